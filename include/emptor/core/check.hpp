@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <emptor/core/describe.hpp>
+
+namespace emptor {
+
+/// The shortest decimal text that reads back as the same number.
+[[nodiscard]] inline std::string to_text(double value) {
+  if (std::isnan(value))
+    return "NaN";
+  char digits[32];
+  const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
+  return {digits, end};
+}
+
+/// What a domain asks for, in words: ">= 0", "in [0, 1]", "any number".
+[[nodiscard]] inline std::string to_text(const domain& allowed) {
+  const bool low = std::isfinite(allowed.low);
+  const bool high = std::isfinite(allowed.high);
+  if (low && high)
+    return "in " + std::string(allowed.low_open ? "(" : "[") + to_text(allowed.low) + ", " +
+           to_text(allowed.high) + (allowed.high_open ? ")" : "]");
+  if (low)
+    return (allowed.low_open ? "> " : ">= ") + to_text(allowed.low);
+  if (high)
+    return (allowed.high_open ? "< " : "<= ") + to_text(allowed.high);
+  return "a finite number";
+}
+
+/// The one shape of messages about values: `value.bg_nbd: frequency[12] is -1, but must be >= 0`.
+[[nodiscard]] inline std::string message(std::string_view where, std::string_view what, std::int64_t row,
+                                         std::string_view is, std::string_view must_be) {
+  std::string text(where);
+  text.append(": ").append(what);
+  if (row >= 0)
+    text.append("[").append(std::to_string(row)).append("]");
+  return text.append(" is ").append(is).append(", but must be ").append(must_be);
+}
+
+/// What a row status asks for where no domain says it better.
+[[nodiscard]] constexpr std::string_view must_be(row_status why) noexcept {
+  switch (why) {
+  case row_status::missing:
+    return "there";
+  case row_status::not_a_number:
+  case row_status::infinite:
+    return "a finite number";
+  case row_status::not_integer:
+    return "a whole number";
+  case row_status::not_exact:
+    return "a whole number of minor units";
+  case row_status::too_large:
+    return "small enough to be exact";
+  case row_status::invalid_text:
+    return "well-formed UTF-8 text";
+  case row_status::conflict:
+    return "what this revision of the document was before";
+  case row_status::currency:
+    return "an ISO 4217 code of three capital letters";
+  case row_status::inconsistent:
+    return "consistent with the other columns";
+  default:
+    return "in its domain";
+  }
+}
+
+/// \throws error status::invalid_argument, with the one message shape, where `x` is outside `allowed`.
+inline void check(std::string_view where, std::string_view what, double x, const domain& allowed,
+                  std::int64_t row = -1) {
+  if (!std::isfinite(x) || !allowed.contains(x))
+    throw error(status::invalid_argument, message(where, what, row, to_text(x), to_text(allowed)), row);
+}
+
+/// The candidate that `text` most likely meant: the fewest edits, where these are at most a third of its
+/// letters.
+[[nodiscard]] inline std::string_view nearest(std::string_view text,
+                                              const std::vector<std::string_view>& candidates) {
+  std::string_view best;
+  std::size_t best_edits = std::max<std::size_t>(text.size() / 3, 1) + 1;
+  if (text.size() > 200)
+    return best;
+  for (const std::string_view candidate : candidates) {
+    std::vector<std::size_t> row(candidate.size() + 1);
+    for (std::size_t j = 0; j < row.size(); ++j)
+      row[j] = j;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      std::size_t diagonal = row[0]++;
+      for (std::size_t j = 0; j < candidate.size(); ++j) {
+        const std::size_t replaced = diagonal + (text[i] == candidate[j] ? 0 : 1);
+        diagonal = row[j + 1];
+        row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
+      }
+    }
+    if (row.back() < best_edits) {
+      best_edits = row.back();
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+/// The refusal of a name that nobody knows, with the nearest one that is known.
+[[nodiscard]] inline error unknown_name(std::string_view where, std::string_view kind, std::string_view name,
+                                        const std::vector<std::string_view>& known) {
+  std::string text(where);
+  text.append(text.empty() ? "" : ": ").append("there is no ").append(kind).append(" ").append(name);
+  if (const std::string_view close = nearest(name, known); !close.empty()) {
+    text.append("; did you mean ").append(close).append("?");
+  } else if (!known.empty() && known.size() <= 12) {
+    text.append("; there is ");
+    for (std::size_t i = 0; i < known.size(); ++i)
+      text.append(i == 0 ? "" : ", ").append(known[i]);
+  }
+  return {status::unknown_name, text};
+}
+
+} // namespace emptor

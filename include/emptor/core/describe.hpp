@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string_view>
+
+#include <emptor/core/column.hpp>
+
+/// The vocabulary in which every capability describes itself. A description stands beside its code as a
+/// constant; the C ABI's introspection, the tool's help, the generated functions of other languages and the
+/// README's table are all made from it.
+namespace emptor {
+
+/// What a capability does with rows.
+enum class verb : std::int32_t {
+  score = 0,  ///< n rows in, n rows out; a row never depends on another
+  reduce = 1, ///< all rows of a store to tables
+  fit = 2,    ///< all rows of a store to a model, and tables about it
+};
+
+[[nodiscard]] constexpr std::string_view name(verb what) noexcept {
+  constexpr std::string_view names[] = {"score", "reduce", "fit"};
+  return names[static_cast<std::int32_t>(what)];
+}
+
+/// What the values of a column mean, which decides the dtypes that it may have.
+enum class content : std::int32_t {
+  number = 0,  ///< any numeric dtype
+  count = 1,   ///< a whole number in any numeric dtype
+  amount = 2,  ///< money: minor units, decimals, or floating amounts that are exact
+  day = 3,     ///< date32 or timestamp
+  text = 4,    ///< any text dtype
+  boolean = 5, ///< bool, or numbers 0 and 1
+  code = 6,    ///< a class: int32 codes with named levels going out, text coming in
+  id = 7,      ///< names a customer or document: any text dtype, or integers (their decimal text)
+};
+
+[[nodiscard]] constexpr std::string_view name(content what) noexcept {
+  constexpr std::string_view names[] = {"number", "count", "amount", "date", "text", "boolean", "code", "id"};
+  return names[static_cast<std::int32_t>(what)];
+}
+
+[[nodiscard]] constexpr bool accepts(content what, dtype type) noexcept {
+  switch (what) {
+  case content::number:
+  case content::count:
+  case content::boolean:
+    return is_number(type);
+  case content::amount:
+    return (is_number(type) && type != dtype::boolean) || type == dtype::money;
+  case content::day:
+    return type == dtype::date32 || type == dtype::timestamp;
+  case content::text:
+  case content::code:
+    return is_text(type);
+  case content::id:
+    return is_text(type) || is_integer(type);
+  }
+  return false;
+}
+
+/// The numbers that a column or option admits: an interval, each side open or closed. NaN is never in it.
+struct domain {
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+  bool low_open = false;
+  bool high_open = false;
+
+  [[nodiscard]] constexpr bool contains(double x) const noexcept {
+    return (low_open ? x > low : x >= low) && (high_open ? x < high : x <= high);
+  }
+};
+
+inline constexpr domain any_number{};
+inline constexpr domain at_least_zero{0.0};
+inline constexpr domain above_zero{.low = 0.0, .low_open = true};
+inline constexpr domain zero_to_one{0.0, 1.0};
+
+struct column_description {
+  std::string_view name;
+  content what = content::number;
+  std::string_view unit{}; ///< such as "time units", "currency", "probability"
+  std::string_view summary{};
+  domain allowed{};
+  bool optional = false;
+  bool many = false; ///< takes any number of the user's columns, whose labels are kept
+  std::span<const std::string_view> levels{}; ///< of a code: the names of 0, 1, 2, ...
+};
+
+/// Why values that are each in their domain contradict each other: the column to name, and what it must be.
+struct row_fault {
+  row_status status = row_status::ok;
+  std::size_t column = 0;
+  std::string_view must_be{};
+};
+
+/// A rule over several columns of a row, called when each value for itself is fine. `values` stand in the
+/// order of the description: numbers, days and amounts in whole units; NaN for what is missing or text.
+using row_rule = row_fault (*)(std::span<const double> values) noexcept;
+
+struct table_description {
+  std::string_view name;
+  std::string_view summary{};
+  std::span<const column_description> columns{};
+  bool optional = false;
+  row_rule rule = nullptr;
+};
+
+/// What the text of an option means.
+enum class option_content : std::int32_t {
+  number = 0,
+  integer = 1,
+  text = 2,
+  boolean = 3,
+  choice = 4,
+  day = 5,      ///< ISO date
+  horizon = 6,  ///< a number of the model's time units, a duration such as "39 week", or the date it ends on
+  numbers = 7,  ///< numbers separated by commas
+  currency = 8, ///< ISO 4217 code
+  zone = 9,     ///< a clock's offset from UTC, such as +08:00
+};
+
+[[nodiscard]] constexpr std::string_view name(option_content what) noexcept {
+  constexpr std::string_view names[] = {"number", "integer", "text",    "boolean",  "choice",
+                                        "date",   "horizon", "numbers", "currency", "zone"};
+  return names[static_cast<std::int32_t>(what)];
+}
+
+struct option_description {
+  std::string_view name;
+  option_content what = option_content::number;
+  std::string_view summary{};
+  std::string_view unit{};
+  domain allowed{};                 ///< of number, integer, numbers
+  std::string_view default_value{}; ///< as text; empty = not set
+  bool required = false;
+  std::span<const std::string_view> choices{}; ///< of choice
+};
+
+struct slot_description {
+  std::string_view name;
+  std::string_view summary{};
+  std::span<const std::string_view> accepts{}; ///< names of entries
+  bool optional = false;
+};
+
+/// What a model, or an entry whose verb is score, does with one row.
+struct score_description {
+  std::span<const column_description> inputs{};
+  std::span<const option_description> options{};
+  std::span<const column_description> outputs{};
+  row_rule rule = nullptr;
+};
+
+/// A table of an example, as CSV with a header line.
+struct example_table {
+  std::string_view name;
+  std::string_view csv;
+};
+
+struct example_option {
+  std::string_view name;
+  std::string_view value;
+};
+
+/// Rows in, figures out. Tests run every example through C++, the C ABI and the tool.
+struct example {
+  verb what = verb::score;
+  std::string_view summary{};
+  std::string_view source{};
+  std::span<const example_table> tables{}; ///< what is pushed, or the rows to score under the name "rows"
+  std::span<const example_table> model_tables{}; ///< of the model to score with, made by `model create`
+  std::span<const example_option> model_options{};
+  std::span<const example_option> options{};
+  std::span<const example_table> expected{}; ///< of each output table the columns and rows to compare
+  double tolerance = 0.0;                    ///< relative; 0 asks for equality
+};
+
+/// A store: what the pushed rows said, kept so that stores merge.
+struct store_description {
+  std::string_view name;
+  std::string_view summary{};
+  std::string_view chinese{};
+  std::string_view memory{}; ///< constant, per key, per distinct value, or per row
+  std::span<const table_description> tables{};
+  std::span<const option_description> options{};
+  std::string_view key{}; ///< the column by which rows can be erased and a finish limited; empty = none
+};
+
+struct entry_description {
+  std::string_view name; ///< domain.capability
+  verb what = verb::score;
+  std::string_view summary{};
+  std::string_view source{};
+  std::string_view chinese{};
+  std::string_view since{};
+  std::string_view store{};                          ///< kind of the store it finishes from; empty = none
+  std::span<const table_description> inputs{};       ///< where the store is `rows`: the tables that it needs
+  std::span<const option_description> options{};     ///< of finish
+  std::span<const slot_description> slots{};         ///< models that finish or score need
+  std::span<const table_description> outputs{};      ///< of finish
+  std::span<const table_description> model_tables{}; ///< from which `model create` makes its model
+  std::span<const option_description> model_options{}; ///< of `model create`; a fit copies them from its own
+  score_description score{};
+  std::span<const std::string_view> formats{}; ///< text formats of its model
+  std::span<const example> examples{};
+
+  [[nodiscard]] constexpr bool has_model() const noexcept {
+    return what == verb::fit || !model_tables.empty();
+  }
+  [[nodiscard]] constexpr bool can_score() const noexcept { return !score.outputs.empty(); }
+};
+
+} // namespace emptor

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <emptor/core/describe.hpp>
+#include <emptor/core/options.hpp>
+#include <emptor/core/run.hpp>
+#include <emptor/core/store.hpp>
+#include <emptor/core/table.hpp>
+
+namespace emptor {
+
+/// What a fit found or `model create` was given: the entry that understands it, its options, and named
+/// tables. It is const once made and may be shared by threads. Every model is this one type; what its tables
+/// mean is the entry's.
+struct model {
+  std::string entry;
+  std::vector<option> options;
+  std::vector<table> tables;
+  std::string made_by; ///< version of emptor that fitted or made it
+
+  [[nodiscard]] const table* find(std::string_view table_name) const noexcept {
+    for (const table& held : tables) {
+      if (held.name() == table_name)
+        return &held;
+    }
+    return nullptr;
+  }
+  [[nodiscard]] std::string_view option_text(std::string_view option_name) const noexcept {
+    for (const option& held : options) {
+      if (held.name == option_name)
+        return held.value;
+    }
+    return {};
+  }
+  friend bool operator==(const model&, const model&) = default;
+};
+
+struct filled_slot {
+  std::string_view name;
+  const emptor::model* model = nullptr;
+};
+
+/// What `finish` may look at. `keys` limits the answer to these customers; empty `keys` means all of them.
+struct finish_request {
+  const emptor::store* from = nullptr; ///< null where the entry has no store
+  option_values options;
+  std::vector<filled_slot> slots;
+  std::optional<std::vector<std::string>> keys;
+  const emptor::run& how;
+
+  [[nodiscard]] const emptor::model* slot(std::string_view name) const noexcept {
+    for (const filled_slot& filled : slots) {
+      if (filled.name == name)
+        return filled.model;
+    }
+    return nullptr;
+  }
+};
+
+/// The named tables of the description's outputs, and for a fit its model.
+struct result {
+  std::vector<table> tables;
+  std::shared_ptr<const model> fitted;
+};
+
+/// Rows that a scorer is called with at once: small enough that all columns stay in the first-level cache.
+inline constexpr std::int64_t rows_per_block = 256;
+
+/// Some rows, read and checked. Per input one of the three pointers is set by its content (amount: minor
+/// units, text: text, all others: number, days as whole numbers); all three are null for an optional input
+/// that the caller did not bind. Rows whose status is not ok have unspecified values; what is written for
+/// them is discarded.
+struct score_block {
+  struct input {
+    const double* number = nullptr;
+    const std::int64_t* amount = nullptr;
+    const std::string_view* text = nullptr;
+  };
+  struct output {
+    double* number = nullptr;       ///< NaN = null; codes and days as whole numbers
+    std::int64_t* amount = nullptr; ///< `no_amount` = null
+  };
+  std::int64_t rows = 0;
+  std::span<const input> inputs; ///< in the order of the description
+  std::span<const output>
+      outputs; ///< in the order of the description; pointers are null for outputs nobody asked for
+  row_status* status = nullptr;
+};
+
+/// A model and options turned into what scores rows. Const, shared by threads, never allocates, never throws.
+class scorer {
+public:
+  scorer() = default;
+  scorer(const scorer&) = delete;
+  scorer& operator=(const scorer&) = delete;
+  scorer(scorer&&) = delete;
+  scorer& operator=(scorer&&) = delete;
+  virtual ~scorer() = default;
+
+  virtual void score(const score_block& block) const noexcept = 0;
+  /// Names of the codes of an output, where they come from the model and not from the description.
+  [[nodiscard]] virtual std::vector<std::string> levels(std::size_t /*output*/) const { return {}; }
+};
+
+struct score_request {
+  const emptor::model* self = nullptr; ///< null for entries that score without a model
+  option_values options;               ///< of the score description
+  std::vector<filled_slot> slots;
+  std::vector<std::string> inputs; ///< names of the block's inputs, labels included
+  std::vector<bool> wanted;        ///< per output of the description: whether the caller asked for it
+};
+
+/// A capability as the catalogue holds it: its description, and the functions that its verb and description
+/// promise.
+struct entry {
+  const entry_description* description = nullptr;
+  /// reduce and fit. \throws error
+  result (*finish)(const finish_request& request) = nullptr;
+  /// Refuses model tables that make no model; called by `model create` and after every load. \throws error
+  void (*check_model)(const model& made) = nullptr;
+  /// \throws error status::option where the options make the question meaningless
+  std::unique_ptr<scorer> (*bind)(const score_request& request) = nullptr;
+};
+
+} // namespace emptor

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include <emptor/core/describe.hpp>
+
+namespace emptor::stats {
+
+/// What a document of the ledger is. Amounts are never negative: the kind says on which side they count.
+/// More kinds may follow; the numbers of these stay.
+enum class document_kind : std::uint8_t {
+  invoice = 0,    ///< the customer owes more
+  debit_note = 1, ///< the customer owes more: charges, fees, interest
+  refund = 2,     ///< money that went back to the customer, or a payment that bounced: the customer owes more
+  credit_note = 3, ///< the customer owes less
+  payment = 4,     ///< money that came in: the customer owes less
+};
+inline constexpr std::string_view document_kinds[] = {"invoice", "debit_note", "refund", "credit_note",
+                                                      "payment"};
+/// Whether the customer owes more by it.
+[[nodiscard]] constexpr bool is_debit(document_kind kind) noexcept {
+  return kind <= document_kind::refund;
+}
+
+inline constexpr column_description ledger_item_columns[] = {
+    {.name = "document",
+     .what = content::id,
+     .summary = "number of the document, unique in the whole ledger"},
+    {.name = "revision",
+     .what = content::count,
+     .summary = "the highest one wins; 0 where there is none",
+     .allowed = at_least_zero,
+     .optional = true},
+    {.name = "customer", .what = content::id, .summary = "who owes it, or to whom it is credited"},
+    {.name = "kind",
+     .what = content::code,
+     .summary = "side of the amount: invoice, debit_note and refund are owed, credit_note and payment reduce "
+                "what is owed",
+     .levels = document_kinds},
+    {.name = "amount",
+     .what = content::amount,
+     .unit = "currency",
+     .summary = "what it is about, never negative: the kind says on which side it counts",
+     .allowed = at_least_zero},
+    {.name = "currency",
+     .what = content::text,
+     .summary = "ISO 4217 code; the store's default_currency where there is none",
+     .optional = true},
+    {.name = "document_date", .what = content::day, .summary = "the day from which it counts"},
+    {.name = "due_date",
+     .what = content::day,
+     .summary = "the last day to pay without being late; none = undated",
+     .optional = true},
+    {.name = "attributes",
+     .what = content::text,
+     .summary = "seller, region, company, ...",
+     .optional = true,
+     .many = true},
+};
+
+inline constexpr column_description ledger_settlement_columns[] = {
+    {.name = "settlement",
+     .what = content::id,
+     .summary = "number of the settlement; without it the same row pushed twice counts twice",
+     .optional = true},
+    {.name = "revision",
+     .what = content::count,
+     .summary = "the highest one wins; 0 where there is none",
+     .allowed = at_least_zero,
+     .optional = true},
+    {.name = "document",
+     .what = content::id,
+     .summary = "the document that is settled; none = the amount stays unallocated",
+     .optional = true},
+    {.name = "settling_document", .what = content::id, .summary = "the payment or credit note"},
+    {.name = "date", .what = content::day, .summary = "the day from which it counts"},
+    {.name = "amount",
+     .what = content::amount,
+     .unit = "currency",
+     .summary = "how much of the one settles the other; negative = taken back"},
+    {.name = "currency",
+     .what = content::text,
+     .summary = "ISO 4217 code, that of both documents; the store's default_currency where there is none",
+     .optional = true},
+};
+
+inline constexpr table_description ledger_tables[] = {
+    {.name = "items",
+     .summary = "documents of the receivables ledger; the table of a push that names none",
+     .columns = ledger_item_columns},
+    {.name = "settlements",
+     .summary =
+         "which payment or credit note settles which document, and when; a reversal is a settlement of "
+         "negative amount on the day it was reversed",
+     .columns = ledger_settlement_columns,
+     .optional = true},
+};
+
+inline constexpr option_description ledger_options[] = {
+    {.name = "default_currency",
+     .what = option_content::currency,
+     .summary = "currency of rows that carry none; where it is not set, they are in an unnamed one of two "
+                "decimals"},
+    {.name = "zone_offset",
+     .what = option_content::zone,
+     .summary = "offset from UTC at which a timestamp shows its day, such as +08:00",
+     .default_value = "+00:00"},
+};
+
+inline constexpr store_description ledger_description{
+    .name = "ledger",
+    .summary = "documents of the receivables ledger and their settlements, replayed as of any date",
+    .chinese = "应收账款明细",
+    .memory = "per row",
+    .tables = ledger_tables,
+    .options = ledger_options,
+    .key = "customer",
+};
+
+} // namespace emptor::stats

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include <emptor/core/date.hpp>
+#include <emptor/stats/ledger.hpp>
+
+namespace emptor::stats {
+
+/// What of a document is open on a day.
+struct open_item {
+  std::int64_t open = 0; ///< minor units; above 0 the customer owes it, below 0 it is owed to the customer
+  std::uint32_t row = 0; ///< of the ledger's items
+  std::int32_t date = 0;
+  std::int32_t due = ledger::no_day;
+  currency_code currency = 0;
+  document_kind kind = document_kind::invoice;
+};
+
+/// What a ledger says that needs somebody's eye, though no sum depends on it.
+enum class ledger_finding : std::int32_t {
+  unknown_document = 0,    ///< a settlement names a document that has not come: it settles nothing yet
+  same_side = 1,           ///< a settlement of two debits or two credits: it settles nothing
+  over_settled = 2,        ///< more was settled than the document is about
+  over_reversed = 3,       ///< more was taken back than was settled
+  due_before_document = 4, ///< the due date lies before the document's own date
+};
+inline constexpr std::string_view ledger_findings[] = {"unknown_document", "same_side", "over_settled",
+                                                       "over_reversed", "due_before_document"};
+
+struct found_in_ledger {
+  std::string_view document; ///< borrowed from the ledger
+  ledger_finding what = ledger_finding::unknown_document;
+  std::string_view customer; ///< empty where nobody knows whose it is
+  currency_code currency = 0;
+  std::int64_t amount = 0; ///< minor units: of the settlement, of the excess, of the document
+
+  friend bool operator<(const found_in_ledger& left, const found_in_ledger& right) noexcept {
+    const auto tied = [](const found_in_ledger& one) {
+      return std::tie(one.document, one.what, one.customer, one.currency, one.amount);
+    };
+    return tied(left) < tied(right);
+  }
+};
+
+/// The ledger as it stood at the end of a day.
+struct ledger_state {
+  struct customer {
+    std::uint32_t id = 0;
+    std::size_t first = 0; ///< of `items`
+    std::size_t last = 0;
+  };
+  std::vector<customer> customers; ///< who has a document by then, in the byte order of their names
+  std::vector<open_item> items;    ///< all documents by then, settled ones too; by customer, else in no order
+  std::vector<found_in_ledger> findings;
+};
+
+namespace detail {
+
+/// Of the refusals that a ledger deserves the one of the first document in byte order, so that the message
+/// does not depend on the order of the pushes.
+class first_refusal {
+public:
+  [[nodiscard]] bool comes_first(std::string_view document) const noexcept {
+    return !found_ || document < document_;
+  }
+  void note(std::string_view document, status code, std::string text) {
+    if (!comes_first(document))
+      return;
+    found_ = true;
+    document_ = document;
+    refusal_ = {code, std::move(text)};
+  }
+  void raise() const {
+    if (found_)
+      throw refusal_;
+  }
+
+private:
+  bool found_ = false;
+  std::string_view document_;
+  error refusal_{status::ok, {}};
+};
+
+[[nodiscard]] inline std::string shown_currency(currency_code code) {
+  return code == 0 ? "the unnamed currency" : std::string(currency_of(code).code());
+}
+
+} // namespace detail
+
+/// Replays a ledger: only documents dated up to `as_of` count, and a settlement counts from the latest of its
+/// own date and those of its two documents on. What a settlement moves it moves on both sides, so the sum of
+/// what is open is the sum of the documents on every day. Where the two documents belong to different
+/// customers (a head office that pays for its branch) it moves what is open from the one to the other.
+///
+/// \param keys only these customers; refusals and findings that do not concern them are left out
+/// \throws error status::conflict where a document has two contents, status::currency where a settlement and
+///         its documents are of different currencies, status::overflow where what is open does not fit 64
+///         bits; each names the document. status::cancelled
+[[nodiscard]] inline ledger_state open_items(const ledger& from, date as_of,
+                                             const std::optional<std::vector<std::string>>& keys = {},
+                                             const run& how = {}) {
+  const std::int32_t today = days_since_epoch(as_of);
+  constexpr std::uint32_t none = ledger::no_text;
+  const auto items = from.items().rows();
+  const auto settlements = from.settlements().rows();
+  const double work = 1.0 + static_cast<double>(items.size() + settlements.size());
+  ledger_state state;
+  detail::first_refusal refusal;
+  how.check(0.0);
+
+  std::vector<std::uint8_t> wanted(from.customers().size(), keys ? 0 : 1);
+  for (const std::string& key : keys.value_or(std::vector<std::string>{})) {
+    if (const std::uint32_t id = from.customers().find(id_pool::key_of(key)); id != none)
+      wanted[id] = 1;
+  }
+  const auto concerns = [&](std::uint32_t document) {
+    const std::uint32_t row = document == none ? none : from.items().find(document);
+    const std::uint32_t other = document == none ? none : from.items().other(document);
+    return (row != none && wanted[items[row].customer] != 0) ||
+           (other != none && wanted[items[other].customer] != 0);
+  };
+  const auto note_conflict = [&](std::uint32_t document) {
+    const std::string_view name = from.document(document);
+    if (refusal.comes_first(name))
+      refusal.note(name, status::conflict,
+                   "ledger: document " + std::string(name) + " has two contents under revision " +
+                       std::to_string(items[from.items().find(document)].revision) +
+                       "; a higher revision must say which one holds");
+  };
+  from.items().for_each_contested([&](std::uint32_t document) {
+    if (concerns(document))
+      note_conflict(document);
+  });
+  from.settlements().for_each_contested([&](std::uint32_t number) {
+    const std::uint32_t both[] = {from.settlements().find(number), from.settlements().other(number)};
+    const bool any = !keys || std::any_of(std::begin(both), std::end(both), [&](std::uint32_t row) {
+      return concerns(settlements[row].document) || concerns(settlements[row].settling_document);
+    });
+    if (any)
+      refusal.note(from.settlement_number(number), status::conflict,
+                   "ledger: settlement " + std::string(from.settlement_number(number)) +
+                       " has two contents under revision " + std::to_string(settlements[both[0]].revision) +
+                       "; a higher revision must say which one holds");
+  });
+  refusal.raise();
+
+  // How much of each document is settled. Sums of 128 bits: a settlement too large may be taken back later.
+  std::vector<wide_integer> settled(settlements.empty() ? 0 : items.size(), 0);
+  for (std::uint32_t i = 0; i < settlements.size(); ++i) {
+    if (i % 65536 == 0)
+      how.check(static_cast<double>(i) / work);
+    const ledger::settlement& one = settlements[i];
+    if (one.date > today || !from.settlements().is_live(i))
+      continue;
+    const std::uint32_t rows[] = {from.items().find(one.document), from.items().find(one.settling_document)};
+    const bool known = rows[0] != none && rows[1] != none;
+    if (keys && !concerns(one.document) && !concerns(one.settling_document))
+      continue;
+    bool counts = known;
+    for (const std::uint32_t row : rows) {
+      if (row == none)
+        continue;
+      counts = counts && items[row].date <= today;
+      if (from.items().other(items[row].document) != none)
+        note_conflict(items[row].document); // of a customer that is not asked for
+      if (items[row].currency != one.currency) {
+        const std::string_view document = from.document(items[row].document);
+        if (refusal.comes_first(document))
+          refusal.note(document, status::currency,
+                       "ledger: document " + std::string(document) + " is in " +
+                           detail::shown_currency(items[row].currency) + ", but its settlement of " +
+                           to_string(date_from_days(one.date)) + " is in " +
+                           detail::shown_currency(one.currency) + "; both must be in the same currency");
+      }
+    }
+    const auto customer_of = [&](std::uint32_t row) {
+      return row == none ? std::string_view{} : from.customer(items[row].customer);
+    };
+    if (!known) {
+      for (int side = 0; side < 2; ++side) {
+        const std::uint32_t document = side == 0 ? one.document : one.settling_document;
+        if (rows[side] == none && document != none)
+          state.findings.push_back({from.document(document), ledger_finding::unknown_document,
+                                    customer_of(rows[1 - side]), one.currency, one.amount});
+      }
+    } else if (is_debit(items[rows[0]].kind) == is_debit(items[rows[1]].kind)) {
+      if (counts)
+        state.findings.push_back({from.document(one.document), ledger_finding::same_side,
+                                  customer_of(rows[0]), one.currency, one.amount});
+    } else if (counts) {
+      settled[rows[0]] += one.amount;
+      settled[rows[1]] += one.amount;
+    }
+  }
+  refusal.raise();
+
+  // One pass counts the documents of each customer, a second one puts them in their places.
+  const auto counts = [&](std::uint32_t row) {
+    return items[row].date <= today && wanted[items[row].customer] != 0 && from.items().is_live(row);
+  };
+  std::vector<std::size_t> place(from.customers().size(), 0);
+  for (std::uint32_t row = 0; row < items.size(); ++row)
+    place[items[row].customer] += counts(row) ? 1U : 0U;
+  how.check((static_cast<double>(settlements.size()) + static_cast<double>(items.size()) / 2.0) / work);
+  std::size_t total = 0;
+  for (const std::uint32_t id : from.customers().sorted()) {
+    const std::size_t count = place[id];
+    place[id] = total;
+    if (count > 0)
+      state.customers.push_back({id, total, total + count});
+    total += count;
+  }
+  state.items.resize(total);
+  constexpr std::int64_t limit = std::numeric_limits<std::int64_t>::max();
+  for (std::uint32_t row = 0; row < items.size(); ++row) {
+    if (!counts(row))
+      continue;
+    const ledger::item& one = items[row];
+    const wide_integer paid = settled.empty() ? 0 : settled[row];
+    const wide_integer rest = is_debit(one.kind) ? one.amount - paid : paid - one.amount;
+    if (rest > limit || rest < -limit) {
+      const std::string_view document = from.document(one.document);
+      refusal.note(document, status::overflow,
+                   "ledger: what is open of document " + std::string(document) + " does not fit 64 bits");
+      continue;
+    }
+    const auto finding = [&](ledger_finding what, wide_integer amount) {
+      state.findings.push_back({from.document(one.document), what, from.customer(one.customer), one.currency,
+                                static_cast<std::int64_t>(amount)});
+    };
+    if (paid > one.amount)
+      finding(ledger_finding::over_settled, paid - one.amount);
+    if (paid < 0)
+      finding(ledger_finding::over_reversed, -paid);
+    if (one.due != ledger::no_day && one.due < one.date)
+      finding(ledger_finding::due_before_document, one.amount);
+    state.items[place[one.customer]++] = {
+        static_cast<std::int64_t>(rest), row, one.date, one.due, one.currency, one.kind};
+  }
+  refusal.raise();
+  std::sort(state.findings.begin(), state.findings.end());
+  return state;
+}
+
+} // namespace emptor::stats

@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <numeric>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <emptor/core/read.hpp>
+#include <emptor/core/store.hpp>
+
+namespace emptor::stats {
+
+inline constexpr option_description rows_options[] = {
+    {.name = "entry",
+     .what = option_content::text,
+     .summary = "the entry whose input tables the rows are for; each push is checked against them",
+     .required = true},
+    {.name = "decimals",
+     .what = option_content::integer,
+     .summary = "decimals of the minor units of amounts",
+     .allowed = {0, max_decimals},
+     .default_value = "2"},
+};
+
+inline constexpr store_description rows_description{
+    .name = "rows",
+    .summary = "rows as they are, for entries that finish from tables of their own shape",
+    .chinese = "数据行",
+    .memory = "per row",
+    .options = rows_options,
+};
+
+/// Rows of the input tables of one entry, as a multiset: the same row pushed twice counts twice.
+class rows final : public store {
+public:
+  /// \param tables the input tables of the entry that the options name; they must outlive the store
+  rows(option_values options, std::span<const table_description> tables)
+      : options_(std::move(options))
+      , described_(tables)
+      , tables_(tables.size()) {}
+
+  [[nodiscard]] const store_description& description() const noexcept override { return rows_description; }
+  [[nodiscard]] const option_values& options() const noexcept override { return options_; }
+
+  push_report push(const push_request& request) override {
+    const std::size_t which = find_table(request.table);
+    const table_description& described = described_[which];
+    const std::string where(options_.text("entry"));
+    const std::vector<bound_input> bound =
+        bind_columns(where, described.columns, request.columns, request.rows);
+    held_table grown = tables_[which].with_columns(bound);
+    push_report report;
+    report.repeats_count_twice = request.rows > 0;
+    std::vector<cell> cells(bound.size());
+    std::vector<bool> there(bound.size());
+    const int decimals = static_cast<int>(options_.integer("decimals"));
+    for (std::int64_t row = 0; row < request.rows; ++row) {
+      if ((row & 0xFFFF) == 0 && request.how != nullptr)
+        request.how->check(static_cast<double>(row) / static_cast<double>(request.rows));
+      row_status status = row_status::ok;
+      for (std::size_t i = 0; i < bound.size() && status == row_status::ok; ++i) {
+        there[i] = false;
+        if (bound[i].column == nullptr)
+          continue;
+        const row_status read = read_cell(*bound[i].described, *bound[i].column, row, decimals, 0, cells[i]);
+        there[i] = read == row_status::ok;
+        if (there[i] || (read == row_status::missing && bound[i].described->optional))
+          continue;
+        status = read;
+        if (request.strict)
+          throw refused_cell(where, *bound[i].described, *bound[i].column, row, bound[i].index, read);
+      }
+      if (status == row_status::ok && described.rule != nullptr)
+        status = apply_rule(where, described, bound, cells, there, decimals, row, request.strict);
+      if (request.statuses != nullptr)
+        request.statuses[row] = status;
+      if (status == row_status::ok) {
+        grown.append(bound, cells, there);
+        ++report.added;
+      } else {
+        ++report.refused;
+      }
+    }
+    tables_[which].take(std::move(grown));
+    return report;
+  }
+
+  void merge(const store& other) override {
+    const auto* from = dynamic_cast<const rows*>(&other);
+    if (from == nullptr || from->options_ != options_)
+      throw error(status::mismatch, "rows: only stores of the same kind and options merge");
+    std::vector<held_table> merged = tables_;
+    for (std::size_t i = 0; i < tables_.size(); ++i)
+      merged[i].append(from->tables_[i]);
+    tables_ = std::move(merged);
+  }
+
+  [[nodiscard]] std::vector<table> contents() const override {
+    std::vector<table> all;
+    for (std::size_t i = 0; i < tables_.size(); ++i)
+      all.push_back(tables_[i].canonical(described_[i]));
+    return all;
+  }
+
+  void restore(std::vector<table> contents) override {
+    rows fresh(options_, described_);
+    for (const table& held : contents) {
+      if (held.rows() == 0)
+        continue;
+      const std::vector<named_column> columns = held.views();
+      fresh.push({.table = held.name(), .columns = columns, .rows = held.rows(), .strict = true});
+    }
+    *this = std::move(fresh);
+  }
+
+  /// Rows of an entry's tables carry no key.
+  std::int64_t erase(std::span<const std::string_view> /*keys*/) override {
+    throw error(status::unsupported, "rows: its rows carry no customer, so none can be erased");
+  }
+
+  [[nodiscard]] std::unique_ptr<store> clone() const override { return std::make_unique<rows>(*this); }
+
+  /// The rows pushed so far.
+  [[nodiscard]] std::int64_t size(std::string_view table_name = {}) const {
+    return tables_[find_table(table_name)].rows;
+  }
+  /// A column of numbers, counts or days in the order of the pushes; empty where no push had it. Missing
+  /// values of optional columns are NaN. Whoever adds them up must not depend on their order.
+  [[nodiscard]] std::vector<double> numbers(std::string_view table_name, std::string_view column_name) const {
+    const held_table& held = tables_[find_table(table_name)];
+    for (const held_column& candidate : held.columns) {
+      if (candidate.described->name != column_name)
+        continue;
+      std::vector<double> values = std::get<std::vector<double>>(candidate.values);
+      values.resize(static_cast<std::size_t>(held.rows), std::numeric_limits<double>::quiet_NaN());
+      return values;
+    }
+    return {};
+  }
+
+private:
+  /// A missing value is NaN, the smallest integer, or the text "\xFF", none of which any push can bring in.
+  static constexpr std::int64_t missing_whole = std::numeric_limits<std::int64_t>::min();
+  static constexpr std::string_view missing_text = "\xFF";
+
+  struct held_column {
+    const column_description* described = nullptr;
+    std::string label;
+    std::variant<std::vector<double>, std::vector<std::int64_t>, text_buffer> values;
+
+    void append(const cell* value) {
+      if (auto* numbers = std::get_if<std::vector<double>>(&values))
+        numbers->push_back(value != nullptr ? value->number : std::numeric_limits<double>::quiet_NaN());
+      else if (auto* wholes = std::get_if<std::vector<std::int64_t>>(&values))
+        wholes->push_back(value != nullptr ? value->whole : missing_whole);
+      else
+        std::get<text_buffer>(values).push_back(
+            value == nullptr                                                  ? std::string(missing_text)
+            : described->what == content::id && value->text.data() == nullptr ? std::to_string(value->whole)
+                                                                              : std::string(value->text));
+    }
+    [[nodiscard]] bool is_missing(std::int64_t row) const {
+      const auto at = static_cast<std::size_t>(row);
+      if (const auto* numbers = std::get_if<std::vector<double>>(&values))
+        return std::isnan((*numbers)[at]);
+      if (const auto* wholes = std::get_if<std::vector<std::int64_t>>(&values))
+        return (*wholes)[at] == missing_whole;
+      return std::get<text_buffer>(values)[row] == missing_text;
+    }
+    [[nodiscard]] int compare(std::int64_t left, std::int64_t right) const {
+      const bool left_missing = is_missing(left);
+      const bool right_missing = is_missing(right);
+      if (left_missing || right_missing)
+        return static_cast<int>(right_missing) - static_cast<int>(left_missing);
+      const auto order = [](const auto& a, const auto& b) { return a < b ? -1 : b < a ? 1 : 0; };
+      if (const auto* numbers = std::get_if<std::vector<double>>(&values))
+        return order((*numbers)[static_cast<std::size_t>(left)], (*numbers)[static_cast<std::size_t>(right)]);
+      if (const auto* wholes = std::get_if<std::vector<std::int64_t>>(&values))
+        return order((*wholes)[static_cast<std::size_t>(left)], (*wholes)[static_cast<std::size_t>(right)]);
+      const auto& texts = std::get<text_buffer>(values);
+      return order(texts[left], texts[right]);
+    }
+    [[nodiscard]] std::string full_name() const {
+      return std::string(described->name) + (described->many ? ":" + label : "");
+    }
+  };
+
+  struct held_table {
+    std::vector<held_column> columns; ///< in the order of the description, then of the labels
+    std::int64_t rows = 0;
+
+    /// An empty table with all columns that this one or the push has.
+    [[nodiscard]] held_table with_columns(const std::vector<bound_input>& bound) const {
+      held_table wider;
+      for (const held_column& held : columns)
+        wider.add_column(held.described, held.label);
+      for (const bound_input& input : bound) {
+        if (input.column != nullptr)
+          wider.add_column(input.described, input.label);
+      }
+      return wider;
+    }
+    held_column& add_column(const column_description* described, const std::string& label) {
+      const auto less = [](const held_column& held,
+                           const std::pair<const column_description*, std::string>& key) {
+        return held.described != key.first ? held.described < key.first : held.label < key.second;
+      };
+      const auto at = std::lower_bound(columns.begin(), columns.end(), std::pair{described, label}, less);
+      if (at != columns.end() && at->described == described && at->label == label)
+        return *at;
+      held_column made{described, label, {}};
+      if (described->what == content::amount)
+        made.values = std::vector<std::int64_t>(static_cast<std::size_t>(rows), missing_whole);
+      else if (described->what == content::text || described->what == content::code ||
+               described->what == content::id) {
+        text_buffer texts;
+        for (std::int64_t row = 0; row < rows; ++row)
+          texts.push_back(missing_text);
+        made.values = std::move(texts);
+      } else {
+        made.values =
+            std::vector<double>(static_cast<std::size_t>(rows), std::numeric_limits<double>::quiet_NaN());
+      }
+      return *columns.insert(at, std::move(made));
+    }
+    void append(const std::vector<bound_input>& bound, const std::vector<cell>& cells,
+                const std::vector<bool>& there) {
+      for (held_column& held : columns) {
+        const cell* value = nullptr;
+        for (std::size_t i = 0; i < bound.size(); ++i) {
+          if (bound[i].described == held.described && bound[i].label == held.label && there[i])
+            value = &cells[i];
+        }
+        held.append(value);
+      }
+      ++rows;
+    }
+    void append(const held_table& other) {
+      for (const held_column& from : other.columns)
+        add_column(from.described, from.label);
+      for (held_column& held : columns) {
+        const auto from =
+            std::find_if(other.columns.begin(), other.columns.end(), [&](const held_column& one) {
+              return one.described == held.described && one.label == held.label;
+            });
+        if (from == other.columns.end()) {
+          for (std::int64_t row = 0; row < other.rows; ++row)
+            held.append(nullptr);
+        } else if (const auto* texts = std::get_if<text_buffer>(&from->values)) {
+          for (std::int64_t row = 0; row < other.rows; ++row)
+            std::get<text_buffer>(held.values).push_back((*texts)[row]);
+        } else if (const auto* wholes = std::get_if<std::vector<std::int64_t>>(&from->values)) {
+          auto& into = std::get<std::vector<std::int64_t>>(held.values);
+          into.insert(into.end(), wholes->begin(), wholes->end());
+        } else {
+          const auto& numbers = std::get<std::vector<double>>(from->values);
+          auto& into = std::get<std::vector<double>>(held.values);
+          into.insert(into.end(), numbers.begin(), numbers.end());
+        }
+      }
+      rows += other.rows;
+    }
+    /// Takes in the staged rows of one push, or throws and stays as it was.
+    void take(held_table&& staged) {
+      if (rows == 0) {
+        *this = std::move(staged);
+        return;
+      }
+      held_table grown;
+      if (columns.size() == staged.columns.size()) {
+        // The usual push: appending in place, undone where memory runs out.
+        const std::int64_t before = rows;
+        try {
+          append(staged);
+        } catch (...) {
+          for (held_column& held : columns)
+            std::visit(
+                [before](auto& values) {
+                  if constexpr (std::is_same_v<std::decay_t<decltype(values)>, text_buffer>)
+                    values.truncate(std::min(before, values.size()));
+                  else
+                    values.resize(std::min(static_cast<std::size_t>(before), values.size()));
+                },
+                held.values);
+          rows = before;
+          throw;
+        }
+        return;
+      }
+      grown = *this;
+      grown.append(staged);
+      *this = std::move(grown);
+    }
+
+    [[nodiscard]] table canonical(const table_description& described) const {
+      std::vector<std::int64_t> order(static_cast<std::size_t>(rows));
+      std::iota(order.begin(), order.end(), std::int64_t{0});
+      std::sort(order.begin(), order.end(), [this](std::int64_t left, std::int64_t right) {
+        for (const held_column& held : columns) {
+          if (const int difference = held.compare(left, right); difference != 0)
+            return difference < 0;
+        }
+        return false;
+      });
+      table made{std::string(described.name)};
+      for (const held_column& held : columns) {
+        bool any = false;
+        for (std::int64_t row = 0; row < rows && !any; ++row)
+          any = !held.is_missing(row);
+        // A column of nothing but missing values says no more than no column, but rows must have one to be there.
+        if (any || (rows > 0 && made.columns().empty() && &held == &columns.back()))
+          made.add(canonical(held, order));
+      }
+      return made;
+    }
+    [[nodiscard]] static column canonical(const held_column& held, const std::vector<std::int64_t>& order) {
+      const std::string full = held.full_name();
+      const auto made = [&]() -> column {
+        if (const auto* texts = std::get_if<text_buffer>(&held.values)) {
+          text_buffer sorted;
+          for (const std::int64_t row : order)
+            sorted.push_back(held.is_missing(row) ? std::string_view{} : (*texts)[row]);
+          return column::texts(full, std::move(sorted));
+        }
+        if (const auto* wholes = std::get_if<std::vector<std::int64_t>>(&held.values)) {
+          std::vector<std::int64_t> sorted;
+          for (const std::int64_t row : order)
+            sorted.push_back(held.is_missing(row) ? 0 : (*wholes)[static_cast<std::size_t>(row)]);
+          return column::amounts(full, std::move(sorted), 0);
+        }
+        const auto& numbers = std::get<std::vector<double>>(held.values);
+        if (held.described->what == content::day) {
+          std::vector<std::int32_t> sorted;
+          for (const std::int64_t row : order)
+            sorted.push_back(
+                held.is_missing(row) ? 0 : static_cast<std::int32_t>(numbers[static_cast<std::size_t>(row)]));
+          return column::days(full, std::move(sorted));
+        }
+        std::vector<double> sorted;
+        for (const std::int64_t row : order)
+          sorted.push_back(held.is_missing(row) ? std::numeric_limits<double>::quiet_NaN()
+                                                : numbers[static_cast<std::size_t>(row)]);
+        return column::numbers(full, std::move(sorted));
+      };
+      column sorted = made();
+      for (std::size_t i = 0; i < order.size(); ++i) {
+        if (held.is_missing(order[i]))
+          sorted.set_missing(static_cast<std::int64_t>(i));
+      }
+      return sorted;
+    }
+  };
+
+  [[nodiscard]] static row_status apply_rule(std::string_view where, const table_description& described,
+                                             const std::vector<bound_input>& bound,
+                                             const std::vector<cell>& cells, const std::vector<bool>& there,
+                                             int decimals, std::int64_t row, bool strict) {
+    std::vector<double> values(described.columns.size(), std::numeric_limits<double>::quiet_NaN());
+    for (std::size_t i = 0; i < bound.size(); ++i) {
+      if (!bound[i].described->many)
+        values[static_cast<std::size_t>(bound[i].described - described.columns.data())] =
+            rule_value(*bound[i].described, cells[i], there[i], decimals);
+    }
+    const row_fault fault = described.rule(values);
+    if (fault.status != row_status::ok && strict) {
+      const column_description& named = described.columns[fault.column];
+      for (const bound_input& input : bound) {
+        if (input.described == &named)
+          throw error(
+              status::data,
+              message(where, named.name, row, shown(named, *input.column, row, fault.status), fault.must_be),
+              row, input.index);
+      }
+    }
+    return fault.status;
+  }
+
+  [[nodiscard]] std::size_t find_table(std::string_view table_name) const {
+    if (table_name.empty() && !described_.empty())
+      return 0;
+    std::vector<std::string_view> names;
+    for (std::size_t i = 0; i < described_.size(); ++i) {
+      if (described_[i].name == table_name)
+        return i;
+      names.push_back(described_[i].name);
+    }
+    throw unknown_name(options_.text("entry"), "table", table_name, names);
+  }
+
+  option_values options_;
+  std::span<const table_description> described_;
+  std::vector<held_table> tables_;
+};
+
+} // namespace emptor::stats

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <emptor/catalogue.hpp>
+
+#include "arguments.hpp"
+#include "work.hpp"
+
+namespace emptor::tool {
+
+struct answer {
+  std::string text;          ///< for standard output
+  bool data_says_no = false; ///< exit status 1 although the work is done
+};
+
+/// Does what the command line asks for. \param warnings takes in lines for standard error
+[[nodiscard]] answer execute(const arguments& given, std::vector<std::string>& warnings);
+
+// The commands that ask the catalogue only.
+[[nodiscard]] std::string list_text(bool as_json);
+[[nodiscard]] std::string describe_text(const entry_description& what);
+[[nodiscard]] std::string describe_text(const store_description& what);
+/// Prints the worked examples, runs them, and says whether the figures agree.
+[[nodiscard]] std::string example_text(const entry& what, bool& all_agree);
+[[nodiscard]] std::string show_text(const model& what, bool as_json);
+/// Kind, options and rows of a store, and the size of its file.
+[[nodiscard]] std::string show_text(const store& what, std::size_t bytes, bool as_json);
+
+/// Runs a reduce or fit over pushed tables: options go to the store or to the finish, whichever describes
+/// them. \param base a saved store to go on from, or null
+[[nodiscard]] result finish_tables(const entry& what, std::span<const option> options,
+                                   std::span<const table_input> tables, std::unique_ptr<store> base,
+                                   const slot_models& slots, const reading& how);
+/// \throws usage_error for an unknown name
+[[nodiscard]] const entry& entry_named(std::string_view name);
+
+} // namespace emptor::tool

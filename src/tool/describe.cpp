@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include <boost/json.hpp>
+
+#include <emptor/core/check.hpp>
+
+#include "commands.hpp"
+#include "csv_writer.hpp"
+
+namespace emptor::tool {
+
+namespace {
+
+namespace json = boost::json;
+
+/// Lines of columns, each as wide as its widest cell; the last one runs on.
+class aligned {
+public:
+  void add(std::vector<std::string> cells) { lines_.push_back(std::move(cells)); }
+  void write(std::string& text, std::size_t indent) const {
+    std::vector<std::size_t> widths;
+    for (const auto& cells : lines_) {
+      widths.resize(std::max(widths.size(), cells.size()));
+      for (std::size_t i = 0; i < cells.size(); ++i)
+        widths[i] = std::max(widths[i], cells[i].size());
+    }
+    for (const auto& cells : lines_) {
+      std::string line(indent, ' ');
+      for (std::size_t i = 0; i < cells.size(); ++i) {
+        line.append(cells[i]);
+        if (i + 1 < cells.size())
+          line.append(widths[i] - cells[i].size() + 2, ' ');
+      }
+      line.erase(line.find_last_not_of(' ') + 1);
+      text.append(line).append("\n");
+    }
+  }
+
+private:
+  std::vector<std::vector<std::string>> lines_;
+};
+
+std::string joined(std::span<const std::string_view> names) {
+  std::string text;
+  for (const std::string_view name : names)
+    text.append(text.empty() ? "" : ", ").append(name);
+  return text;
+}
+
+/// Names in a list; those with a comma stand in quotes.
+std::string listed(std::span<const std::string_view> names) {
+  std::string text;
+  for (const std::string_view name : names) {
+    const char* quote = name.find(',') == std::string_view::npos ? "" : "\"";
+    text.append(text.empty() ? "" : ", ").append(quote).append(name).append(quote);
+  }
+  return text;
+}
+
+bool is_limited(const domain& allowed) {
+  return std::isfinite(allowed.low) || std::isfinite(allowed.high);
+}
+
+/// What a column holds: content, unit, domain, whether it must be there.
+std::string kind_text(const column_description& what, bool given_in) {
+  std::string text(name(what.what));
+  if (!what.unit.empty())
+    text.append(", ").append(what.unit);
+  if (is_limited(what.allowed))
+    text.append(", ").append(to_text(what.allowed));
+  if (what.many)
+    text.append(", any number of columns");
+  if (what.optional && given_in)
+    text.append(", optional");
+  return text;
+}
+
+void write_columns(std::string& text, std::span<const column_description> columns, std::size_t indent,
+                   bool given_in) {
+  aligned lines;
+  for (const column_description& one : columns) {
+    std::string summary(one.summary);
+    if (!one.levels.empty())
+      summary.append(summary.empty() ? "" : "; ").append("one of ").append(listed(one.levels));
+    lines.add({std::string(one.name), kind_text(one, given_in), summary});
+  }
+  lines.write(text, indent);
+}
+
+void write_tables(std::string& text, std::string_view title, std::span<const table_description> tables,
+                  bool given_in) {
+  if (tables.empty())
+    return;
+  text.append("\n").append(title).append("\n");
+  for (const table_description& one : tables) {
+    text.append("  ").append(one.name).append(": ").append(one.summary);
+    text.append(one.optional && given_in ? " (optional)\n" : "\n");
+    write_columns(text, one.columns, 4, given_in);
+  }
+}
+
+void write_options(std::string& text, std::string_view title, std::span<const option_description> options) {
+  if (options.empty())
+    return;
+  text.append("\n").append(title).append("\n");
+  aligned lines;
+  for (const option_description& one : options) {
+    std::string kind = one.what == option_content::choice ? joined(one.choices) : std::string(name(one.what));
+    if (!one.unit.empty())
+      kind.append(", ").append(one.unit);
+    if (is_limited(one.allowed))
+      kind.append(", ").append(to_text(one.allowed));
+    std::string value = one.required ? "needed" : "";
+    if (!one.default_value.empty())
+      value = "default " + std::string(one.default_value);
+    lines.add({std::string(one.name), kind, value, std::string(one.summary)});
+  }
+  lines.write(text, 2);
+}
+
+void write_slots(std::string& text, std::span<const slot_description> slots) {
+  if (slots.empty())
+    return;
+  text.append("\nModels in slots (--model SLOT=m.emptor, or --in SLOT=rows.csv)\n");
+  aligned lines;
+  for (const slot_description& one : slots)
+    lines.add({std::string(one.name), "from " + joined(one.accepts) + (one.optional ? ", optional" : ""),
+               std::string(one.summary)});
+  lines.write(text, 2);
+}
+
+// --- show: a model as its tables say it ------------------------------------------------------------------------------
+
+json::value value_json(const table& of, const column& from, std::int64_t row) {
+  if (!from.is_valid(row))
+    return nullptr;
+  const auto at = static_cast<std::size_t>(row);
+  switch (from.type()) {
+  case dtype::float64: {
+    const double value = from.as<double>()[at];
+    return std::isfinite(value) ? json::value(value) : json::value(nullptr);
+  }
+  case dtype::int64:
+    return from.as<std::int64_t>()[at];
+  case dtype::boolean:
+    return from.as<std::uint8_t>()[at] != 0;
+  default: // dates, amounts, names of codes and texts stand as text
+    return json::value(field_text(of, from, row));
+  }
+}
+
+json::array rows_json(const table& from) {
+  json::array rows;
+  for (std::int64_t row = 0; row < from.rows(); ++row) {
+    json::object made;
+    for (const column& one : from.columns())
+      made[one.name()] = value_json(from, one, row);
+    rows.push_back(std::move(made));
+  }
+  return rows;
+}
+
+/// Whether a table names a parameter in each row.
+bool is_parameters(const table& held) {
+  const column* names = held.find("parameter");
+  const column* values = held.find("value");
+  return held.name() == "parameters" && names != nullptr && values != nullptr &&
+         names->type() == dtype::large_utf8;
+}
+
+json::object named_values(const table& held, const column& values) {
+  json::object made;
+  const column& names = held.at("parameter");
+  for (std::int64_t row = 0; row < held.rows(); ++row)
+    made[names.text()[row]] = value_json(held, values, row);
+  return made;
+}
+
+std::string show_json(const model& what) {
+  json::object options;
+  for (const option& one : what.options)
+    options[one.name] = one.value;
+  json::object made{{"entry", what.entry}, {"made_by", what.made_by}, {"options", std::move(options)}};
+  json::object tables;
+  for (const table& held : what.tables) {
+    if (is_parameters(held)) {
+      made["parameters"] = named_values(held, held.at("value"));
+      if (const column* errors = held.find("standard_error"))
+        made["standard_errors"] = named_values(held, *errors);
+    } else if (held.name() == "fit" && held.rows() == 1) {
+      for (const column& one : held.columns())
+        made.insert(
+            json::object::value_type(one.name(), value_json(held, one, 0))); // never another key's place
+    } else {
+      tables[held.name()] = rows_json(held);
+    }
+  }
+  made["tables"] = std::move(tables);
+  return json::serialize(made) + "\n";
+}
+
+} // namespace
+
+std::string list_text(bool as_json) {
+  if (as_json) {
+    json::array all;
+    for (const entry* one : catalogue())
+      all.push_back(json::object{{"name", one->description->name},
+                                 {"verb", name(one->description->what)},
+                                 {"summary", one->description->summary}});
+    return json::serialize(all) + "\n";
+  }
+  std::string text;
+  aligned lines;
+  lines.add({"NAME", "VERB", "SUMMARY"});
+  for (const entry* one : catalogue())
+    lines.add({std::string(one->description->name),
+               std::string(name(one->description->what)) +
+                   (one->description->what != verb::score && one->description->can_score() ? ", score" : ""),
+               std::string(one->description->summary)});
+  for (const store_description* one : store_kinds())
+    lines.add({std::string(one->name), "push", "store: " + std::string(one->summary)});
+  lines.write(text, 0);
+  return text;
+}
+
+std::string describe_text(const entry_description& what) {
+  std::string text = std::string(what.name) + ": " + std::string(what.summary) + "\n\n";
+  aligned facts;
+  facts.add({"Verb", std::string(name(what.what))});
+  if (!what.chinese.empty())
+    facts.add({"Chinese", std::string(what.chinese)});
+  if (!what.source.empty())
+    facts.add({"Source", std::string(what.source)});
+  if (!what.since.empty())
+    facts.add({"Since", std::string(what.since)});
+  if (!what.store.empty())
+    facts.add({"Store", std::string(what.store)});
+  if (what.has_model()) {
+    std::string formats = joined(what.formats);
+    facts.add({"Formats", formats.empty() ? "json" : formats});
+  }
+  facts.write(text, 0);
+  const store_description* kind = nullptr;
+  for (const store_description* one : store_kinds()) {
+    if (one->name == what.store)
+      kind = one;
+  }
+  if (kind != nullptr && !kind->tables.empty())
+    write_tables(text, "Rows (of the store)", kind->tables, true);
+  write_tables(text, "Rows", what.inputs, true);
+  write_options(text, "Options", what.options);
+  if (kind != nullptr)
+    write_options(text, "Options of the store", kind->options);
+  write_slots(text, what.slots);
+  if (what.what != verb::fit)
+    write_tables(text, "Tables it gives", what.outputs, false);
+  write_tables(text, what.what == verb::fit ? "Tables of the model" : "Tables of the model (emptor create)",
+               what.model_tables, true);
+  write_options(text, "Options of the model", what.model_options);
+  if (what.can_score()) {
+    text.append("\nScores: columns it takes\n");
+    write_columns(text, what.score.inputs, 2, true);
+    write_options(text, "Scores: options", what.score.options);
+    text.append("\nScores: columns it gives\n");
+    write_columns(text, what.score.outputs, 2, false);
+  }
+  if (!what.examples.empty())
+    text.append("\nWorked example: emptor describe ").append(what.name).append(" --example\n");
+  return text;
+}
+
+std::string describe_text(const store_description& what) {
+  std::string text = std::string(what.name) + ": " + std::string(what.summary) + "\n\n";
+  aligned facts;
+  if (!what.chinese.empty())
+    facts.add({"Chinese", std::string(what.chinese)});
+  facts.add({"Memory", std::string(what.memory)});
+  if (!what.key.empty())
+    facts.add({"Key", std::string(what.key)});
+  facts.write(text, 0);
+  write_tables(text, "Rows", what.tables, true);
+  write_options(text, "Options", what.options);
+  return text;
+}
+
+std::string show_text(const model& what, bool as_json) {
+  if (as_json)
+    return show_json(what);
+  std::string text;
+  aligned facts;
+  facts.add({"entry", what.entry});
+  facts.add({"made by", "emptor " + what.made_by});
+  for (const option& one : what.options)
+    facts.add({one.name, one.value});
+  facts.write(text, 0);
+  for (const table& held : what.tables) {
+    text.append("\n").append(held.name()).append("\n");
+    aligned lines;
+    if (held.rows() == 1) {
+      for (const column& one : held.columns())
+        lines.add({one.name(), field_text(held, one, 0)});
+    } else {
+      std::vector<std::string> header;
+      for (const column& one : held.columns())
+        header.push_back(one.name());
+      lines.add(std::move(header));
+      for (std::int64_t row = 0; row < held.rows(); ++row) {
+        std::vector<std::string> cells;
+        for (const column& one : held.columns())
+          cells.push_back(field_text(held, one, row));
+        lines.add(std::move(cells));
+      }
+    }
+    lines.write(text, 2);
+  }
+  return text;
+}
+
+std::string show_text(const store& what, std::size_t bytes, bool as_json) {
+  const std::vector<table> contents = what.contents();
+  if (as_json) {
+    json::object options;
+    for (const option& one : what.options().all())
+      options[one.name] = one.value;
+    json::object rows;
+    for (const table& held : contents)
+      rows[held.name()] = held.rows();
+    return json::serialize(json::object{{"store", what.description().name},
+                                        {"options", std::move(options)},
+                                        {"rows", std::move(rows)},
+                                        {"bytes", bytes}}) +
+           "\n";
+  }
+  aligned facts;
+  facts.add({"store", std::string(what.description().name)});
+  for (const option& one : what.options().all())
+    facts.add({one.name, one.value});
+  facts.add({"size", std::to_string(bytes) + " bytes"});
+  for (const table& held : contents)
+    facts.add({held.name(), std::to_string(held.rows()) + (held.rows() == 1 ? " row" : " rows")});
+  std::string text;
+  facts.write(text, 0);
+  return text;
+}
+
+} // namespace emptor::tool

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "files.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+
+#include "failure.hpp"
+
+namespace emptor::tool {
+
+namespace {
+
+[[noreturn]] void refuse(const std::string& path, const char* what, int code) {
+  throw failure(path + ": " + what + ": " + std::generic_category().message(code));
+}
+
+struct descriptor {
+  int number = -1;
+  ~descriptor() { close(); }
+  int close() noexcept {
+    const int result = number < 0 ? 0 : ::close(number);
+    number = -1;
+    return result;
+  }
+};
+
+void write_all(const std::string& path, int file, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ::ssize_t done = ::write(file, bytes.data(), bytes.size());
+    if (done < 0 && errno == EINTR)
+      continue;
+    if (done < 0)
+      refuse(path, "cannot be written", errno);
+    bytes.remove_prefix(static_cast<std::size_t>(done));
+  }
+}
+
+} // namespace
+
+std::string read_file(const std::string& path) {
+  const descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (file.number < 0)
+    refuse(path, "cannot be read", errno);
+  struct stat about {};
+  std::string bytes;
+  if (::fstat(file.number, &about) == 0 && S_ISREG(about.st_mode))
+    bytes.reserve(static_cast<std::size_t>(about.st_size) + 1);
+  constexpr std::size_t step = std::size_t{1} << 20;
+  for (;;) {
+    const std::size_t size = bytes.size();
+    bytes.resize(std::max(std::min(bytes.capacity(), size + step), size + 4096));
+    const ::ssize_t read = ::read(file.number, bytes.data() + size, bytes.size() - size);
+    if (read < 0 && errno != EINTR)
+      refuse(path, "cannot be read", errno);
+    bytes.resize(size + static_cast<std::size_t>(read < 0 ? 0 : read));
+    if (read == 0)
+      return bytes;
+  }
+}
+
+void write_file(const std::string& path, std::string_view bytes) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  const fs::file_status there = fs::status(path, ignored);
+  if (fs::is_directory(there))
+    refuse(path, "cannot be written", EISDIR);
+  if ((fs::exists(there) && !fs::is_regular_file(there)) || path.starts_with("/dev/")) {
+    descriptor file{::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC)};
+    if (file.number < 0)
+      refuse(path, "cannot be written", errno);
+    write_all(path, file.number, bytes);
+    if (file.close() != 0)
+      refuse(path, "cannot be written", errno);
+    return;
+  }
+  // A link keeps pointing at its file: what is replaced is what it points at.
+  const std::string target = fs::exists(there) ? fs::canonical(path, ignored).string() : path;
+  const std::string draft = target + "." + std::to_string(::getpid()) + ".part";
+  descriptor file{::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)};
+  if (file.number < 0)
+    refuse(path, "cannot be written", errno);
+  try {
+    if (fs::exists(there))
+      static_cast<void>(::fchmod(file.number, static_cast<::mode_t>(there.permissions()) & 07777));
+    write_all(path, file.number, bytes);
+    if (::fsync(file.number) != 0)
+      refuse(path, "cannot be written", errno);
+    if (file.close() != 0)
+      refuse(path, "cannot be written", errno);
+    if (std::rename(draft.c_str(), target.c_str()) != 0)
+      refuse(path, "cannot be written", errno);
+  } catch (...) {
+    ::unlink(draft.c_str());
+    throw;
+  }
+}
+
+} // namespace emptor::tool

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSL-1.0
+// README.md shows the catalogue and the examples as they are. With EMPTOR_README_UPDATE=1 the test writes
+// what is stale.
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include <emptor/catalogue.hpp>
+
+namespace {
+
+std::string read(const std::string& path) {
+  std::ifstream file(EMPTOR_SOURCE_DIR "/" + path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+/// `text` with what stands between the two marks replaced.
+std::string between(const std::string& text, const std::string& open, const std::string& close,
+                    const std::string& inside) {
+  const std::size_t from = text.find(open);
+  const std::size_t to = from == std::string::npos ? from : text.find(close, from + open.size());
+  if (to == std::string::npos) {
+    ADD_FAILURE() << "README.md has no " << open;
+    return text;
+  }
+  return text.substr(0, from + open.size()) + inside + text.substr(to);
+}
+
+std::string entries() {
+  std::string rows = "\n| entry | 中文 | verb | what it gives |\n|---|---|---|---|\n";
+  for (const emptor::entry* one : emptor::catalogue()) {
+    const emptor::entry_description& what = *one->description;
+    rows.append("| `").append(what.name).append("` | ").append(what.chinese).append(" | ");
+    rows.append(name(what.what)).append(what.what == emptor::verb::fit && what.can_score() ? ", score" : "");
+    rows.append(" | ").append(what.summary).append(" |\n");
+  }
+  return rows;
+}
+
+std::string stores() {
+  std::string rows = "\n| store | 中文 | what it holds | memory |\n|---|---|---|---|\n";
+  for (const emptor::store_description* one : emptor::store_kinds()) {
+    rows.append("| `").append(one->name).append("` | ").append(one->chinese).append(" | ");
+    rows.append(one->summary).append(" | ").append(one->memory).append(" |\n");
+  }
+  return rows;
+}
+
+/// What an example shows between its two lines that hold [readme].
+std::string shown(const std::string& path) {
+  const std::string code = read(path);
+  const std::size_t open = code.find("[readme]");
+  const std::size_t from = open == std::string::npos ? open : code.find('\n', open);
+  const std::size_t close = from == std::string::npos ? from : code.find("[readme]", from);
+  if (close == std::string::npos) {
+    ADD_FAILURE() << path << " has no two lines with [readme]";
+    return {};
+  }
+  return code.substr(from + 1, code.rfind('\n', close) - from);
+}
+
+TEST(Readme, ShowsTheCatalogueAndTheExamples) {
+  const std::string text = read("README.md");
+  std::string fresh = between(text, "<!-- catalogue -->", "<!-- /catalogue -->", entries());
+  fresh = between(fresh, "<!-- stores -->", "<!-- /stores -->", stores());
+  fresh =
+      between(fresh, "<!-- tests/examples/alive.cpp -->\n```cpp\n", "```", shown("tests/examples/alive.cpp"));
+  fresh = between(fresh, "<!-- tests/examples/score.c -->\n```c\n", "```", shown("tests/examples/score.c"));
+  if (const char* update = std::getenv("EMPTOR_README_UPDATE"); update != nullptr && *update == '1')
+    std::ofstream(EMPTOR_SOURCE_DIR "/README.md") << fresh;
+  EXPECT_EQ(text, fresh) << "run this test with EMPTOR_README_UPDATE=1";
+}
+
+} // namespace

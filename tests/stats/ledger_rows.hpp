@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <random>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <emptor/stats/ledger.hpp>
+
+/// Rows for a ledger, as the tests write them down.
+namespace ledger_rows {
+
+[[nodiscard]] inline std::int32_t day(const char* text) {
+  return emptor::days_since_epoch(emptor::parse_date(text).value());
+}
+
+struct item {
+  std::string document;
+  std::string customer;
+  std::string kind;
+  std::int64_t amount = 0; ///< minor units
+  std::int32_t date = 0;
+  std::optional<std::int32_t> due = {};
+  std::string currency = "EUR";
+  std::int64_t revision = 0;
+  std::string region = {}; ///< empty = none
+};
+
+struct settlement {
+  std::string document; ///< empty = none
+  std::string settling_document;
+  std::int32_t date = 0;
+  std::int64_t amount = 0;
+  std::string number = {}; ///< empty = none
+  std::string currency = "EUR";
+  std::int64_t revision = 0;
+};
+
+struct pushed {
+  emptor::push_report report;
+  std::vector<emptor::row_status> statuses;
+};
+
+template <class Row, class Value>
+[[nodiscard]] emptor::column texts(std::span<const Row> rows, const char* name, const Value& value_of) {
+  emptor::text_buffer values;
+  for (const Row& row : rows)
+    values.push_back(value_of(row));
+  emptor::column made = emptor::column::texts(name, std::move(values));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (value_of(rows[i]).empty())
+      made.set_missing(static_cast<std::int64_t>(i));
+  }
+  return made;
+}
+
+inline pushed push(emptor::store& into, const emptor::table& rows, bool strict = false,
+                   const emptor::run* how = nullptr) {
+  pushed done;
+  done.statuses.resize(static_cast<std::size_t>(rows.rows()));
+  const std::vector<emptor::named_column> columns = rows.views();
+  done.report = into.push({.table = rows.name(),
+                           .columns = columns,
+                           .rows = rows.rows(),
+                           .statuses = done.statuses.data(),
+                           .strict = strict,
+                           .how = how});
+  return done;
+}
+
+[[nodiscard]] inline emptor::table table_of(std::span<const item> rows) {
+  std::vector<std::int64_t> amounts;
+  std::vector<std::int64_t> revisions;
+  std::vector<std::int32_t> dates;
+  std::vector<std::int32_t> dues;
+  for (const item& row : rows) {
+    amounts.push_back(row.amount);
+    revisions.push_back(row.revision);
+    dates.push_back(row.date);
+    dues.push_back(row.due.value_or(0));
+  }
+  emptor::column due = emptor::column::days("due_date", dues);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!rows[i].due)
+      due.set_missing(static_cast<std::int64_t>(i));
+  }
+  return {"items",
+          {texts(rows, "document", [](const item& row) { return row.document; }),
+           texts(rows, "customer", [](const item& row) { return row.customer; }),
+           texts(rows, "kind", [](const item& row) { return row.kind; }),
+           texts(rows, "currency", [](const item& row) { return row.currency; }),
+           texts(rows, "attributes:region", [](const item& row) { return row.region; }),
+           emptor::column::amounts("amount", amounts, 2), emptor::column::integers("revision", revisions),
+           emptor::column::days("document_date", dates), due}};
+}
+
+[[nodiscard]] inline emptor::table table_of(std::span<const settlement> rows) {
+  std::vector<std::int64_t> amounts;
+  std::vector<std::int64_t> revisions;
+  std::vector<std::int32_t> dates;
+  for (const settlement& row : rows) {
+    amounts.push_back(row.amount);
+    revisions.push_back(row.revision);
+    dates.push_back(row.date);
+  }
+  return {"settlements",
+          {texts(rows, "document", [](const settlement& row) { return row.document; }),
+           texts(rows, "settling_document", [](const settlement& row) { return row.settling_document; }),
+           texts(rows, "settlement", [](const settlement& row) { return row.number; }),
+           texts(rows, "currency", [](const settlement& row) { return row.currency; }),
+           emptor::column::amounts("amount", amounts, 2), emptor::column::integers("revision", revisions),
+           emptor::column::days("date", dates)}};
+}
+
+inline pushed push(emptor::store& into, const std::vector<item>& rows, bool strict = false) {
+  return push(into, table_of(rows), strict);
+}
+inline pushed push(emptor::store& into, const std::vector<settlement>& rows, bool strict = false) {
+  return push(into, table_of(rows), strict);
+}
+
+/// A random ledger: revisions that come in any order, prepayments, partial, late, reversed and excessive
+/// settlements, settlements of documents that never come, three currencies, undated documents.
+struct random_rows {
+  std::vector<item> items;
+  std::vector<settlement> settlements;
+
+  random_rows(std::uint64_t seed, std::size_t documents, bool numbered) {
+    std::mt19937_64 engine(seed);
+    const auto below = [&engine](std::size_t limit) { return static_cast<std::size_t>(engine() % limit); };
+    const char* const kinds[] = {"invoice", "invoice",     "invoice",    "payment",
+                                 "payment", "credit_note", "debit_note", "refund"};
+    const char* const currencies[] = {"EUR", "JPY", "KWD"};
+    const std::int32_t start = day("2025-01-01");
+    const std::size_t customers = documents / 20 + 3;
+    for (std::size_t i = 0; i < documents; ++i) {
+      const std::size_t customer = below(customers);
+      item row{.document = "D" + std::to_string(i),
+               .customer = "C" + std::to_string(customer),
+               .kind = kinds[below(8)],
+               .amount = static_cast<std::int64_t>(below(100000)),
+               .date = start + static_cast<std::int32_t>(below(365)),
+               .currency = currencies[customer % 3],
+               .region = below(3) == 0 ? "" : "r" + std::to_string(below(4))};
+      if (below(10) != 0)
+        row.due = row.date + static_cast<std::int32_t>(below(90)) - 5;
+      items.push_back(row);
+      if (below(20) == 0) { // a later revision, and sometimes the same row again
+        row.amount += 1;
+        row.revision = 1 + static_cast<std::int64_t>(below(3));
+        items.push_back(row);
+        if (below(2) == 0)
+          items.push_back(row);
+      }
+    }
+    for (std::size_t i = 0; i < documents; ++i) {
+      const item& document = items[below(items.size())];
+      const item& settling = items[below(items.size())];
+      if (document.currency != settling.currency)
+        continue;
+      settlement row{.document = below(30) == 0 ? "" : document.document,
+                     .settling_document = below(30) == 0 ? "X" + std::to_string(i) : settling.document,
+                     .date = start + static_cast<std::int32_t>(below(400)),
+                     .amount = static_cast<std::int64_t>(below(50000)),
+                     .number = numbered ? "S" + std::to_string(i) : "",
+                     .currency = document.currency};
+      settlements.push_back(row);
+      if (below(6) == 0) { // taken back later
+        row.amount = -row.amount;
+        row.date += 20;
+        row.number += numbered ? "R" : "";
+        settlements.push_back(row);
+      }
+      if (numbered && below(15) == 0) {
+        row.amount += 7;
+        row.revision = 1;
+        settlements.push_back(row);
+      }
+    }
+  }
+  void shuffle(std::uint64_t seed) {
+    std::mt19937_64 engine(seed);
+    std::shuffle(items.begin(), items.end(), engine);
+    std::shuffle(settlements.begin(), settlements.end(), engine);
+  }
+};
+
+} // namespace ledger_rows

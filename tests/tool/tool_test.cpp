@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: BSL-1.0
+// The tool as a shell sees it: its grammar, its exit status, the files it reads and writes.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sys/stat.h>
+
+#include <boost/json.hpp>
+
+#include "shell.hpp"
+#include "support/csv_table.hpp"
+#include "support/description.hpp"
+
+namespace emptor::test {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr const char* parameters = "parameter,value\nr,0.243\nalpha,4.414\na,0.793\nb,2.426\n";
+constexpr const char* customers =
+    "who,frequency,recency,age\n0001,0,0,38.86\n x ,2,30.43,38.86\n\"a,\"\"b\"\"\",26,30.86,31\n";
+
+class Tool : public ToolTest {
+protected:
+  void make_model() const {
+    write("parameters.csv", parameters);
+    const outcome made = emptor(
+        {"create", "value.bg_nbd", "--in", "parameters.csv", "--set", "unit=week", "--out", "m.emptor"});
+    ASSERT_EQ(made.exit_status, 0) << made.err;
+    ASSERT_EQ(made.err, "");
+  }
+  [[nodiscard]] outcome score(std::vector<std::string> more = {}) const {
+    std::vector<std::string> words{"score",  "m.emptor",          "--in",  "rows.csv",
+                                   "--only", "probability_alive", "--out", "s.csv"};
+    words.insert(words.end(), more.begin(), more.end());
+    return emptor(words);
+  }
+  /// Scores this text and expects a refusal that says all of these.
+  void expect_refused(const std::string& text, const std::vector<std::string>& said,
+                      std::vector<std::string> more = {}) const {
+    write("rows.csv", text);
+    std::filesystem::remove(path("s.csv"));
+    const outcome ended = score(std::move(more));
+    EXPECT_EQ(ended.exit_status, 1) << text;
+    for (const std::string& one : said)
+      EXPECT_THAT(ended.err, HasSubstr(one)) << text;
+    EXPECT_FALSE(exists("s.csv"));
+  }
+};
+
+// --- grammar -----------------------------------------------------------------------------------------------------------
+
+TEST_F(Tool, ListsTheCatalogue) {
+  const outcome human = emptor({"list"});
+  EXPECT_EQ(human.exit_status, 0);
+  EXPECT_THAT(human.out, HasSubstr("NAME"));
+  const outcome listed = emptor({"list", "--json"});
+  ASSERT_EQ(listed.exit_status, 0);
+  const boost::json::value parsed = boost::json::parse(listed.out);
+  ASSERT_FALSE(parsed.as_array().empty());
+  for (const boost::json::value& one : parsed.as_array()) {
+    const boost::json::object& listed_entry = one.as_object();
+    EXPECT_EQ(listed_entry.size(), 3U);
+    for (const char* key : {"name", "verb", "summary"})
+      EXPECT_TRUE(listed_entry.at(key).is_string());
+    const std::string name = boost::json::value_to<std::string>(listed_entry.at("name"));
+    EXPECT_THAT(human.out, HasSubstr(name));
+    const outcome described = emptor({"describe", name});
+    EXPECT_EQ(described.exit_status, 0);
+    EXPECT_THAT(described.out, HasSubstr(name + ": "));
+    EXPECT_EQ(emptor({"describe", name, "--json"}).exit_status, 0);
+  }
+}
+
+TEST_F(Tool, RefusesWrongUsageWithStatus2) {
+  make_model();
+  write("rows.csv", customers);
+  const std::vector<std::pair<std::vector<std::string>, std::string>> wrong{
+      {{}, "a command is needed"},
+      {{"bench", "value.bg_nbd", "--rows", "10"}, "there is no command bench"},
+      {{"demo"}, "there is no command demo"},
+      {{"lst"}, "did you mean list?"},
+      {{"describe"}, "needs ENTRY"},
+      {{"push"}, "see: emptor help push"},
+      {{"fit", "value.bg_nbd", "--in", "rows.csv", "--out", "x", "--map", "age=x,recency=y"},
+       "repeat --map for each role"},
+      {{"describe", "value.bg_ndb"}, "did you mean value.bg_nbd?"},
+      {{"fit", "value.bg_nbd"}, "needs --out"},
+      {{"fit", "value.bg_nbd", "--out", "x.emptor"}, "needs --in or --store"},
+      {{"fit", "value.bg_nbd", "--in", "rows.csv", "--out"}, "argument"},
+      {{"reduce", "value.bg_nbd", "--in", "rows.csv", "--out", "x.csv"}, "emptor fit value.bg_nbd"},
+      {{"fit", "value.bg_nbd", "--in", "rows.csv", "--out", "x", "--set", "unitt=week"},
+       "did you mean unit?"},
+      {{"fit", "value.bg_nbd", "--in", "rows.csv", "--out", "x", "--set", "unit"}, "name=value"},
+      {{"fit", "value.bg_nbd", "--in", "rows.csv", "--out", "x", "--set", "unit=fortnight"}, "one of"},
+      {{"fit", "value.bg_nbd", "--in", "rows.csv", "--out", "x", "--map", "aeg=age"}, "there is no role aeg"},
+      {{"fit", "value.bg_nbd", "--in", "orders=rows.csv", "--out", "x"}, "there is no table orders"},
+      {{"fit", "value.bg_nbd", "--in", "rows.csv", "--out", "x", "--csv", "decimal=dot"}, "point, comma"},
+      {{"fit", "value.bg_nbd", "--in", "rows.csv", "--out", "x", "--threads", "-1"}, "--threads"},
+      {{"fit", "value.bg_nbd", "--in", "rows.csv", "--out", "x", "--threads", "two"}, "threads"},
+      {{"fit", "value.bg_nbd", "--in", "rows.csv", "--out", "x", "--nonsense"}, "nonsense"},
+      {{"fit", "value.bg_nbd", "--in", "rows.csv", "--out", "x", "--model", "prior=m.emptor"},
+       "takes no models"},
+      {{"score", "value.bg_nbd", "--in", "rows.csv", "--out", "x"}, "scores with its model"},
+      {{"score", "m.emptor", "--in", "rows.csv", "--out", "x", "--only", "alive"},
+       "there is no output alive"},
+      {{"score", "m.emptor", "--in", "rows.csv", "--out", "x", "--only", "probability_alive", "--keep",
+        "whom"},
+       "did you mean who?"},
+      {{"push", "rows", "--in", "rows.csv", "--store", "x"}, "entry"},
+      {{"push", "row", "--in", "rows.csv", "--store", "x"}, "did you mean rows?"},
+      {{"create", "decision.value_matrix", "--in", "rows.csv", "--out", "x"}, "makes no model"},
+      {{"export", "m.emptor", "--format", "pmml", "--out", "x"}, "pmml"},
+  };
+  for (const auto& [words, said] : wrong) {
+    const outcome ended = emptor(words);
+    EXPECT_EQ(ended.exit_status, 2) << ::testing::PrintToString(words) << ended.err;
+    EXPECT_THAT(ended.err, HasSubstr(said));
+    EXPECT_THAT(ended.err, Not(HasSubstr("Options:"))) << "one sentence, not the whole help";
+    EXPECT_EQ(ended.out, "");
+    EXPECT_FALSE(exists("x"));
+  }
+}
+
+TEST_F(Tool, HelpsAndTellsItsVersion) {
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"help"}, {"--help"}, {"help", "score"}, {"score", "--help"}}) {
+    const outcome ended = emptor(words);
+    EXPECT_EQ(ended.exit_status, 0);
+    EXPECT_THAT(ended.out, HasSubstr("emptor score"));
+  }
+  EXPECT_THAT(emptor({"version"}).out, ::testing::MatchesRegex("emptor [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+  EXPECT_EQ(emptor({"--version"}).exit_status, 0);
+}
+
+TEST_F(Tool, FilesThatCannotBeReadOrWrittenAreNamed) {
+  make_model();
+  write("rows.csv", customers);
+  outcome ended = emptor({"show", "missing.emptor"});
+  EXPECT_EQ(ended.exit_status, 1);
+  EXPECT_THAT(ended.err, HasSubstr("missing.emptor: cannot be read: No such file"));
+  ended = emptor({"score", "m.emptor", "--in", ".", "--out", "s.csv"});
+  EXPECT_EQ(ended.exit_status, 1);
+  EXPECT_THAT(ended.err, HasSubstr("Is a directory"));
+  ended = emptor({"export", "m.emptor", "--format", "json", "--out", "no/such/folder"});
+  EXPECT_EQ(ended.exit_status, 1);
+  EXPECT_THAT(ended.err, HasSubstr("no/such/folder: cannot be written"));
+  if (std::filesystem::exists("/dev/full")) {
+    ended = emptor({"export", "m.emptor", "--format", "json", "--out", "/dev/full"});
+    EXPECT_EQ(ended.exit_status, 1);
+    EXPECT_THAT(ended.err, HasSubstr("/dev/full: cannot be written: No space left"));
+  }
+  ended = emptor({"show", "rows.csv"});
+  EXPECT_EQ(ended.exit_status, 1);
+  EXPECT_THAT(ended.err, HasSubstr("rows.csv: "));
+}
+
+// --- CSV ---------------------------------------------------------------------------------------------------------------
+
+TEST_F(Tool, ReadsTheDialectsOfCsv) {
+  make_model();
+  write("rows.csv", customers);
+  ASSERT_EQ(score().exit_status, 0);
+  const std::string expected = read("s.csv");
+  EXPECT_THAT(expected, HasSubstr("probability_alive\n1\n0.726578570080673"));
+  const std::vector<std::pair<std::string, std::vector<std::string>>> same{
+      {"\xEF\xBB\xBFwho,frequency,recency,age\n0001,0,0,38.86\n x ,2,30.43,38.86\nz,26,30.86,31\n", {}},
+      {"who;frequency;recency;age\r\n0001;0;0;38.86\r\n x ;2;30.43;38.86\r\nz;26;30.86;31\r\n", {}},
+      {"who\tfrequency\trecency\tage\r0001\t0\t0\t38.86\r\t2\t30.43\t38.86\rz\t26\t30.86\t31", {}},
+      {"who;frequency;recency;age\n0001;0;0;38,86\n x ;2;30,43;38,86\nz;26;30,86;31\n",
+       {"--csv", "decimal=comma"}},
+      {"who,frequency,recency,age\n0001,0,0,\"38,86\"\n x ,2,\"30,43\",\"38,86\"\nz,26,\"30,86\",31\n",
+       {"--csv", "decimal=comma", "delimiter=comma"}},
+      {"\"who\",\"frequency\",\"recency\",\"age\"\n\"two\nlines\",\"0\",\"0\",\"38.86\"\n\n,2,+30.43,3886e-"
+       "2\nz,26,30.86,31\n\n",
+       {}},
+      {"age,other,recency,how often\n38.86,,0,0\n38.86,,30.43,2\n31,,30.86,26\n",
+       {"--map", "frequency=how often"}},
+  };
+  for (const auto& [text, more] : same) {
+    write("rows.csv", text);
+    const outcome ended = score(more);
+    EXPECT_EQ(ended.exit_status, 0) << text << ended.err;
+    EXPECT_EQ(ended.err, "");
+    EXPECT_EQ(read("s.csv"), expected) << text;
+  }
+}
+
+TEST_F(Tool, RefusesHostileCsvWithItsLine) {
+  make_model();
+  using namespace std::string_literals;
+  expect_refused("", {"rows.csv: has no header line"});
+  expect_refused("\n\n", {"rows.csv: line 1 is empty"});
+  expect_refused("frequency,recency,age\n1,2\n", {"rows.csv: row 1 (line 2) has 2 fields, but must have 3"});
+  expect_refused("frequency,recency,age\n\n1,2,3\n1,2,3,4\n", {"row 2 (line 4) has 4 fields"});
+  expect_refused("frequency,recency,age,age\n1,2,3,3\n", {"column \"age\" twice"});
+  expect_refused("frequency,recency,age\n1,2,\"3\n4,5,6\n", {"never ends"});
+  expect_refused("frequency,recency,age\n1,2,3\n1,2\"x,3\n", {"line 3 has a quote in the middle"});
+  expect_refused("frequency,recency,age\n1,\"2\"x,3\n", {"line 2 has a quote in the middle"});
+  expect_refused("frequency,recency,age\n1,2,3\n1,\0,3\n"s, {"line 3 has a NUL byte"});
+  expect_refused("\xFF\xFEw\0h\0"s, {"UTF-16"});
+  expect_refused("frequency;recency,age\n1;2,3\n", {"delimiter is open"});
+  expect_refused("frequency,recency,age\n1,2,abc\n",
+                 {"row 1 (line 2): age is \"abc\", but must be a number"});
+  expect_refused("frequency,recency,age\n1,2, 3\n", {"age is \" 3\""});
+  expect_refused("frequency;recency;age\n1;2;3\n1;2;1,234\n",
+                 {"row 2 (line 3): age is \"1,234\"", "ambiguous"});
+  expect_refused("frequency;recency;age\n1;2;1.234,5\n", {"age is \"1.234,5\"", "ambiguous"},
+                 {"--csv", "decimal=comma"});
+  expect_refused("frequency,recency,ago\n1,2,3\n", {"has no column age", "--map age=CSV_COLUMN", "ago"});
+  expect_refused("frequency,recency,age\n1,2,3\n", {"has no column ago for age"}, {"--map", "age=ago"});
+  expect_refused("frequency,recency,age\na,2,3\nb,2,3\nc,2,3\nd,2,3\n",
+                 {"row 3 (line 4)", "4 such fields in all"});
+}
+
+TEST_F(Tool, EmptyTablesGiveEmptyTables) {
+  make_model();
+  write("rows.csv", "frequency,recency,age\n");
+  const outcome ended = score({"--row-status"});
+  EXPECT_EQ(ended.exit_status, 0) << ended.err;
+  EXPECT_EQ(read("s.csv"), "probability_alive,row_status\n");
+}
+
+TEST_F(Tool, KeepsIdsByteForByteAndQuotesWhatMustBe) {
+  make_model();
+  write("rows.csv", customers);
+  const outcome ended = score({"--keep", "who"});
+  ASSERT_EQ(ended.exit_status, 0) << ended.err;
+  EXPECT_THAT(read("s.csv"), HasSubstr("who,probability_alive\n0001,1\n x ,0.7"));
+  EXPECT_THAT(read("s.csv"), HasSubstr("\n\"a,\"\"b\"\"\",0.9"));
+}
+
+TEST_F(Tool, BadRowsGetAStatusAndDoNotStopTheOthers) {
+  make_model();
+  write("rows.csv", "frequency,recency,age\n2,30.43,38.86\n-1,0,5\n,1,5\n1,nan,5\n1,1,inf\n1.5,1,5\n");
+  outcome ended = score({"--row-status"});
+  EXPECT_EQ(ended.exit_status, 0);
+  EXPECT_THAT(read("s.csv"),
+              ::testing::MatchesRegex(
+                  "probability_alive,row_status\n0.72657857008067[0-9]*,ok\n,out_of_domain\n,missing\n,"
+                  "not_a_number\n,infinite\n,not_integer\n"));
+  EXPECT_THAT(ended.err, HasSubstr("rows.csv: 5 of 6 rows refused"));
+  EXPECT_THAT(ended.err, HasSubstr("row 2 (line 3): value.bg_nbd: frequency[1] is -1, but must be >= 0"));
+  std::filesystem::remove(path("s.csv"));
+  ended = score({"--strict"});
+  EXPECT_EQ(ended.exit_status, 1);
+  EXPECT_THAT(ended.err, HasSubstr("frequency[1] is -1"));
+  EXPECT_FALSE(exists("s.csv"));
+  write("rows.csv", "frequency,recency,age\n-1,0,5\n");
+  EXPECT_EQ(score().exit_status, 1) << "all rows are refused";
+}
+
+TEST_F(Tool, NumbersReadBackAsTheSame) {
+  write("rows.csv",
+        "current_value,growth_potential\n0.1,1e-300\n1e300,123456789012345678\n0.30000000000000004,-7\n");
+  ASSERT_EQ(emptor({"score", "decision.value_matrix", "--in", "rows.csv", "--set", "current_value_cut=0",
+                    "--set", "growth_potential_cut=0", "--only",
+                    "current_value_gap,class,growth_potential_gap", "--out", "s.csv"})
+                .exit_status,
+            0);
+  EXPECT_EQ(read("s.csv"),
+            "current_value_gap,class,growth_potential_gap\n0.1,platinum,1e-300\n1e+300,platinum,"
+            "123456789012345680\n0.30000000000000004,gold,-7\n");
+}
+
+// --- models and stores -------------------------------------------------------------------------------------------------
+
+TEST_F(Tool, ShowsAndExportsAModel) {
+  make_model();
+  const outcome shown = emptor({"show", "m.emptor", "--json"});
+  ASSERT_EQ(shown.exit_status, 0) << shown.err;
+  const boost::json::value parsed = boost::json::parse(shown.out);
+  EXPECT_EQ(parsed.at("entry").as_string(), "value.bg_nbd");
+  EXPECT_EQ(parsed.at("options").at("unit").as_string(), "week");
+  EXPECT_DOUBLE_EQ(parsed.at("parameters").at("alpha").to_number<double>(), 4.414);
+  EXPECT_THAT(emptor({"show", "m.emptor"}).out, HasSubstr("alpha      4.414"));
+  ASSERT_EQ(emptor({"export", "m.emptor", "--format", "json", "--out", "m.json"}).exit_status, 0);
+  EXPECT_TRUE(boost::json::parse(read("m.json")).is_object());
+}
+
+TEST_F(Tool, AFailedPushLeavesTheStoreAsItWas) {
+  write("rows.csv", "frequency,recency,age\n1,2,3\n");
+  outcome ended =
+      emptor({"push", "rows", "--set", "entry=value.bg_nbd", "--in", "rows.csv", "--store", "s.emptor"});
+  ASSERT_EQ(ended.exit_status, 0) << ended.err;
+  EXPECT_THAT(ended.err, HasSubstr("pushed again they count twice"));
+  const std::string before = read("s.emptor");
+  for (const char* bad :
+       {"frequency,recency,age\n1,2,x\n", "frequency,recency,age\n-1,2,3\n", "", "frequency\n1\n"}) {
+    write("rows.csv", bad);
+    ended = emptor({"push", "rows", "--in", "rows.csv", "--store", "s.emptor"});
+    EXPECT_EQ(ended.exit_status, 1) << bad;
+    EXPECT_EQ(read("s.emptor"), before);
+  }
+  write("rows.csv", "frequency,recency,age\n1,2,3\n-1,2,3\n");
+  ended = emptor({"push", "rows", "--in", "rows.csv", "--store", "s.emptor", "--strict"});
+  EXPECT_EQ(ended.exit_status, 1);
+  EXPECT_EQ(read("s.emptor"), before);
+  EXPECT_EQ(emptor({"push", "rows", "--in", "rows.csv", "--store", "s.emptor"}).exit_status, 0);
+  EXPECT_NE(read("s.emptor"), before);
+  EXPECT_EQ(files(), 2U) << "no drafts are left";
+}
+
+TEST_F(Tool, AStoreOfAnotherKindOrOtherOptionsIsRefused) {
+  write("rows.csv", "frequency,recency,age\n1,2,3\n");
+  make_model();
+  ASSERT_EQ(emptor({"push", "rows", "--set", "entry=value.bg_nbd", "--in", "rows.csv", "--store", "s.emptor"})
+                .exit_status,
+            0);
+  outcome ended = emptor({"push", "rows", "--set", "decimals=3", "--in", "rows.csv", "--store", "s.emptor"});
+  EXPECT_EQ(ended.exit_status, 1);
+  EXPECT_THAT(ended.err, HasSubstr("decimals=2, not 3"));
+  EXPECT_EQ(emptor({"push", "rows", "--in", "rows.csv", "--store", "m.emptor"}).exit_status, 1);
+  ended = emptor({"show", "s.emptor"});
+  EXPECT_EQ(ended.exit_status, 0) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("value.bg_nbd"));
+  EXPECT_THAT(ended.out, HasSubstr(std::to_string(read("s.emptor").size()) + " bytes"));
+  EXPECT_THAT(ended.out, HasSubstr("1 row\n"));
+  EXPECT_TRUE(boost::json::parse(emptor({"show", "s.emptor", "--json"}).out).at("rows").is_object());
+  ended = emptor({"fit", "value.bg_nbd", "--store", "s.emptor", "--set", "decimals=2", "--out", "x.emptor"});
+  EXPECT_EQ(ended.exit_status, 2);
+  EXPECT_THAT(ended.err, HasSubstr("decimals is fixed when the store is made (emptor push)"));
+  EXPECT_EQ(emptor({"score", "s.emptor", "--in", "rows.csv", "--out", "x.csv"}).exit_status, 1);
+}
+
+TEST_F(Tool, APushTellsWhatBecameOfItsRows) {
+  const auto push = [&](const std::string& file, const std::string& text,
+                        std::vector<std::string> more = {}) {
+    write(file, text);
+    std::vector<std::string> words{"push", "order_history", "--in", file, "--store", "o.emptor"};
+    words.insert(words.end(), more.begin(), more.end());
+    return emptor(words);
+  };
+  const std::string header = "customer,date,amount,document\n";
+  outcome ended = push("n1.csv", header + "a,2024-01-01,1,D1\nb,2024-01-02,2,D2\nb,2024-01-03,3,D3\n");
+  EXPECT_EQ(ended.exit_status, 0);
+  EXPECT_EQ(ended.err, "emptor: n1.csv: 3 rows: 3 added\n");
+  ended = push("n2.csv", header + "a,2024-01-01,1,D1\nc,2024-01-02,2,D4\n");
+  EXPECT_EQ(ended.exit_status, 0);
+  EXPECT_EQ(ended.err, "emptor: n2.csv: 2 rows: 1 added, 1 repeated\n");
+  ended = push("l4.csv", header + "a,2024-02-01,1,D5\na,2024-02-01,1,D5\n");
+  EXPECT_EQ(ended.exit_status, 0);
+  EXPECT_THAT(ended.err, HasSubstr("l4.csv: 1 row repeats a document of the same push and was not counted; "
+                                   "order lines need the column line (--map line=COLUMN)"));
+
+  const std::string before = read("o.emptor");
+  ended = push("n3.csv", header + "b,2024-01-03,99,D3\n", {"--strict"});
+  EXPECT_EQ(ended.exit_status, 1);
+  EXPECT_EQ(read("o.emptor"), before);
+  ended = push("n3.csv", header + "b,2024-01-03,99,D3\n");
+  EXPECT_EQ(ended.exit_status, 1);
+  EXPECT_THAT(ended.err, HasSubstr("n3.csv: row 1 (line 2): document D3 is known with other content under "
+                                   "this revision; it is kept as a conflict"));
+  EXPECT_THAT(ended.err, HasSubstr("n3.csv: 1 row: 1 conflicts"));
+  EXPECT_THAT(ended.err, Not(HasSubstr("refused")));
+  EXPECT_NE(read("o.emptor"), before) << "the conflict is kept";
+
+  ended = push("none.csv", header);
+  EXPECT_EQ(ended.exit_status, 0);
+  EXPECT_THAT(ended.err, HasSubstr("none.csv: has no rows"));
+}
+
+TEST_F(Tool, RowsOfAnotherTableAreRecognised) {
+  write("x.csv", "settlement,document,settling_document,date,amount\nS1,I1,P1,2024-01-01,5\n");
+  const outcome ended = emptor({"push", "ledger", "--in", "x.csv", "--store", "l.emptor"});
+  EXPECT_EQ(ended.exit_status, 1);
+  EXPECT_THAT(ended.err, HasSubstr("its columns are those of table settlements: --in settlements=x.csv"));
+  EXPECT_FALSE(exists("l.emptor"));
+}
+
+TEST_F(Tool, AFileKeepsItsModeAndALinkItsTarget) {
+  make_model();
+  ASSERT_EQ(::chmod(path("m.emptor").c_str(), 0640), 0);
+  std::filesystem::create_symlink("m.emptor", path("link.emptor"));
+  ASSERT_EQ(emptor({"create", "value.bg_nbd", "--in", "parameters.csv", "--out", "link.emptor"}).exit_status,
+            0);
+  EXPECT_TRUE(std::filesystem::is_symlink(path("link.emptor")));
+  struct stat about {};
+  ASSERT_EQ(::stat(path("m.emptor").c_str(), &about), 0);
+  EXPECT_EQ(about.st_mode & 07777U, 0640U);
+}
+
+TEST_F(Tool, DamagedFilesAreRefused) {
+  make_model();
+  write("rows.csv", "frequency,recency,age\n1,2,3\n4,5,6\n");
+  ASSERT_EQ(emptor({"push", "rows", "--set", "entry=value.bg_nbd", "--in", "rows.csv", "--store", "s.emptor"})
+                .exit_status,
+            0);
+  for (const std::string& name : {std::string("m.emptor"), std::string("s.emptor")}) {
+    const std::string whole = read(name);
+    const auto expect_refused_file = [&](const std::string& bytes, std::size_t at) {
+      write("bad.emptor", bytes);
+      const outcome ended = name == "m.emptor"
+                                ? emptor({"show", "bad.emptor"})
+                                : emptor({"fit", "value.bg_nbd", "--store", "bad.emptor", "--out", "x"});
+      EXPECT_EQ(ended.exit_status, 1) << name << " at " << at;
+      EXPECT_THAT(ended.err, HasSubstr("bad.emptor: ")) << name << " at " << at;
+    };
+    for (std::size_t i = 0; i < 24; ++i) {
+      const std::size_t at = whole.size() * i / 24;
+      expect_refused_file(whole.substr(0, at), at);
+      std::string flipped = whole;
+      flipped[at] = static_cast<char>(flipped[at] ^ (1 << (i % 8)));
+      expect_refused_file(flipped, at);
+    }
+    expect_refused_file(whole + "x", whole.size());
+  }
+}
+
+} // namespace
+} // namespace emptor::test
