@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include <emptor/math/pack.hpp>
@@ -49,7 +50,7 @@ void apply_rows(const double* uniforms, const double* const* inputs, double* con
   if (row == rows)
     return;
   // The rest is filled up with the last row.
-  double some[lanes];
+  double some[static_cast<std::size_t>(lanes)];
   for (int i = 0; i < formula::inputs; ++i) {
     for (int lane = 0; lane < lanes; ++lane)
       some[lane] = inputs[i][row + lane < rows ? row + lane : rows - 1];
