@@ -27,7 +27,7 @@ inline constexpr double stirling_coefficients[] = {1.0 / 12.0,    -1.0 / 360.0, 
 
 /// log Gamma(z) - (z - 1/2) log z + z - log(2 pi) / 2 for z >= 16.
 template <class T>
-[[nodiscard]] T stirling_rest(const T& z) noexcept {
+[[nodiscard]] T stirling_tail(const T& z) noexcept {
   const T u = 1.0 / z;
   const T w = u * u;
   T sum(stirling_coefficients[5]);
@@ -36,9 +36,9 @@ template <class T>
   return u * sum;
 }
 
-/// (stirling_rest(z) - stirling_rest(z + s)) / s, regular at s = 0, for z, z + s >= 16.
+/// (stirling_tail(z) - stirling_tail(z + s)) / s, regular at s = 0, for z, z + s >= 16.
 template <class T>
-[[nodiscard]] T stirling_rest_slope(const T& z, const T& s) noexcept {
+[[nodiscard]] T stirling_tail_slope(const T& z, const T& s) noexcept {
   const T u = 1.0 / z;
   const T v = 1.0 / (z + s);
   const T uu = u * u;
@@ -76,7 +76,7 @@ template <class T, class N>
   const T z = select(low, x + static_cast<double>(detail::stirling_steps), x);
   const T end = z + n;
   return (z - 0.5) * log1p(n / z) + (log(end) - 1.0) * n +
-         (detail::stirling_rest(end) - detail::stirling_rest(z)) + log(factor);
+         (detail::stirling_tail(end) - detail::stirling_tail(z)) + log(factor);
 }
 
 /// log[(x + shift)_n / (x)_n] / shift, regular at shift = 0: there it is digamma(x + n) - digamma(x).
@@ -101,7 +101,7 @@ template <class T>
   const T step = n / (z * (shifted + n));
   const T powers = log1p(n / shifted) + (n / end) * detail::log1p_over(shift / end) -
                    (z - 0.5) * (step * detail::log1p_over(shift * step));
-  const T rest = detail::stirling_rest_slope(z, shift) - detail::stirling_rest_slope(end, shift);
+  const T rest = detail::stirling_tail_slope(z, shift) - detail::stirling_tail_slope(end, shift);
   return (powers + rest) + lost * detail::log1p_over(shift * lost);
 }
 
