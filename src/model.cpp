@@ -5,32 +5,12 @@
 #include <bit>
 
 #include <boost/json.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 
 #include <emptor/core/check.hpp>
 
 namespace emptor {
 namespace {
-
-constexpr dtype natural_type(content what) noexcept {
-  switch (what) {
-  case content::number:
-    return dtype::float64;
-  case content::count:
-    return dtype::int64;
-  case content::amount:
-    return dtype::money;
-  case content::day:
-    return dtype::date32;
-  case content::text:
-  case content::id:
-    return dtype::large_utf8;
-  case content::boolean:
-    return dtype::boolean;
-  case content::code:
-    return dtype::int32;
-  }
-  return dtype::none;
-}
 
 const column_description* find_column(const table_description& described, const std::string& name) {
   for (const column_description& candidate : described.columns) {
@@ -42,21 +22,19 @@ const column_description* find_column(const table_description& described, const 
 }
 
 void check_table(const std::string& where, const table_description& described, const table& held) {
-  for (std::size_t i = 0; i < held.columns().size(); ++i) {
-    const column& one = held.columns()[i];
+  boost::unordered_flat_set<std::string_view> names;
+  for (const column& one : held.columns()) {
     const std::string what = where + ": column " + one.name() + " of table " + held.name();
     const column_description* wanted = find_column(described, one.name());
     if (wanted == nullptr)
       throw error(status::version, what + " is not known to this version");
     if (one.size() != held.rows())
       throw error(status::schema, what + " has another length");
-    if (one.type() != natural_type(wanted->what))
+    if (one.type() != natural_dtype(wanted->what))
       throw error(status::schema, what + " is of " + std::string(name(one.type())) + ", but must be of " +
-                                      std::string(name(natural_type(wanted->what))));
-    for (std::size_t k = 0; k < i; ++k) {
-      if (held.columns()[k].name() == one.name())
-        throw error(status::schema, what + " is given twice");
-    }
+                                      std::string(name(natural_dtype(wanted->what))));
+    if (!names.insert(one.name()).second)
+      throw error(status::schema, what + " is given twice");
     for (std::int64_t row = 0; row < one.size(); ++row) {
       if (!one.is_valid(row)) {
         if (!wanted->optional)

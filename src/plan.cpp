@@ -27,21 +27,6 @@ constexpr std::size_t max_columns = 2000;
 constexpr std::int32_t no_code = -1;
 constexpr std::int32_t no_day = std::numeric_limits<std::int32_t>::min();
 
-constexpr dtype natural_output(content what) noexcept {
-  switch (what) {
-  case content::code:
-    return dtype::int32;
-  case content::day:
-    return dtype::date32;
-  case content::amount:
-    return dtype::money;
-  case content::boolean:
-    return dtype::boolean;
-  default:
-    return dtype::float64;
-  }
-}
-
 constexpr bool can_hold(dtype memory, content what) noexcept {
   switch (what) {
   case content::amount:
@@ -56,6 +41,21 @@ constexpr bool can_hold(dtype memory, content what) noexcept {
     return memory == dtype::float64 || memory == dtype::float32 || memory == dtype::int64;
   default:
     return memory == dtype::float64 || memory == dtype::float32;
+  }
+}
+
+/// The largest number that memory of a dtype can show, on either side of zero.
+constexpr double largest(dtype memory) noexcept {
+  switch (memory) {
+  case dtype::float32:
+    return std::numeric_limits<float>::max();
+  case dtype::int32:
+  case dtype::date32:
+    return std::numeric_limits<std::int32_t>::max();
+  case dtype::int64:
+    return 0x1p53; // where doubles stop counting
+  default:
+    return std::numeric_limits<double>::max();
   }
 }
 
@@ -247,6 +247,7 @@ struct plan::state {
 
   static void write(const score_block& block, const bool* refused, const score_block::output& from,
                     const output_memory& to, std::int64_t at) noexcept {
+    const double most = largest(to.type);
     for (std::int64_t i = 0; i < block.rows; ++i) {
       if (from.amount != nullptr) {
         const bool valid = !refused[i] && from.amount[i] != no_amount;
@@ -257,11 +258,9 @@ struct plan::state {
         continue;
       }
       const double value = refused[i] ? std::numeric_limits<double>::quiet_NaN() : from.number[i];
-      const bool finite = std::isfinite(value);
-      const bool valid =
-          finite && (to.type != dtype::float32 || std::abs(value) <= std::numeric_limits<float>::max());
+      const bool valid = std::abs(value) <= most; // false for NaN
       if (!valid && block.status[i] == row_status::ok)
-        block.status[i] = finite ? row_status::too_large : row_status::no_number;
+        block.status[i] = std::isfinite(value) ? row_status::too_large : row_status::no_number;
       store_number(to, at + i, valid ? value : std::numeric_limits<double>::quiet_NaN());
       store_validity(to, at + i, valid);
     }
@@ -371,7 +370,7 @@ plan::plan(const entry& what, const std::shared_ptr<const model>& self, std::spa
     output_info info{.name = std::string(all[which].name),
                      .unit = std::string(all[which].unit),
                      .what = all[which].what,
-                     .type = natural_output(all[which].what),
+                     .type = natural_dtype(all[which].what),
                      .levels = made->scores->levels(which)};
     if (info.levels.empty())
       info.levels.assign(all[which].levels.begin(), all[which].levels.end());

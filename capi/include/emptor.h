@@ -244,7 +244,7 @@ typedef struct emptor_output {
   void* data;
   int64_t stride_bytes; /**< from one value to the next */
   uint8_t* validity;    /**< (rows + 7) / 8 bytes, or NULL */
-  int32_t dtype;        /**< float64, float32; int32 codes; date32; money or int64; boolean */
+  int32_t dtype;        /**< float64, float32; int64 counts; int32 codes; date32; money or int64; boolean */
   int32_t reserved;     /**< 0 */
 } emptor_output;
 

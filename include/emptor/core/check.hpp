@@ -73,13 +73,6 @@ namespace emptor {
   }
 }
 
-/// \throws error status::invalid_argument, with the one message shape, where `x` is outside `allowed`.
-inline void check(std::string_view where, std::string_view what, double x, const domain& allowed,
-                  std::int64_t row = -1) {
-  if (!std::isfinite(x) || !allowed.contains(x))
-    throw error(status::invalid_argument, message(where, what, row, to_text(x), to_text(allowed)), row);
-}
-
 /// The candidate that `text` most likely meant: the fewest edits, where these are at most a third of its
 /// letters.
 [[nodiscard]] inline std::string_view nearest(std::string_view text,

@@ -61,6 +61,28 @@ enum class content : std::int32_t {
   return false;
 }
 
+/// The dtype of a column that emptor makes itself.
+[[nodiscard]] constexpr dtype natural_dtype(content what) noexcept {
+  switch (what) {
+  case content::number:
+    return dtype::float64;
+  case content::count:
+    return dtype::int64;
+  case content::amount:
+    return dtype::money;
+  case content::day:
+    return dtype::date32;
+  case content::text:
+  case content::id:
+    return dtype::large_utf8;
+  case content::boolean:
+    return dtype::boolean;
+  case content::code:
+    return dtype::int32;
+  }
+  return dtype::none;
+}
+
 /// The numbers that a column or option admits: an interval, each side open or closed. NaN is never in it.
 struct domain {
   double low = -std::numeric_limits<double>::infinity();
