@@ -186,33 +186,6 @@ TEST(order_history, a_whole_number_is_the_id_that_its_digits_write) {
   EXPECT_EQ(first.contents(), second.contents());
 }
 
-TEST(order_history, a_pool_tells_texts_apart_and_takes_back_what_came_last) {
-  id_pool pool;
-  const std::vector<std::string> texts{"7",
-                                       "07",
-                                       "-0",
-                                       "0",
-                                       "",
-                                       "abcdefgh",
-                                       "abcdefghi",
-                                       std::string("a\0", 2),
-                                       "a",
-                                       "9223372036854775807",
-                                       "9223372036854775808",
-                                       "客户"};
-  for (std::size_t i = 0; i < texts.size(); ++i)
-    EXPECT_EQ(pool.intern(id_pool::key_of(std::string_view(texts[i]))), i);
-  for (int i = 0; i < 1000; ++i)
-    pool.intern(id_pool::key_of(std::string_view("customer number " + std::to_string(i))));
-  pool.truncate(static_cast<std::uint32_t>(texts.size()));
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    EXPECT_EQ(pool.find(id_pool::key_of(std::string_view(texts[i]))), i);
-    EXPECT_EQ(pool[static_cast<std::uint32_t>(i)], texts[i]);
-  }
-  EXPECT_EQ(pool.find(id_pool::key_of(std::string_view("customer number 3"))), id_pool::none);
-  EXPECT_EQ(pool.find(id_pool::key_of(std::int64_t{7})), 0U);
-}
-
 TEST(order_history, currencies_and_their_decimals) {
   const std::vector<option> yen{{"default_currency", "JPY"}};
   order_history store(yen);

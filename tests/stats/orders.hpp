@@ -14,6 +14,8 @@
 
 #include <emptor/stats/order_history.hpp>
 
+#include "support/random.hpp"
+
 /// Order rows as tests write them, and how they are pushed.
 namespace emptor::test {
 
@@ -99,25 +101,6 @@ inline stats::order_history history_of(std::initializer_list<order_row> rows,
   push(made, rows, true);
   return made;
 }
-
-/// Numbers for random streams; not the library's.
-class draws {
-public:
-  explicit draws(std::uint64_t seed)
-      : state_(seed * 2862933555777941757U + 3037000493U) {}
-  std::uint64_t below(std::uint64_t bound) {
-    state_ = state_ * 6364136223846793005U + 1442695040888963407U;
-    return (state_ >> 33) % bound;
-  }
-  template <class T>
-  void shuffle(std::vector<T>& rows) {
-    for (std::size_t i = rows.size(); i > 1; --i)
-      std::swap(rows[i - 1], rows[below(i)]);
-  }
-
-private:
-  std::uint64_t state_;
-};
 
 /// The same rows in another order, over some stores that then merge.
 inline stats::order_history shuffled(std::vector<order_row> rows, std::uint64_t seed) {

@@ -426,14 +426,13 @@ private:
       const bool may_be_missing = described.name == "amount" && cancels != nullptr;
       const int own = decimals(default_currency_);
       each([&](std::size_t i, std::int64_t row) {
-        const bool named = currencies != nullptr && currencies->keys[i].form != id_pool::key::kind::missing;
+        const bool named = currencies != nullptr && !currencies->keys[i].is_missing();
         const int digits = named ? decimals(currency(currencies->keys[i].text)) : own;
         std::int64_t minor = 0;
         row_status status = read_minor_units(column, row, digits, minor);
         if (status == row_status::ok && minor == no_amount)
           status = row_status::too_large;
-        if (status == row_status::missing && may_be_missing &&
-            cancels->keys[i].form != id_pool::key::kind::missing)
+        if (status == row_status::missing && may_be_missing && !cancels->keys[i].is_missing())
           status = row_status::ok;
         if (status == row_status::ok)
           from.whole[i] = minor;
@@ -480,7 +479,7 @@ private:
   /// What the columns of an order line must have to do with each other.
   static void check_rows(const std::vector<reader>& readers, std::span<row_status> statuses) {
     const auto has = [](const reader* from, std::size_t i) {
-      return from != nullptr && from->keys[i].form != id_pool::key::kind::missing;
+      return from != nullptr && !from->keys[i].is_missing();
     };
     const reader* document = find(readers, "document");
     const reader* line = find(readers, "line");
@@ -518,7 +517,7 @@ private:
     }
     const reader* cancels = find(readers, "cancels");
     const reader* amount = find(readers, "amount");
-    if (cancels != nullptr && amount->whole[i] > 0 && cancels->keys[i].form != id_pool::key::kind::missing)
+    if (cancels != nullptr && amount->whole[i] > 0 && !cancels->keys[i].is_missing())
       throw error(status::data,
                   message(where, "amount", row,
                           shown(*amount->input->described, *amount->input->column, row, why),
@@ -564,20 +563,14 @@ private:
       };
       if (auto* ids = std::get_if<detail::values<std::uint32_t>>(&into.data)) {
         id_pool& texts = pool(into.pool);
-        bool any = into.required;
-        for (std::size_t k = 0; k < count; ++k) {
-          const id_pool::key& key = from.keys[good[k]];
-          if (key.form == id_pool::key::kind::missing)
-            continue;
-          any = true;
-          texts.prefetch(key);
-        }
-        if (std::uint32_t* at = room(*ids, base + count, any)) {
-          for (std::size_t k = 0; k < count; ++k) {
-            const id_pool::key& key = from.keys[good[k]];
-            at[base + k] = key.form == id_pool::key::kind::missing ? id_pool::none : texts.intern(key);
-          }
-        }
+        for (std::size_t k = 0; k < count; ++k)
+          from.keys[k] = from.keys[good[k]];
+        const std::span<const id_pool::key> keys(from.keys.data(), count);
+        const bool any = into.required || !std::all_of(keys.begin(), keys.end(), [](const id_pool::key& key) {
+                           return key.is_missing();
+                         });
+        if (std::uint32_t* at = room(*ids, base + count, any))
+          texts.intern(keys, at + base);
         documents = documents || (any && from.input->described->name == "document");
       } else if (auto* whole = std::get_if<detail::values<std::int64_t>>(&into.data)) {
         copy(*whole, from.whole);
