@@ -266,6 +266,28 @@ template <class T, std::size_t N, int Order>
   return y;
 }
 
+/// f(x[0], ..., x[M - 1]) by the chain rule, given f with its derivatives in these M variables: for a function
+/// that is costly and has fewer arguments than the formula has variables.
+template <class T, std::size_t M, std::size_t N, int Order>
+[[nodiscard]] EMPTOR_INLINE constexpr dual<T, N, Order> compose(const dual<T, M, Order>& f,
+                                                                const dual<T, N, Order> (&x)[M]) noexcept {
+  dual<T, N, Order> y(f.v);
+  for (std::size_t m = 0; m < M; ++m) {
+    dual<T, N, Order> slope(f.g[m]); // in the variable m
+    if constexpr (Order == 2)
+      for (std::size_t l = 0; l < M; ++l)
+        for (std::size_t i = 0; i < N; ++i)
+          slope.g[i] = slope.g[i] + f.hessian(m, l) * x[l].g[i];
+    for (std::size_t i = 0; i < N; ++i)
+      y.g[i] = y.g[i] + slope.v * x[m].g[i];
+    if constexpr (Order == 2)
+      for (std::size_t i = 0, k = 0; i < N; ++i)
+        for (std::size_t j = 0; j <= i; ++j, ++k)
+          y.h[k] = y.h[k] + (slope.v * x[m].h[k] + slope.g[i] * x[m].g[j]);
+  }
+  return y;
+}
+
 template <class T, std::size_t N, int Order>
 [[nodiscard]] EMPTOR_INLINE dual<T, N, Order> exp(const dual<T, N, Order>& x) noexcept {
   const T e = exp(x.v);

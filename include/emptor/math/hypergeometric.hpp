@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <limits>
+#include <cstddef>
+#include <cstdint>
 
+#include <emptor/math/beta_mixture.hpp>
+#include <emptor/math/dual.hpp>
 #include <emptor/math/elementary.hpp>
+#include <emptor/math/expm1_over.hpp>
+#include <emptor/math/iteration.hpp>
 #include <emptor/math/real.hpp>
 
 namespace emptor::math {
@@ -26,146 +31,238 @@ template <class T>
 
 namespace detail {
 
-/// (1 - exp(s)) / s, regular at s = 0 also for its derivatives.
-template <class T>
-[[nodiscard]] T minus_expm1_over(const T& s) noexcept {
-  if (value_of(s) < 0.02 && value_of(s) > -0.02)
-    return -(1.0 +
-             s / 2.0 *
-                 (1.0 + s / 3.0 * (1.0 + s / 4.0 * (1.0 + s / 5.0 * (1.0 + s / 6.0 * (1.0 + s / 7.0))))));
-  return -expm1(s) / s;
+template <plain_scalar T>
+[[nodiscard]] EMPTOR_INLINE T plain(const T& x) noexcept {
+  return x;
+}
+template <class T, std::size_t N, int Order>
+[[nodiscard]] EMPTOR_INLINE T plain(const dual<T, N, Order>& x) noexcept {
+  return x.v;
 }
 
-/// 1 - (1 + u)^-(shape + 1) (1 + (shape + 1) u) for u >= 0: of the order u^2 near 0.
+/// What numerator and denominator of a fraction are scaled with: the power of two that brings |x| to [1, 2), for a
+/// normal x below 2^1023, so that nothing is rounded; for a dual 1/x, because the derivatives of both, if they
+/// grew with them, would cancel in the quotient.
+template <plain_scalar T>
+[[nodiscard]] EMPTOR_INLINE T scale_of(const T& x) noexcept {
+  constexpr std::uint64_t exponent = 0x7ff0000000000000;
+  return T::of_bits(std::uint64_t{0x7fe0000000000000} - (to_bits(x) & exponent));
+}
+template <class T, std::size_t N, int Order>
+[[nodiscard]] EMPTOR_INLINE dual<T, N, Order> scale_of(const dual<T, N, Order>& x) noexcept {
+  return 1.0 / x;
+}
+
+/// A continued fraction by the recurrence of its convergents, whose terms are not negative.
 template <class T>
-[[nodiscard]] T second_order_share(const T& shape, const T& u, const T& log1p_u) noexcept {
-  if (value_of(shape + 2.0) * value_of(u) < 0.25) {
-    T term(1.0);
-    T sum(0.5);
-    for (int k = 1; k < 40; ++k) {
-      term = term * (-u * (shape + (k + 1.0))) / static_cast<double>(k);
-      sum = sum + term / (k + 2.0);
-      if (!(value_of(abs(term)) > 1e-19))
-        break;
+struct fraction {
+  T low_top; ///< numerators and denominators of the last two convergents, which bracket the value
+  T low_bottom;
+  T high_top;
+  T high_bottom;
+  T top = T(1.0); ///< of the convergent that a row ended with
+  T bottom = T(1.0);
+  iteration<T> steps;
+
+  EMPTOR_INLINE void two_steps(int m, const T& even, const T& even_weight, const T& odd,
+                               const T& odd_weight) noexcept {
+    low_top = even_weight * high_top + even * low_top;
+    low_bottom = even_weight * high_bottom + even * low_bottom;
+    high_top = odd_weight * low_top + odd * high_top;
+    high_bottom = odd_weight * low_bottom + odd * high_bottom;
+    top = select(steps.live, high_top, top);
+    bottom = select(steps.live, high_bottom, bottom);
+    const T upper = low_top * high_bottom;
+    const T lower = high_top * low_bottom;
+    steps.next(m, abs(upper - lower) <= 4e-16 * upper);
+    if (m % 2 == 0) {
+      const T scale = scale_of(high_bottom);
+      low_top = low_top * scale;
+      low_bottom = low_bottom * scale;
+      high_top = high_top * scale;
+      high_bottom = high_bottom * scale;
     }
-    return shape * (shape + 1.0) * u * u * sum;
   }
-  return -expm1(log1p(shape * (u / (1.0 + u))) - shape * log1p_u);
+};
+
+/// 2F1(1, b; b + d; z) by Gauss's continued fraction of its Euler transform (1/w) 2F1(1, d; b + d; -z/w) with
+/// w = 1 - z:
+///
+///     1/(w + d z/(c + b z/((c+1) w + (d+1) c z/((c+2) + 2 (b+1) z/((c+3) w + ...))))),  c = b + d.
+///
+/// All terms are positive, so that nothing cancels however near to 1 z and b/c are. No division per step.
+template <class T, std::size_t K>
+EMPTOR_INLINE void fraction_1b(const T& b, const T& d, const T (&z)[K], const T (&w)[K], T (&f)[K]) noexcept {
+  // A constant: with the derivatives of 1/c those of the convergents would be large and cancel.
+  const base_t<T> h = 1.0 / (plain(b) + plain(d));
+  const T ch = (b + d) * h;
+  const T bh = b * h;
+  const T dh = d * h;
+  fraction<T> at[K];
+  T z_scaled[K];
+  T w_scaled[K];
+  for (std::size_t k = 0; k < K; ++k) {
+    at[k].low_top = T(1.0);
+    at[k].low_bottom = w[k];
+    at[k].high_top = ch;
+    at[k].high_bottom = ch * w[k] + dh * z[k];
+    // Keeps the convergents near 1, where c is huge or w tiny.
+    const base_t<T> scale = scale_of(plain(w[k]) + (plain(d) + 1.0) * h);
+    z_scaled[k] = z[k] * scale;
+    w_scaled[k] = w[k] * scale;
+  }
+  mask_t<T> live = mask_true<T>();
+  for (int m = 1; m <= 400 && any(live); ++m) {
+    const double n = m;
+    const base_t<T> shift = h * (n - 1.0);
+    const T even = (h * n) * (bh + shift);
+    const T odd = (dh + h * n) * (ch + shift);
+    const T even_weight = ch + h * (2.0 * n - 1.0);
+    const T odd_weight = ch + h * (2.0 * n);
+    live = mask_not(mask_true<T>());
+    for (std::size_t k = 0; k < K; ++k) {
+      at[k].two_steps(m, even * z_scaled[k], even_weight * w_scaled[k], odd * z_scaled[k], odd_weight);
+      live = mask_or(live, at[k].steps.live);
+    }
+  }
+  for (std::size_t k = 0; k < K; ++k)
+    f[k] = at[k].top / at[k].bottom;
 }
 
-/// The same as stop_at_beta_rate by quadrature: a positive integrand only, whatever the arguments, at the
-/// price of some hundred nodes.
+/// 2F1(1, b; b + d; z) for a small w = 1 - z, given its value f at 1 - z = limit >= 2 w. With g = d - 1 it is
 ///
-/// With g(p) = (1 - (1 + p w)^-shape) / p, one integration by parts gives
-/// E_{Beta(a,B)} g = E_{Beta(a+1,B)} f, f(p) = g(p) + (1 - p) (-g'(p)) / (a + B), and f falls to f(1) = g(1).
-/// The mean of f - f(1) then has an integrand that decays in log(p / (1 - p)) on both sides however small a
-/// and B are, and the trapezoid rule is exponentially exact. E(1 - p) is known and normalises the weights, so
-/// that no Beta function is needed.
+///     (c - 1) z^-b int_0^inf e^(-g t) (1 + (w/z) e^t)^-b dt.
+///
+/// The integral from the t on where (w/z) e^t is limit/(1 - limit) is again such a function, at the limit; the part
+/// before it is summed over the binomial series, in which a whole g needs care but no formula of its own.
 template <class T>
-[[nodiscard]] T stop_by_quadrature(const T& a, const T& b, const T& shape, const T& w) noexcept {
-  const T a1 = a + 1.0;
-  const T c = a + b;
-  const T c1 = a1 + b;
-  const double curvature = value_of(a1) * (value_of(b) / value_of(c1));
-  const double width = 0.45 / value_of(sqrt(base_t<T>(curvature)));
-  const double step = width < 0.16 ? width : 0.16;
-  const double edge =
-      -value_of(log(base_t<T>(value_of(w) * (value_of(shape) > 1.0 ? value_of(shape) : 1.0)))) - 2.0;
-
-  // The mode of the weight in log(p / (1 - p)), but not where 1 - p has no digits left.
-  double centre = value_of(log(base_t<T>(value_of(a1) / value_of(b))));
-  T p0 = a1 / c1;
-  T q0 = b / c1;
-  if (!(centre < 40.0)) {
-    centre = 40.0;
-    q0 = T(4.248354255291589e-18);
-    p0 = T(1.0);
+[[nodiscard]] EMPTOR_INLINE T connect_1b(const T& b, const T& d, const T& w, const base_t<T>& limit,
+                                         const T& f) noexcept {
+  const T g = d - 1.0;
+  const T y = w / (1.0 - w);
+  const base_t<T> y_limit = limit / (1.0 - limit);
+  const T length = log(y_limit / y);
+  const T rest = exp(-(g * length)); // e^(-g t) at the end of the first part
+  // int e^((n - g) t) dt for the n next to g; for the others it is a quotient without cancellation.
+  const T nearest = floor(g + 0.5);
+  const T exponent = (nearest - g) * length;
+  const T integral = length * expm1_over_series(exponent);
+  const auto resonant = abs(exponent) < 0.5;
+  T start(1.0); // (b)_n (-1)^n / n! times y^n
+  T end = rest; // the same times y_limit^n rest
+  T sum(0.0);
+  iteration<T> steps;
+  for (int n = 0; n <= 100 && any(steps.live); ++n) {
+    const double order = n;
+    const T term =
+        select(mask_and(resonant, nearest == order), start * integral, (end - start) / (order - g));
+    sum = select(steps.live, sum + term, sum);
+    steps.next(n + 1, abs(term) <= 1e-17 * abs(sum));
+    const T factor = (b + order) * (-1.0 / (order + 1.0));
+    start = start * (factor * y);
+    end = end * (factor * y_limit);
   }
+  const auto b_first = b > d;
+  const T c_minus_1 = (select(b_first, b, d) - 1.0) + select(b_first, d, b);
+  return exp(-(b * log1p(-w))) * (c_minus_1 * sum + exp(b * log1p(-limit)) * (rest * f));
+}
 
-  const T at_one = -expm1(-shape * log1p(w));
-  T numerator(0.0);
-  T denominator(0.0);
-  const auto add = [&](double s) noexcept {
-    const base_t<T> shift(s);
-    const base_t<T> e = exp(shift);
-    const T d = q0 + p0 * e;
-    const T change = p0 * expm1(shift);
-    const T log_d = value_of(change) > -0.5 ? T(log1p(change)) : T(log(d));
-    const T weight = exp(a1 * shift - c1 * log_d);
-    const T p = p0 * e / d;
-    const T q = q0 / d;
-    const T u = p * w;
-    const T log1p_u = log1p(u);
-    const T g = -expm1(-shape * log1p_u) / p;
-    const T slope = second_order_share(shape, u, log1p_u) / p / p;
-    const T excess = g + q * slope / c - at_one;
-    const T top = weight * (value_of(excess) > 0.0 ? excess : T(0.0));
-    const T bottom = weight * q;
-    numerator = numerator + top;
-    denominator = denominator + bottom;
-    return !(value_of(top) > 1e-19 * value_of(numerator)) &&
-           !(value_of(bottom) > 1e-19 * value_of(denominator));
-  };
-  add(0.0);
-  for (int k = 1; k < 4000; ++k)
-    if (add(k * step))
-      break;
-  for (int k = 1; k < 4000; ++k)
-    if (add(-k * step) && (value_of(a) > 2.0 || !(centre - k * step >= edge)))
-      break;
-  return at_one + (b / c1) * (numerator / denominator);
+template <class T, std::size_t K>
+EMPTOR_INLINE void hypergeometric_1b(const T& b, const T& d, const T (&z)[K], const T (&w)[K],
+                                     T (&f)[K]) noexcept {
+  // Where z is near 1 or b (1 - z) small, the fraction is slow: it is taken farther away and connected.
+  const base_t<T> limit = 3.0 / max(plain(b), base_t<T>(24.0));
+  mask_t<T> close[K];
+  T far_z[K];
+  T far_w[K];
+  for (std::size_t k = 0; k < K; ++k) {
+    close[k] = w[k] < 0.5 * limit;
+    far_z[k] = select(close[k], T(1.0 - limit), z[k]);
+    far_w[k] = select(close[k], T(limit), w[k]);
+  }
+  fraction_1b(b, d, far_z, far_w, f);
+  for (std::size_t k = 0; k < K; ++k) {
+    if (any(close[k]))
+      f[k] = select(close[k], connect_1b(b, d, max(w[k], T(1e-300)), limit, f[k]), f[k]);
+  }
 }
 
 } // namespace detail
 
-/// E[(1 - (1 + p w)^-shape) / p] for p ~ Beta(a, b): the expected number of events of a gamma-mixed Poisson
-/// process when each event is the last one with the probability p. With z = w / (1 + w) it is
+/// 2F1(1, b; b + c_minus_b; z) at K arguments z at once: with c = b + c_minus_b the integrals
+/// (c - 1) int_0^1 v^(c-2) (1 - z + z v)^-b dv, incomplete Beta functions of which the second parameter may be
+/// negative.
 ///
-///     (a + b - 1) / (a - 1) * [1 - (1 - z)^shape 2F1(shape, b; a + b - 1; z)]
-///
-/// (equation 10 of Fader, Hardie and Lee 2005), which overflows for large shapes, is 0/0 at a = 1 and loses
-/// all digits for small w. Euler's transformation takes the factor a - 1 out; the series left does not grow
-/// with shape and b. Where that series is slow or cancels, a quadrature takes over.
-///
-/// \param a,b,shape,w  all positive (w also 0)
-/// \param excess       a + b - 1 - shape, given apart because the caller can often form it without
-/// cancellation Relative error about 1e-13 over the tested grid; the work is bounded for any bits.
-template <class T>
-[[nodiscard]] T stop_at_beta_rate(const T& a, const T& b, const T& shape, const T& excess,
-                                  const T& w) noexcept {
-  const T c = a + b;
-  const T c_minus_1 = excess + shape;
-  const T z = w / (1.0 + w);
-  const T log_rho = -log1p(w);
-  if (value_of(z) <= 0.95) {
-    const T s = (a - 1.0) * log_rho;
-    const T rho = exp(s);
-    const T head = c_minus_1 * (-log_rho) * -detail::minus_expm1_over(s);
-    T term = excess * z;
-    T sum = term;
-    double absolute = value_of(abs(term));
-    int steps = 1;
-    int last = 500;
-    for (; steps < last; ++steps) {
-      const double n = steps;
-      term = term * ((a + (n - 1.0)) * (excess + n) * z / ((c + (n - 1.0)) * (n + 1.0)));
-      sum = sum + term;
-      absolute += value_of(abs(term));
-      if (last == 500 && value_of(abs(term)) <= 1e-18 * value_of(abs(sum))) {
-        if constexpr (!scalar_traits<T>::differentiates)
-          break;
-        // Derivatives converge later than the value and never to a relative epsilon of their own.
-        last = steps + steps / 2 + 4;
-      }
-    }
-    const T result = head - rho * sum;
-    const double size = value_of(abs(head)) + value_of(rho) * absolute;
-    if (last != 500 || steps < 500) {
-      if (size <= 64.0 * value_of(result) && size <= std::numeric_limits<double>::max())
-        return result;
-    }
+/// \param b,c_minus_b  positive, their sum above 1; c - b apart because it cannot be had from a large c
+/// \param z            0 <= z < 1
+/// \param one_minus_z  1 - z, as the caller knows it without cancellation
+/// Relative error about 4e-15 for b, c_minus_b from 1e-6 to 1e6 and 1 - z down to 1e-12, below 1e-13 down to
+/// 1e-300; bounded work for any bits. The same bits for each z as alone.
+template <plain_scalar T, std::size_t K>
+EMPTOR_INLINE void hypergeometric_1b(const T& b, const T& c_minus_b, const T (&z)[K],
+                                     const T (&one_minus_z)[K], T (&f)[K]) noexcept {
+  detail::hypergeometric_1b(b, c_minus_b, z, one_minus_z, f);
+}
+/// \copydoc hypergeometric_1b
+template <class T, std::size_t N, int Order, std::size_t K>
+EMPTOR_INLINE void hypergeometric_1b(const dual<T, N, Order>& b, const dual<T, N, Order>& c_minus_b,
+                                     const dual<T, N, Order> (&z)[K],
+                                     const dual<T, N, Order> (&one_minus_z)[K],
+                                     dual<T, N, Order> (&f)[K]) noexcept {
+  // In its own three variables, whatever the number of variables outside.
+  using own = dual<T, 3, Order>;
+  own own_z[K];
+  own own_w[K];
+  own own_f[K];
+  for (std::size_t k = 0; k < K; ++k) {
+    own_w[k] = own::variable(one_minus_z[k].v, 2);
+    own_z[k] = -own_w[k];
+    own_z[k].v = z[k].v;
   }
-  return detail::stop_by_quadrature(a, b, shape, w);
+  detail::hypergeometric_1b(own::variable(b.v, 0), own::variable(c_minus_b.v, 1), own_z, own_w, own_f);
+  for (std::size_t k = 0; k < K; ++k)
+    f[k] = compose(own_f[k], {b, c_minus_b, one_minus_z[k]});
+}
+/// \copydoc hypergeometric_1b
+template <class T>
+[[nodiscard]] EMPTOR_INLINE T hypergeometric_1b(const T& b, const T& c_minus_b, const T& z,
+                                                const T& one_minus_z) noexcept {
+  T f[1];
+  hypergeometric_1b(b, c_minus_b, {z}, {one_minus_z}, f);
+  return f[0];
+}
+
+/// int_0^inf (1 + u/A)^-p (1 + u/B)^-q du at K pairs (A, B) of scales at once, of which either all A or all B are the
+/// larger ones: how long two things with Gamma-distributed rates (shapes p, q, scales A, B) both last on average.
+///
+/// \param p,q                positive exponents with p + q > 1
+/// \param p_plus_q_minus_1   apart because it cannot be had from p and q near 1 and 0
+/// Euler's transformation to min(A, B) / (p + q - 1) 2F1(1, b; p + q; 1 - min/max), b the exponent of the larger
+/// scale, leaves a sum of positive terms whichever it is.
+template <class T, std::size_t K>
+EMPTOR_INLINE void power_product_integral(const T& p, const T& q, const T& p_plus_q_minus_1, const T (&A)[K],
+                                          const T (&B)[K], T (&f)[K]) noexcept {
+  const auto larger_a = A[0] > B[0];
+  T low[K];
+  T z[K];
+  T ratio[K];
+  for (std::size_t k = 0; k < K; ++k) {
+    const T high = select(larger_a, A[k], B[k]);
+    low[k] = select(larger_a, B[k], A[k]);
+    z[k] = (high - low[k]) / high;
+    ratio[k] = low[k] / high;
+  }
+  hypergeometric_1b(select(larger_a, p, q), select(larger_a, q, p), z, ratio, f);
+  for (std::size_t k = 0; k < K; ++k)
+    f[k] = (low[k] / p_plus_q_minus_1) * f[k];
+}
+/// \copydoc power_product_integral
+template <class T>
+[[nodiscard]] EMPTOR_INLINE T power_product_integral(const T& p, const T& q, const T& p_plus_q_minus_1,
+                                                     const T& A, const T& B) noexcept {
+  T f[1];
+  power_product_integral(p, q, p_plus_q_minus_1, {A}, {B}, f);
+  return f[0];
 }
 
 } // namespace emptor::math
