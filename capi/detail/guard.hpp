@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -12,8 +11,8 @@
 #include <emptor.h>
 
 #include <emptor/core/check.hpp>
-#include <emptor/core/column.hpp>
 #include <emptor/core/status.hpp>
+#include <emptor/core/text.hpp>
 
 #include "structures.hpp"
 
@@ -24,8 +23,8 @@ namespace emptor::capi {
 // All that is written of an error was there in the first version, so that there is room for it in every caller's.
 static_assert(offsetof(emptor_error, message) + sizeof(emptor_error::message) <= first_size<emptor_error>);
 
-/// Fills the caller's error. A message quotes what the caller gave, so it is made UTF-8 here: a byte that
-/// belongs to no character becomes '?'. What is too long is cut between characters.
+/// Fills the caller's error. What is too long is cut between characters; what is no character, which only a foreign
+/// exception may hold, ends the message.
 inline emptor_status report(emptor_error* error, status code, std::string_view message, std::int64_t row = -1,
                             std::int32_t column = -1) noexcept {
   if (error != nullptr) {
@@ -33,18 +32,10 @@ inline emptor_status report(emptor_error* error, status code, std::string_view m
     error->row = row;
     error->column = column;
     std::size_t length = 0;
-    while (!message.empty()) {
-      std::size_t n = 1;
-      while (n < 4 && !is_utf8(message.substr(0, n)))
-        ++n;
-      const bool character = is_utf8(message.substr(0, n)) && message[0] != '\0';
-      n = character ? std::min(n, message.size()) : 1;
-      if (length + n >= sizeof error->message)
-        break;
-      std::memcpy(error->message + length, character ? message.data() : "?", n);
+    for (std::size_t n = character_length(message); n > 0 && length + n < sizeof error->message;
+         n = character_length(message.substr(length)))
       length += n;
-      message.remove_prefix(n);
-    }
+    std::memcpy(error->message, message.data(), length);
     error->message[length] = '\0';
   }
   return static_cast<emptor_status>(code);

@@ -247,7 +247,7 @@ std::string see_help(std::string_view command) {
 arguments read_arguments(std::span<const char* const> words) {
   arguments read;
   if (words.empty())
-    throw usage_error("a command is needed\n" + see_help(""));
+    throw usage_error("a command is needed", see_help(""));
   std::string_view name = words.front();
   if (name == "--help" || name == "-h")
     name = "help";
@@ -262,9 +262,9 @@ arguments read_arguments(std::span<const char* const> words) {
       all.append(all.empty() ? "" : ", ").append(one.name);
     }
     const std::string_view close = nearest(name, known);
-    throw usage_error("there is no command " + std::string(name) +
-                      (close.empty() ? "" : "; did you mean " + std::string(close) + "?") + "\nthere is " +
-                      all);
+    throw usage_error("there is no command " + shortened(name) +
+                          (close.empty() ? "" : "; did you mean " + std::string(close) + "?"),
+                      "there is " + all);
   }
   po::options_description all = options_for(*command);
   all.add_options()("subject", po::value<std::string>());
@@ -278,11 +278,11 @@ arguments read_arguments(std::span<const char* const> words) {
     po::store(po::command_line_parser(rest).options(all).positional(positions).style(style).run(), given);
     read = from_options(*command, given);
   } catch (const po::error& problem) {
-    throw usage_error(std::string(problem.what()) + "\n" + see_help(command->name));
+    throw usage_error(problem.what(), see_help(command->name));
   }
   if (!read.help && !command->subject.empty() && read.subject.empty() && command->name != "help")
-    throw usage_error("emptor " + std::string(command->name) + " needs " + std::string(command->subject) +
-                      "\n" + see_help(command->name));
+    throw usage_error("emptor " + std::string(command->name) + " needs " + std::string(command->subject),
+                      see_help(command->name));
   return read;
 }
 

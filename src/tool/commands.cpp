@@ -47,8 +47,7 @@ std::unique_ptr<store> store_at(const std::string& path) {
 
 void need(bool there, const arguments& given, std::string_view what) {
   if (!there)
-    throw usage_error("emptor " + given.command + " needs " + std::string(what) + "\n" +
-                      see_help(given.command));
+    throw usage_error("emptor " + given.command + " needs " + std::string(what), see_help(given.command));
 }
 
 run run_of(const arguments& given) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <algorithm>
 #include <exception>
+#include <numeric>
 #include <unordered_set>
 
 #include <csv.h>
@@ -10,11 +11,22 @@
 
 namespace emptor::tool {
 
+csv_table::csv_table(std::string file, std::vector<std::string> names)
+    : file_(std::move(file))
+    , names_(std::move(names))
+    , by_name_(names_.size()) {
+  std::iota(by_name_.begin(), by_name_.end(), std::size_t{0});
+  std::stable_sort(by_name_.begin(), by_name_.end(),
+                   [this](std::size_t left, std::size_t right) { return names_[left] < names_[right]; });
+}
+
 std::optional<std::size_t> csv_table::find(std::string_view name) const noexcept {
-  const auto found = std::find(names_.begin(), names_.end(), name);
-  if (found == names_.end())
+  const auto found =
+      std::lower_bound(by_name_.begin(), by_name_.end(), name,
+                       [this](std::size_t one, std::string_view wanted) { return names_[one] < wanted; });
+  if (found == by_name_.end() || names_[*found] != name)
     return std::nullopt;
-  return static_cast<std::size_t>(found - names_.begin());
+  return *found;
 }
 
 std::string csv_table::place(std::int64_t row) const {
@@ -175,7 +187,7 @@ private:
     std::unordered_set<std::string_view> seen;
     for (const std::string& name : header_) {
       if (!seen.insert(name).second)
-        throw failure(file_ + ": the header line has the column \"" + name + "\" twice");
+        throw failure(file_ + ": the header line has the column \"" + shortened(name) + "\" twice");
     }
     table_.emplace(file_, std::move(header_));
   }

@@ -22,9 +22,7 @@ struct csv_dialect {
 /// All fields of a CSV file as text, row after row.
 class csv_table {
 public:
-  csv_table(std::string file, std::vector<std::string> names)
-      : file_(std::move(file))
-      , names_(std::move(names)) {}
+  csv_table(std::string file, std::vector<std::string> names);
 
   [[nodiscard]] const std::string& file() const noexcept { return file_; }
   [[nodiscard]] const std::vector<std::string>& names() const noexcept { return names_; }
@@ -44,6 +42,7 @@ private:
   friend class csv_parser;
   std::string file_;
   std::vector<std::string> names_;
+  std::vector<std::size_t> by_name_; ///< columns in the order of their names
   std::string bytes_;
   std::vector<std::size_t> ends_;   ///< of each field in `bytes_`
   std::vector<std::int64_t> lines_; ///< on which each row begins

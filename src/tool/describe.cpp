@@ -19,7 +19,11 @@ namespace json = boost::json;
 /// Lines of columns, each as wide as its widest cell; the last one runs on.
 class aligned {
 public:
-  void add(std::vector<std::string> cells) { lines_.push_back(std::move(cells)); }
+  void add(std::vector<std::string> cells) {
+    for (std::string& cell : cells) // a model holds texts of others
+      cell = printable(cell);
+    lines_.push_back(std::move(cells));
+  }
   void write(std::string& text, std::size_t indent) const {
     std::vector<std::size_t> widths;
     for (const auto& cells : lines_) {

@@ -19,10 +19,10 @@ bool is_usage(emptor::status code) {
 
 int main(int count, char** words) {
   using namespace emptor::tool;
-  std::vector<std::string> warnings; // told whatever comes after them
+  std::vector<std::string> warnings; // a line each, told whatever comes after them
   const auto ended = [&](const char* text, int exit_status) {
     for (const std::string& warning : warnings)
-      std::fprintf(stderr, "emptor: %s\n", warning.c_str());
+      std::fprintf(stderr, "emptor: %s\n", emptor::printable(warning).c_str());
     if (text != nullptr)
       std::fprintf(stderr, "emptor: %s\n", text);
     return exit_status;
@@ -37,11 +37,13 @@ int main(int count, char** words) {
     return ended(nullptr, made.data_says_no ? 1 : 0);
   } catch (const usage_error& why) {
     return ended(why.what(), 2);
+  } catch (const failure& why) {
+    return ended(why.what(), 1);
   } catch (const emptor::error& why) {
     return ended(why.what(), is_usage(why.code()) ? 2 : 1);
   } catch (const std::bad_alloc&) {
     return ended("out of memory", 1);
   } catch (const std::exception& why) {
-    return ended(why.what(), 1);
+    return ended(emptor::printable(why.what()).c_str(), 1);
   }
 }

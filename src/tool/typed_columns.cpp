@@ -25,37 +25,21 @@ public:
   void add(std::int64_t row, const std::string& must_be) {
     if (++count_ > 3)
       return;
-    std::string_view text = from_.field(row, column_);
-    const bool cut = text.size() > 60;
-    std::string shown(text.substr(0, 60));
-    std::replace_if(
-        shown.begin(), shown.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
-    text_.append(count_ == 1 ? "" : "\n")
-        .append(from_.place(row))
-        .append(": ")
-        .append(from_.names()[column_])
-        .append(" is \"")
-        .append(shown)
-        .append(cut ? "..." : "")
-        .append("\", but must be ")
-        .append(must_be);
+    lines_.push_back(from_.place(row) + ": " + shortened(from_.names()[column_]) + " is \"" +
+                     shortened(from_.field(row, column_)) + "\", but must be " + must_be);
   }
   void finish() {
     if (count_ > 3)
-      text_.append("\n")
-          .append(from_.file())
-          .append(": ")
-          .append(std::to_string(count_))
-          .append(" such fields in all");
+      lines_.push_back(from_.file() + ": " + std::to_string(count_) + " such fields in all");
     if (count_ > 0)
-      throw failure(text_);
+      throw failure(std::move(lines_));
   }
 
 private:
   const csv_table& from_;
   std::size_t column_;
   std::int64_t count_ = 0;
-  std::string text_;
+  std::vector<std::string> lines_;
 };
 
 std::string number_wanted(std::string_view text, char decimal) {
@@ -323,12 +307,10 @@ typed_table::typed_table(const csv_table& from, std::string_view table,
     if (added || wanted.optional)
       continue;
     const std::string label = wanted.many ? "[,CSV_COLUMN...]" : "";
-    std::string text = from.file() + ": has no column " + std::string(wanted.name) + " (" +
-                       std::string(wanted.summary) + "); name the one that it is with --map " +
-                       std::string(wanted.name) + "=CSV_COLUMN" + label + "; the file has";
-    for (const std::string& name : from.names())
-      text.append(name == from.names().front() ? " " : ", ").append(name);
-    throw failure(text);
+    throw failure(from.file() + ": has no column " + std::string(wanted.name) + " (" +
+                  std::string(wanted.summary) + "); name the one that it is with --map " +
+                  std::string(wanted.name) + "=CSV_COLUMN" + label + "; the file has " +
+                  listed(std::span(from.names())));
   }
 }
 

@@ -28,14 +28,14 @@ void refuse_unused(std::span<const column_mapping> mappings, const std::set<std:
     if (std::find(roles.begin(), roles.end(), mappings[i].role) == roles.end())
       throw usage_error(unknown_name("--map", "role", mappings[i].role, roles).what());
     throw failure((inputs.empty() ? "" : inputs.front().rows->file() + ": ") + std::string("has no column ") +
-                  mappings[i].columns.front() + " for " + mappings[i].role);
+                  shortened(mappings[i].columns.front()) + " for " + mappings[i].role);
   }
 }
 
 void refuse_missing(const csv_table& rows, const column_mapping& mapping) {
   for (const std::string& name : mapping.columns) {
     if (!rows.find(name))
-      throw failure(rows.file() + ": has no column " + name + " for " + mapping.role +
+      throw failure(rows.file() + ": has no column " + shortened(name) + " for " + mapping.role +
                     (name.find('=') != std::string::npos ? several_maps : ""));
   }
 }
@@ -100,10 +100,17 @@ std::vector<typed_input> bind_tables(std::string_view where, std::span<const tab
       if (!input.name.empty() || fits(*found, *input.rows, how.mappings))
         throw;
       for (const table_description& other : tables) {
-        if (fits(other, *input.rows, how.mappings))
-          throw failure(std::string(why.what()) + "; its columns are those of table " +
-                        std::string(other.name) + ": --in " + std::string(other.name) + "=" +
-                        input.rows->file());
+        if (!fits(other, *input.rows, how.mappings))
+          continue;
+        std::vector<std::string> lines = why.lines();
+        lines.back()
+            .append("; its columns are those of table ")
+            .append(other.name)
+            .append(": --in ")
+            .append(other.name)
+            .append("=")
+            .append(input.rows->file());
+        throw failure(std::move(lines));
       }
       throw;
     }
@@ -119,7 +126,7 @@ std::string explain(const typed_table& columns, const csv_table& rows, std::int6
   if (why.column() >= 0 && static_cast<std::size_t>(why.column()) < named.size()) {
     const std::string_view role = named[static_cast<std::size_t>(why.column())].name;
     if (const auto column = columns.csv_column(role); column && rows.names()[*column] != role)
-      text.append(" (column ").append(rows.names()[*column]).append(")");
+      text.append(" (column ").append(shortened(rows.names()[*column])).append(")");
   }
   return text;
 }
@@ -186,7 +193,7 @@ void warn_of_keys(const typed_input& input, const std::vector<row_status>& statu
       continue;
     ++told;
     how.warnings->push_back(
-        rows.place(row) + ": " + std::string(role) + " " + std::string(rows.field(row, key)) +
+        rows.place(row) + ": " + std::string(role) + " " + shortened(rows.field(row, key)) +
         " is known with other content under this revision; it is kept as a conflict, and nothing can be "
         "finished from this store until a higher revision of it comes (push --strict keeps such files out)");
   }
@@ -477,7 +484,7 @@ table score_table(const score_task& task, const table_input& input, const readin
   table scores(std::string(described.name));
   const auto add = [&](column one) {
     if (scores.find(one.name()) != nullptr)
-      throw usage_error("the scores would have two columns " + one.name());
+      throw usage_error("the scores would have two columns " + shortened(one.name()));
     scores.add(std::move(one));
   };
   for (const std::string& name : task.keep)

@@ -355,15 +355,32 @@ TEST_F(arguments, unknown_names_name_the_nearest) {
   EXPECT_NE(emptor_model_import("{}", 2, "yaml", nullptr, &error_), EMPTOR_STATUS_OK);
 }
 
+/// A model as text whose refusal quotes all of this title.
+emptor_status import_column(const std::string& title, emptor_error* error) {
+  const std::string text =
+      R"({"format": "emptor-model", "version": 1, "entry": "value.bg_nbd", "options": {}, )"
+      R"("tables": [{"name": "parameters", "columns": [{"name": ")" +
+      title + R"(", "type": "float64", "values": 0}]}]})";
+  emptor_model* model = nullptr;
+  return emptor_model_import(text.data(), static_cast<std::int64_t>(text.size()), "json", &model, error);
+}
+
 /// A message that is too long is cut between two characters.
 TEST_F(arguments, a_long_message_is_cut_and_stays_text) {
-  std::string name;
-  while (name.size() < 2000)
-    name += "价值";
+  for (std::string name : {"", "x", "xx"}) {
+    while (name.size() < 2000)
+      name += "价值";
+    EXPECT_EQ(import_column(name, &error_), EMPTOR_STATUS_FORMAT);
+    EXPECT_GE(std::strlen(error_.message), sizeof error_.message - 3);
+    EXPECT_TRUE(is_utf8(error_.message));
+  }
+}
+
+/// Nothing that a terminal would obey comes back in a message.
+TEST_F(arguments, a_message_shows_control_characters_as_their_bytes) {
   std::int32_t index = 0;
-  EXPECT_EQ(emptor_catalogue_find(name.c_str(), &index, &error_), EMPTOR_STATUS_UNKNOWN_NAME);
-  EXPECT_GT(std::strlen(error_.message), 480U);
-  EXPECT_TRUE(is_utf8(error_.message));
+  EXPECT_EQ(emptor_catalogue_find("a\x1B[2J\nb\xFF", &index, &error_), EMPTOR_STATUS_UNKNOWN_NAME);
+  EXPECT_NE(std::strstr(error_.message, "a\\x1B[2J\\x0Ab\\xFF"), nullptr) << error_.message;
 }
 
 TEST_F(arguments, the_two_call_form_writes_all_or_nothing) {
@@ -460,9 +477,7 @@ TEST_F(arguments, structures_of_any_version_are_written_as_far_as_they_go) {
     SCOPED_TRACE(more);
     guarded<emptor_error> error(EMPTOR_ERROR_INIT, 512, more);
     error.get()->struct_size = error.size();
-    const std::string name(2000, 'x');
-    std::int32_t index = 0;
-    EXPECT_EQ(emptor_catalogue_find(name.c_str(), &index, error.get()), EMPTOR_STATUS_UNKNOWN_NAME);
+    EXPECT_EQ(import_column(std::string(2000, 'x'), error.get()), EMPTOR_STATUS_FORMAT);
     EXPECT_EQ(error.get()->struct_size, 512 + more);
     EXPECT_EQ(std::strlen(error.get()->message), 487U);
     EXPECT_TRUE(error.untouched());

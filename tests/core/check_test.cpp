@@ -41,6 +41,15 @@ TEST(check, the_nearest_name) {
   EXPECT_EQ(unknown_name("", "entry", "agee", known).code(), status::unknown_name);
 }
 
+TEST(check, names_of_any_length_and_number_are_named_in_few_words) {
+  const std::vector<std::string> many(1000, std::string(1000, 'z'));
+  const std::vector<std::string_view> known(many.begin(), many.end());
+  const std::string told = unknown_name("m", "column", std::string(100000, 'x'), known).what();
+  EXPECT_LT(told.size(), 1000U) << told;
+  EXPECT_NE(told.find(" and 988 more"), std::string::npos) << told;
+  EXPECT_STREQ(unknown_name("m", "column", "a\nb", {}).what(), "m: there is no column a\\x0Ab");
+}
+
 TEST(check, every_status_has_a_name_and_every_refusal_a_reason) {
   for (std::int32_t code = 0; code <= static_cast<std::int32_t>(status::internal); ++code)
     EXPECT_NE(name(static_cast<status>(code)), "unknown");

@@ -99,6 +99,11 @@ TEST(options, what_is_refused) {
   for (const char* text : {"-1", "39 fortnight", "week", "39  week", "inf", "1997-13-01", "1 week "})
     EXPECT_NE(refusal({{"horizon", text}}), "(not refused)") << text;
   for (const char* text : {"1,", ",1", "1,,2", "1;2", "0", "1,nan"})
+  EXPECT_EQ(refusal({{"side", std::string(100000, 'x')}}), "where: option side is " +
+                                                               std::string(longest_quote, 'x') +
+                                                               "..., but must be one of left, right");
+  EXPECT_EQ(refusal({{"side", "up\x1B[2J"}}),
+            "where: option side is up\\x1B[2J, but must be one of left, right");
     EXPECT_NE(refusal({{"edges", text}}), "(not refused)") << text;
   for (const char* text : {"cny", "YUAN"})
     EXPECT_NE(refusal({{"money", text}}), "(not refused)") << text;

@@ -214,6 +214,46 @@ TEST_F(Tool, RefusesHostileCsvWithItsLine) {
                  {"row 3 (line 4)", "4 such fields in all"});
 }
 
+TEST_F(Tool, MessagesShowControlCharactersAsTheirBytes) {
+  make_model();
+  const auto expect_plain = [](const outcome& ended, const std::string& said) {
+    EXPECT_NE(ended.exit_status, 0);
+    EXPECT_THAT(ended.err, HasSubstr(said));
+    EXPECT_THAT(ended.err, Not(HasSubstr("\x1B")));
+    EXPECT_THAT(ended.err, Not(HasSubstr("\xC2\x9B")));
+    EXPECT_THAT(ended.err, Not(HasSubstr("\nemptor: done"))) << "a line that is not the tool's";
+  };
+  const std::string forged = "\x1B[2J\nemptor: done";
+  const std::string shown = "\\x1B[2J\\x0Aemptor: done";
+  expect_plain(emptor({"describe", forged}), shown);
+  expect_plain(emptor({forged}), shown);
+  expect_plain(emptor({"show", forged}), shown);
+  expect_plain(
+      emptor({"create", "value.bg_nbd", "--in", "parameters.csv", "--set", "unit=" + forged, "--out", "x"}),
+      shown);
+  expect_plain(emptor({"list", "--\xC2\x9B"
+                               "31m"}),
+               "\\xC2\\x9B31m");
+  write("rows.csv", "frequency,recency,age\n1,2,\"" + forged + "\"\n");
+  expect_plain(score(), "age is \"" + shown + "\"");
+  write("rows.csv", "frequency,recency,\"" + forged + "\"\n1,2,3\n");
+  expect_plain(score(), "the file has frequency, recency, " + shown);
+  write("rows.csv", "frequency,recency,\"" + forged + "\"\n1,2,-3\n");
+  expect_plain(score({"--map", "age=" + forged}), "(column " + shown + ")");
+}
+
+TEST_F(Tool, AFileOfVeryManyColumnsIsRefusedInFewWords) {
+  make_model();
+  std::string header(100'000, 'x');
+  for (int i = 0; i < 300'000; ++i)
+    header += ",c" + std::to_string(i);
+  write("rows.csv", header + "\n");
+  const outcome ended = score();
+  EXPECT_EQ(ended.exit_status, 1);
+  EXPECT_THAT(ended.err, HasSubstr("xxx..., c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10 and 299989 more"));
+  EXPECT_LT(ended.err.size(), 1000U);
+}
+
 TEST_F(Tool, EmptyTablesGiveEmptyTables) {
   make_model();
   write("rows.csv", "frequency,recency,age\n");

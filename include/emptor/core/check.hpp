@@ -105,14 +105,15 @@ namespace emptor {
 [[nodiscard]] inline error unknown_name(std::string_view where, std::string_view kind, std::string_view name,
                                         const std::vector<std::string_view>& known) {
   std::string text(where);
-  text.append(text.empty() ? "" : ": ").append("there is no ").append(kind).append(" ").append(name);
-  if (const std::string_view close = nearest(name, known); !close.empty()) {
+  text.append(text.empty() ? "" : ": ")
+      .append("there is no ")
+      .append(kind)
+      .append(" ")
+      .append(shortened(name));
+  if (const std::string_view close = nearest(name, known); !close.empty())
     text.append("; did you mean ").append(close).append("?");
-  } else if (!known.empty() && known.size() <= 12) {
-    text.append("; there is ");
-    for (std::size_t i = 0; i < known.size(); ++i)
-      text.append(i == 0 ? "" : ", ").append(known[i]);
-  }
+  else if (!known.empty())
+    text.append("; there is ").append(listed(std::span(known)));
   return {status::unknown_name, text};
 }
 

@@ -12,6 +12,7 @@
 #include <emptor/core/date.hpp>
 #include <emptor/core/money.hpp>
 #include <emptor/core/status.hpp>
+#include <emptor/core/text.hpp>
 
 namespace emptor {
 
@@ -112,31 +113,6 @@ struct [[gnu::may_alias]] column_view {
 
 [[nodiscard]] constexpr bool is_number(dtype type) noexcept {
   return (type >= dtype::int8 && type <= dtype::boolean) || type == dtype::decimal128;
-}
-
-/// Whether `text` is well-formed UTF-8 (no overlong forms, no surrogates).
-[[nodiscard]] constexpr bool is_utf8(std::string_view text) noexcept {
-  for (std::size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    if (lead < 0x80) {
-      ++i;
-      continue;
-    }
-    const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-    if (lead < 0xC2 || lead > 0xF4 || text.size() - i < length)
-      return false;
-    const auto second = static_cast<unsigned char>(text[i + 1]);
-    const unsigned low = lead == 0xE0 ? 0xA0U : lead == 0xF0 ? 0x90U : 0x80U;
-    const unsigned high = lead == 0xED ? 0x9FU : lead == 0xF4 ? 0x8FU : 0xBFU;
-    if (second < low || second > high)
-      return false;
-    for (std::size_t k = 2; k < length; ++k) {
-      if ((static_cast<unsigned char>(text[i + k]) & 0xC0U) != 0x80U)
-        return false;
-    }
-    i += length;
-  }
-  return true;
 }
 
 namespace detail {

@@ -243,7 +243,8 @@ private:
 
   static void validate(std::string_view where, const option_description& known, std::string_view value) {
     const auto refuse = [&](std::string_view expected) {
-      throw error(status::option, message(where, "option " + std::string(known.name), -1, value, expected));
+      throw error(status::option,
+                  message(where, "option " + std::string(known.name), -1, shortened(value), expected));
     };
     const auto in_domain = [&](double x) { return std::isfinite(x) && known.allowed.contains(x); };
     switch (known.what) {

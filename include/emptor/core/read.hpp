@@ -111,7 +111,7 @@ struct cell {
     std::string_view text;
     if (read_text(column, row, text) == row_status::invalid_text)
       return "not UTF-8";
-    return "\"" + std::string(text.substr(0, 60)) + "\"";
+    return "\"" + shortened(text) + "\"";
   }
   if (column.type == dtype::decimal128)
     return decimal_text(detail::load<wide_integer>(column, row), column.unit);
@@ -199,7 +199,7 @@ struct bound_input {
       } else if (given != wanted.name) {
         continue;
       }
-      const std::string what = std::string(where) + ": " + std::string(given);
+      const std::string what = std::string(where) + ": " + shortened(given);
       check_column(columns[i].values, rows, what, static_cast<std::int32_t>(i));
       if (!accepts(wanted.what, columns[i].values.type))
         throw error(status::schema,
@@ -221,7 +221,7 @@ struct bound_input {
     if (twice != found.end())
       throw error(status::schema,
                   std::string(where) + ": " +
-                      std::string(columns[static_cast<std::size_t>(twice->index)].name) + " is given twice",
+                      shortened(columns[static_cast<std::size_t>(twice->index)].name) + " is given twice",
                   -1, std::next(twice)->index);
     if (!found.empty())
       continue;

@@ -5,7 +5,8 @@
 #include <exception>
 #include <string>
 #include <string_view>
-#include <utility>
+
+#include <emptor/core/text.hpp>
 
 namespace emptor {
 
@@ -69,14 +70,14 @@ enum class row_status : std::uint8_t {
   }
 }
 
-/// What every refusal carries. `row` and `column` are those of the caller's table, -1 where none applies.
+/// What every refusal carries: one printable line that says what is wrong, whatever text of others it quotes. `row` and `column` are those of the caller's table, -1 where none applies.
 class error : public std::exception {
 public:
-  error(status code, std::string message, std::int64_t row = -1, std::int32_t column = -1)
+  error(status code, std::string_view message, std::int64_t row = -1, std::int32_t column = -1)
       : code_(code)
       , row_(row)
       , column_(column)
-      , message_(std::move(message)) {}
+      , message_(printable(message)) {}
 
   [[nodiscard]] const char* what() const noexcept override { return message_.c_str(); }
   [[nodiscard]] status code() const noexcept { return code_; }
