@@ -43,10 +43,10 @@
  *  - booleans: true or false
  *  - dates: 2026-06-30
  *  - lists of numbers: 30,60,90
- *  - horizons: 39 (in the model's unit), 39 week, 1.5 year, or the date 2026-12-31
+ *  - horizons: 39 (in the model's unit), 39 week, 39weeks, 1.5 years, or the date 2026-12-31
  *  - zones: +08:00
  *  - currencies: the ISO 4217 code, CNY
- *  - choices: one of the values that the description lists
+ *  - choices: one of the values that the description lists; a unit of time may stand in the plural
  * An empty value is as good as none.
  */
 #ifndef EMPTOR_H

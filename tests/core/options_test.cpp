@@ -9,6 +9,7 @@ namespace emptor {
 namespace {
 
 constexpr std::string_view sides[] = {"left", "right"};
+constexpr std::string_view units_of_time[] = {"day", "week", "month", "year"};
 constexpr option_description described[] = {
     {.name = "rate", .what = option_content::number, .allowed = {.low = 0, .high = 1, .high_open = true}},
     {.name = "count", .what = option_content::integer, .allowed = {1, 10}, .default_value = "3"},
@@ -19,6 +20,7 @@ constexpr option_description described[] = {
     {.name = "money", .what = option_content::currency},
     {.name = "strict", .what = option_content::boolean},
     {.name = "label", .what = option_content::text},
+    {.name = "unit", .what = option_content::choice, .choices = units_of_time},
 };
 constexpr option_description needed[] = {
     {.name = "entry", .what = option_content::text, .summary = "which", .required = true}};
@@ -78,10 +80,30 @@ TEST(options, one_meaning_is_kept_as_one_text) {
   EXPECT_EQ(values({{"rate", "0.50"}}).text("rate"), "0.5");
 }
 
+TEST(options, a_unit_of_time_may_stand_in_the_plural_and_with_its_number) {
+  for (const std::string_view unit : units_of_time) {
+    const std::string one(unit);
+    EXPECT_EQ(values({{"unit", one + "s"}}), values({{"unit", one}}));
+    EXPECT_EQ(values({{"unit", one + "s"}}).text("unit"), one);
+    for (const std::string& length : {"39 " + one, "39" + one, "39" + one + "s", "39.0 " + one + "s"})
+      EXPECT_EQ(values({{"horizon", length}}).text("horizon"), "39 " + one);
+  }
+  EXPECT_EQ(values({{"horizon", "39.50"}}).text("horizon"), "39.5");
+  EXPECT_EQ(values({{"horizon", "1998-06-30"}}).text("horizon"), "1998-06-30");
+  EXPECT_EQ(refusal({{"unit", "weekss"}}),
+            "where: option unit is weekss, but must be one of day, week, month, year");
+  EXPECT_NE(refusal({{"side", "lefts"}}), "(not refused)");
+}
+
 TEST(options, messages_have_the_one_shape) {
   EXPECT_EQ(refusal({{"rate", "1"}}), "where: option rate is 1, but must be in [0, 1)");
   EXPECT_EQ(refusal({{"count", "11"}}), "where: option count is 11, but must be a whole number, in [1, 10]");
   EXPECT_EQ(refusal({{"side", "up"}}), "where: option side is up, but must be one of left, right");
+  EXPECT_EQ(refusal({{"side", std::string(100000, 'x')}}), "where: option side is " +
+                                                               std::string(longest_quote, 'x') +
+                                                               "..., but must be one of left, right");
+  EXPECT_EQ(refusal({{"side", "up\x1B[2J"}}),
+            "where: option side is up\\x1B[2J, but must be one of left, right");
   EXPECT_EQ(refusal({{"until", "1997-9-30"}}),
             "where: option until is 1997-9-30, but must be a date such as 1997-09-30");
   EXPECT_EQ(refusal({{"rate", "0"}, {"rate", "0"}}), "where: option rate is given twice");
@@ -99,11 +121,6 @@ TEST(options, what_is_refused) {
   for (const char* text : {"-1", "39 fortnight", "week", "39  week", "inf", "1997-13-01", "1 week "})
     EXPECT_NE(refusal({{"horizon", text}}), "(not refused)") << text;
   for (const char* text : {"1,", ",1", "1,,2", "1;2", "0", "1,nan"})
-  EXPECT_EQ(refusal({{"side", std::string(100000, 'x')}}), "where: option side is " +
-                                                               std::string(longest_quote, 'x') +
-                                                               "..., but must be one of left, right");
-  EXPECT_EQ(refusal({{"side", "up\x1B[2J"}}),
-            "where: option side is up\\x1B[2J, but must be one of left, right");
     EXPECT_NE(refusal({{"edges", text}}), "(not refused)") << text;
   for (const char* text : {"cny", "YUAN"})
     EXPECT_NE(refusal({{"money", text}}), "(not refused)") << text;
@@ -114,6 +131,13 @@ TEST(options, what_is_refused) {
 TEST(horizon, its_three_forms) {
   EXPECT_EQ(parse_horizon("39")->unit, time_unit::none);
   EXPECT_EQ(parse_horizon("1.5 years")->unit, time_unit::year);
+  for (const char* text : {"39 week", "39 weeks", "39week", "39weeks", "+39 week"}) {
+    ASSERT_TRUE(parse_horizon(text)) << text;
+    EXPECT_EQ(parse_horizon(text)->count, 39.0) << text;
+    EXPECT_EQ(parse_horizon(text)->unit, time_unit::week) << text;
+  }
+  for (const char* text : {"", " ", "week", " week", "39 ", "39  week", "39weekss", "39 w", "inf", "39 inf"})
+    EXPECT_FALSE(parse_horizon(text)) << text;
   EXPECT_EQ(parse_horizon("1998-06-30")->until, parse_date("1998-06-30"));
 }
 

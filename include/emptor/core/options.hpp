@@ -81,18 +81,18 @@ struct horizon {
   return (text[0] == '-' ? -60 : 60) * (60 * hours + minutes);
 }
 
-/// "39", "39 week", "1.5 years" or "1998-06-30".
+/// "39", "39 week", "39weeks", "1.5 years" or "1998-06-30".
 [[nodiscard]] inline std::optional<horizon> parse_horizon(std::string_view text) {
   if (const auto day = parse_date(text))
     return horizon{0.0, time_unit::none, day};
-  const std::size_t space = text.find(' ');
-  const auto count = parse_number(text.substr(0, space));
-  if (!count)
-    return std::nullopt;
-  if (space == std::string_view::npos)
+  const std::size_t digits = text.find_last_of("0123456789.") + 1;
+  const auto count = parse_number(text.substr(0, digits));
+  std::string_view rest = text.substr(digits);
+  if (count && rest.empty())
     return horizon{*count, time_unit::none, std::nullopt};
-  const auto unit = parse_time_unit(text.substr(space + 1));
-  if (!unit)
+  rest.remove_prefix(rest.starts_with(' ') ? 1 : 0);
+  const auto unit = parse_time_unit(rest);
+  if (!count || !unit)
     return std::nullopt;
   return horizon{*count, *unit, std::nullopt};
 }
@@ -177,7 +177,7 @@ public:
         continue;
       }
       validate(where, known, value);
-      values_.push_back({std::string(known.name), canonical(known.what, value)});
+      values_.push_back({std::string(known.name), canonical(known, value)});
     }
   }
 
@@ -219,8 +219,8 @@ public:
 
 private:
   /// One text for one meaning, so that `yes` and `true` are equal options and files do not differ by spelling.
-  static std::string canonical(option_content what, std::string_view value) {
-    switch (what) {
+  static std::string canonical(const option_description& known, std::string_view value) {
+    switch (known.what) {
     case option_content::number:
       return to_text(*parse_number(value) + 0.0);
     case option_content::integer:
@@ -236,6 +236,15 @@ private:
     }
     case option_content::zone:
       return *parse_zone_offset(value) == 0 ? "+00:00" : std::string(value);
+    case option_content::choice:
+      return std::string(*find_choice(known, value));
+    case option_content::horizon: {
+      const emptor::horizon read = *parse_horizon(value);
+      if (read.until)
+        return to_string(*read.until);
+      return to_text(read.count + 0.0) +
+             (read.unit == time_unit::none ? "" : " " + std::string(emptor::name(read.unit)));
+    }
     default:
       return std::string(value);
     }
@@ -243,6 +252,17 @@ private:
 
   static void validate(std::string_view where, const option_description& known, std::string_view value) {
     const auto refuse = [&](std::string_view expected) {
+  /// A unit of time may stand in the plural.
+  static std::optional<std::string_view> find_choice(const option_description& known,
+                                                     std::string_view value) {
+    const auto unit = parse_time_unit(value);
+    for (const std::string_view choice : known.choices) {
+      if (choice == value || (unit && choice == emptor::name(*unit)))
+        return choice;
+    }
+    return std::nullopt;
+  }
+
       throw error(status::option,
                   message(where, "option " + std::string(known.name), -1, shortened(value), expected));
     };
@@ -261,7 +281,7 @@ private:
         refuse("true or false");
       break;
     case option_content::choice:
-      if (std::find(known.choices.begin(), known.choices.end(), value) == known.choices.end()) {
+      if (!find_choice(known, value)) {
         std::string expected = "one of";
         for (const std::string_view choice : known.choices)
           expected.append(choice == known.choices.front() ? " " : ", ").append(choice);
