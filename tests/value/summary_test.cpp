@@ -489,6 +489,68 @@ TEST(summary, equals_a_slow_reading_of_the_rules) {
   EXPECT_GT(netted, 0);
 }
 
+/// Many customers in one history get what each of them gets in a history of a few.
+TEST(summary, does_not_depend_on_how_many_customers_there_are) {
+  order_history all;
+  std::vector<order_row> plain; // orders and nothing else, of customers who have no others
+  std::map<std::string, std::map<std::string, std::int64_t>> amounts;
+  draws draw(1);
+  for (int i = 0; i < 20000; ++i) {
+    plain.push_back({"plain " + std::to_string(draw.below(3000)),
+                     "2024-0" + std::to_string(1 + draw.below(9)) + "-1" + std::to_string(draw.below(10)),
+                     static_cast<std::int64_t>(draw.below(1000))});
+    amounts[plain.back().customer][plain.back().day] += *plain.back().cents;
+  }
+  push(all, plain);
+  summary_options options;
+  options.until = day("2024-12-31");
+  std::map<std::string, std::int64_t> expected_orders;
+  std::map<std::string, std::int64_t> expected_amounts;
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    std::vector<order_row> rows = stream(seed);
+    for (order_row& row : rows) {
+      for (std::string* id : {&row.customer, &row.document, &row.cancels})
+        *id += id->empty() ? "" : " of " + std::to_string(seed);
+    }
+    order_history few;
+    push(few, rows);
+    push(all, rows);
+    const summaries found = summarise(few, options);
+    for (std::int64_t i = 0; i < found.customer.size(); ++i) {
+      expected_orders[std::string(found.customer[i])] = found.order_count[static_cast<std::size_t>(i)];
+      expected_amounts[std::string(found.customer[i])] = found.total_amount[static_cast<std::size_t>(i)];
+    }
+  }
+  for (const auto& [customer, days] : amounts) {
+    expected_orders[customer] = static_cast<std::int64_t>(days.size());
+    for (const auto& one : days)
+      expected_amounts[customer] += one.second;
+  }
+  const summaries found = summarise(all, options);
+  expect_reconciled(found);
+  EXPECT_EQ(found.of(total::pushed).lines, 20000 + 40 * 300);
+  ASSERT_EQ(static_cast<std::size_t>(found.customer.size()), expected_orders.size());
+  std::int64_t i = 0;
+  for (const auto& [customer, orders] : expected_orders) {
+    const auto at = static_cast<std::size_t>(i);
+    ASSERT_EQ(found.customer[i], customer);
+    ASSERT_EQ(found.order_count[at], orders) << customer;
+    ASSERT_EQ(found.total_amount[at], expected_amounts[customer]) << customer;
+    if (const auto known = amounts.find(customer); known != amounts.end() && orders > 1) {
+      const std::int64_t repeated = expected_amounts[customer] - known->second.begin()->second;
+      ASSERT_EQ(found.monetary_value[at],
+                static_cast<double>(repeated) / (static_cast<double>(orders - 1) * 100.0));
+      ASSERT_EQ(to_string(date_from_days(found.last_order[at])), known->second.rbegin()->first);
+    }
+    ++i;
+  }
+  for (const int threads : {2, 7}) {
+    run how;
+    how.threads = threads;
+    EXPECT_EQ(to_tables(summarise(all, options, how)), to_tables(found));
+  }
+}
+
 // --- CDNOW: reference/value.md 2.1 and 2.10 ----------------------------------------------------------------
 
 TEST(summary, cdnow) {

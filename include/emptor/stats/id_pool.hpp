@@ -267,16 +267,20 @@ private:
     stats::radix_sort(
         texts, [](const headed& one) { return one.head; }, room);
     for (std::size_t first = 0; first < texts.size();) {
-      std::size_t last = first;
-      bool some_end = false;
-      for (; last < texts.size() && texts[last].head == texts[first].head; ++last)
-        some_end = some_end || (*this)[texts[last].number].size() < from + 8;
+      std::size_t last = first + 1;
+      while (last < texts.size() && texts[last].head == texts[first].head)
+        ++last;
       const std::span<headed> equal = texts.subspan(first, last - first);
+      first = last;
+      if (equal.size() == 1)
+        continue;
+      const bool some_end = std::any_of(equal.begin(), equal.end(), [&](const headed& one) {
+        return (*this)[one.number].size() < from + 8;
+      });
       if (some_end)
         std::sort(equal.begin(), equal.end(), by_rest);
-      else if (equal.size() > 1)
+      else
         sort(equal, from + 8, room);
-      first = last;
     }
   }
 

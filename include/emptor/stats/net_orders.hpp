@@ -2,10 +2,8 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <limits>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,8 +12,7 @@
 
 #include <emptor/core/check.hpp>
 #include <emptor/core/date.hpp>
-#include <emptor/core/run.hpp>
-#include <emptor/stats/order_history.hpp>
+#include <emptor/stats/lines_by_customer.hpp>
 
 /// From order lines, credit notes and cancellations to the orders that are left of them.
 ///
@@ -59,17 +56,6 @@ struct net_order {
   std::int64_t amount = 0; ///< minor units, what credit notes left of it
 };
 
-/// Lines and their sum.
-struct line_total {
-  std::int64_t lines = 0;
-  wide_integer amount = 0;
-  void add(std::int64_t count, wide_integer sum) noexcept {
-    lines += count;
-    amount += sum;
-  }
-  void add(const line_total& other) noexcept { add(other.lines, other.amount); }
-};
-
 /// What is left of the lines of one customer up to one day.
 /// orders.amount + credit_notes.amount = the sum over `left` - unapplied_credit, to the minor unit.
 struct net_history {
@@ -78,33 +64,30 @@ struct net_history {
   line_total orders;       ///< before credit notes
   line_total credit_notes; ///< 0 or below
   line_total cancelled;    ///< lines that a cancellation removed
+  line_total later;        ///< lines dated after that day
   std::int64_t cancellations = 0;
   std::int64_t open_cancellations = 0; ///< those that found no document of this customer
-};
-
-/// A line of an order, as step 1 begins with it.
-struct order_line {
-  std::int64_t amount = 0;
-  std::int32_t day = 0;
-  std::uint32_t document = id_pool::none;
-  std::uint32_t cancels = id_pool::none;
 };
 
 /// Nets the lines of one customer after another; what it allocates it keeps for the next.
 class order_netting {
 public:
-  order_netting(const id_pool& documents, net_options options)
-      : documents_(documents)
+  order_netting(const order_history& from, net_options options)
+      : from_(from)
       , options_(options) {}
 
   /// \param lines of one customer, in any order; they are reordered
   /// \param last day that counts
-  /// \param customer for messages
+  /// \param customer number of theirs, for messages
   /// \throws error status::overflow where the amounts, signs apart, do not fit 64 bits; status::data for an
   ///         amount below 0 with negative::refuse
-  const net_history& net(std::span<order_line> lines, std::int32_t last, std::string_view customer) {
+  const net_history& net(std::span<order_line> lines, std::int32_t last, std::uint32_t customer) {
     out_.left.clear();
-    out_ = {std::move(out_.left), 0, {}, {}, {}, 0, 0};
+    out_ = {std::move(out_.left), 0, {}, {}, {}, {}, 0, 0};
+    if (are_plain(lines)) {
+      add_up_plain(lines, last, customer);
+      return out_;
+    }
     units_.clear();
     credits_.clear();
     add_up(lines, last, customer);
@@ -130,12 +113,51 @@ private:
     std::int64_t count = 1;
   };
 
+  [[nodiscard]] std::string name(std::uint32_t customer) const {
+    return std::string(from_.customers()[customer]);
+  }
   [[nodiscard]] static bool is_cancellation(const order_line& line) noexcept {
     return line.cancels != id_pool::none && line.amount == 0;
   }
 
+  /// Whether nothing is credited or cancelled, and it does not matter which document a line is of.
+  [[nodiscard]] bool are_plain(std::span<const order_line> lines) const noexcept {
+    const bool documents_matter = options_.same_day == same_day::keep;
+    return std::all_of(lines.begin(), lines.end(), [&](const order_line& line) {
+      return line.amount >= 0 && line.cancels == id_pool::none &&
+             (!documents_matter || line.document == id_pool::none);
+    });
+  }
+  /// What all the steps come to then.
+  void add_up_plain(std::span<order_line> lines, std::int32_t last, std::uint32_t customer) {
+    const auto by_day = [](const order_line& left, const order_line& right) {
+      return left.day != right.day ? left.day < right.day : left.amount < right.amount;
+    };
+    if (!std::is_sorted(lines.begin(), lines.end(), by_day))
+      std::sort(lines.begin(), lines.end(), by_day);
+    wide_integer size = 0;
+    for (const order_line& line : lines) {
+      if (line.day > last) {
+        out_.later.add(1, line.amount);
+        continue;
+      }
+      grow(size, line.amount, customer);
+      out_.orders.add(1, line.amount);
+      if (options_.same_day == same_day::merge && !out_.left.empty() && out_.left.back().day == line.day)
+        out_.left.back().amount += line.amount;
+      else
+        out_.left.push_back({line.day, line.amount});
+    }
+  }
+  /// \throws error status::overflow
+  void grow(wide_integer& size, std::int64_t amount, std::uint32_t customer) const {
+    size += amount < 0 ? -wide_integer{amount} : wide_integer{amount};
+    if (size > std::numeric_limits<std::int64_t>::max())
+      throw error(status::overflow, "the amounts of customer " + name(customer) + " do not fit 64 bits");
+  }
+
   /// Step 1.
-  void add_up(std::span<order_line> lines, std::int32_t last, std::string_view customer) {
+  void add_up(std::span<order_line> lines, std::int32_t last, std::uint32_t customer) {
     sums_.clear();
     if (std::any_of(lines.begin(), lines.end(),
                     [](const order_line& line) { return line.document != id_pool::none; }))
@@ -146,12 +168,11 @@ private:
       });
     wide_integer size = 0;
     for (const order_line& line : lines) {
-      if (line.day > last)
+      if (line.day > last) {
+        out_.later.add(1, line.amount);
         continue;
-      size += line.amount < 0 ? -wide_integer{line.amount} : wide_integer{line.amount};
-      if (size > std::numeric_limits<std::int64_t>::max())
-        throw error(status::overflow,
-                    "the amounts of customer " + std::string(customer) + " do not fit 64 bits");
+      }
+      grow(size, line.amount, customer);
       if (!sums_.empty()) {
         document_sum& sum = sums_.back();
         if (line.document != id_pool::none && sum.line.document == line.document &&
@@ -184,7 +205,7 @@ private:
     return std::binary_search(targets_.begin(), targets_.end(), document);
   }
 
-  void sort_out(const order_line& sum, std::int64_t count, std::string_view customer) {
+  void sort_out(const order_line& sum, std::int64_t count, std::uint32_t customer) {
     if (is_cancellation(sum)) {
       out_.cancellations += count;
       if (!std::binary_search(known_.begin(), known_.end(), sum.cancels))
@@ -198,7 +219,7 @@ private:
       return;
     }
     if (sum.amount < 0 && options_.negative == negative::refuse)
-      throw error(status::data, "customer " + std::string(customer) + " has an amount below 0 on " +
+      throw error(status::data, "customer " + name(customer) + " has an amount below 0 on " +
                                     to_string(date_from_days(sum.day)) +
                                     ", but must have none with negative=refuse");
     if (sum.amount < 0) {
@@ -255,7 +276,7 @@ private:
         return left.amount < right.amount;
       if (left.document == id_pool::none || right.document == id_pool::none)
         return left.document == id_pool::none;
-      return documents_[left.document] < documents_[right.document];
+      return from_.documents()[left.document] < from_.documents()[right.document];
     });
     if (merge) {
       std::size_t kept = 0;
@@ -294,7 +315,7 @@ private:
     }
   }
 
-  const id_pool& documents_;
+  const order_history& from_;
   net_options options_;
   net_history out_;
   std::vector<unit> units_;
@@ -304,135 +325,5 @@ private:
   std::vector<std::uint32_t> known_;   ///< documents that are there
   std::vector<std::size_t> open_;
 };
-
-/// The lines of a history that count, put together by customer.
-struct lines_by_customer {
-  std::vector<std::uint32_t> customers; ///< those who have any, in the order of their bytes
-  std::vector<std::size_t> begins;      ///< of the lines of each, and the end of the last
-  std::vector<order_line> lines;
-  emptor::currency currency;
-  int decimals = 2;
-  line_total
-      other_currencies; ///< lines left out because they are in another currency; their sum means nothing
-
-  [[nodiscard]] std::span<order_line> of(std::size_t i) {
-    return {lines.data() + begins[i], begins[i + 1] - begins[i]};
-  }
-};
-
-/// The day of the latest line of a history, of all customers.
-[[nodiscard]] inline std::optional<date> last_day_of(const order_history& from) {
-  const order_history::lines lines = from.order_lines();
-  std::optional<std::int32_t> last;
-  const bool all = from.all_live();
-  for (std::size_t row = 0; row < lines.rows; ++row) {
-    if (all || from.is_live(row))
-      last = std::max(last.value_or(lines.day[row]), lines.day[row]);
-  }
-  return last ? std::optional<date>(date_from_days(*last)) : std::nullopt;
-}
-
-/// \param in only lines of this currency; without it all lines must be in one
-/// \param keys only these customers
-/// \param where begins every message
-/// \throws error status::conflict where a document of these customers came with several contents,
-///         status::currency where currencies meet, status::cancelled
-[[nodiscard]] inline lines_by_customer by_customer(const order_history& from,
-                                                   std::optional<emptor::currency> in,
-                                                   const std::optional<std::vector<std::string>>& keys,
-                                                   std::string_view where, const run& how) {
-  const order_history::lines lines = from.order_lines();
-  const id_pool& names = from.customers();
-  std::vector<std::uint8_t> wanted;
-  if (keys) {
-    wanted.assign(names.size(), 0);
-    for (const std::string& key : *keys) {
-      if (const std::uint32_t id = names.find(id_pool::key_of(std::string_view(key))); id != id_pool::none)
-        wanted[id] = 1;
-    }
-  }
-  const auto is_wanted = [&](std::size_t row) { return !keys || wanted[lines.customer[row]] != 0; };
-  std::optional<std::string_view> contested;
-  for (const std::size_t row : from.conflicts()) {
-    const std::string_view document = from.documents()[lines.document[row]];
-    if (is_wanted(row) && (!contested || document < *contested))
-      contested = document;
-  }
-  if (contested)
-    throw error(status::conflict,
-                std::string(where) + ": document " + std::string(*contested) +
-                    " came with different contents under one revision; push a higher revision");
-  const bool all = from.all_live();
-  const auto counts = [&](std::size_t row) { return (all || from.is_live(row)) && is_wanted(row); };
-  const emptor::currency own = from.default_currency(); // `code` lends its letters
-  const auto code = [&](std::size_t row) {
-    const std::uint32_t word = lines.currency[row];
-    return word == id_pool::none ? own.code() : from.words()[word];
-  };
-
-  lines_by_customer made;
-  const bool mixed = !lines.currency.held.empty();
-  if (mixed && !in) {
-    std::optional<std::string_view> one;
-    for (std::size_t row = 0; row < lines.rows; ++row) {
-      if (counts(row) && (!one || code(row) < *one))
-        one = code(row);
-    }
-    std::optional<std::array<std::string_view, 3>> other; // customer, document, currency
-    for (std::size_t row = 0; row < lines.rows; ++row) {
-      if (!counts(row) || code(row) == *one)
-        continue;
-      const std::uint32_t document = lines.document[row];
-      const std::array<std::string_view, 3> found{
-          names[lines.customer[row]],
-          document == id_pool::none ? std::string_view{} : from.documents()[document], code(row)};
-      if (!other || found < *other)
-        other = found;
-    }
-    if (other)
-      throw error(status::currency,
-                  std::string(where) + ": customer " + std::string((*other)[0]) +
-                      ((*other)[1].empty() ? std::string{} : ", document " + std::string((*other)[1])) +
-                      " is in " + std::string((*other)[2]) + ", but others are in " +
-                      (one->empty() ? "no named currency" : std::string(*one)) +
-                      "; choose one with option currency");
-    made.currency = emptor::currency(one.value_or(own.code()));
-  } else {
-    made.currency = in.value_or(own);
-  }
-  made.decimals = from.decimals(made.currency);
-  const auto is_in = [&](std::size_t row) { return code(row) == made.currency.code(); };
-  const bool filter = in.has_value();
-
-  how.check(0.0);
-  std::vector<std::size_t> next(names.size(), 0);
-  for (std::size_t row = 0; row < lines.rows; ++row) {
-    if (!counts(row))
-      continue;
-    if (filter && !is_in(row))
-      made.other_currencies.add(1, 0);
-    else
-      ++next[lines.customer[row]];
-  }
-  how.check(0.1);
-  std::size_t total = 0;
-  for (const std::uint32_t customer : names.sorted()) {
-    if (next[customer] == 0)
-      continue;
-    made.customers.push_back(customer);
-    made.begins.push_back(total);
-    total += std::exchange(next[customer], total);
-  }
-  made.begins.push_back(total);
-  made.lines.resize(total);
-  how.check(0.2);
-  for (std::size_t row = 0; row < lines.rows; ++row) {
-    if (counts(row) && !(filter && !is_in(row)))
-      made.lines[next[lines.customer[row]]++] = {lines.amount[row], lines.day[row], lines.document[row],
-                                                 lines.cancels[row]};
-  }
-  how.check(0.3);
-  return made;
-}
 
 } // namespace emptor::stats

@@ -89,16 +89,8 @@ namespace detail {
 
 inline constexpr std::string_view summary_name = "value.summary";
 
-/// \throws error status::overflow
-[[nodiscard]] inline std::int64_t narrow(wide_integer amount, std::string_view whose) {
-  if (amount > std::numeric_limits<std::int64_t>::max() || amount < -std::numeric_limits<std::int64_t>::max())
-    throw error(status::overflow, "the amounts of " + std::string(whose) + " do not fit 64 bits");
-  return static_cast<std::int64_t>(amount);
-}
-
-/// One customer's row, before those without an order are left out.
+/// What there is to say of one customer; of one without an order, 0 orders and what credit is left.
 struct summary_row {
-  bool any = false;
   std::int32_t first = 0;
   std::int32_t last = 0;
   std::int64_t orders = 0;
@@ -119,51 +111,61 @@ inline void add(summary_totals& sums, total which, std::int64_t customers, std::
   row.amount += amount;
 }
 
+/// Calls `body` with each column of numbers that has a row for each customer.
+template <class Body>
+void for_each_column(summaries& of, const Body& body) {
+  body(of.frequency);
+  body(of.recency);
+  body(of.age);
+  body(of.monetary_value);
+  body(of.first_order);
+  body(of.last_order);
+  body(of.order_count);
+  body(of.total_amount);
+  body(of.unapplied_credit);
+  if (of.holdout_until) {
+    body(of.holdout_frequency);
+    body(of.holdout_amount);
+  }
+}
+
 [[nodiscard]] inline summary_row summarise_customer(stats::order_netting& netting,
                                                     std::span<stats::order_line> lines, std::int32_t until,
                                                     std::optional<std::int32_t> holdout,
-                                                    std::string_view customer, summary_totals& sums) {
-  stats::line_total pushed;
-  stats::line_total later;
-  for (const stats::order_line& line : lines) {
-    pushed.add(1, line.amount);
-    if (line.day > until)
-      later.add(1, line.amount);
-  }
+                                                    std::uint32_t customer, summary_totals& sums) {
+  // No sum of a customer overflows: netting refuses amounts that together do not fit.
   summary_row row;
   wide_integer before = 0;
+  bool has_later = false;
   {
     const stats::net_history& net = netting.net(lines, until, customer);
-    wide_integer amount = 0;
     for (const stats::net_order& order : net.left)
-      amount += order.amount;
-    row.any = !net.left.empty();
+      row.amount += order.amount;
     row.orders = static_cast<std::int64_t>(net.left.size());
-    row.amount = narrow(amount, "customer " + std::string(customer));
     row.unapplied = net.unapplied_credit;
-    if (row.any) {
+    if (row.orders > 0) {
       row.first = net.left.front().day;
       row.last = net.left.back().day;
-      row.repeat_amount = narrow(amount - net.left.front().amount, "customer " + std::string(customer));
+      row.repeat_amount = row.amount - net.left.front().amount;
     }
     before = net.orders.amount + net.credit_notes.amount;
     const auto some = [](const stats::line_total& of) { return of.lines > 0 ? 1 : 0; };
-    add(sums, total::pushed, 1, pushed.lines, pushed.amount);
-    add(sums, total::later, some(later), later.lines, later.amount);
+    has_later = net.later.lines > 0;
+    add(sums, total::pushed, 1, 0, 0);
+    add(sums, total::later, some(net.later), net.later.lines, net.later.amount);
     add(sums, total::cancelled, some(net.cancelled), net.cancelled.lines, net.cancelled.amount);
     add(sums, total::cancellations, net.cancellations > 0 ? 1 : 0, net.cancellations, 0);
     add(sums, total::open_cancellations, net.open_cancellations > 0 ? 1 : 0, net.open_cancellations, 0);
     add(sums, total::orders, some(net.orders), net.orders.lines, net.orders.amount);
     add(sums, total::credit_notes, some(net.credit_notes), net.credit_notes.lines, net.credit_notes.amount);
-    add(sums, row.any ? total::summary : total::without_order, 1, 0, row.amount);
+    add(sums, row.orders > 0 ? total::summary : total::without_order, 1, 0, row.amount);
     add(sums, total::unapplied_credit, row.unapplied > 0 ? 1 : 0, 0, row.unapplied);
   }
-  if (holdout && later.lines > 0) {
+  if (holdout && has_later) {
     const stats::net_history& whole = netting.net(lines, *holdout, customer);
     row.holdout_orders = std::count_if(whole.left.begin(), whole.left.end(),
                                        [&](const stats::net_order& order) { return order.day > until; });
-    row.holdout_amount =
-        narrow(whole.orders.amount + whole.credit_notes.amount - before, "customer " + std::string(customer));
+    row.holdout_amount = static_cast<std::int64_t>(whole.orders.amount + whole.credit_notes.amount - before);
     add(sums, total::holdout, row.holdout_orders > 0 || row.holdout_amount != 0 ? 1 : 0, 0,
         row.holdout_amount);
   }
@@ -208,58 +210,58 @@ inline void add(summary_totals& sums, total which, std::int64_t customers, std::
   std::optional<std::int32_t> holdout;
   if (made.holdout_until)
     holdout = days_since_epoch(*made.holdout_until);
-  constexpr std::int64_t customers_per_task = 1024;
-  const auto count = static_cast<std::int64_t>(lines.customers.size());
-  const std::int64_t tasks = (count + customers_per_task - 1) / customers_per_task;
-  std::vector<detail::summary_row> rows(lines.customers.size());
-  std::vector<detail::summary_totals> sums(static_cast<std::size_t>(tasks));
-  for_each_task(tasks, how, [&](std::int64_t task) {
-    stats::order_netting netting(from.documents(), {options.same_day, options.negative});
-    const auto end = static_cast<std::size_t>(std::min(count, (task + 1) * customers_per_task));
-    for (auto i = static_cast<std::size_t>(task * customers_per_task); i < end; ++i) {
+  const double unit = days_in(options.unit);
+  const auto scale = static_cast<double>(power_of_ten(made.decimals));
+  detail::for_each_column(made, [&](auto& values) { values.resize(lines.customers.size()); });
+  std::vector<detail::summary_totals> sums(static_cast<std::size_t>(lines.parts()));
+  for_each_task(lines.parts(), how, [&](std::int64_t part) {
+    stats::order_netting netting(from, {options.same_day, options.negative});
+    lines.for_each_customer(part, [&](std::size_t place, std::span<stats::order_line> of_customer) {
       try {
-        rows[i] = detail::summarise_customer(netting, lines.of(i), until, holdout,
-                                             from.customers()[lines.customers[i]],
-                                             sums[static_cast<std::size_t>(task)]);
+        const detail::summary_row row =
+            detail::summarise_customer(netting, of_customer, until, holdout, lines.customers[place],
+                                       sums[static_cast<std::size_t>(part)]);
+        made.frequency[place] = row.orders - 1;
+        made.recency[place] = (row.last - row.first) / unit;
+        made.age[place] = (until - row.first) / unit;
+        made.monetary_value[place] = row.orders > 1 ? static_cast<double>(row.repeat_amount) /
+                                                          (static_cast<double>(row.orders - 1) * scale)
+                                                    : std::numeric_limits<double>::quiet_NaN();
+        made.first_order[place] = row.first;
+        made.last_order[place] = row.last;
+        made.order_count[place] = row.orders;
+        made.total_amount[place] = row.amount;
+        made.unapplied_credit[place] = row.unapplied;
+        if (holdout) {
+          made.holdout_frequency[place] = row.holdout_orders;
+          made.holdout_amount[place] = row.holdout_amount;
+        }
       } catch (const error& refused) {
         throw error(refused.code(), std::string(detail::summary_name) + ": " + refused.what());
       }
-    }
+    });
   });
+  detail::add(made.totals, total::pushed, 0, lines.all.lines, lines.all.amount);
   for (const detail::summary_totals& part : sums) {
     for (std::size_t i = 0; i < total_count; ++i)
       detail::add(made.totals, static_cast<total>(i), part[i].customers, part[i].lines, part[i].amount);
   }
-  detail::add(made.totals, total::other_currencies, 0, lines.other_currencies.lines, 0);
+  detail::add(made.totals, total::other_currencies, 0, lines.in_other_currencies, 0);
 
-  const double unit = days_in(options.unit);
-  const auto scale = static_cast<double>(power_of_ten(made.decimals));
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const detail::summary_row& row = rows[i];
-    if (!row.any) {
-      if (row.unapplied > 0) {
-        made.credit_only.push_back(from.customers()[lines.customers[i]]);
-        made.credit_only_amount.push_back(row.unapplied);
-      }
-      continue;
-    }
-    made.customer.push_back(from.customers()[lines.customers[i]]);
-    made.frequency.push_back(row.orders - 1);
-    made.recency.push_back((row.last - row.first) / unit);
-    made.age.push_back((until - row.first) / unit);
-    made.monetary_value.push_back(row.orders > 1 ? static_cast<double>(row.repeat_amount) /
-                                                       (static_cast<double>(row.orders - 1) * scale)
-                                                 : std::numeric_limits<double>::quiet_NaN());
-    made.first_order.push_back(row.first);
-    made.last_order.push_back(row.last);
-    made.order_count.push_back(row.orders);
-    made.total_amount.push_back(row.amount);
-    made.unapplied_credit.push_back(row.unapplied);
-    if (holdout) {
-      made.holdout_frequency.push_back(row.holdout_orders);
-      made.holdout_amount.push_back(row.holdout_amount);
+  std::size_t kept = 0;
+  for (std::size_t place = 0; place < lines.customers.size(); ++place) {
+    const std::string_view customer = from.customers()[lines.customers[place]];
+    if (made.order_count[place] > 0) {
+      made.customer.push_back(customer);
+      if (kept != place)
+        detail::for_each_column(made, [&](auto& values) { values[kept] = values[place]; });
+      ++kept;
+    } else if (made.unapplied_credit[place] > 0) {
+      made.credit_only.push_back(customer);
+      made.credit_only_amount.push_back(made.unapplied_credit[place]);
     }
   }
+  detail::for_each_column(made, [&](auto& values) { values.resize(kept); });
   return made;
 }
 
@@ -443,7 +445,7 @@ inline constexpr entry_description summary_description{
 [[nodiscard]] inline std::vector<table> to_tables(summaries of) {
   const std::string code(of.currency.code());
   const std::string unit(name(of.unit));
-  column monetary_value = column::numbers("monetary_value", of.monetary_value, code);
+  column monetary_value = column::numbers("monetary_value", std::move(of.monetary_value), code);
   for (std::size_t i = 0; i < of.frequency.size(); ++i) {
     if (of.frequency[i] == 0)
       monetary_value.set_missing(static_cast<std::int64_t>(i));
@@ -471,11 +473,12 @@ inline constexpr entry_description summary_description{
     codes.push_back(static_cast<std::int32_t>(i));
     customers.push_back(of.totals[i].customers);
     lines.push_back(of.totals[i].lines);
-    try {
-      amounts.push_back(detail::narrow(of.totals[i].amount, "all customers"));
-    } catch (const error& refused) {
-      throw error(refused.code(), std::string(detail::summary_name) + ": " + refused.what());
-    }
+    const wide_integer amount = of.totals[i].amount;
+    constexpr std::int64_t limit = std::numeric_limits<std::int64_t>::max();
+    if (amount > limit || amount < -limit)
+      throw error(status::overflow,
+                  std::string(detail::summary_name) + ": the amounts of all customers do not fit 64 bits");
+    amounts.push_back(static_cast<std::int64_t>(amount));
   }
   table totals("totals");
   totals.add(column::codes("total", std::move(codes), total_names));

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <emptor/core/date.hpp>
+#include <emptor/core/run.hpp>
+#include <emptor/stats/order_history.hpp>
+#include <emptor/stats/radix_sort.hpp>
+
+namespace emptor::stats {
+
+/// Lines and their sum.
+struct line_total {
+  std::int64_t lines = 0;
+  wide_integer amount = 0;
+  void add(std::int64_t count, wide_integer sum) noexcept {
+    lines += count;
+    amount += sum;
+  }
+  void add(const line_total& other) noexcept { add(other.lines, other.amount); }
+};
+
+/// A line of an order.
+struct order_line {
+  std::int64_t amount; ///< minor units
+  std::int32_t day;
+  std::uint32_t document; ///< `id_pool::none` where it has none
+  std::uint32_t cancels;  ///< the same
+  std::uint32_t place;    ///< of its customer among those of `lines_by_customer`
+};
+
+/// The lines of a history that count, put together by customer.
+///
+/// They lie in parts, each with all lines of some customers who follow each other in the order of their bytes,
+/// and each so small that what is done with it stays in the cache.
+class lines_by_customer {
+public:
+  emptor::currency currency;
+  int decimals = 2;
+  std::vector<std::uint32_t> customers; ///< all of the history, in the order of their bytes
+  line_total all;
+  std::int64_t in_other_currencies = 0; ///< how many lines were left out for that reason
+
+  [[nodiscard]] std::int64_t parts() const noexcept { return static_cast<std::int64_t>(ends_.size()); }
+
+  /// Calls `body(customer, lines)` for each customer of a part who has lines, in the order of their bytes;
+  /// the lines come by day.
+  template <class Body>
+  void for_each_customer(std::int64_t part, const Body& body) {
+    const auto which = static_cast<std::size_t>(part);
+    const std::size_t begin = which == 0 ? 0 : ends_[which - 1];
+    const std::span<order_line> lines(lines_.get() + begin, ends_[which] - begin);
+    std::vector<order_line> room;
+    radix_sort(
+        lines,
+        [this](const order_line& line) {
+          const auto day = static_cast<std::uint64_t>(line.day - first_day_);
+          return std::uint64_t{line.place} << day_bits_ | day;
+        },
+        room);
+    for (std::size_t first = 0; first < lines.size();) {
+      const std::uint32_t place = lines[first].place;
+      std::size_t last = first;
+      while (last < lines.size() && lines[last].place == place)
+        ++last;
+      body(place, lines.subspan(first, last - first));
+      first = last;
+    }
+  }
+
+  /// \param in the currency of all rows that count
+  /// \param counts whether a row of the history does
+  template <class Counts>
+  lines_by_customer(const order_history& from, emptor::currency in, const Counts& counts, const run& how)
+      : currency(in)
+      , decimals(from.decimals(in))
+      , customers(from.customers().sorted()) {
+    const order_history::lines lines = from.order_lines();
+    std::vector<std::uint32_t> places(customers.size());
+    for (std::uint32_t place = 0; place < customers.size(); ++place)
+      places[customers[place]] = place;
+    how.check(0.1);
+    constexpr std::size_t most_parts = 2048;
+    constexpr std::size_t lines_per_part = 8192;
+    const std::size_t wanted = std::clamp<std::size_t>(lines.rows / lines_per_part, 1, most_parts);
+    bits_ = static_cast<int>(std::bit_width(customers.size() / wanted));
+    ends_.assign((customers.size() >> bits_) + 1, 0);
+    std::int32_t last_day = std::numeric_limits<std::int32_t>::min();
+    first_day_ = std::numeric_limits<std::int32_t>::max();
+    for (std::size_t row = 0; row < lines.rows; ++row) {
+      if (!counts(row))
+        continue;
+      ++ends_[places[lines.customer[row]] >> bits_];
+      first_day_ = std::min(first_day_, lines.day[row]);
+      last_day = std::max(last_day, lines.day[row]);
+    }
+    if (last_day >= first_day_)
+      day_bits_ = static_cast<int>(std::bit_width(static_cast<std::uint32_t>(last_day - first_day_)));
+    std::size_t total = 0;
+    for (std::size_t& end : ends_)
+      total += std::exchange(end, total);
+    how.check(0.2);
+    lines_ = std::make_unique_for_overwrite<order_line[]>(total);
+    for (std::size_t row = 0; row < lines.rows; ++row) {
+      if (!counts(row))
+        continue;
+      const std::uint32_t place = places[lines.customer[row]];
+      const std::int64_t amount = lines.amount[row];
+      all.add(1, amount);
+      lines_[ends_[place >> bits_]++] = {amount, lines.day[row], lines.document[row], lines.cancels[row],
+                                         place};
+    }
+    how.check(0.3);
+  }
+
+private:
+  std::unique_ptr<order_line[]> lines_;
+  std::vector<std::size_t> ends_; ///< of the parts
+  int bits_ = 0;                  ///< a part has 2^bits customers
+  std::int32_t first_day_ = 0;
+  int day_bits_ = 0; ///< of a day after the first
+};
+
+/// The day of the latest line of a history, of all customers.
+[[nodiscard]] inline std::optional<date> last_day_of(const order_history& from) {
+  const order_history::lines lines = from.order_lines();
+  std::optional<std::int32_t> last;
+  const bool all = from.all_live();
+  for (std::size_t row = 0; row < lines.rows; ++row) {
+    if (all || from.is_live(row))
+      last = std::max(last.value_or(lines.day[row]), lines.day[row]);
+  }
+  return last ? std::optional<date>(date_from_days(*last)) : std::nullopt;
+}
+
+/// \param in only lines of this currency; without it all lines must be in one
+/// \param keys only these customers
+/// \param where begins every message
+/// \throws error status::conflict where a document of these customers came with several contents,
+///         status::currency where currencies meet, status::cancelled
+[[nodiscard]] inline lines_by_customer by_customer(const order_history& from,
+                                                   std::optional<emptor::currency> in,
+                                                   const std::optional<std::vector<std::string>>& keys,
+                                                   std::string_view where, const run& how) {
+  const order_history::lines lines = from.order_lines();
+  const id_pool& names = from.customers();
+  std::vector<std::uint8_t> wanted;
+  if (keys) {
+    wanted.assign(names.size(), 0);
+    for (const std::string& key : *keys) {
+      if (const std::uint32_t id = names.find(id_pool::key_of(std::string_view(key))); id != id_pool::none)
+        wanted[id] = 1;
+    }
+  }
+  const auto is_wanted = [&](std::size_t row) { return !keys || wanted[lines.customer[row]] != 0; };
+  std::optional<std::string_view> contested;
+  for (const std::size_t row : from.conflicts()) {
+    const std::string_view document = from.documents()[lines.document[row]];
+    if (is_wanted(row) && (!contested || document < *contested))
+      contested = document;
+  }
+  if (contested)
+    throw error(status::conflict,
+                std::string(where) + ": document " + std::string(*contested) +
+                    " came with different contents under one revision; push a higher revision");
+  const bool all = from.all_live();
+  const auto counts = [&](std::size_t row) { return (all || from.is_live(row)) && is_wanted(row); };
+  const emptor::currency own = from.default_currency(); // `code` lends its letters
+  const auto code = [&](std::size_t row) {
+    const std::uint32_t word = lines.currency[row];
+    return word == id_pool::none ? own.code() : from.words()[word];
+  };
+
+  emptor::currency chosen = in.value_or(own);
+  if (!in && !lines.currency.held.empty()) {
+    std::optional<std::string_view> one;
+    for (std::size_t row = 0; row < lines.rows; ++row) {
+      if (counts(row) && (!one || code(row) < *one))
+        one = code(row);
+    }
+    std::optional<std::array<std::string_view, 3>> other; // customer, document, currency
+    for (std::size_t row = 0; row < lines.rows; ++row) {
+      if (!counts(row) || code(row) == *one)
+        continue;
+      const std::uint32_t document = lines.document[row];
+      const std::array<std::string_view, 3> found{
+          names[lines.customer[row]],
+          document == id_pool::none ? std::string_view{} : from.documents()[document], code(row)};
+      if (!other || found < *other)
+        other = found;
+    }
+    if (other)
+      throw error(status::currency,
+                  std::string(where) + ": customer " + std::string((*other)[0]) +
+                      ((*other)[1].empty() ? std::string{} : ", document " + std::string((*other)[1])) +
+                      " is in " + std::string((*other)[2]) + ", but others are in " +
+                      (one->empty() ? "no named currency" : std::string(*one)) +
+                      "; choose one with option currency");
+    chosen = emptor::currency(one.value_or(own.code()));
+  }
+  how.check(0.0);
+  if (in) {
+    const auto is_in = [&](std::size_t row) { return code(row) == chosen.code(); };
+    lines_by_customer made(
+        from, chosen, [&](std::size_t row) { return counts(row) && is_in(row); }, how);
+    for (std::size_t row = 0; row < lines.rows; ++row)
+      made.in_other_currencies += counts(row) && !is_in(row) ? 1 : 0;
+    return made;
+  }
+  if (all && !keys)
+    return {from, chosen, [](std::size_t) { return true; }, how};
+  return {from, chosen, counts, how};
+}
+
+} // namespace emptor::stats
