@@ -234,8 +234,6 @@ private:
         text.append(text.empty() ? "" : ",").append(to_text(one + 0.0));
       return text;
     }
-    case option_content::zone:
-      return *parse_zone_offset(value) == 0 ? "+00:00" : std::string(value);
     case option_content::choice:
       return std::string(*find_choice(known, value));
     case option_content::horizon: {
@@ -245,13 +243,13 @@ private:
       return to_text(read.count + 0.0) +
              (read.unit == time_unit::none ? "" : " " + std::string(emptor::name(read.unit)));
     }
+    case option_content::zone:
+      return *parse_zone_offset(value) == 0 ? "+00:00" : std::string(value);
     default:
       return std::string(value);
     }
   }
 
-  static void validate(std::string_view where, const option_description& known, std::string_view value) {
-    const auto refuse = [&](std::string_view expected) {
   /// A unit of time may stand in the plural.
   static std::optional<std::string_view> find_choice(const option_description& known,
                                                      std::string_view value) {
@@ -263,6 +261,8 @@ private:
     return std::nullopt;
   }
 
+  static void validate(std::string_view where, const option_description& known, std::string_view value) {
+    const auto refuse = [&](std::string_view expected) {
       throw error(status::option,
                   message(where, "option " + std::string(known.name), -1, shortened(value), expected));
     };
