@@ -78,6 +78,22 @@ def digamma_without_zero(v):
     return mp.digamma(x) / (x - digamma_zero)
 
 
+def uniform_gamma_series(count, length):
+    """c_k(eta) of DLMF 8.12.10 as power series: mu - log(1 + mu) = eta^2 / 2."""
+    n = 60
+    m = [mp.mpf(0), mp.mpf(1)]  # mu = eta + ..., from mu mu' = eta (1 + mu)
+    for i in range(2, n + 2):
+        m.append((m[i - 1] - sum((i + 1 - j) * m[j] * m[i + 1 - j] for j in range(2, i))) / (i + 1))
+    inverse = [mp.mpf(1)]  # eta / mu
+    for i in range(1, n):
+        inverse.append(-sum(m[j + 1] * inverse[i - j] for j in range(1, i + 1)))
+    series = [inverse[1:]]
+    while len(series) < count:  # c_k = c_(k-1)' / eta + g_k / mu, where g_k takes the pole away
+        last = series[-1]
+        series.append([(i + 2) * last[i + 2] - last[1] * inverse[i + 1] for i in range(len(last) - 2)])
+    return [c[: length - 4 * k] for k, c in enumerate(series)]
+
+
 near_0 = mp.mpf(10) ** -30
 log_end = (3 - 2 * mp.sqrt(2)) ** 2 * mp.mpf("1.0001")
 
@@ -108,3 +124,5 @@ if __name__ == "__main__":
     show("erf_coefficients", from_square(lambda x: mp.erf(x) / x), near_0, 1, 12,
          lambda z: mp.sqrt(z) / mp.erf(mp.sqrt(z)))
     show("erfc_coefficients", scaled_erfc, -0.5, 1, 20, lambda t: 1 / scaled_erfc(t))
+    for k, c in enumerate(uniform_gamma_series(4, 16)):
+        print(f"inline constexpr double uniform_gamma_{k}[] = {{{', '.join(repr(float(v)) for v in c)}}};\n")

@@ -33,6 +33,12 @@ template <class T>
   return x * polynomial(x * x, erf_coefficients);
 }
 
+/// exp(x^2) erfc(x) for 1 <= x < infinity.
+template <class T>
+[[nodiscard]] EMPTOR_INLINE T scaled_erfc(T x) noexcept {
+  return polynomial((x - 3.0) / (x + 3.0), erfc_coefficients) / (1.0 + 2.0 * x);
+}
+
 /// erfc(x) for x >= 1.
 template <class T>
 [[nodiscard]] EMPTOR_INLINE T erfc_tail(T x) noexcept {
@@ -42,7 +48,7 @@ template <class T>
   const T rest = (high - at) * (high + at);
   const T e = exp(-(high * high));
   const T gauss = e + e * (rest + (rest * rest) * (0.5 + rest * (1.0 / 6.0)));
-  return gauss * (polynomial((at - 3.0) / (at + 3.0), erfc_coefficients) / (1.0 + 2.0 * at));
+  return gauss * scaled_erfc(at);
 }
 
 } // namespace detail

@@ -82,6 +82,12 @@ template <class T>
   return {above, select(above, r, 1.0 - r)};
 }
 
+/// lgamma(1 + x) for x in [0, 3/2], with the digits of small x.
+template <class T>
+[[nodiscard]] EMPTOR_INLINE T lgamma_of_1_plus(T x) noexcept {
+  return (x * (x - 1.0)) * polynomial(x - 0.75, lgamma_coefficients);
+}
+
 /// For x > 0. Below 8 through lgamma between 1 and 5/2 with its two zeros taken out, because x - 1 and x - 2
 /// are exact; above by Stirling's series. One logarithm serves all.
 template <class T>
@@ -107,10 +113,8 @@ template <class T>
   const T l = log(argument);
   T y(0.0);
   if (any_low) {
-    // Below 1 it is lgamma(1 + x) - log(x); there the zeros of lgamma(1 + x) are at 0 and 1.
-    const T first = select(below_1, x, base - 1.0);
-    const T near = (first * (first - 1.0)) * polynomial(first - 0.75, lgamma_coefficients);
-    y = near + select(below_1, -l, l);
+    // lgamma(x) = lgamma(1 + x) - log(x)
+    y = lgamma_of_1_plus(select(below_1, x, base - 1.0)) + select(below_1, -l, l);
   }
   if (all(low))
     return y;

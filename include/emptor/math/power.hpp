@@ -1,100 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <cstdint>
-
 #include <emptor/math/exponential.hpp>
-#include <emptor/math/polynomial.hpp>
 #include <emptor/math/real.hpp>
+#include <emptor/math/two_parts.hpp>
 
 namespace emptor::math {
 
 namespace detail {
 
-inline constexpr double two_thirds_high = 0x1.5555550000000p-1;
-inline constexpr double two_thirds_low = 0x1.5555555555555p-27;
-
-/// (log((1 + s) / (1 - s)) - 2 s - 2/3 s^3) / s^5 as a function of s^2 for |s| <= 3 - sqrt(8).
-inline constexpr double log_tail_coefficients[] = {0.4,
-                                                   0.28571428571429364,
-                                                   0.22222222221655885,
-                                                   0.18181818335392802,
-                                                   0.1538459496251843,
-                                                   0.1333480469384731,
-                                                   0.11706236339491206,
-                                                   0.11723178623876518};
-
-/// The first 26 bits of x: the product of two such numbers is exact.
-template <class T>
-[[nodiscard]] EMPTOR_INLINE T first_half(T x) noexcept {
-  return T::of_bits(to_bits(x) & 0xfffffffff8000000);
-}
-
-/// A sum of two numbers of which the second is below the last bit of the first.
-template <class T>
-struct in_two_parts {
-  T high;
-  T low;
-};
-
-/// log(x) to about 64 bits for finite x > 0 (J. T. Dekker's exact products, Numerische Mathematik 18, 1971).
-template <class T>
-[[nodiscard]] EMPTOR_INLINE in_two_parts<T> log_in_two_parts(T x) noexcept {
-  const mask_t<T> tiny = x < smallest_normal;
-  const log_reduced<T> reduced = reduce_log(select(tiny, x * 0x1p54, x));
-  const T k = select(tiny, reduced.k - 54.0, reduced.k);
-  const T f = reduced.f;
-
-  // s = f / (2 + f)
-  const T g = f + 2.0;
-  const T g_lost = f - (g - 2.0);
-  const T g_high = first_half(g);
-  const T inverse = 1.0 / g;
-  const T s = first_half(f * inverse);
-  const T s_low = (((f - s * g_high) - s * (g - g_high)) - s * g_lost) * inverse;
-
-  // w = (log((1 + s) / (1 - s)) - 2 s) / s = 2/3 z + ... with z = s^2
-  const T z = s * s;
-  const T z_low = s_low * (2.0 * s + s_low);
-  const T z_sum = z + z_low;
-  const T z_high = first_half(z);
-  const T tail = (z_sum * z_sum) * polynomial(z_sum, log_tail_coefficients);
-  const T w_exact = z_high * two_thirds_high;
-  const T w_rest = ((z - z_high) * two_thirds_high + z * two_thirds_low) +
-                   (z_low * (two_thirds_high + two_thirds_low) + tail);
-  const T w = w_exact + w_rest;
-  const T w_high = first_half(w);
-  const T w_low = (w_exact - w_high) + w_rest;
-
-  // k log 2 + 2 s + s w, the largest term first
-  const T a = k * ln2_high;
-  const T b = 2.0 * s;
-  const T c = s * w_high;
-  const T ab = a + b;
-  const T abc = ab + c;
-  const T lost = (b - (ab - a)) + (c - (abc - ab));
-  const T low = lost + (2.0 * s_low + ((s * w_low + s_low * w) + k * ln2_low));
-  const T high = abc + low;
-  return {high, low - (high - abc)};
-}
-
 /// x to the power y for finite x > 0 and y that is not NaN.
 template <class T>
 [[nodiscard]] EMPTOR_INLINE T pow_of_positive(T x, T y) noexcept {
-  const in_two_parts<T> l = log_in_two_parts(x);
   const T limited = min(max(y, T(-0x1p70)), T(0x1p70)); // beyond it all is 0, 1 or infinite
-  const T y_high = first_half(limited);
-  const T y_low = limited - y_high;
-  const T l_high = first_half(l.high);
-  const T l_low = (l.high - l_high) + l.low;
-  const T exact = y_high * l_high;
-  const T rest = (y_high * l_low + y_low * l_high) + y_low * l_low;
-  const T sum = exact + rest;
-  const exp_reduced<T> reduced = reduce_exp(min(max(sum, T(-746.0)), T(710.0)));
-  const T tail = reduced.tail + select(abs(sum) < 800.0, rest - (sum - exact), T(0.0));
-  const T r = reduced.r;
-  const T series = (r * r) * polynomial(r, exp_coefficients);
-  return times_power_of_two(sum_exp(T(1.0), r, series + (tail + tail * (r + series))), reduced.n);
+  return exp_of_two_parts(log_in_two_parts(x) * limited);
 }
 
 /// The other powers as IEEE 754 has them. `of_size` is that of |x| where x is finite and not 0.
