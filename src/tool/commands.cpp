@@ -80,9 +80,32 @@ sorted_inputs sort_inputs(const entry& what, const arguments& given, const readi
   return sorted;
 }
 
+/// Every file that a command reads, with the option that names it.
+std::vector<named_file> files_read(const arguments& given) {
+  std::vector<named_file> files;
+  for (const named_file& one : given.in)
+    files.push_back({"--in ", one.path});
+  for (const named_file& one : given.models)
+    files.push_back({"--model ", one.path});
+  if (given.command != "push") // which changes its store
+    files.push_back({"--store ", given.store});
+  if (given.command == "score" || given.command == "export")
+    files.push_back({"", given.subject});
+  return files;
+}
+
+/// What a command reads must not be where it writes. \throws usage_error that names both
+void refuse_overwriting(const arguments& given, const std::string& option, const std::string& output) {
+  for (const named_file& input : files_read(given)) {
+    if (same_file(output, input.path))
+      throw usage_error(option + output + " would overwrite the file that is read as " + input.name +
+                        input.path);
+  }
+}
+
 /// Several tables go to a folder; where the path names a file, the main table goes there.
 void write_tables(const std::vector<table>& tables, const std::string& path, bool folder,
-                  std::vector<std::string>* warnings) {
+                  const arguments& given, std::vector<std::string>& warnings) {
   std::error_code ignored;
   const bool is_folder = fs::is_directory(path, ignored);
   folder = folder || is_folder || path.ends_with('/');
@@ -90,20 +113,27 @@ void write_tables(const std::vector<table>& tables, const std::string& path, boo
     folder = !path.ends_with(".csv") && !fs::exists(path, ignored);
   if (!folder) {
     write_file(path, tables.empty() ? std::string() : to_csv(tables.front()));
-    std::string others;
-    for (std::size_t i = 1; i < tables.size(); ++i)
-      others.append(i == 1 ? "" : ", ").append(tables[i].name());
-    if (!others.empty() && warnings != nullptr)
-      warnings->push_back(path + " has the table " + tables.front().name() + "; give --out a folder for " +
-                          others);
+    std::vector<std::string> left_out;
+    for (std::size_t i = 1; i < tables.size(); ++i) {
+      if (tables[i].rows() > 0)
+        left_out.push_back(tables[i].name());
+    }
+    if (!left_out.empty())
+      warnings.push_back(path + ": has the table " + tables.front().name() + "; --out FOLDER/ also writes " +
+                         listed(std::span(std::as_const(left_out))));
     return;
+  }
+  std::vector<std::string> paths;
+  for (const table& one : tables) {
+    paths.push_back((fs::path(path) / (one.name() + ".csv")).string());
+    refuse_overwriting(given, "table ", paths.back());
   }
   std::error_code problem;
   fs::create_directories(path, problem);
   if (problem)
     throw failure(path + ": cannot be made a folder: " + problem.message());
-  for (const table& one : tables)
-    write_file((fs::path(path) / (one.name() + ".csv")).string(), to_csv(one));
+  for (std::size_t i = 0; i < tables.size(); ++i)
+    write_file(paths[i], to_csv(tables[i]));
 }
 
 void finish_command(const arguments& given, const reading& how) {
@@ -121,7 +151,7 @@ void finish_command(const arguments& given, const reading& how) {
   const result made = finish_tables(what, given.set, inputs.tables,
                                     given.store.empty() ? nullptr : store_at(given.store), inputs.slots, how);
   if (wanted == verb::reduce) {
-    write_tables(made.tables, given.out, false, how.warnings);
+    write_tables(made.tables, given.out, false, given, *how.warnings);
     return;
   }
   if (!made.fitted)
@@ -135,7 +165,7 @@ void finish_command(const arguments& given, const reading& how) {
   }
   const std::vector<std::byte> bytes = save(*made.fitted);
   if (!given.tables.empty())
-    write_tables(made.tables, given.tables, true, how.warnings);
+    write_tables(made.tables, given.tables, true, given, *how.warnings);
   write_file(given.out, as_text(bytes));
 }
 
@@ -180,9 +210,26 @@ bool score_command(const arguments& given, const reading& how) {
   reading plain = how;
   plain.every_row = false; // the scores have them
   bool all_refused = false;
-  write_tables({score_table(task, inputs.tables.front(), plain, all_refused)}, given.out, false,
-               how.warnings);
+  write_tables({score_table(task, inputs.tables.front(), plain, all_refused)}, given.out, false, given,
+               *how.warnings);
   return all_refused;
+}
+
+/// The options of a store hold for ever, but may be spelled in another way.
+void refuse_other_options(const store& held, const arguments& given) {
+  const option_values& has = held.options();
+  std::vector<option> asked = given.set;
+  for (const option& known : has.all()) {
+    if (std::none_of(given.set.begin(), given.set.end(),
+                     [&](const option& one) { return one.name == known.name; }))
+      asked.push_back(known);
+  }
+  const option_values wanted(held.description().name, held.description().options, asked);
+  for (const option& one : given.set) {
+    if (wanted.text(one.name) != has.text(one.name))
+      throw failure(given.store + ": was made with " + one.name + "=" + std::string(has.text(one.name)) +
+                    ", not " + shortened(one.value));
+  }
 }
 
 /// \return whether a row contradicts a known document
@@ -191,6 +238,10 @@ bool push_command(const arguments& given, const reading& how) {
   need(!given.in.empty(), given, "--in");
   need(!given.store.empty(), given, "--store");
   refuse_unknown(kind.name, given.set, {kind.options});
+  const std::vector<table_input> inputs = read_tables(given.in, given.csv);
+  const file_lock until_written(given.store, [&] {
+    std::fprintf(stderr, "emptor: %s: waits for another push\n", printable(given.store).c_str());
+  });
   std::error_code ignored;
   std::unique_ptr<store> held;
   if (fs::exists(given.store, ignored)) {
@@ -198,15 +249,10 @@ bool push_command(const arguments& given, const reading& how) {
     if (held->description().name != kind.name)
       throw failure(given.store + ": holds a store of " + std::string(held->description().name) +
                     ", not of " + std::string(kind.name));
-    for (const option& one : given.set) {
-      if (held->options().text(one.name) != one.value)
-        throw failure(given.store + ": was made with " + one.name + "=" +
-                      std::string(held->options().text(one.name)) + ", not " + one.value);
-    }
+    refuse_other_options(*held, given);
   } else {
     held = make_store(kind.name, given.set);
   }
-  const std::vector<table_input> inputs = read_tables(given.in, given.csv);
   const push_outcome pushed = push_tables(*held, inputs, how);
   write_file(given.store, as_text(save(*held)));
   how.warnings->insert(how.warnings->end(), pushed.counts.begin(), pushed.counts.end());
@@ -311,6 +357,10 @@ answer execute(const arguments& given, std::vector<std::string>& warnings) {
     made.text = usage(given.command);
     return made;
   }
+  if (given.command == "push")
+    refuse_overwriting(given, "--store ", given.store);
+  else
+    refuse_overwriting(given, "--out ", given.out);
   const run how_to_run = run_of(given);
   const reading how{.mappings = given.map,
                     .csv = given.csv,

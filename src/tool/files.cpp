@@ -2,6 +2,7 @@
 #include "files.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "failure.hpp"
 
@@ -30,6 +32,24 @@ struct descriptor {
     return result;
   }
 };
+
+/// What a path leads to: a link keeps pointing at its file.
+std::string target_of(const std::string& path) {
+  std::error_code failed;
+  const std::filesystem::path target = std::filesystem::canonical(path, failed);
+  return failed ? path : target.string();
+}
+
+/// A new file beside the one that it will replace. Nothing that is there already is opened, least of all
+/// through a link that somebody put there.
+int open_draft(const std::string& target, std::string& draft) {
+  for (int attempt = 0;; ++attempt) {
+    draft = target + "." + std::to_string(::getpid()) + "." + std::to_string(attempt) + ".part";
+    const int file = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (file >= 0 || errno != EEXIST || attempt == 1000)
+      return file;
+  }
+}
 
 void write_all(const std::string& path, int file, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -80,10 +100,9 @@ void write_file(const std::string& path, std::string_view bytes) {
       refuse(path, "cannot be written", errno);
     return;
   }
-  // A link keeps pointing at its file: what is replaced is what it points at.
-  const std::string target = fs::exists(there) ? fs::canonical(path, ignored).string() : path;
-  const std::string draft = target + "." + std::to_string(::getpid()) + ".part";
-  descriptor file{::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)};
+  const std::string target = target_of(path);
+  std::string draft;
+  descriptor file{open_draft(target, draft)};
   if (file.number < 0)
     refuse(path, "cannot be written", errno);
   try {
@@ -100,6 +119,44 @@ void write_file(const std::string& path, std::string_view bytes) {
     ::unlink(draft.c_str());
     throw;
   }
+}
+
+bool same_file(const std::string& left, const std::string& right) noexcept {
+  struct stat one {};
+  struct stat other {};
+  return ::stat(left.c_str(), &one) == 0 && ::stat(right.c_str(), &other) == 0 && S_ISREG(one.st_mode) &&
+         one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+file_lock::file_lock(const std::string& path, const std::function<void()>& waits)
+    : path_(target_of(path) + ".lock") {
+  bool told = false;
+  for (;;) {
+    descriptor file{::open(path_.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666)};
+    if (file.number < 0)
+      refuse(path_, "cannot be made", errno);
+    if (!told && ::flock(file.number, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+      told = true;
+      waits();
+    }
+    while (::flock(file.number, LOCK_EX) != 0) {
+      if (errno != EINTR)
+        refuse(path_, "cannot be locked", errno);
+    }
+    // Whoever held it before has removed it: then it is another file that the next one locks.
+    struct stat held {};
+    struct stat there {};
+    if (::fstat(file.number, &held) == 0 && ::lstat(path_.c_str(), &there) == 0 &&
+        held.st_dev == there.st_dev && held.st_ino == there.st_ino) {
+      file_ = std::exchange(file.number, -1);
+      return;
+    }
+  }
+}
+
+file_lock::~file_lock() {
+  ::unlink(path_.c_str());
+  ::close(file_);
 }
 
 } // namespace emptor::tool

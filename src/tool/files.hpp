@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,25 @@ namespace emptor::tool {
 /// is there and is no regular file (a pipe, a terminal) is written to as it stands. \throws failure with its
 /// path
 void write_file(const std::string& path, std::string_view bytes);
+
+/// Whether both paths lead to one regular file, through links too.
+[[nodiscard]] bool same_file(const std::string& left, const std::string& right) noexcept;
+
+/// Keeps other processes from changing a file between its reading and its writing. The file itself is replaced
+/// when it is written, so the lock is on another one beside it, NAME.lock, which is there only while somebody
+/// holds it.
+class file_lock {
+public:
+  /// Waits for whoever holds it. \param waits called once before that \throws failure with the path of the lock
+  file_lock(const std::string& path, const std::function<void()>& waits);
+  ~file_lock();
+  file_lock(const file_lock&) = delete;
+  file_lock& operator=(const file_lock&) = delete;
+
+private:
+  std::string path_;
+  int file_ = -1;
+};
 
 [[nodiscard]] inline std::span<const std::byte> as_byte_span(std::string_view text) noexcept {
   return std::as_bytes(std::span(text.data(), text.size()));

@@ -34,7 +34,7 @@ protected:
         emptor({"reduce", "value.summary", "--in", data(ledger), "--map", "customer=customer_id", "--set",
                 "until=1997-09-30", "--set", "unit=week", "--threads", threads, "--out", "s.csv"});
     EXPECT_EQ(ended.exit_status, 0) << ended.err;
-    EXPECT_EQ(ended.err, "emptor: s.csv has the table summary; give --out a folder for totals, unapplied\n");
+    EXPECT_EQ(ended.err, "emptor: s.csv: has the table summary; --out FOLDER/ also writes totals\n");
     ended = emptor({"fit", "value.bg_nbd", "--in", "s.csv", "--set", "unit=week", "--threads", threads,
                     "--out", "m.emptor"});
     EXPECT_EQ(ended.exit_status, 0) << ended.err;

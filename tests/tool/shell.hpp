@@ -59,8 +59,9 @@ protected:
     return count;
   }
 
-  /// Runs the tool in the folder. What takes longer than two minutes hangs.
-  [[nodiscard]] outcome emptor(const std::vector<std::string>& words) const {
+  /// Runs the tool in the folder. What takes longer than two minutes hangs. \param who tells runs apart that are
+  /// under way at the same time
+  [[nodiscard]] outcome emptor(const std::vector<std::string>& words, const std::string& who = "") const {
     std::string tool = EMPTOR_TOOL;
     std::vector<char*> arguments{tool.data()};
     std::vector<std::string> copies = words;
@@ -69,8 +70,8 @@ protected:
     arguments.push_back(nullptr);
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
-    const std::string out = path(".stdout").string();
-    const std::string err = path(".stderr").string();
+    const std::string out = path(".stdout" + who).string();
+    const std::string err = path(".stderr" + who).string();
     ::posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
     ::posix_spawn_file_actions_addopen(&actions, 1, out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     ::posix_spawn_file_actions_addopen(&actions, 2, err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
@@ -95,8 +96,8 @@ protected:
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
     ended.exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    ended.out = read(".stdout");
-    ended.err = read(".stderr");
+    ended.out = read(".stdout" + who);
+    ended.err = read(".stderr" + who);
     return ended;
   }
 

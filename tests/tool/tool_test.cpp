@@ -409,6 +409,100 @@ TEST_F(Tool, RowsOfAnotherTableAreRecognised) {
   EXPECT_FALSE(exists("l.emptor"));
 }
 
+TEST_F(Tool, WhatIsReadIsNeverOverwritten) {
+  make_model();
+  write("rows.csv", customers);
+  write("summary.csv", "customer,date,amount\na,2024-01-01,5\na,2024-01-09,7\n");
+  ASSERT_EQ(emptor({"push", "order_history", "--in", "summary.csv", "--store", "s.emptor"}).exit_status, 0);
+  std::filesystem::create_symlink("rows.csv", path("soft.csv"));
+  std::filesystem::create_hard_link(path("rows.csv"), path("hard.csv"));
+  std::filesystem::create_directory_symlink(".", path("here"));
+  const std::vector<std::string> score_rows{"score",    "m.emptor", "--in",
+                                            "rows.csv", "--only",   "probability_alive"};
+  const auto with = [](std::vector<std::string> words, const std::vector<std::string>& more) {
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  };
+  const std::vector<std::string> reduce{"reduce", "value.summary", "--set", "unit=week"};
+  const std::vector<std::pair<std::vector<std::string>, std::vector<std::string>>> wrong{
+      {with(score_rows, {"--out", "rows.csv"}), {"--out rows.csv", "--in rows.csv"}},
+      {with(score_rows, {"--out", "./rows.csv"}), {"--out ./rows.csv", "--in rows.csv"}},
+      {with(score_rows, {"--out", "soft.csv"}), {"--out soft.csv", "--in rows.csv"}},
+      {with(score_rows, {"--out", "hard.csv"}), {"--out hard.csv", "--in rows.csv"}},
+      {with(score_rows, {"--out", "here/rows.csv"}), {"--out here/rows.csv", "--in rows.csv"}},
+      {with(score_rows, {"--out", "m.emptor"}), {"--out m.emptor", "read as m.emptor"}},
+      {with(reduce, {"--in", "summary.csv", "--out", "summary.csv"}),
+       {"--out summary.csv", "--in summary.csv"}},
+      {with(reduce, {"--in", "summary.csv", "--out", "."}), {"table ./summary.csv", "--in summary.csv"}},
+      {with(reduce, {"--store", "s.emptor", "--out", "s.emptor"}), {"--out s.emptor", "--store s.emptor"}},
+      {{"fit", "value.bg_nbd", "--in", "rows.csv", "--out", "rows.csv"}, {"--out rows.csv", "--in rows.csv"}},
+      {{"create", "value.bg_nbd", "--in", "parameters.csv", "--out", "parameters.csv"},
+       {"--out parameters.csv", "--in parameters.csv"}},
+      {{"export", "m.emptor", "--format", "json", "--out", "m.emptor"},
+       {"--out m.emptor", "read as m.emptor"}},
+      {{"push", "order_history", "--in", "s.emptor", "--store", "here/s.emptor"},
+       {"--store here/s.emptor", "--in s.emptor"}},
+  };
+  std::vector<std::string> before;
+  const std::vector<std::string> held{"rows.csv", "summary.csv", "s.emptor", "m.emptor", "parameters.csv"};
+  for (const std::string& name : held)
+    before.push_back(read(name));
+  const std::size_t all = files();
+  for (const auto& [words, said] : wrong) {
+    const outcome ended = emptor(words);
+    EXPECT_EQ(ended.exit_status, 2) << ::testing::PrintToString(words) << ended.err;
+    for (const std::string& one : said)
+      EXPECT_THAT(ended.err, HasSubstr(one));
+    for (std::size_t i = 0; i < held.size(); ++i)
+      EXPECT_EQ(read(held[i]), before[i]) << ::testing::PrintToString(words);
+    EXPECT_EQ(files(), all);
+  }
+}
+
+TEST_F(Tool, OnlyTablesWithRowsAreMissed) {
+  const std::vector<std::string> words{"reduce", "value.summary", "--in", "orders.csv", "--out", "s.csv"};
+  write("orders.csv", "customer,date,amount\na,2024-01-01,5\na,2024-01-09,-20\n");
+  outcome ended = emptor(words);
+  EXPECT_EQ(ended.exit_status, 0) << ended.err;
+  EXPECT_THAT(ended.err,
+              HasSubstr("emptor: s.csv: has the table summary; --out FOLDER/ also writes totals, "));
+  write("orders.csv", "customer,date,amount\na,2024-01-01,5\n");
+  ended = emptor(words);
+  EXPECT_EQ(ended.err, "emptor: s.csv: has the table summary; --out FOLDER/ also writes totals\n");
+}
+
+TEST_F(Tool, APushKnowsTheOptionsOfItsStoreInAnySpelling) {
+  write("orders.csv", "customer,date,amount\na,2024-01-01,5\n");
+  const auto push = [&](const std::string& option) {
+    return emptor({"push", "order_history", "--in", "orders.csv", "--store", "s.emptor", "--set", option});
+  };
+  ASSERT_EQ(push("decimals=2").exit_status, 0);
+  EXPECT_EQ(push("decimals=02").exit_status, 0);
+  EXPECT_EQ(push("zone_offset=-00:00").exit_status, 0);
+  EXPECT_EQ(push("decimals=3").exit_status, 1);
+  EXPECT_EQ(push("decimals=x").exit_status, 2);
+}
+
+TEST_F(Tool, UnitsAreTakenInThePlural) {
+  make_model();
+  write("rows.csv", customers);
+  std::string all_scores;
+  for (const std::string horizon : {"39 week", "39 weeks", "39week", "39weeks"}) {
+    ASSERT_EQ(
+        emptor({"score", "m.emptor", "--in", "rows.csv", "--set", "horizon=" + horizon, "--out", "s.csv"})
+            .exit_status,
+        0)
+        << horizon;
+    all_scores = all_scores.empty() ? read("s.csv") : all_scores;
+    EXPECT_EQ(read("s.csv"), all_scores) << horizon;
+  }
+  ASSERT_EQ(emptor({"create", "value.bg_nbd", "--in", "parameters.csv", "--set", "unit=weeks", "--out",
+                    "weeks.emptor"})
+                .exit_status,
+            0);
+  EXPECT_EQ(read("weeks.emptor"), read("m.emptor"));
+}
+
 TEST_F(Tool, AFileKeepsItsModeAndALinkItsTarget) {
   make_model();
   ASSERT_EQ(::chmod(path("m.emptor").c_str(), 0640), 0);
