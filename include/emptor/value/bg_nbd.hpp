@@ -513,7 +513,8 @@ inline constexpr column_description bg_nbd_fit_columns[] = {
      .levels = bg_nbd_limit_levels},
     {.name = "diagnosis",
      .what = content::text,
-     .summary = "which parameter runs where; empty when converged"},
+     .summary = "which parameter runs where; empty when converged",
+     .optional = true},
 };
 inline constexpr table_description bg_nbd_fit_table{
     .name = "fit", .summary = "how the fit went, one row", .columns = bg_nbd_fit_columns, .optional = true};
