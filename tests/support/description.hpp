@@ -23,6 +23,24 @@ struct described_column {
   std::vector<std::string> levels;
 };
 
+/// A value that such a column may have, as CSV writes it; ids differ from row to row.
+[[nodiscard]] inline std::string ordinary_value(const described_column& of, std::size_t row) {
+  switch (of.what) {
+  case content::day:
+    return "2024-02-29";
+  case content::boolean:
+    return "false";
+  case content::id:
+    return "id" + std::to_string(row);
+  case content::text:
+    return "EUR";
+  case content::code:
+    return of.levels.empty() ? "a" : of.levels.front();
+  default:
+    return "1";
+  }
+}
+
 struct described_table {
   std::string name;
   bool optional = false;
@@ -38,6 +56,22 @@ struct described_table {
     return nullptr;
   }
 };
+
+/// Two ordinary rows of the columns that a table cannot do without; of all where it can do without each.
+[[nodiscard]] inline std::string ordinary_table(const described_table& of) {
+  const bool none_needed = std::all_of(of.columns.begin(), of.columns.end(),
+                                       [](const described_column& one) { return one.optional; });
+  std::vector<std::string> lines(3);
+  for (const described_column& column : of.columns) {
+    if (column.optional && !none_needed)
+      continue;
+    const std::string comma = lines[0].empty() ? "" : ",";
+    lines[0] += comma + column.name + (column.many ? ":label" : "");
+    for (std::size_t row = 0; row < 2; ++row)
+      lines[row + 1] += comma + ordinary_value(column, row);
+  }
+  return lines[0] + "\n" + lines[1] + "\n" + lines[2] + "\n";
+}
 
 using text_pairs = std::vector<std::pair<std::string, std::string>>;
 
