@@ -26,7 +26,7 @@ void probability_alive_template(benchmark::State& state) {
 
 std::shared_ptr<const emptor::model> made_model() {
   const emptor::table parameters =
-      emptor::make_parameters(emptor::value::bg_nbd_parameter_names, shop_values, {});
+      emptor::make_parameters(emptor::value::bg_nbd::names, shop_values, {});
   const std::vector<emptor::named_column> columns = parameters.views();
   const std::vector<emptor::named_table> tables{{"parameters", columns, parameters.rows()}};
   return emptor::create_model(emptor::find_entry("value.bg_nbd"), tables, {});

@@ -40,6 +40,10 @@ json::object column_json(const column_description& what) {
                     {"domain", domain_json(what.allowed)}};
   if (!what.levels.empty())
     made["levels"] = texts(what.levels);
+  if (!what.needs.empty())
+    made["needs"] = texts(what.needs);
+  if (what.on_request)
+    made["on_request"] = true;
   return made;
 }
 

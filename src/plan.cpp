@@ -342,10 +342,23 @@ plan::plan(const entry& what, const std::shared_ptr<const model>& self, std::spa
   std::vector<std::string_view> names;
   for (const column_description& one : all)
     names.push_back(one.name);
-  std::vector<bool> wanted(all.size(), only.empty());
-  if (only.empty()) {
-    for (std::size_t i = 0; i < all.size(); ++i)
-      made->chosen.push_back(i);
+  option_values chosen_options(where, described.score.options, options);
+  const auto missing_option = [&](const column_description& output) {
+    const auto at = std::find_if(output.needs.begin(), output.needs.end(),
+                                 [&](std::string_view option) { return !chosen_options.has(option); });
+    return at != output.needs.end() ? *at : std::string_view{};
+  };
+  std::vector<bool> wanted(all.size(), false);
+  const auto want = [&](std::size_t i) {
+    if (const std::string_view option = missing_option(all[i]); !option.empty())
+      throw error(status::option,
+                  where + ": option " + std::string(option) + " is needed for " + std::string(all[i].name));
+    wanted[i] = true;
+    made->chosen.push_back(i);
+  };
+  for (std::size_t i = 0; only.empty() && i < all.size(); ++i) {
+    if (!all[i].on_request && missing_option(all[i]).empty())
+      want(i);
   }
   for (const std::string& one : only) {
     const auto at = std::find(names.begin(), names.end(), one);
@@ -354,11 +367,12 @@ plan::plan(const entry& what, const std::shared_ptr<const model>& self, std::spa
     const auto i = static_cast<std::size_t>(at - names.begin());
     if (wanted[i])
       throw error(status::schema, where + ": output " + one + " is asked for twice");
-    wanted[i] = true;
-    made->chosen.push_back(i);
+    want(i);
   }
+  if (made->chosen.empty())
+    want(0);
   score_request request{.self = self.get(),
-                        .options = option_values(where, described.score.options, options),
+                        .options = std::move(chosen_options),
                         .slots = check_slots(described, slots),
                         .inputs = {},
                         .wanted = std::move(wanted)};

@@ -48,7 +48,7 @@ struct plan_request {
   std::vector<bound_column> schema{
       {"frequency", dtype::float64}, {"recency", dtype::float64}, {"age", dtype::float64}};
   std::vector<option> options{{"horizon", "39"}};
-  std::vector<std::string> only;
+  std::vector<std::string> only{"probability_alive", "expected_orders"};
   [[nodiscard]] std::unique_ptr<plan> make() const {
     return std::make_unique<plan>(find_entry("value.bg_nbd"), bg_nbd_model(), std::span<const filled_slot>{},
                                   schema, options, only);
@@ -266,6 +266,31 @@ TEST(plan, only_what_is_asked_for_in_the_order_of_asking) {
   request.only = {"probability_alive"};
   request.options.clear(); // no horizon is needed for what nobody asked for
   EXPECT_EQ(request.make()->outputs().size(), 1U);
+}
+
+TEST(plan, who_names_no_outputs_gets_those_that_his_options_give) {
+  using names = std::vector<std::string>;
+  plan_request request;
+  request.only.clear();
+  const auto given = [&] {
+    const auto made = request.make();
+    names found;
+    for (const output_info& one : made->outputs())
+      found.push_back(one.name);
+    return found;
+  };
+  // Programs count on these two: what comes later is for those who ask for it, or set its option.
+  EXPECT_EQ(given(), (names{"probability_alive", "expected_orders"}));
+  request.options = {};
+  EXPECT_EQ(given(), (names{"probability_alive"}));
+  request.options = {{"confidence", "0.9"}};
+  EXPECT_EQ(given(), (names{"probability_alive", "probability_alive_low", "probability_alive_high"}));
+  request.only = {"mean_order_rate", "probability_alive"};
+  EXPECT_EQ(given(), request.only);
+  request.only = {"expected_orders_low"};
+  EXPECT_EQ(outcome([&] { (void)request.make(); }),
+            (std::pair{status::option,
+                       std::string("value.bg_nbd: option horizon is needed for expected_orders_low")}));
 }
 
 TEST(plan, mistakes_of_the_schema_are_refused_when_the_plan_is_made) {

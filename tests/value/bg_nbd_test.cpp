@@ -2,17 +2,11 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <chrono>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <fstream>
 #include <limits>
-#include <map>
 #include <numeric>
-#include <set>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -23,14 +17,14 @@
 
 #include <emptor/value/bg_nbd.hpp>
 
-#ifndef EMPTOR_DATA_DIR_DEFAULT
-#define EMPTOR_DATA_DIR_DEFAULT "../shared/data"
-#endif
+#include "customers.hpp"
 
 namespace {
 
 using emptor::status;
 using emptor::math::real;
+using emptor::test::cdnow;
+using emptor::test::customers;
 using emptor::value::bg_nbd_fit;
 using emptor::value::bg_nbd_limit;
 using emptor::value::bg_nbd_parameters;
@@ -43,57 +37,8 @@ using wide = boost::multiprecision::cpp_bin_float_50;
 
 const parameters sample_maximum{0.2425945224, 4.413602019, 0.7929220176, 2.425906778};
 
-/// One row per customer, as the model wants it.
-struct summary {
-  std::vector<double> x, t_x, age, weight;
-
-  void add(double frequency, double recency, double now) {
-    x.push_back(frequency);
-    t_x.push_back(recency);
-    age.push_back(now);
-  }
-  [[nodiscard]] summary rows(std::span<const std::size_t> order) const {
-    summary s;
-    for (const std::size_t i : order)
-      s.add(x[i], t_x[i], age[i]);
-    return s;
-  }
-  [[nodiscard]] bg_nbd_fit fit(const emptor::run& how = {}) const {
-    return fit_bg_nbd(x, t_x, age, weight, {}, how);
-  }
-};
-
-std::string data_file(const char* name) {
-  const char* dir = std::getenv("EMPTOR_DATA_DIR");
-  return std::string(dir != nullptr ? dir : EMPTOR_DATA_DIR_DEFAULT) + "/" + name;
-}
-
-int day_number(const std::string& date) {
-  using namespace std::chrono;
-  const year_month_day d{year(std::stoi(date.substr(0, 4))),
-                         month(static_cast<unsigned>(std::stoi(date.substr(5, 2)))),
-                         day(static_cast<unsigned>(std::stoi(date.substr(8, 2))))};
-  return static_cast<int>(sys_days(d).time_since_epoch().count());
-}
-
-/// Weeks to 1997-09-30; several lines of a customer on one day are one order. Empty where the data are
-/// missing.
-summary cdnow(const char* name) {
-  std::ifstream in(data_file(name));
-  std::map<std::string, std::set<int>> days;
-  std::string line;
-  std::getline(in, line);
-  while (std::getline(in, line)) {
-    const std::size_t comma = line.find(',');
-    const std::string date = line.substr(comma + 1, 10);
-    if (date <= "1997-09-30")
-      days[line.substr(0, comma)].insert(day_number(date));
-  }
-  const int end = day_number("1997-09-30");
-  summary s;
-  for (const auto& [customer, d] : days)
-    s.add(static_cast<double>(d.size() - 1), (*d.rbegin() - *d.begin()) / 7.0, (end - *d.begin()) / 7.0);
-  return s;
+bg_nbd_fit fit_of(const customers& from, const emptor::run& how = {}) {
+  return fit_bg_nbd(from.frequency, from.recency, from.age, from.weight, {}, how);
 }
 
 void expect_same_bits(const bg_nbd_fit& x, const bg_nbd_fit& y) {
@@ -109,8 +54,8 @@ void expect_same_bits(const bg_nbd_fit& x, const bg_nbd_fit& y) {
 /// Customers drawn from the model by a small generator of its own.
 class simulation {
 public:
-  summary customers(const parameters& p, int count, double age, bool drop_out = true, bool one_rate = false) {
-    summary s;
+  customers draw(const parameters& p, int count, double age, bool drop_out = true, bool one_rate = false) {
+    customers s;
     for (int i = 0; i < count; ++i) {
       const double rate = one_rate ? p.r / p.alpha : gamma(p.r) / p.alpha;
       const double u = gamma(p.a);
@@ -156,10 +101,10 @@ private:
 // ---- published figures ----
 
 TEST(bg_nbd_figures, cdnow_sample) {
-  const summary s = cdnow("cdnow_sample.csv");
-  if (s.x.empty())
+  const customers s = cdnow("cdnow_sample.csv");
+  if (s.frequency.empty())
     GTEST_SKIP() << "no cdnow_sample.csv in EMPTOR_DATA_DIR: the fit of the CDNOW sample is not tested";
-  const bg_nbd_fit fit = s.fit();
+  const bg_nbd_fit fit = fit_of(s);
   EXPECT_TRUE(fit.converged) << fit.diagnosis;
   EXPECT_EQ(fit.limit, bg_nbd_limit::none);
   EXPECT_EQ(fit.customers, 2357);
@@ -187,16 +132,16 @@ TEST(bg_nbd_figures, cdnow_sample) {
 
   // Expected orders in the 39 weeks of the holdout (CLVTools, at its own slightly different fit).
   double sum = 0.0;
-  for (std::size_t i = 0; i < s.x.size(); ++i)
-    sum += expected_orders(fit.parameters, s.x[i], s.t_x[i], s.age[i], 39.0);
+  for (std::size_t i = 0; i < s.frequency.size(); ++i)
+    sum += expected_orders(fit.parameters, s.frequency[i], s.recency[i], s.age[i], 39.0);
   EXPECT_NEAR(sum, 1653.40783881, 2e-2);
 }
 
 TEST(bg_nbd_figures, cdnow_cohort) {
-  const summary s = cdnow("cdnow.csv");
-  if (s.x.empty())
+  const customers s = cdnow("cdnow.csv");
+  if (s.frequency.empty())
     GTEST_SKIP() << "no cdnow.csv in EMPTOR_DATA_DIR: the fit of the whole CDNOW cohort is not tested";
-  const bg_nbd_fit fit = s.fit();
+  const bg_nbd_fit fit = fit_of(s);
   EXPECT_TRUE(fit.converged) << fit.diagnosis;
   EXPECT_EQ(fit.customers, 23570);
   EXPECT_EQ(fit.distinct_rows, 8685);
@@ -212,14 +157,14 @@ TEST(bg_nbd_figures, cdnow_cohort) {
   for (const int threads : {2, 7, 0}) {
     emptor::run how;
     how.threads = threads;
-    expect_same_bits(fit, s.fit(how));
+    expect_same_bits(fit, fit_of(s, how));
   }
   emptor::run hook;
   hook.parallel_for = [](std::int64_t tasks, void (*body)(void*, std::int64_t), void* context, void*) {
     for (std::int64_t i = tasks; i-- > 0;)
       body(context, i);
   };
-  expect_same_bits(fit, s.fit(hook));
+  expect_same_bits(fit, fit_of(s, hook));
 }
 
 TEST(bg_nbd_figures, customers_at_the_maximum) {
@@ -430,7 +375,7 @@ TEST(bg_nbd, derivatives_of_expected_orders) {
   const std::array<double, 4> at{0.24, 4.4, 0.9, 2.43};
   for (const double t : {5.0, 52.0, 3000.0}) {
     const auto f = [&](std::array<double, 4> q) {
-      return expected_orders({q[0], q[1], q[2], q[3]}, 3, 30, 39, t);
+      return expected_orders(parameters{q[0], q[1], q[2], q[3]}, 3, 30, 39, t);
     };
     const bg_nbd_parameters<number> p{number::variable(at[0], 0), number::variable(at[1], 1),
                                       number::variable(at[2], 2), number::variable(at[3], 3)};
@@ -468,49 +413,49 @@ TEST(bg_nbd, any_bits_come_back) {
 }
 
 TEST(bg_nbd_fit, order_of_rows_weights_and_threads_leave_the_bits) {
-  simulation draw;
-  const summary s = draw.customers({0.8, 6, 1.2, 3}, 3000, 60);
-  const bg_nbd_fit fit = s.fit();
+  simulation market;
+  const customers s = market.draw({0.8, 6, 1.2, 3}, 3000, 60);
+  const bg_nbd_fit fit = fit_of(s);
   ASSERT_TRUE(fit.converged) << fit.diagnosis;
 
-  std::vector<std::size_t> order(s.x.size());
+  std::vector<std::size_t> order(s.frequency.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::reverse(order.begin(), order.end());
-  expect_same_bits(fit, s.rows(order).fit());
+  expect_same_bits(fit, fit_of(s.rows(order)));
   for (std::size_t i = 0; i < order.size(); ++i)
     order[i] = (i * 1009 + 17) % order.size();
-  expect_same_bits(fit, s.rows(order).fit());
+  expect_same_bits(fit, fit_of(s.rows(order)));
   for (const int threads : {2, 7}) {
     emptor::run how;
     how.threads = threads;
-    expect_same_bits(fit, s.fit(how));
+    expect_same_bits(fit, fit_of(s, how));
   }
 
-  summary weighted = s;
-  summary repeated;
-  for (std::size_t i = 0; i < s.x.size(); ++i) {
+  customers weighted = s;
+  customers repeated;
+  for (std::size_t i = 0; i < s.frequency.size(); ++i) {
     weighted.weight.push_back(static_cast<double>(i % 4));
     for (std::size_t k = 0; k < i % 4; ++k)
-      repeated.add(s.x[i], s.t_x[i], s.age[i]);
+      repeated.add(s.frequency[i], s.recency[i], s.age[i]);
   }
-  expect_same_bits(weighted.fit(), repeated.fit());
+  expect_same_bits(fit_of(weighted), fit_of(repeated));
 }
 
 TEST(bg_nbd_fit, finds_the_parameters_again_in_any_time_unit) {
-  simulation draw;
-  summary s = draw.customers({0.8, 6, 1.2, 3}, 20000, 80);
-  const bg_nbd_fit fit = s.fit();
+  simulation market;
+  customers s = market.draw({0.8, 6, 1.2, 3}, 20000, 80);
+  const bg_nbd_fit fit = fit_of(s);
   ASSERT_TRUE(fit.converged) << fit.diagnosis;
   const double truth[] = {0.8, 6, 1.2, 3};
   const double found[] = {fit.parameters.r, fit.parameters.alpha, fit.parameters.a, fit.parameters.b};
   for (std::size_t i = 0; i < 4; ++i)
     EXPECT_NEAR(found[i], truth[i], 3.5 * fit.standard_errors[i]);
 
-  for (std::size_t i = 0; i < s.x.size(); ++i) {
-    s.t_x[i] *= 7.0;
+  for (std::size_t i = 0; i < s.frequency.size(); ++i) {
+    s.recency[i] *= 7.0;
     s.age[i] *= 7.0;
   }
-  const bg_nbd_fit days = s.fit();
+  const bg_nbd_fit days = fit_of(s);
   EXPECT_NEAR(days.parameters.r / fit.parameters.r, 1.0, 1e-9);
   EXPECT_NEAR(days.parameters.alpha / fit.parameters.alpha, 7.0, 1e-8);
   EXPECT_NEAR(days.parameters.a / fit.parameters.a, 1.0, 1e-9);
@@ -518,11 +463,11 @@ TEST(bg_nbd_fit, finds_the_parameters_again_in_any_time_unit) {
 }
 
 TEST(bg_nbd_fit, runaways_are_named) {
-  simulation draw;
+  simulation market;
   // Chance may look like a little drop-out, so not each sample ends exactly at the limit.
   bool nobody = false;
   for (int i = 0; i < 6; ++i) {
-    const bg_nbd_fit fit = draw.customers({0.8, 6, 1, 1}, 3000, 60, false).fit();
+    const bg_nbd_fit fit = fit_of(market.draw({0.8, 6, 1, 1}, 3000, 60, false));
     EXPECT_LT(fit.parameters.a / (fit.parameters.a + fit.parameters.b), 0.02);
     EXPECT_EQ(fit.converged, fit.diagnosis.empty());
     EXPECT_EQ(fit.converged, !std::isnan(fit.standard_errors[0]));
@@ -530,25 +475,25 @@ TEST(bg_nbd_fit, runaways_are_named) {
   }
   EXPECT_TRUE(nobody);
 
-  summary everybody_just_ordered;
+  customers everybody_just_ordered;
   for (int i = 0; i < 200; ++i)
     everybody_just_ordered.add(1 + (i * i) % 7, 10 + i % 13, 10 + i % 13);
-  const bg_nbd_fit active = everybody_just_ordered.fit();
+  const bg_nbd_fit active = fit_of(everybody_just_ordered);
   EXPECT_FALSE(active.converged);
   EXPECT_EQ(active.limit, bg_nbd_limit::same_rate); // and nobody drops out
   EXPECT_NE(active.diagnosis.find("nobody drops out"), std::string::npos) << active.diagnosis;
 
   bool one_rate = false, one_drop_out = false, one_order = false;
   for (int i = 0; i < 6; ++i) {
-    const bg_nbd_fit rate = draw.customers({5, 40, 0.5, 2}, 1500, 60, true, true).fit();
+    const bg_nbd_fit rate = fit_of(market.draw({5, 40, 0.5, 2}, 1500, 60, true, true));
     one_rate = one_rate || rate.limit == bg_nbd_limit::same_rate;
-    const bg_nbd_fit same = draw.customers({2, 2, 1e6, 4e6}, 1500, 60).fit();
+    const bg_nbd_fit same = fit_of(market.draw({2, 2, 1e6, 4e6}, 1500, 60));
     one_drop_out = one_drop_out || same.limit == bg_nbd_limit::same_drop_out;
   }
   EXPECT_TRUE(one_rate);
   EXPECT_TRUE(one_drop_out);
 
-  const bg_nbd_fit once = draw.customers({2, 2, 1e7, 1e-3}, 1500, 60).fit();
+  const bg_nbd_fit once = fit_of(market.draw({2, 2, 1e7, 1e-3}, 1500, 60));
   one_order = once.limit == bg_nbd_limit::certain_drop_out;
   EXPECT_TRUE(one_order) << once.diagnosis;
 }
@@ -564,28 +509,30 @@ emptor::error refusal(const Call& call) {
 }
 
 TEST(bg_nbd_fit, refuses_with_row_and_column) {
-  simulation draw;
-  const summary good = draw.customers({0.8, 6, 1.2, 3}, 50, 60);
-  const auto with = [&](std::vector<double> summary::*column, double bad) {
-    summary s = good;
-    s.weight.assign(s.x.size(), 1.0);
-    s.x[12] = 1.0;
-    s.t_x[12] = s.age[12] = 5.0;
+  simulation market;
+  const customers good = market.draw({0.8, 6, 1.2, 3}, 50, 60);
+  const auto with = [&](std::vector<double> customers::*column, double bad) {
+    customers s = good;
+    s.weight.assign(s.frequency.size(), 1.0);
+    s.frequency[12] = 1.0;
+    s.recency[12] = s.age[12] = 5.0;
     (s.*column)[12] = bad;
-    return refusal([&] { return s.fit(); });
+    return refusal([&] { return fit_of(s); });
   };
-  const emptor::error e = with(&summary::x, -1.0);
+  const emptor::error e = with(&customers::frequency, -1.0);
   EXPECT_EQ(e.code(), status::data);
   EXPECT_STREQ(e.what(), "value.bg_nbd: frequency[12] is -1, but must be >= 0");
   EXPECT_EQ(e.row(), 12);
   EXPECT_EQ(e.column(), 0);
-  EXPECT_STREQ(with(&summary::x, 1.5).what(), "value.bg_nbd: frequency[12] is 1.5, but must be whole");
-  EXPECT_STREQ(with(&summary::x, 0.0).what(),
+  EXPECT_STREQ(with(&customers::frequency, 1.5).what(),
+               "value.bg_nbd: frequency[12] is 1.5, but must be whole");
+  EXPECT_STREQ(with(&customers::frequency, 0.0).what(),
                "value.bg_nbd: recency[12] is 5, but must be 0 where frequency is 0");
-  EXPECT_STREQ(with(&summary::t_x, 5.5).what(), "value.bg_nbd: recency[12] is 5.5, but must be <= age");
-  EXPECT_STREQ(with(&summary::weight, -2.0).what(), "value.bg_nbd: weight[12] is -2, but must be >= 0");
+  EXPECT_STREQ(with(&customers::recency, 5.5).what(), "value.bg_nbd: recency[12] is 5.5, but must be <= age");
+  EXPECT_STREQ(with(&customers::weight, -2.0).what(), "value.bg_nbd: weight[12] is -2, but must be >= 0");
   for (const double bad : {std::nan(""), HUGE_VAL, -HUGE_VAL})
-    for (const auto column : {&summary::x, &summary::t_x, &summary::age, &summary::weight})
+    for (const auto column :
+         {&customers::frequency, &customers::recency, &customers::age, &customers::weight})
       EXPECT_EQ(with(column, bad).code(), status::data);
 }
 
@@ -603,18 +550,18 @@ TEST(bg_nbd_fit, refuses_thin_data_and_unlike_lengths) {
 }
 
 TEST(bg_nbd_fit, can_be_cancelled_and_reports_progress) {
-  simulation draw;
-  const summary s = draw.customers({0.8, 6, 1.2, 3}, 500, 60);
+  simulation market;
+  const customers s = market.draw({0.8, 6, 1.2, 3}, 500, 60);
   std::atomic<int> cancel{0};
   emptor::run how;
   how.cancel = &cancel;
   how.user = &cancel;
   how.progress = [](double, void* user) { static_cast<std::atomic<int>*>(user)->fetch_add(0); };
-  EXPECT_TRUE(s.fit(how).converged);
+  EXPECT_TRUE(fit_of(s, how).converged);
   how.progress = [](double share, void* user) {
     static_cast<std::atomic<int>*>(user)->store(share > 0.2 ? 1 : 0);
   };
-  EXPECT_EQ(refusal([&] { return s.fit(how); }).code(), status::cancelled);
+  EXPECT_EQ(refusal([&] { return fit_of(s, how); }).code(), status::cancelled);
 }
 
 } // namespace

@@ -109,6 +109,10 @@ struct column_description {
   bool optional = false;
   bool many = false; ///< takes any number of the user's columns, whose labels are kept
   std::span<const std::string_view> levels{}; ///< of a code: the names of 0, 1, 2, ...
+  /// Of an output of a score: the options without which it has no meaning. It is left out of what a caller gets
+  /// who names no outputs, and refused to one who asks for it by name, unless all of them have a value.
+  std::span<const std::string_view> needs{};
+  bool on_request = false; ///< of an output of a score: only for callers who ask for it by name
 };
 
 /// Why values that are each in their domain contradict each other: the column to name, and what it must be.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <emptor/core/describe.hpp>
+#include <emptor/core/kernel.hpp>
 #include <emptor/core/options.hpp>
 #include <emptor/core/run.hpp>
 #include <emptor/core/store.hpp>
@@ -116,6 +117,7 @@ struct score_request {
   std::vector<filled_slot> slots;
   std::vector<std::string> inputs; ///< names of the block's inputs, labels included
   std::vector<bool> wanted;        ///< per output of the description: whether the caller asked for it
+  kernel wide = nullptr;           ///< the entry's kernel for this machine; null = the baseline one
 };
 
 /// A capability as the catalogue holds it: its description, and the functions that its verb and description

@@ -99,11 +99,13 @@ struct horizon {
 
 /// A horizon counted in the time unit of a model.
 /// \param as_of the day on which the rows' ages end; needed where the horizon is a date
+/// \param option the name of the option, for messages
 /// \throws error status::option where the horizon cannot be counted in `unit`, or lies before `as_of`
 [[nodiscard]] inline double resolve(const horizon& asked, std::string_view where, time_unit unit,
-                                    std::optional<date> as_of) {
+                                    std::optional<date> as_of, std::string_view option = "horizon") {
   const auto refuse = [&](std::string_view why) {
-    throw error(status::option, std::string(where) + ": option horizon " + std::string(why));
+    throw error(status::option,
+                std::string(where) + ": option " + std::string(option) + " " + std::string(why));
   };
   if (asked.until) {
     if (unit == time_unit::none)

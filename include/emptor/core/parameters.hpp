@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -101,6 +104,42 @@ read_parameters(const model& from, std::span<const std::string_view> names, std:
       throw error(status::schema, from.entry + ": parameter " + std::string(names[i]) + " is missing");
   }
   return found;
+}
+
+/// The covariance of a model's parameters, row by row; empty where the model has none, or none that is a
+/// number.
+/// \throws error status::schema for an unknown, doubled or missing pair
+[[nodiscard]] inline std::vector<double> read_covariance(const model& from,
+                                                         std::span<const std::string_view> names) {
+  const table* held = from.find("covariance");
+  if (held == nullptr || held->find("covariance") == nullptr)
+    return {};
+  const text_buffer& left = held->at("parameter").text();
+  const text_buffer& right = held->at("with").text();
+  const column& values = held->at("covariance");
+  std::vector<double> found(names.size() * names.size());
+  std::vector<bool> seen(found.size(), false);
+  bool known = true;
+  const auto place = [&](std::string_view name) {
+    const auto at = std::find(names.begin(), names.end(), name);
+    if (at == names.end())
+      throw unknown_name(from.entry, "parameter", name, {names.begin(), names.end()});
+    return static_cast<std::size_t>(at - names.begin());
+  };
+  for (std::int64_t row = 0; row < left.size(); ++row) {
+    const std::size_t at = place(left[row]) * names.size() + place(right[row]);
+    if (seen[at])
+      throw error(status::schema,
+                  from.entry + ": the covariance of " + std::string(left[row]) + " with " +
+                      std::string(right[row]) + " is given twice",
+                  row);
+    seen[at] = true;
+    known = known && values.is_valid(row);
+    found[at] = values.as<double>()[static_cast<std::size_t>(row)];
+  }
+  if (std::find(seen.begin(), seen.end(), false) != seen.end())
+    throw error(status::schema, from.entry + ": the covariance of a pair of parameters is missing");
+  return known ? found : std::vector<double>{};
 }
 
 } // namespace emptor

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include <emptor/math/beta_mixture.hpp>
+#include <emptor/math/elementary.hpp>
+#include <emptor/math/hypergeometric.hpp>
+#include <emptor/math/real.hpp>
+#include <emptor/math/rising.hpp>
+#include <emptor/value/customer_base.hpp>
+#include <emptor/value/customer_base_description.hpp>
+#include <emptor/value/model_fit.hpp>
+
+/// What BG/NBD and MBG/NBD share: while alive a customer orders at the Poisson rate lambda ~ Gamma(r, alpha); an
+/// order is his last one with the probability p ~ Beta(a, b), independent of lambda.
+namespace emptor::value {
+
+/// Where the likelihood rises without end: the simpler model that the data ask for.
+enum class beta_geometric_limit : std::uint8_t {
+  none = 0,
+  no_drop_out = 1,      ///< a / (a + b) -> 0: nobody drops out, the NBD model
+  certain_drop_out = 2, ///< a / (a + b) -> 1: everybody leaves with the first order that can be the last
+  same_drop_out = 3,    ///< a, b -> infinity: one drop-out probability for all
+  split_drop_out = 4,   ///< a, b -> 0: some leave with the first order that can be the last, the others never
+  same_rate = 5,        ///< r, alpha -> infinity: one order rate for all (Poisson)
+  extreme_rates = 6,    ///< r -> 0: a few order, nearly all others never
+  other = 7,            ///< no maximum was found, and none of the above
+};
+
+/// A customer who is alive: he orders at a rate that is Gamma(shape, scale), and each order is his last with a
+/// probability that is Beta(a, b).
+template <class T>
+struct beta_geometric_living {
+  using base = math::base_t<T>;
+
+  T shape;
+  T scale;
+  T a;
+  T b;
+  T excess; ///< a + b - 1 - shape, which is the same for all x
+
+  [[nodiscard]] EMPTOR_INLINE T ever() const noexcept { return T(1.0); }
+  /// 1 - (1 + h / scale)^-shape: the next order comes whether it is the last or not.
+  [[nodiscard]] EMPTOR_INLINE T active(const base& horizon) const noexcept {
+    return -expm1(-(shape * log1p(horizon / scale)));
+  }
+  /// Equation 10 of Fader, Hardie and Lee (2005) without its P(alive).
+  [[nodiscard]] EMPTOR_INLINE T orders(const base& horizon) const noexcept {
+    using namespace math;
+    return lanewise(
+        mask_true<T>(), [](const auto&... y) { return stop_at_beta_rate(y...); }, a, b, shape, excess,
+        T(horizon / scale));
+  }
+  [[nodiscard]] EMPTOR_INLINE T next_order(const T& share) const noexcept {
+    return scale * expm1(-(log1p(-share) / shape));
+  }
+};
+
+/// The formulas of both for customer_base.hpp.
+/// \tparam First  0: the first repeat order is the first that can be the last (BG/NBD), and before it everybody is
+///                alive; 1: the very first order is (MBG/NBD)
+template <template <class> class Parameters, int First>
+struct beta_geometric {
+  template <class T>
+  using parameters = Parameters<T>;
+  using limit = beta_geometric_limit;
+
+  /// b rises by one for each order after which the customer stayed.
+  template <class T>
+  [[nodiscard]] static EMPTOR_INLINE T shape_term(const parameters<T>& p,
+                                                  math::base_t<T> frequency) noexcept {
+    using namespace math;
+    return (log_rising(p.r, frequency) - log(p.alpha) * frequency) -
+           log_rising_ratio(p.b, p.a, frequency + First);
+  }
+  /// He left at t_x.
+  template <class T>
+  [[nodiscard]] static EMPTOR_INLINE T recent_term(const parameters<T>& p, math::base_t<T> frequency,
+                                                   math::base_t<T> recency) noexcept {
+    return if_possible(frequency,
+                       T(log_odds_last(p, frequency) - (p.r + frequency) * log1p(recency / p.alpha)));
+  }
+  /// He is alive at T.
+  template <class T>
+  [[nodiscard]] static EMPTOR_INLINE T aged_term(const parameters<T>& p, math::base_t<T> frequency,
+                                                 math::base_t<T> age) noexcept {
+    return -((p.r + frequency) * log1p(age / p.alpha));
+  }
+
+  template <class T>
+  [[nodiscard]] static EMPTOR_INLINE T alive(const parameters<T>& p, math::base_t<T> frequency,
+                                             math::base_t<T> recency, math::base_t<T> age) noexcept {
+    return logistic(T(-log_odds_gone(p, frequency, recency, age)));
+  }
+  template <class T>
+  [[nodiscard]] static EMPTOR_INLINE T gone(const parameters<T>& p, math::base_t<T> frequency,
+                                            math::base_t<T> recency, math::base_t<T> age) noexcept {
+    return logistic(log_odds_gone(p, frequency, recency, age));
+  }
+  template <class T>
+  [[nodiscard]] static EMPTOR_INLINE beta_geometric_living<T>
+  living(const parameters<T>& p, math::base_t<T> frequency, math::base_t<T> age) noexcept {
+    return {p.r + frequency, p.alpha + age, p.a, p.b + (frequency + First), p.a + (p.b + (First - 1)) - p.r};
+  }
+
+  /// Who is gone left at t_x, so that his rate has been seen until then.
+  template <class T>
+  [[nodiscard]] static EMPTOR_INLINE T mean_order_rate(const parameters<T>& p, math::base_t<T> frequency,
+                                                       math::base_t<T> recency,
+                                                       math::base_t<T> age) noexcept {
+    const T log_odds = log_odds_gone(p, frequency, recency, age);
+    return (p.r + frequency) *
+           (logistic(T(-log_odds)) / (p.alpha + age) + logistic(log_odds) / (p.alpha + recency));
+  }
+  /// A drop-out adds one to a.
+  template <class T>
+  [[nodiscard]] static EMPTOR_INLINE T mean_dropout(const parameters<T>& p, math::base_t<T> frequency,
+                                                    math::base_t<T> recency, math::base_t<T> age) noexcept {
+    return (p.a + gone(p, frequency, recency, age)) / (p.a + (p.b + (frequency + First)));
+  }
+
+  static constexpr std::array<std::string_view, 4> names{"r", "alpha", "a", "b"};
+  static constexpr std::array<bool, 4> times{false, true, false, false};
+  static constexpr std::array<std::string_view, 8> levels{
+      "none",           "no_drop_out", "certain_drop_out", "same_drop_out",
+      "split_drop_out", "same_rate",   "extreme_rates",    "other"};
+
+  [[nodiscard]] static constexpr std::string_view undefined(quantity which) noexcept {
+    switch (which) {
+    case quantity::probability_alive_in:
+    case quantity::discounted_expected_orders:
+    case quantity::probability_of_orders:
+      return "its integral over the drop-out probability is not offered yet";
+    default:
+      return {};
+    }
+  }
+
+  /// Neutral shapes at the mean rate of the data.
+  [[nodiscard]] static std::array<double, 4> start(double shape, double orders) noexcept {
+    return {shape, shape / orders, shape, 2.0 * shape};
+  }
+  /// The rates come first where both halves run away.
+  template <class Model>
+  static void diagnose(model_fit<Model>& fit, const fit_end& end) {
+    const auto [r, alpha, a, b] = fit.parameters;
+    if (end.runs(0) || end.runs(1)) {
+      if (r > 10.0)
+        fit.diagnose(limit::same_rate, "r and alpha run to infinity: the order rate is the same for all, the "
+                                       "simpler model is the Poisson process with beta-geometric drop-out");
+      else if (r < 0.1)
+        fit.diagnose(limit::extreme_rates, "r runs to 0: a few order often and all others never, the simpler "
+                                           "model has a class that never orders");
+    }
+    if (end.runs(2) || end.runs(3)) {
+      const double mean = a / (a + b);
+      if (a > 10.0 && b > 10.0 && mean > 1e-4 && mean < 1.0 - 1e-4)
+        fit.diagnose(limit::same_drop_out,
+                     "a and b run to infinity: the drop-out probability is the same for "
+                     "all, the simpler model is the geometric/NBD");
+      else if (mean < 1e-3)
+        fit.diagnose(limit::no_drop_out,
+                     "a / (a + b) runs to 0: nobody drops out, the simpler model is the NBD");
+      else if (mean > 1.0 - 1e-3)
+        fit.diagnose(limit::certain_drop_out,
+                     "b / (a + b) runs to 0: everybody drops out with the first repeat "
+                     "order, the simpler model has at most one repeat order");
+      else if (a < 0.1 && b < 0.1)
+        fit.diagnose(limit::split_drop_out,
+                     "a and b run to 0: some drop out with the first repeat order, the "
+                     "others never, the simpler model is a mixture of the two");
+    }
+  }
+
+private:
+  /// The log of the odds that the last order was his last one, before the time since then is looked at.
+  template <class T>
+  [[nodiscard]] static EMPTOR_INLINE T log_odds_last(const parameters<T>& p,
+                                                     const math::base_t<T>& frequency) noexcept {
+    using namespace math;
+    return log(p.a / (p.b + max(frequency + (First - 1.0), math::base_t<T>(0.0))));
+  }
+  /// Equation 11 of note 027.
+  template <class T>
+  [[nodiscard]] static EMPTOR_INLINE T log_odds_gone(const parameters<T>& p, const math::base_t<T>& frequency,
+                                                     const math::base_t<T>& recency,
+                                                     const math::base_t<T>& age) noexcept {
+    return if_possible(frequency, T(log_odds_last(p, frequency) +
+                                    (p.r + frequency) * log1p((age - recency) / (p.alpha + recency))));
+  }
+  /// Minus infinity where the customer had no order yet that can be the last.
+  template <class T>
+  [[nodiscard]] static EMPTOR_INLINE T if_possible(const math::base_t<T>& frequency,
+                                                   const T& log_odds) noexcept {
+    if constexpr (First == 1)
+      return log_odds;
+    else
+      return select(frequency > 0.0, log_odds, T(-math::detail::infinity));
+  }
+};
+
+} // namespace emptor::value
