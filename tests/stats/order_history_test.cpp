@@ -365,6 +365,40 @@ TEST(order_history, a_hundred_orders_splits_and_merges_of_random_documents_end_t
   }
 }
 
+TEST(order_history, a_push_that_fails_takes_back_documents_lines_and_conflicts) {
+  std::int64_t conflicts = 0;
+  for (std::uint64_t seed = 0; seed < 30; ++seed) {
+    const std::vector<order_row> rows = stream(seed, 600);
+    const std::span<const order_row> all(rows);
+    order_history store;
+    order_history untouched;
+    for (order_history* const into : {&store, &untouched})
+      push(*into, all.first(seed * 15));
+    const std::vector<table> before = store.contents();
+    std::vector<order_row> failing(rows.begin() + 100, rows.end());
+    run how;
+    static std::atomic<int> stop;
+    stop = 0;
+    how.cancel = &stop;
+    how.progress = [](double share, void*) { stop = share > 0.1 ? 1 : 0; };
+    failing.insert(failing.end(), 2 * 4096, rows.front()); // so many that it is noticed
+    ASSERT_EQ(code_of([&] { push(store, test::orders_of(failing), false, nullptr, &how); }),
+              status::cancelled);
+    ASSERT_EQ(store.contents(), before) << seed;
+    const push_report again = push(store, all);
+    const push_report once = push(untouched, all);
+    ASSERT_EQ(again.added, once.added) << seed;
+    ASSERT_EQ(again.replaced, once.replaced) << seed;
+    ASSERT_EQ(again.repeated, once.repeated) << seed;
+    ASSERT_EQ(again.superseded, once.superseded) << seed;
+    ASSERT_EQ(again.conflicts, once.conflicts) << seed;
+    ASSERT_EQ(store.contents(), untouched.contents()) << seed;
+    ASSERT_EQ(store.conflicts().size(), untouched.conflicts().size()) << seed;
+    conflicts += once.conflicts;
+  }
+  EXPECT_GT(conflicts, 300);
+}
+
 TEST(order_history, documents_changed_again_and_again_do_not_pile_up) {
   order_history store;
   for (int revision = 0; revision < 30; ++revision) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -11,13 +12,13 @@
 #include <utility>
 #include <vector>
 
-#include <emptor/core/read.hpp>
 #include <emptor/core/store.hpp>
 #include <emptor/stats/id_pool.hpp>
 #include <emptor/stats/ledger_contents.hpp>
 #include <emptor/stats/ledger_data.hpp>
 #include <emptor/stats/ledger_description.hpp>
-#include <emptor/stats/revisions.hpp>
+#include <emptor/stats/revised.hpp>
+#include <emptor/stats/row_blocks.hpp>
 
 namespace emptor::stats {
 
@@ -112,8 +113,8 @@ public:
   [[nodiscard]] currency default_currency() const { return currency(options_.text("default_currency")); }
   [[nodiscard]] std::unique_ptr<store> clone() const override { return std::make_unique<ledger>(*this); }
 
-  [[nodiscard]] const revisions<item>& items() const noexcept { return data_.items; }
-  [[nodiscard]] const revisions<settlement>& settlements() const noexcept { return data_.settlements; }
+  [[nodiscard]] const revised<item>& items() const noexcept { return data_.items; }
+  [[nodiscard]] const revised<settlement>& settlements() const noexcept { return data_.settlements; }
   [[nodiscard]] const id_pool& customers() const noexcept { return data_.customers; }
   [[nodiscard]] std::string_view document(std::uint32_t id) const noexcept { return data_.documents[id]; }
   [[nodiscard]] std::string_view customer(std::uint32_t id) const noexcept { return data_.customers[id]; }
@@ -125,222 +126,117 @@ public:
   [[nodiscard]] std::vector<attribute> attributes(const item& of) const { return data_.attributes_of(of); }
 
 private:
-  /// Reads the rows of one push, one column after the other, and says why a row is refused.
-  class row_reader {
-  public:
-    row_reader(const ledger& of, const table_description& described, const push_request& request)
-        : where_("ledger." + std::string(described.name))
-        , request_(request)
-        , bound_(bind_columns(where_, described.columns, request.columns, request.rows))
-        , zone_offset_seconds_(of.options_.zone_offset("zone_offset")) {
-      if (request.rows < 0)
-        throw error(status::schema, where_ + ": the number of rows must be >= 0");
-      known_currency_ = of.default_currency();
-      default_currency_ = code_of(known_currency_);
-      known_code_ = default_currency_;
-      known_decimals_ = known_currency_.decimals();
-    }
-    void start(std::int64_t row) {
-      row_ = row;
-      status_ = row_status::ok;
-      if (request_.how != nullptr && row % rows_per_task == 0)
-        request_.how->check(static_cast<double>(row) / static_cast<double>(request_.rows));
-    }
-    /// Whether the column `at` has a value in this row. A row that was refused before reads nothing more.
-    bool read(std::size_t at, cell& value, int decimals = 0) {
-      if (status_ != row_status::ok || bound_[at].column == nullptr)
-        return false;
-      const column_description& described = *bound_[at].described;
-      const row_status status =
-          read_cell(described, *bound_[at].column, row_, decimals, zone_offset_seconds_, value);
-      if (status == row_status::ok)
-        return true;
-      if (status != row_status::missing || !described.optional) {
-        if (request_.strict)
-          throw refused_cell(where_, described, *bound_[at].column, row_, bound_[at].index, status);
-        status_ = status;
-      }
-      return false;
-    }
-    /// An id is a text or a whole number.
-    bool read_id(std::size_t at, id_pool::key& id) {
-      cell value;
-      if (!read(at, value))
-        return false;
-      id = is_text(bound_[at].column->type) ? id_pool::key_of(value.text) : id_pool::key_of(value.whole);
-      return true;
-    }
-    currency_code read_currency(std::size_t at) {
-      cell value;
-      if (!read(at, value))
-        return know(default_currency_);
-      if (value.text == known_currency_.code())
-        return known_code_;
-      const std::optional<currency> parsed = currency::parse(value.text);
-      if (!parsed)
-        refuse(row_status::currency, at, "\"" + std::string(value.text.substr(0, 60)) + "\"",
-               "an ISO 4217 code of three capital letters");
-      return know(parsed ? code_of(*parsed) : default_currency_);
-    }
-    /// In minor units of the currency read last.
-    std::int64_t read_amount(std::size_t at) {
-      cell value;
-      return read(at, value, known_decimals_) ? value.whole : 0;
-    }
-    std::int32_t read_date(std::size_t at) {
-      cell value;
-      return read(at, value) ? static_cast<std::int32_t>(value.number) : no_day;
-    }
-    std::int64_t read_revision(std::size_t at) {
-      cell value;
-      return read(at, value) ? static_cast<std::int64_t>(value.number) : 0;
-    }
-    /// Labels and values of the columns from `first` on, in a form that is equal where they are.
-    void pack_attributes(std::size_t first, std::string& packed) {
-      packed.clear();
-      for (std::size_t at = first; at < bound_.size(); ++at) {
-        cell value;
-        if (read(at, value))
-          ledger_data::pack(packed, bound_[at].label, value.text);
-      }
-    }
-    [[nodiscard]] row_status status() const noexcept { return status_; }
-
-    /// Counts what became of the row.
-    template <class Row>
-    void finish(typename revisions<Row>::outcome became, std::string_view name, push_report& report) {
-      using outcome = typename revisions<Row>::outcome;
-      switch (became) {
-      case outcome::added:
-        ++report.added;
-        break;
-      case outcome::replaced:
-        ++report.replaced;
-        break;
-      case outcome::repeated:
-        ++report.repeated;
-        status_ = row_status::repeated;
-        break;
-      case outcome::superseded:
-        ++report.superseded;
-        status_ = row_status::superseded;
-        break;
-      case outcome::conflict:
-        ++report.conflicts;
-        status_ = row_status::conflict;
-        if (request_.strict)
-          throw error(status::conflict,
-                      message(where_, bound_[0].described->name, row_,
-                              "\"" + std::string(name) + "\" with other content",
-                              must_be(row_status::conflict)),
-                      row_, bound_[0].index);
-        break;
-      }
-    }
-    void end(push_report& report) const {
-      if (status_ != row_status::ok && status_ != row_status::repeated && status_ != row_status::superseded &&
-          status_ != row_status::conflict)
-        ++report.refused;
-      if (request_.statuses != nullptr)
-        request_.statuses[row_] = status_;
-    }
-
-    /// The row is refused for what stands in the column `at`.
-    void refuse(row_status why, std::size_t at, std::string_view is, std::string_view must_be) {
-      if (request_.strict)
-        throw error(status::data, message(where_, bound_[at].described->name, row_, is, must_be), row_,
-                    bound_[at].index);
-      status_ = why;
-    }
-
-  private:
-    currency_code know(currency_code code) {
-      if (code != known_code_) {
-        known_code_ = code;
-        known_currency_ = currency_of(code);
-        known_decimals_ = known_currency_.decimals();
-      }
-      return code;
-    }
-
-    std::string where_;
-    const push_request& request_;
-    std::vector<bound_input> bound_;
-    std::int32_t zone_offset_seconds_;
-    std::int64_t row_ = 0;
-    row_status status_ = row_status::ok;
-    currency_code default_currency_ = 0;
-    currency known_currency_; ///< the last one read, which most often is the next one too
-    currency_code known_code_ = 0;
-    int known_decimals_ = 0;
-  };
+  [[nodiscard]] row_conventions conventions(const table_description& of) const {
+    return {.where = "ledger." + std::string(of.name),
+            .zone_offset_seconds = options_.zone_offset("zone_offset"),
+            .usual_currency = default_currency(),
+            .key = of.columns.front().name};
+  }
+  /// The currency in row `i` of a block.
+  [[nodiscard]] static currency_code currency_at(const block_column* of, std::size_t i, currency usual) {
+    return code_of(block_column::has(of, i) ? currency(of->keys[i].text) : usual);
+  }
+  [[nodiscard]] static std::int32_t day_at(const block_column* of, std::size_t i) noexcept {
+    return of == nullptr ? no_day : of->days[i];
+  }
+  /// The numbers of the ids in some rows of a block.
+  using numbers = std::array<std::uint32_t, rows_per_block>;
+  [[nodiscard]] static numbers interned(block_reader& blocks, const block_column* of,
+                                        std::span<const std::size_t> rows, id_pool& pool) {
+    numbers found;
+    found.fill(no_text);
+    if (of != nullptr)
+      blocks.intern(*of, rows, pool, found.data());
+    return found;
+  }
 
   push_report push_items(const push_request& request) {
-    push_report report;
-    row_reader reader(*this, ledger_tables[0], request);
+    block_reader blocks(conventions(ledger_tables[0]), ledger_tables[0], request);
+    const block_column* const document = blocks.find("document");
+    const block_column* const revision = blocks.find("revision");
+    const block_column* const customer = blocks.find("customer");
+    const block_column* const kind = blocks.find("kind");
+    const block_column* const amount = blocks.find("amount");
+    const block_column* const currency = blocks.find("currency");
+    const block_column* const date = blocks.find("document_date");
+    const block_column* const due = blocks.find("due_date");
+    std::vector<const block_column*> attributes;
+    for (const block_column& column : blocks.columns()) {
+      if (column.input.described->many)
+        attributes.push_back(&column);
+    }
+    const emptor::currency usual = default_currency();
     data_.items.reserve(data_.items.rows().size() + static_cast<std::size_t>(request.rows));
     std::string packed;
-    for (std::int64_t row = 0; row < request.rows; ++row) {
-      reader.start(row);
-      item one;
-      id_pool::key document;
-      id_pool::key customer;
-      cell kind;
-      reader.read_id(0, document);
-      one.revision = reader.read_revision(1);
-      reader.read_id(2, customer);
-      reader.read(3, kind);
-      one.kind = static_cast<document_kind>(kind.number);
-      one.currency = reader.read_currency(5);
-      one.amount = reader.read_amount(4);
-      one.date = reader.read_date(6);
-      one.due = reader.read_date(7);
-      reader.pack_attributes(8, packed);
-      if (reader.status() == row_status::ok) {
-        one.document = data_.documents.intern(document);
-        one.customer = data_.customers.intern(customer);
-        if (!packed.empty())
-          one.attributes = data_.attributes.intern(id_pool::key_of(packed));
-        reader.finish<item>(data_.add(one), data_.documents[one.document], report);
-      }
-      reader.end(report);
-    }
-    return report;
+    return blocks.read([] {},
+                       [&](std::span<const std::size_t> good) {
+                         const numbers documents = interned(blocks, document, good, data_.documents);
+                         const numbers customers = interned(blocks, customer, good, data_.customers);
+                         for (std::size_t k = 0; k < good.size(); ++k) {
+                           const std::size_t i = good[k];
+                           item one;
+                           one.document = documents[k];
+                           one.customer = customers[k];
+                           one.revision = block_column::count_at(revision, i);
+                           one.kind = static_cast<document_kind>(kind->numbers[i]);
+                           one.currency = currency_at(currency, i, usual);
+                           one.amount = amount->wholes[i];
+                           one.date = date->days[i];
+                           one.due = day_at(due, i);
+                           packed.clear();
+                           for (const block_column* const column : attributes) {
+                             if (block_column::has(column, i))
+                               ledger_data::pack(packed, column->input.label, column->keys[i].text);
+                           }
+                           if (!packed.empty())
+                             one.attributes = data_.attributes.intern(id_pool::key_of(packed));
+                           blocks.tally(i, data_.add(one));
+                         }
+                       });
   }
 
   push_report push_settlements(const push_request& request) {
-    push_report report;
-    row_reader reader(*this, ledger_tables[1], request);
+    block_reader blocks(conventions(ledger_tables[1]), ledger_tables[1], request);
+    const block_column* const number = blocks.find("settlement");
+    const block_column* const revision = blocks.find("revision");
+    const block_column* const document = blocks.find("document");
+    const block_column* const settling = blocks.find("settling_document");
+    const block_column* const date = blocks.find("date");
+    const block_column* const amount = blocks.find("amount");
+    const block_column* const currency = blocks.find("currency");
+    const emptor::currency usual = default_currency();
     data_.settlements.reserve(data_.settlements.rows().size() + static_cast<std::size_t>(request.rows));
-    for (std::int64_t row = 0; row < request.rows; ++row) {
-      reader.start(row);
-      settlement one;
-      id_pool::key number;
-      id_pool::key document;
-      id_pool::key settling;
-      const bool numbered = reader.read_id(0, number);
-      one.revision = reader.read_revision(1);
-      if (reader.status() == row_status::ok && !numbered && one.revision != 0)
-        reader.refuse(row_status::inconsistent, 1, std::to_string(one.revision),
-                      "0 where the settlement has no number that could be revised");
-      const bool allocated = reader.read_id(2, document);
-      reader.read_id(3, settling);
-      one.date = reader.read_date(4);
-      one.currency = reader.read_currency(6);
-      one.amount = reader.read_amount(5);
-      if (reader.status() == row_status::ok) {
-        if (numbered)
-          one.number = data_.numbers.intern(number);
-        if (allocated)
-          one.document = data_.documents.intern(document);
-        one.settling_document = data_.documents.intern(settling);
-        report.repeats_count_twice = report.repeats_count_twice || !numbered;
-        reader.finish<settlement>(data_.add(one), numbered ? data_.numbers[one.number] : std::string_view{},
-                                  report);
+    const auto check = [&] {
+      for (std::size_t i = 0; revision != nullptr && i < blocks.size(); ++i) {
+        const std::int64_t which = block_column::count_at(revision, i);
+        if (blocks.is_fine(i) && which != 0 && !block_column::has(number, i))
+          blocks.refuse(i, row_status::inconsistent, [&] {
+            return blocks.refusal(i, "revision", std::to_string(which),
+                                  "0 where the settlement has no number that could be revised");
+          });
       }
-      reader.end(report);
-    }
-    return report;
+    };
+    return blocks.read(check, [&](std::span<const std::size_t> good) {
+      const numbers own = interned(blocks, number, good, data_.numbers);
+      const numbers documents = interned(blocks, document, good, data_.documents);
+      const numbers settled_by = interned(blocks, settling, good, data_.documents);
+      for (std::size_t k = 0; k < good.size(); ++k) {
+        const std::size_t i = good[k];
+        settlement one;
+        one.number = own[k];
+        one.document = documents[k];
+        one.settling_document = settled_by[k];
+        one.revision = block_column::count_at(revision, i);
+        one.date = date->days[i];
+        one.currency = currency_at(currency, i, usual);
+        one.amount = amount->wholes[i];
+        const placed became = data_.add(one);
+        if (one.number == no_text)
+          blocks.tally_added(1);
+        else
+          blocks.tally(i, became);
+      }
+    });
   }
 
   option_values options_;

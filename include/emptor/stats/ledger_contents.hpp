@@ -56,11 +56,8 @@ void add_currencies(table& made, const std::vector<std::uint32_t>& order, const 
     if (row == ledger_data::no_text)
       continue;
     order.push_back(row);
-    if (const std::uint32_t other = of.items.other(document); other != ledger_data::no_text) {
+    if (const std::uint32_t other = of.items.other(document); other != ledger_data::no_text)
       order.push_back(other);
-      if (of.content(of.items[other]) < of.content(of.items[row]))
-        std::swap(order[order.size() - 1], order[order.size() - 2]);
-    }
   }
   std::vector<std::string> labels;
   std::vector<std::uint8_t> seen(of.attributes.size(), 0);
@@ -258,7 +255,6 @@ private:
 };
 
 inline void restore_items(ledger_data& into, const table& held) {
-  using outcome = revisions<ledger_data::item>::outcome;
   const stored_ledger_table from(held, ledger_tables[0]);
   const auto& documents = from.texts("document");
   const auto& revision = from.wholes("revision");
@@ -307,13 +303,12 @@ inline void restore_items(ledger_data& into, const table& held) {
     }
     if (!packed.empty())
       one.attributes = into.attributes.intern(id_pool::key_of(packed));
-    const outcome became = into.add(one);
-    from.require(became == outcome::added || became == outcome::conflict, row);
+    const placed became = into.add(one);
+    from.require(became.kept && !became.replaced, row);
   }
 }
 
 inline void restore_settlements(ledger_data& into, const table& held) {
-  using outcome = revisions<ledger_data::settlement>::outcome;
   const stored_ledger_table from(held, ledger_tables[1]);
   const auto& numbers = from.texts("settlement", true);
   const auto& revision = from.wholes("revision");
@@ -338,8 +333,8 @@ inline void restore_settlements(ledger_data& into, const table& held) {
     one.amount = amounts[at];
     one.currency = from.currency_at(currencies, row);
     from.require(one.revision >= 0 && one.amount != no_amount && is_admissible_day(one.date), row);
-    const outcome became = into.add(one);
-    from.require(became == outcome::added || became == outcome::conflict, row);
+    const placed became = into.add(one);
+    from.require(became.kept && !became.replaced, row);
   }
 }
 
@@ -365,8 +360,7 @@ inline void restore_settlements(ledger_data& into, const table& held) {
     else
       detail::restore_settlements(fresh, held);
   }
-  fresh.items.sweep();
-  fresh.settlements.sweep();
+  fresh.sweep();
   return fresh;
 }
 

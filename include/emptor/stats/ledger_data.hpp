@@ -4,7 +4,6 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -13,7 +12,8 @@
 #include <emptor/core/money.hpp>
 #include <emptor/stats/id_pool.hpp>
 #include <emptor/stats/ledger_description.hpp>
-#include <emptor/stats/revisions.hpp>
+#include <emptor/stats/revised.hpp>
+#include <emptor/stats/row_blocks.hpp>
 
 namespace emptor::stats {
 
@@ -38,7 +38,7 @@ using currency_code = std::uint16_t;
 
 /// What a ledger holds: documents and settlements, whose texts are numbers of pools.
 struct ledger_data {
-  static constexpr std::int32_t no_day = std::numeric_limits<std::int32_t>::min();
+  static constexpr std::int32_t no_day = stats::no_day;
   static constexpr std::uint32_t no_text = id_pool::none;
 
   /// A document.
@@ -48,19 +48,13 @@ struct ledger_data {
     std::uint32_t document = no_text;
     std::uint32_t customer = no_text;
     std::uint32_t attributes = no_text;
-    std::uint32_t next = no_text;
     std::int32_t date = 0;
     std::int32_t due = no_day;
     currency_code currency = 0;
     document_kind kind = document_kind::invoice;
 
     [[nodiscard]] std::uint32_t key() const noexcept { return document; }
-    friend bool same(const item& left, const item& right) noexcept {
-      const auto tied = [](const item& one) {
-        return std::tie(one.amount, one.customer, one.attributes, one.date, one.due, one.currency, one.kind);
-      };
-      return tied(left) == tied(right);
-    }
+    friend bool operator==(const item&, const item&) = default;
   };
 
   /// That one document settles another.
@@ -70,25 +64,19 @@ struct ledger_data {
     std::uint32_t number = no_text;
     std::uint32_t document = no_text; ///< none = unallocated
     std::uint32_t settling_document = no_text;
-    std::uint32_t next = no_text;
     std::int32_t date = 0;
     currency_code currency = 0;
 
     [[nodiscard]] std::uint32_t key() const noexcept { return number; }
-    friend bool same(const settlement& left, const settlement& right) noexcept {
-      const auto tied = [](const settlement& one) {
-        return std::tie(one.amount, one.document, one.settling_document, one.date, one.currency);
-      };
-      return tied(left) == tied(right);
-    }
+    friend bool operator==(const settlement&, const settlement&) = default;
   };
 
   id_pool documents; ///< of items and of the settlements that name them
   id_pool customers;
   id_pool numbers;    ///< of settlements
   id_pool attributes; ///< combinations of labels and values
-  revisions<item> items;
-  revisions<settlement> settlements;
+  revised<item> items;
+  revised<settlement> settlements;
 
   struct attribute {
     std::string_view label;
@@ -114,7 +102,7 @@ struct ledger_data {
     return all;
   }
 
-  /// A document's content in an order that does not depend on what came first.
+  /// What a document says, in an order that does not depend on what came first.
   [[nodiscard]] auto content(const item& one) const noexcept {
     return std::make_tuple(customers[one.customer], one.kind, one.amount, one.currency, one.date, one.due,
                            one.attributes == no_text ? std::string_view{} : attributes[one.attributes]);
@@ -123,15 +111,8 @@ struct ledger_data {
     return std::make_tuple(one.document == no_text ? std::string_view{} : documents[one.document],
                            documents[one.settling_document], one.date, one.amount, one.currency);
   }
-  revisions<item>::outcome add(const item& one) {
-    return items.add(one,
-                     [this](const item& left, const item& right) { return content(left) < content(right); });
-  }
-  revisions<settlement>::outcome add(const settlement& one) {
-    return settlements.add(one, [this](const settlement& left, const settlement& right) {
-      return content(left) < content(right);
-    });
-  }
+  placed add(const item& one) { return items.add(one, *this); }
+  placed add(const settlement& one) { return settlements.add(one, *this); }
 
   /// Appends a label and its value such that equal attributes are equal texts.
   static void pack(std::string& packed, std::string_view label, std::string_view value) {
@@ -183,6 +164,12 @@ struct ledger_data {
     }
   }
 
+  /// Sweeps out rows that count no longer where they are many.
+  void sweep() noexcept {
+    items.sweep(*this);
+    settlements.sweep(*this);
+  }
+
   /// Takes everything back unless it is committed.
   class transaction {
   public:
@@ -207,14 +194,13 @@ struct ledger_data {
     }
     void commit() noexcept {
       committed_ = true;
-      of_.items.sweep();
-      of_.settlements.sweep();
+      of_.sweep();
     }
 
   private:
     ledger_data& of_;
-    revisions<item>::mark items_;
-    revisions<settlement>::mark settlements_;
+    revised<item>::mark items_;
+    revised<settlement>::mark settlements_;
     std::array<std::uint32_t, 4> texts_;
     bool committed_ = false;
   };

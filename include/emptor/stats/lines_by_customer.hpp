@@ -43,8 +43,8 @@ struct order_line {
 
 /// The lines of a history that count, put together by customer.
 ///
-/// They lie in parts, each with all lines of some customers who follow each other in the order of their bytes,
-/// and each so small that what is done with it stays in the cache.
+/// They lie in parts, each with all lines of some customers who follow each other in the order of their
+/// bytes, and each so small that what is done with it stays in the cache.
 class lines_by_customer {
 public:
   emptor::currency currency;

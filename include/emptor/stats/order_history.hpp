@@ -150,7 +150,7 @@ public:
 
   push_report push(const push_request& request) override {
     transaction change(*this);
-    push_report report = push_rows(request, change);
+    const push_report report = push_rows(request);
     change.commit();
     if (orders_.dead() + customers_.dead() > 1024 && 2 * orders_.dead() > orders_.size()) {
       try {
@@ -169,7 +169,7 @@ public:
     const std::vector<table> tables = from->tables(from->orders_.live_rows(), from->customers_.live_rows());
     transaction change(*this);
     for (const table& held : tables)
-      push_rows({.table = held.name(), .columns = held.views(), .rows = held.rows()}, change);
+      push_rows({.table = held.name(), .columns = held.views(), .rows = held.rows()});
     change.commit();
   }
 
@@ -261,8 +261,6 @@ private:
   static constexpr std::size_t cancels_field = 6;
   static constexpr std::size_t currency_field = 7;
 
-  /// Rows read and kept at a time: few enough that what is read stays in the cache.
-  static constexpr std::int64_t rows_per_read = 256;
   static constexpr std::string_view where = order_history_description.name;
 
   /// Takes everything back unless it is committed.
@@ -270,8 +268,8 @@ private:
   public:
     explicit transaction(order_history& changed)
         : changed_(changed)
-        , orders(changed.orders_.begin())
-        , customers(changed.customers_.begin()) {
+        , orders_(changed.orders_.begin())
+        , customers_(changed.customers_.begin()) {
       for (std::size_t i = 0; i < sizes_.size(); ++i)
         sizes_[i] = changed.pools_[i].size();
     }
@@ -282,8 +280,8 @@ private:
     ~transaction() {
       if (committed_)
         return;
-      changed_.orders_.roll_back(orders);
-      changed_.customers_.roll_back(customers);
+      changed_.orders_.roll_back(orders_);
+      changed_.customers_.roll_back(customers_);
       for (std::size_t i = 0; i < sizes_.size(); ++i)
         changed_.pools_[i].truncate(sizes_[i]);
     }
@@ -291,22 +289,10 @@ private:
 
   private:
     order_history& changed_;
+    detail::revised_rows::mark orders_;
+    detail::revised_rows::mark customers_;
     std::array<std::uint32_t, 3> sizes_{};
     bool committed_ = false;
-
-  public:
-    detail::revised_rows::journal orders;
-    detail::revised_rows::journal customers;
-  };
-
-  /// One of the caller's columns, and the values of some of its rows.
-  struct reader {
-    const bound_input* input = nullptr;
-    std::size_t field = 0;
-    std::vector<id_pool::key> keys;
-    std::vector<double> numbers;
-    std::vector<std::int64_t> whole;
-    std::vector<std::int32_t> days;
   };
 
   [[nodiscard]] id_pool& pool(detail::pool_of which) noexcept {
@@ -316,310 +302,67 @@ private:
     return pools_[static_cast<std::size_t>(which)];
   }
 
-  push_report push_rows(const push_request& request, transaction& change) {
+  push_report push_rows(const push_request& request) {
     const bool of_orders = request.table.empty() || request.table == order_history_tables[0].name;
     if (!of_orders && request.table != order_history_tables[1].name)
       throw unknown_name(where, "table", request.table,
                          {order_history_tables[0].name, order_history_tables[1].name});
-    if (request.rows < 0)
-      throw error(status::invalid_argument, message(where, "rows", -1, std::to_string(request.rows), ">= 0"));
+    row_conventions conventions{.where = std::string(where),
+                                .zone_offset_seconds = zone_offset_,
+                                .usual_currency = default_currency_,
+                                .key = of_orders ? "document" : "customer",
+                                .zero_if_missing = "amount",
+                                .where_there = "cancels"};
+    if (options_.has("decimals"))
+      conventions.decimals = static_cast<int>(options_.integer("decimals"));
+    block_reader blocks(std::move(conventions), order_history_tables[of_orders ? 0 : 1], request);
     detail::revised_rows& rows = of_orders ? orders_ : customers_;
-    const std::vector<bound_input> bound =
-        bind_columns(where, order_history_tables[of_orders ? 0 : 1].columns, request.columns, request.rows);
-    for (const bound_input& input : bound) { // all new fields first: a new one moves the others
-      if (input.column != nullptr)
-        static_cast<void>(rows.field_of(full_name(input)));
-    }
-    std::vector<reader> readers;
-    for (const bool amounts : {false, true}) { // amounts last: the currency decides their decimals
-      for (const bound_input& input : bound) {
-        if (input.column != nullptr && (input.described->what == content::amount) == amounts)
-          readers.push_back({&input, rows.field_of(full_name(input)), {}, {}, {}, {}});
-      }
-    }
-    push_report report;
-    std::array<row_status, rows_per_read> found{};
-    for (std::int64_t first = 0; first < request.rows; first += rows_per_read) {
-      if (request.how != nullptr && first % (64 * rows_per_read) == 0)
-        request.how->check(static_cast<double>(first) / static_cast<double>(request.rows));
-      const auto count = static_cast<std::size_t>(std::min(request.rows - first, rows_per_read));
-      found.fill(row_status::ok);
-      const std::span<row_status> statuses(found.data(), count);
-      for (reader& from : readers)
-        read(from, readers, first, statuses);
-      if (of_orders)
-        check_rows(readers, statuses);
-      const auto bad = std::find_if(statuses.begin(), statuses.end(),
-                                    [](row_status status) { return status != row_status::ok; });
-      const bool stops = request.strict && bad != statuses.end();
-      const auto until = stops ? static_cast<std::size_t>(bad - statuses.begin()) : count;
-      keep(rows, readers, of_orders ? change.orders : change.customers, first, statuses.first(until),
-           of_orders, request, report);
-      if (stops)
-        refuse_row(readers, first, statuses, until);
-      if (request.statuses != nullptr)
-        std::copy(statuses.begin(), statuses.end(), request.statuses + first);
-    }
-    return report;
-  }
-
-  [[nodiscard]] static std::string full_name(const bound_input& input) {
-    std::string name(input.described->name);
-    return input.described->many ? name.append(":").append(input.label) : name;
-  }
-  [[nodiscard]] static const reader* find(const std::vector<reader>& readers,
-                                          std::string_view name) noexcept {
-    for (const reader& one : readers) {
-      if (one.input->described->name == name)
-        return &one;
-    }
-    return nullptr;
-  }
-
-  /// Reads one column of some rows. A row keeps its first fault.
-  void read(reader& from, const std::vector<reader>& readers, std::int64_t first,
-            std::span<row_status> statuses) const {
-    const column_description& described = *from.input->described;
-    const column_view& column = *from.input->column;
-    const auto each = [&](const auto& read_one) {
-      for (std::size_t i = 0; i < statuses.size(); ++i) {
-        const row_status status = read_one(i, first + static_cast<std::int64_t>(i));
-        if (status != row_status::ok && statuses[i] == row_status::ok &&
-            !(status == row_status::missing && described.optional))
-          statuses[i] = status;
-      }
-    };
-    switch (described.what) {
-    case content::id:
-    case content::text:
-    case content::code:
-      from.keys.assign(statuses.size(), {});
-      if (described.name == "currency") {
-        each([&](std::size_t i, std::int64_t row) { return read_currency(column, row, from.keys[i]); });
-      } else if (is_text(column.type)) {
-        each([&](std::size_t i, std::int64_t row) {
-          std::string_view text;
-          const row_status status = read_name(column, row, text);
-          if (status == row_status::ok)
-            from.keys[i] = id_pool::key_of(text);
-          return status;
-        });
-      } else {
-        each([&](std::size_t i, std::int64_t row) {
-          std::int64_t number = 0;
-          const row_status status = read_integer(column, row, number);
-          if (status == row_status::ok)
-            from.keys[i] = id_pool::key_of(number);
-          return status;
-        });
-      }
-      break;
-    case content::day:
-      from.days.assign(statuses.size(), 0);
-      each(
-          [&](std::size_t i, std::int64_t row) { return read_day(column, row, zone_offset_, from.days[i]); });
-      break;
-    case content::amount: {
-      from.whole.assign(statuses.size(), no_amount);
-      const reader* currencies = find(readers, "currency");
-      const reader* cancels = find(readers, "cancels");
-      const bool may_be_missing = described.name == "amount" && cancels != nullptr;
-      const int own = decimals(default_currency_);
-      each([&](std::size_t i, std::int64_t row) {
-        const bool named = currencies != nullptr && !currencies->keys[i].is_missing();
-        const int digits = named ? decimals(currency(currencies->keys[i].text)) : own;
-        std::int64_t minor = 0;
-        row_status status = read_minor_units(column, row, digits, minor);
-        if (status == row_status::ok && minor == no_amount)
-          status = row_status::too_large;
-        if (status == row_status::missing && may_be_missing && !cancels->keys[i].is_missing())
-          status = row_status::ok;
-        if (status == row_status::ok)
-          from.whole[i] = minor;
-        return status;
-      });
-      break;
-    }
-    case content::count:
-      from.whole.assign(statuses.size(), 0);
-      each([&](std::size_t i, std::int64_t row) {
-        const row_status status = read_integer(column, row, from.whole[i]);
-        return status == row_status::ok && !described.allowed.contains(static_cast<double>(from.whole[i]))
-                   ? row_status::out_of_domain
-                   : status;
-      });
-      break;
-    case content::number:
-    case content::boolean:
-      from.numbers.assign(statuses.size(), 0.0);
-      each([&](std::size_t i, std::int64_t row) {
-        const row_status status = read_number(column, row, from.numbers[i]);
-        from.numbers[i] += 0.0; // one zero only: -0 becomes 0
-        return status;
-      });
-      break;
-    }
-  }
-
-  /// The default currency is held as none, so that rows that name it equal those that do not.
-  [[nodiscard]] row_status read_currency(const column_view& column, std::int64_t row,
-                                         id_pool::key& key) const noexcept {
-    std::string_view text;
-    const row_status status = read_name(column, row, text);
-    if (status != row_status::ok)
-      return status;
-    const auto named = currency::parse(text);
-    if (!named)
-      return row_status::currency;
-    if (*named != default_currency_)
-      key = id_pool::key_of(text);
-    return row_status::ok;
+    const std::vector<std::size_t> fields = rows.fields_of(blocks.columns());
+    const std::size_t expected = rows.size() + static_cast<std::size_t>(request.rows);
+    const order_rule rule(blocks);
+    return blocks.read(
+        [&] {
+          if (of_orders)
+            rule.check(blocks);
+        },
+        [&](std::span<const std::size_t> good) { rows.take(blocks, fields, good, pools_, expected); });
   }
 
   /// What the columns of an order line must have to do with each other.
-  static void check_rows(const std::vector<reader>& readers, std::span<row_status> statuses) {
-    const auto has = [](const reader* from, std::size_t i) {
-      return from != nullptr && !from->keys[i].is_missing();
-    };
-    const reader* document = find(readers, "document");
-    const reader* line = find(readers, "line");
-    const reader* revision = find(readers, "revision");
-    const reader* cancels = find(readers, "cancels");
-    const reader* amount = find(readers, "amount");
-    if (line == nullptr && revision == nullptr && cancels == nullptr)
-      return;
-    for (std::size_t i = 0; i < statuses.size(); ++i) {
-      const bool lost =
-          !has(document, i) && (has(line, i) || (revision != nullptr && revision->whole[i] != 0));
-      const bool both = has(cancels, i) && amount->whole[i] > 0;
-      if (statuses[i] == row_status::ok && (lost || both))
-        statuses[i] = row_status::inconsistent;
-    }
-  }
+  class order_rule {
+  public:
+    explicit order_rule(const block_reader& blocks)
+        : document_(blocks.find("document"))
+        , line_(blocks.find("line"))
+        , revision_(blocks.find("revision"))
+        , cancels_(blocks.find("cancels"))
+        , amount_(blocks.find("amount")) {}
 
-  /// \throws error always, naming the column of row `i` of the block and what was expected of it
-  [[noreturn]] void refuse_row(std::vector<reader>& readers, std::int64_t first,
-                               std::span<row_status> statuses, std::size_t i) const {
-    const row_status why = statuses[i];
-    const std::int64_t row = first + static_cast<std::int64_t>(i);
-    for (reader& from : readers) {
-      std::fill(statuses.begin(), statuses.end(), row_status::ok);
-      read(from, readers, first, statuses);
-      const row_status one = statuses[i];
-      if (one == row_status::ok)
-        continue;
-      const column_description& described = *from.input->described;
-      throw error(status::data,
-                  message(where, full_name(*from.input), row, shown(described, *from.input->column, row, one),
-                          one == row_status::currency ? "an ISO 4217 code of three capital letters"
-                                                      : expected(described, one)),
-                  row, from.input->index);
-    }
-    const reader* cancels = find(readers, "cancels");
-    const reader* amount = find(readers, "amount");
-    if (cancels != nullptr && amount->whole[i] > 0 && !cancels->keys[i].is_missing())
-      throw error(status::data,
-                  message(where, "amount", row,
-                          shown(*amount->input->described, *amount->input->column, row, why),
-                          "<= 0 in a row that cancels a document"),
-                  row, amount->input->index);
-    throw error(status::data,
-                message(where, "document", row, "missing", "there in a row with a line or a revision"), row);
-  }
-  template <class T>
-  static T* room(detail::values<T>& into, std::size_t rows, bool needed) {
-    if (!needed && into.held.empty())
-      return nullptr;
-    into.held.resize(rows, into.otherwise);
-    return into.held.data();
-  }
-
-  /// Appends the good rows of a block and says what became of each.
-  void keep(detail::revised_rows& rows, std::vector<reader>& readers, detail::revised_rows::journal& log,
-            std::int64_t first, std::span<row_status> statuses, bool of_orders, const push_request& request,
-            push_report& report) {
-    std::array<std::size_t, rows_per_read> good{};
-    std::size_t count = 0;
-    for (std::size_t i = 0; i < statuses.size(); ++i) {
-      if (statuses[i] == row_status::ok)
-        good[count++] = i;
-    }
-    report.refused += static_cast<std::int64_t>(statuses.size() - count);
-    if (count == 0)
-      return;
-    const std::size_t base = rows.size();
-    rows.make_room(count);
-    bool documents = !of_orders;
-    for (reader& from : readers) {
-      detail::field& into = rows.fields()[from.field];
-      const auto copy = [&](auto& target, const auto& source) {
-        const bool any = into.required || std::any_of(good.begin(), good.begin() + count, [&](std::size_t i) {
-                           return !(source[i] == target.otherwise);
-                         });
-        if (auto* at = room(target, base + count, any)) {
-          for (std::size_t k = 0; k < count; ++k)
-            at[base + k] = source[good[k]];
-        }
-      };
-      if (auto* ids = std::get_if<detail::values<std::uint32_t>>(&into.data)) {
-        id_pool& texts = pool(into.pool);
-        for (std::size_t k = 0; k < count; ++k)
-          from.keys[k] = from.keys[good[k]];
-        const std::span<const id_pool::key> keys(from.keys.data(), count);
-        const bool any = into.required || !std::all_of(keys.begin(), keys.end(), [](const id_pool::key& key) {
-                           return key.is_missing();
-                         });
-        if (std::uint32_t* at = room(*ids, base + count, any))
-          texts.intern(keys, at + base);
-        documents = documents || (any && from.input->described->name == "document");
-      } else if (auto* whole = std::get_if<detail::values<std::int64_t>>(&into.data)) {
-        copy(*whole, from.whole);
-      } else if (auto* days = std::get_if<detail::values<std::int32_t>>(&into.data)) {
-        copy(*days, from.days);
-      } else {
-        copy(std::get<detail::values<double>>(into.data), from.numbers);
+    void check(block_reader& blocks) const {
+      if (line_ == nullptr && revision_ == nullptr && cancels_ == nullptr)
+        return;
+      for (std::size_t i = 0; i < blocks.size(); ++i) {
+        if (!blocks.is_fine(i))
+          continue;
+        const auto refuse = [&](std::string_view column, row_status why, std::string_view must_be) {
+          blocks.refuse(i, row_status::inconsistent,
+                        [&] { return blocks.refusal(i, column, blocks.shown_in(i, column, why), must_be); });
+        };
+        if (block_column::has(cancels_, i) && amount_->wholes[i] > 0)
+          refuse("amount", row_status::inconsistent, "<= 0 in a row that cancels a document");
+        else if (!block_column::has(document_, i) &&
+                 (block_column::has(line_, i) || block_column::count_at(revision_, i) != 0))
+          refuse("document", row_status::missing, "there in a row with a line or a revision");
       }
     }
-    for (std::size_t k = 0; k < count; ++k) {
-      const std::size_t at = rows.size();
-      if (at != base + k) {
-        for (detail::field& held : rows.fields())
-          held.copy(base + k, at);
-      }
-      const detail::placed outcome = rows.place(pools_, log);
-      statuses[good[k]] = outcome.status;
-      switch (outcome.status) {
-      case row_status::repeated:
-        ++report.repeated;
-        break;
-      case row_status::superseded:
-        ++report.superseded;
-        break;
-      case row_status::conflict:
-        ++report.conflicts;
-        if (request.strict)
-          refuse_conflict(readers, first + static_cast<std::int64_t>(good[k]), of_orders);
-        break;
-      default:
-        ++(outcome.replaced ? report.replaced : report.added);
-        break;
-      }
-      if (of_orders && (!documents || orders_.at<std::uint32_t>(document_field)[at] == id_pool::none))
-        report.repeats_count_twice = true;
-    }
-    rows.trim();
-  }
 
-  [[noreturn]] static void refuse_conflict(const std::vector<reader>& readers, std::int64_t row,
-                                           bool of_orders) {
-    const reader* from = find(readers, of_orders ? "document" : "customer");
-    throw error(status::conflict,
-                message(where, from->input->described->name, row,
-                        shown(*from->input->described, *from->input->column, row, row_status::conflict) +
-                            " with other content",
-                        must_be(row_status::conflict)),
-                row, from->input->index);
-  }
+  private:
+    const block_column* document_;
+    const block_column* line_;
+    const block_column* revision_;
+    const block_column* cancels_;
+    const block_column* amount_;
+  };
 
   /// Rows that count, by customer, then by all that they say.
   [[nodiscard]] std::vector<std::size_t> canonical(const detail::revised_rows& rows) const {

@@ -14,11 +14,11 @@
 #include <variant>
 #include <vector>
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
 #include <emptor/core/describe.hpp>
 #include <emptor/core/table.hpp>
 #include <emptor/stats/id_pool.hpp>
+#include <emptor/stats/revisions.hpp>
+#include <emptor/stats/row_blocks.hpp>
 
 /// Rows in columns, some of which are lines of documents with revisions.
 namespace emptor::stats::detail {
@@ -34,10 +34,12 @@ struct values {
   T otherwise{};
 
   [[nodiscard]] T operator[](std::size_t row) const noexcept { return held.empty() ? otherwise : held[row]; }
-  [[nodiscard]] bool is_missing(std::size_t row) const noexcept {
-    return std::bit_cast<std::array<std::byte, sizeof(T)>>((*this)[row]) ==
+  /// Whether a value is `otherwise`; NaN is.
+  [[nodiscard]] bool is_otherwise(T value) const noexcept {
+    return std::bit_cast<std::array<std::byte, sizeof(T)>>(value) ==
            std::bit_cast<std::array<std::byte, sizeof(T)>>(otherwise);
   }
+  [[nodiscard]] bool is_missing(std::size_t row) const noexcept { return is_otherwise((*this)[row]); }
 };
 
 struct field {
@@ -62,7 +64,7 @@ struct field {
       data = values<std::uint32_t>{{}, id_pool::none};
       break;
     case content::day:
-      data = values<std::int32_t>{{}, std::numeric_limits<std::int32_t>::min()};
+      data = values<std::int32_t>{{}, no_day};
       break;
     case content::amount:
       data = values<std::int64_t>{{}, no_amount};
@@ -80,22 +82,48 @@ struct field {
   [[nodiscard]] bool is_missing(std::size_t row) const noexcept {
     return std::visit([row](const auto& of) { return of.is_missing(row); }, data);
   }
-  /// Room for `rows` rows; nothing where all values so far and to come are `otherwise`.
-  void resize(std::size_t rows) {
+  /// Appends what a column says in some rows of a block. Until a first one says something, nothing is held.
+  /// \param size rows so far
+  /// \param expected rows that there may be once the push is over
+  void append(block_reader& blocks, const block_column& from, std::span<const std::size_t> rows,
+              id_pools& pools, std::size_t size, std::size_t expected) {
+    const auto append_each = [&](auto& to, const auto& value_at) {
+      if (to.held.empty() && !required &&
+          std::all_of(rows.begin(), rows.end(), [&](std::size_t i) { return to.is_otherwise(value_at(i)); }))
+        return;
+      grow(to, size + rows.size(), expected);
+      for (std::size_t k = 0; k < rows.size(); ++k)
+        to.held[size + k] = value_at(rows[k]);
+    };
+    if (auto* ids = std::get_if<values<std::uint32_t>>(&data)) {
+      if (ids->held.empty() && !required &&
+          std::none_of(rows.begin(), rows.end(), [&](std::size_t i) { return block_column::has(&from, i); }))
+        return;
+      grow(*ids, size + rows.size(), expected);
+      blocks.intern(from, rows, pools[static_cast<std::size_t>(pool)], ids->held.data() + size);
+    } else if (auto* whole = std::get_if<values<std::int64_t>>(&data)) {
+      if (what == content::count)
+        append_each(*whole, [&](std::size_t i) { return block_column::count_at(&from, i); });
+      else
+        append_each(*whole, [&](std::size_t i) { return from.wholes[i]; });
+    } else if (auto* days = std::get_if<values<std::int32_t>>(&data)) {
+      append_each(*days, [&](std::size_t i) { return from.days[i]; });
+    } else {
+      append_each(std::get<values<double>>(data), [&](std::size_t i) { return from.numbers[i]; });
+    }
+  }
+  /// Appends `otherwise` up to `rows` rows.
+  void fill(std::size_t rows) {
     std::visit(
         [rows](auto& of) {
           if (!of.held.empty())
-            of.held.resize(rows, of.otherwise);
+            of.held.resize(std::max(rows, of.held.size()), of.otherwise);
         },
         data);
   }
+  /// Forgets what is behind `rows` rows.
   void truncate(std::size_t rows) noexcept {
-    std::visit(
-        [rows](auto& of) {
-          if (of.held.size() > rows)
-            of.held.resize(rows);
-        },
-        data);
+    std::visit([rows](auto& of) { of.held.resize(std::min(rows, of.held.size())); }, data);
   }
   void copy(std::size_t from, std::size_t to) noexcept {
     std::visit(
@@ -162,23 +190,23 @@ struct field {
     }
     return made;
   }
+
+private:
+  template <class T>
+  static void grow(values<T>& to, std::size_t rows, std::size_t expected) {
+    if (expected > to.held.capacity())
+      to.held.reserve(std::max(expected, 2 * to.held.capacity()));
+    to.held.resize(rows, to.otherwise);
+  }
 };
 
-/// What became of a row that asked to be kept.
-struct placed {
-  row_status status = row_status::ok;
-  bool kept = true;
-  bool replaced = false; ///< it is the first line of a higher revision
-};
-
-/// A multiset of rows without documents, and documents: of each the highest revision that came, of that each
-/// line once. Where one line came with several contents, the smallest and the largest of them are kept: that
-/// is enough to know that they differ, and does not depend on the order in which they came.
+/// A multiset of rows without documents, and documents, of which `revisions` says what counts.
 class revised_rows {
 public:
   static constexpr std::size_t nowhere = std::numeric_limits<std::size_t>::max();
 
-  /// \param key, revision, line names of the fields that tell documents, revisions and lines apart
+  /// \param key, line names of the fields that tell documents and lines apart; the field of revisions is
+  ///        `revision`
   revised_rows(std::span<const column_description> described, std::string_view key, std::string_view line) {
     for (const column_description& one : described) {
       if (one.many) {
@@ -200,32 +228,17 @@ public:
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
-  [[nodiscard]] std::size_t dead() const noexcept { return dead_; }
-  [[nodiscard]] std::vector<field>& fields() noexcept { return fields_; }
-  [[nodiscard]] const std::vector<field>& fields() const noexcept { return fields_; }
+  [[nodiscard]] std::size_t dead() const noexcept { return revisions_.dead(); }
   template <class T>
   [[nodiscard]] const values<T>& at(std::size_t which) const noexcept {
     return std::get<values<T>>(fields_[which].data);
   }
 
-  /// The field of this name; the user's columns get theirs at the first push, in the order of their labels.
-  [[nodiscard]] std::size_t field_of(const std::string& name) {
-    for (std::size_t i = 0; i < fields_.size(); ++i) {
-      if (fields_[i].name == name)
-        return i;
-    }
-    const auto at = std::find_if(fields_.begin() + static_cast<std::ptrdiff_t>(own_fields_), fields_.end(),
-                                 [&](const field& held) { return name < held.name; });
-    return static_cast<std::size_t>(fields_.insert(at, field(name, *attribute_, pool_of::words)) -
-                                    fields_.begin());
-  }
-
   /// Whether the row counts: it has no document, or is of the highest revision.
   [[nodiscard]] bool is_live(std::size_t row) const noexcept {
-    const std::uint32_t document = at<std::uint32_t>(key_)[row];
-    return document == id_pool::none || documents_[document].revision == at<std::int64_t>(revision_)[row];
+    return revisions_.is_live(at<std::uint32_t>(key_)[row], at<std::int64_t>(revision_)[row]);
   }
-  [[nodiscard]] bool all_live() const noexcept { return dead_ == 0; }
+  [[nodiscard]] bool all_live() const noexcept { return dead() == 0; }
   [[nodiscard]] std::vector<std::size_t> live_rows() const {
     std::vector<std::size_t> rows;
     for (std::size_t row = 0; row < size_; ++row) {
@@ -237,124 +250,74 @@ public:
   /// Rows of documents of whose lines one came with several contents.
   [[nodiscard]] std::vector<std::size_t> conflicts() const {
     std::vector<std::size_t> rows;
-    if (!any_conflict_)
-      return rows;
-    for (const auto& [key, both] : known_) {
-      if (both.smallest != both.largest && is_live(both.smallest))
-        rows.insert(rows.end(), {both.smallest, both.largest});
-    }
+    for (const revisions::contents& both : revisions_.conflicts(seen<const revised_rows>{*this}))
+      rows.insert(rows.end(), {both.smallest, both.largest});
     return rows;
   }
 
-  /// Room for rows behind `size()`, which `place` decides about one after the other.
-  void make_room(std::size_t rows) {
-    for (field& held : fields_)
-      held.resize(size_ + rows);
-    room_ = size_ + rows;
-  }
-  /// Gives up the room that no row took.
-  void trim() noexcept {
-    room_ = size_;
-    for (field& held : fields_)
-      held.truncate(size_);
-  }
-
-  /// What a push may have to take back.
-  struct journal {
-    struct step {
-      enum class kind : std::uint8_t { document, line, row } what;
-      std::uint64_t key = 0;
-      std::int64_t revision = 0;
-      std::size_t first = 0;
-      std::size_t second = 0;
-    };
+  /// Where it stood before a push.
+  struct mark {
     std::size_t size = 0;
-    std::size_t dead = 0;
-    std::size_t documents = 0;
-    bool any_conflict = false;
-    std::vector<step> steps;
+    revisions::mark documents;
   };
-  [[nodiscard]] journal begin() const { return {size_, dead_, documents_.size(), any_conflict_, {}}; }
-  void roll_back(const journal& before) noexcept {
-    for (auto step = before.steps.rbegin(); step != before.steps.rend(); ++step) {
-      switch (step->what) {
-      case journal::step::kind::document:
-        documents_[step->key] = {step->revision, step->first};
-        break;
-      case journal::step::kind::line:
-        if (step->first == nowhere)
-          known_.erase(step->key);
-        else if (const auto at = known_.find(step->key); at != known_.end())
-          at->second = {step->first, step->second};
-        break;
-      case journal::step::kind::row:
-        std::get<values<std::int64_t>>(fields_[revision_].data).held[step->key] = step->revision;
-        break;
-      }
-    }
-    documents_.resize(std::min(documents_.size(), before.documents));
-    dead_ = before.dead;
-    any_conflict_ = before.any_conflict;
+  [[nodiscard]] mark begin() noexcept { return {size_, revisions_.begin()}; }
+  void roll_back(const mark& before) noexcept {
+    seen<revised_rows> rows{*this};
+    revisions_.roll_back(rows, before.size, size_, before.documents);
     size_ = before.size;
-    trim();
+    truncate();
   }
 
-  /// Decides about the row at `size()`, whose values are in the fields already, and keeps it or not.
-  placed place(const id_pools& pools, journal& log) {
-    const std::size_t row = size_;
-    const std::uint32_t document = at<std::uint32_t>(key_)[row];
-    if (document == id_pool::none) {
-      ++size_;
-      return {};
+  /// The fields of the columns of a push. The user's columns get theirs when they first come, in the order of
+  /// their labels.
+  [[nodiscard]] std::vector<std::size_t> fields_of(std::span<const block_column> columns) {
+    std::vector<field> fresh;
+    for (const block_column& column : columns) {
+      if (column.input.described->many && find(column.full_name()) == fields_.size())
+        fresh.emplace_back(column.full_name(), *attribute_, pool_of::words);
     }
-    if (documents_.size() <= document)
-      documents_.resize(pools[static_cast<std::size_t>(fields_[key_].pool)].size());
-    document_state& known = documents_[document];
-    const std::int64_t revision = at<std::int64_t>(revision_)[row];
-    if (revision < known.revision)
-      return {row_status::superseded, false, false};
-    placed outcome;
-    log.steps.push_back({journal::step::kind::document, document, known.revision, known.lines, 0});
-    if (revision > known.revision) {
-      outcome.replaced = known.revision >= 0;
-      dead_ += known.lines;
-      known = {revision, 0};
+    fields_.reserve(fields_.size() + fresh.size());
+    const auto middle = fields_.insert(fields_.end(), std::make_move_iterator(fresh.begin()),
+                                       std::make_move_iterator(fresh.end()));
+    const auto by_name = [](const field& left, const field& right) { return left.name < right.name; };
+    std::inplace_merge(fields_.begin() + static_cast<std::ptrdiff_t>(own_fields_), middle, fields_.end(),
+                       by_name);
+    std::vector<std::size_t> found;
+    for (const block_column& column : columns)
+      found.push_back(find(column.full_name()));
+    return found;
+  }
+  /// Takes in the good rows of a block and tallies what became of each.
+  /// \param fields of the columns of the block
+  /// \param expected rows that there may be once the push is over
+  void take(block_reader& blocks, std::span<const std::size_t> fields, std::span<const std::size_t> good,
+            id_pools& pools, std::size_t expected) {
+    for (std::size_t i = 0; i < fields.size(); ++i)
+      fields_[fields[i]].append(blocks, blocks.columns()[i], good, pools, size_, expected);
+    for (field& held : fields_)
+      held.fill(size_ + good.size());
+    if (at<std::uint32_t>(key_).held.empty()) { // rows without documents, of which there is nothing to decide
+      size_ += good.size();
+      blocks.tally_added(good.size());
+      return;
     }
-    const std::uint64_t key =
-        std::uint64_t{document} << 32 | (line_ == nowhere ? id_pool::none : at<std::uint32_t>(line_)[row]);
-    const auto found = known_.find(key);
-    if (found == known_.end()) {
-      log.steps.push_back({journal::step::kind::line, key, 0, nowhere, nowhere});
-      known_.emplace(key, contents{row, row});
-    } else {
-      contents& both = found->second;
-      const bool stale = at<std::int64_t>(revision_)[both.smallest] != revision;
-      if (!stale) {
-        const int to_smallest = compare(row, both.smallest, pools);
-        const int to_largest =
-            both.largest == both.smallest ? to_smallest : compare(row, both.largest, pools);
-        if (to_smallest == 0 || to_largest == 0)
-          return {row_status::repeated, false, false};
-        outcome.status = row_status::conflict;
-        outcome.kept = to_smallest < 0 || to_largest > 0;
-        any_conflict_ = true;
-        if (!outcome.kept)
-          return outcome;
-        log.steps.push_back({journal::step::kind::line, key, 0, both.smallest, both.largest});
-        std::size_t& leaves = to_smallest < 0 ? both.smallest : both.largest;
-        if (both.smallest != both.largest) {
-          bury(leaves, log);
-          --known.lines;
-        }
-        leaves = row;
-      } else {
-        log.steps.push_back({journal::step::kind::line, key, 0, both.smallest, both.largest});
-        both = {row, row};
+    const std::size_t base = size_;
+    seen<revised_rows> rows{*this, &pools};
+    for (std::size_t k = 0; k < good.size(); ++k) {
+      if (size_ != base + k) {
+        for (field& held : fields_)
+          held.copy(base + k, size_);
       }
+      if (rows.document(size_) == id_pool::none) {
+        ++size_;
+        blocks.tally_added(1);
+        continue;
+      }
+      const placed outcome = revisions_.place(rows, size_);
+      size_ += outcome.kept ? 1 : 0;
+      blocks.tally(good[k], outcome);
     }
-    ++known.lines;
-    ++size_;
-    return outcome;
+    truncate();
   }
 
   /// A text that stands in place of missing ones.
@@ -384,38 +347,57 @@ public:
   }
 
 private:
-  struct document_state {
-    std::int64_t revision = -1; ///< -1 = never came
-    std::size_t lines = 0;      ///< rows of that revision that are kept
-  };
-  struct contents {
-    std::size_t smallest = nowhere;
-    std::size_t largest = nowhere; ///< the same row where there is no conflict
+  /// The rows as `revisions` asks for them.
+  template <class Held>
+  struct seen {
+    Held& held;
+    const id_pools* pools = nullptr;
+
+    [[nodiscard]] std::uint32_t document(std::size_t row) const noexcept {
+      return held.template at<std::uint32_t>(held.key_)[row];
+    }
+    [[nodiscard]] std::uint32_t line(std::size_t row) const noexcept {
+      return held.line_ == nowhere ? id_pool::none : held.template at<std::uint32_t>(held.line_)[row];
+    }
+    [[nodiscard]] std::int64_t revision(std::size_t row) const noexcept {
+      return held.template at<std::int64_t>(held.revision_)[row];
+    }
+    void set_revision(std::size_t row, std::int64_t value) {
+      auto& all = std::get<values<std::int64_t>>(held.fields_[held.revision_].data);
+      if (all.held.empty())
+        all.held.resize(held.template at<std::uint32_t>(held.key_).held.size(), all.otherwise);
+      all.held[row] = value;
+    }
+    [[nodiscard]] int compare(std::size_t left, std::size_t right) const noexcept {
+      return held.compare(left, right, *pools);
+    }
   };
 
-  /// Makes a row belong to no revision that ever counts.
-  void bury(std::size_t row, journal& log) {
-    auto& revisions = std::get<values<std::int64_t>>(fields_[revision_].data);
-    log.steps.push_back({journal::step::kind::row, row, revisions[row], 0, 0});
-    if (revisions.held.empty())
-      revisions.held.resize(room_, revisions.otherwise);
-    revisions.held[row] = -1;
-    ++dead_;
+  void truncate() noexcept {
+    for (field& held : fields_)
+      held.truncate(size_);
+  }
+  /// The field of this name, or how many there are.
+  [[nodiscard]] std::size_t find(const std::string& name) const noexcept {
+    const auto own = fields_.begin() + static_cast<std::ptrdiff_t>(own_fields_);
+    auto at = std::find_if(fields_.begin(), own, [&](const field& held) { return held.name == name; });
+    if (at == own) {
+      at = std::lower_bound(own, fields_.end(), name,
+                            [](const field& held, const std::string& wanted) { return held.name < wanted; });
+      if (at != fields_.end() && at->name != name)
+        at = fields_.end();
+    }
+    return static_cast<std::size_t>(at - fields_.begin());
   }
 
-  std::vector<field> fields_;
+  std::vector<field> fields_; ///< the described ones, then the user's by label
   const column_description* attribute_ = nullptr;
   std::size_t own_fields_ = 0;
   std::size_t key_ = nowhere;
   std::size_t line_ = nowhere;
   std::size_t revision_ = nowhere;
   std::size_t size_ = 0;
-  std::size_t room_ =
-      0; ///< rows that the fields have values for: `size_`, and those of a push not yet placed
-  std::size_t dead_ = 0;
-  bool any_conflict_ = false;
-  std::vector<document_state> documents_;
-  boost::unordered_flat_map<std::uint64_t, contents> known_;
+  revisions revisions_;
 };
 
 } // namespace emptor::stats::detail

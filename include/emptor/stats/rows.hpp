@@ -13,8 +13,8 @@
 #include <variant>
 #include <vector>
 
-#include <emptor/core/read.hpp>
 #include <emptor/core/store.hpp>
+#include <emptor/stats/row_blocks.hpp>
 
 namespace emptor::stats {
 
@@ -53,42 +53,20 @@ public:
   push_report push(const push_request& request) override {
     const std::size_t which = find_table(request.table);
     const table_description& described = described_[which];
-    const std::string where(options_.text("entry"));
-    const std::vector<bound_input> bound =
-        bind_columns(where, described.columns, request.columns, request.rows);
-    held_table grown = tables_[which].with_columns(bound);
-    push_report report;
-    report.repeats_count_twice = request.rows > 0;
-    std::vector<cell> cells(bound.size());
-    std::vector<bool> there(bound.size());
-    const int decimals = static_cast<int>(options_.integer("decimals"));
-    for (std::int64_t row = 0; row < request.rows; ++row) {
-      if ((row & 0xFFFF) == 0 && request.how != nullptr)
-        request.how->check(static_cast<double>(row) / static_cast<double>(request.rows));
-      row_status status = row_status::ok;
-      for (std::size_t i = 0; i < bound.size() && status == row_status::ok; ++i) {
-        there[i] = false;
-        if (bound[i].column == nullptr)
-          continue;
-        const row_status read = read_cell(*bound[i].described, *bound[i].column, row, decimals, 0, cells[i]);
-        there[i] = read == row_status::ok;
-        if (there[i] || (read == row_status::missing && bound[i].described->optional))
-          continue;
-        status = read;
-        if (request.strict)
-          throw refused_cell(where, *bound[i].described, *bound[i].column, row, bound[i].index, read);
-      }
-      if (status == row_status::ok && described.rule != nullptr)
-        status = apply_rule(where, described, bound, cells, there, decimals, row, request.strict);
-      if (request.statuses != nullptr)
-        request.statuses[row] = status;
-      if (status == row_status::ok) {
-        grown.append(bound, cells, there);
-        ++report.added;
-      } else {
-        ++report.refused;
-      }
-    }
+    block_reader blocks({.where = std::string(options_.text("entry")),
+                         .decimals = static_cast<int>(options_.integer("decimals"))},
+                        described, request);
+    held_table grown = tables_[which].with_columns(blocks.columns());
+    const std::vector<const block_column*> sources = grown.sources(blocks.columns());
+    const push_report report = blocks.read(
+        [&] {
+          if (described.rule != nullptr)
+            check_rule(described, blocks);
+        },
+        [&](std::span<const std::size_t> good) {
+          grown.append(sources, good);
+          blocks.tally_added(good.size());
+        });
     tables_[which].take(std::move(grown));
     return report;
   }
@@ -147,32 +125,50 @@ public:
   }
 
 private:
-  /// A missing value is NaN, the smallest integer, or the text "\xFF", none of which any push can bring in.
-  static constexpr std::int64_t missing_whole = std::numeric_limits<std::int64_t>::min();
+  /// A missing value is NaN, `no_amount`, or the text "\xFF", none of which any push can bring in.
   static constexpr std::string_view missing_text = "\xFF";
+
+  /// A number, count, day or place of a level; NaN where it is missing.
+  [[nodiscard]] static double number(const block_column& of, std::size_t i) noexcept {
+    constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+    if (of.is(content::count))
+      return of.wholes[i] == no_amount ? missing : static_cast<double>(of.wholes[i]);
+    if (of.is(content::day))
+      return of.days[i] == no_day ? missing : static_cast<double>(of.days[i]);
+    return of.numbers[i];
+  }
 
   struct held_column {
     const column_description* described = nullptr;
     std::string label;
     std::variant<std::vector<double>, std::vector<std::int64_t>, text_buffer> values;
 
-    void append(const cell* value) {
-      if (auto* numbers = std::get_if<std::vector<double>>(&values))
-        numbers->push_back(value != nullptr ? value->number : std::numeric_limits<double>::quiet_NaN());
-      else if (auto* wholes = std::get_if<std::vector<std::int64_t>>(&values))
-        wholes->push_back(value != nullptr ? value->whole : missing_whole);
-      else
-        std::get<text_buffer>(values).push_back(
-            value == nullptr                                                  ? std::string(missing_text)
-            : described->what == content::id && value->text.data() == nullptr ? std::to_string(value->whole)
-                                                                              : std::string(value->text));
+    /// Appends what a column of a push says in some rows of a block; null = nothing.
+    void append(const block_column* from, std::span<const std::size_t> rows) {
+      if (auto* numbers = std::get_if<std::vector<double>>(&values)) {
+        for (const std::size_t i : rows)
+          numbers->push_back(from == nullptr ? std::numeric_limits<double>::quiet_NaN() : number(*from, i));
+      } else if (auto* wholes = std::get_if<std::vector<std::int64_t>>(&values)) {
+        for (const std::size_t i : rows)
+          wholes->push_back(from == nullptr ? no_amount : from->wholes[i]);
+      } else {
+        auto& texts = std::get<text_buffer>(values);
+        for (const std::size_t i : rows) {
+          if (!block_column::has(from, i))
+            texts.push_back(missing_text);
+          else if (const id_pool::key& key = from->keys[i]; key.text.data() != nullptr)
+            texts.push_back(key.text);
+          else
+            texts.push_back(std::to_string(static_cast<std::int64_t>(key.head)));
+        }
+      }
     }
     [[nodiscard]] bool is_missing(std::int64_t row) const {
       const auto at = static_cast<std::size_t>(row);
       if (const auto* numbers = std::get_if<std::vector<double>>(&values))
         return std::isnan((*numbers)[at]);
       if (const auto* wholes = std::get_if<std::vector<std::int64_t>>(&values))
-        return (*wholes)[at] == missing_whole;
+        return (*wholes)[at] == no_amount;
       return std::get<text_buffer>(values)[row] == missing_text;
     }
     [[nodiscard]] int compare(std::int64_t left, std::int64_t right) const {
@@ -198,27 +194,36 @@ private:
     std::int64_t rows = 0;
 
     /// An empty table with all columns that this one or the push has.
-    [[nodiscard]] held_table with_columns(const std::vector<bound_input>& bound) const {
+    [[nodiscard]] held_table with_columns(std::span<const block_column> pushed) const {
       held_table wider;
       for (const held_column& held : columns)
         wider.add_column(held.described, held.label);
-      for (const bound_input& input : bound) {
-        if (input.column != nullptr)
-          wider.add_column(input.described, input.label);
-      }
+      for (const block_column& column : pushed)
+        wider.add_column(column.input.described, column.input.label);
       return wider;
     }
-    held_column& add_column(const column_description* described, const std::string& label) {
-      const auto less = [](const held_column& held,
-                           const std::pair<const column_description*, std::string>& key) {
-        return held.described != key.first ? held.described < key.first : held.label < key.second;
+    /// The columns of a push that these columns come from, null for those that the push does not have.
+    [[nodiscard]] std::vector<const block_column*> sources(std::span<const block_column> pushed) const {
+      std::vector<const block_column*> found(columns.size(), nullptr);
+      for (const block_column& column : pushed)
+        found[place(column.input.described, column.input.label)] = &column;
+      return found;
+    }
+    /// Where a column is, or belongs.
+    [[nodiscard]] std::size_t place(const column_description* described, const std::string& label) const {
+      const auto before = [&](const held_column& held, const auto& /*wanted*/) {
+        return held.described != described ? held.described < described : held.label < label;
       };
-      const auto at = std::lower_bound(columns.begin(), columns.end(), std::pair{described, label}, less);
+      return static_cast<std::size_t>(std::lower_bound(columns.begin(), columns.end(), nullptr, before) -
+                                      columns.begin());
+    }
+    held_column& add_column(const column_description* described, const std::string& label) {
+      const auto at = columns.begin() + static_cast<std::ptrdiff_t>(place(described, label));
       if (at != columns.end() && at->described == described && at->label == label)
         return *at;
       held_column made{described, label, {}};
       if (described->what == content::amount)
-        made.values = std::vector<std::int64_t>(static_cast<std::size_t>(rows), missing_whole);
+        made.values = std::vector<std::int64_t>(static_cast<std::size_t>(rows), no_amount);
       else if (described->what == content::text || described->what == content::code ||
                described->what == content::id) {
         text_buffer texts;
@@ -231,17 +236,10 @@ private:
       }
       return *columns.insert(at, std::move(made));
     }
-    void append(const std::vector<bound_input>& bound, const std::vector<cell>& cells,
-                const std::vector<bool>& there) {
-      for (held_column& held : columns) {
-        const cell* value = nullptr;
-        for (std::size_t i = 0; i < bound.size(); ++i) {
-          if (bound[i].described == held.described && bound[i].label == held.label && there[i])
-            value = &cells[i];
-        }
-        held.append(value);
-      }
-      ++rows;
+    void append(const std::vector<const block_column*>& from, std::span<const std::size_t> good) {
+      for (std::size_t i = 0; i < columns.size(); ++i)
+        columns[i].append(from[i], good);
+      rows += static_cast<std::int64_t>(good.size());
     }
     void append(const held_table& other) {
       for (const held_column& from : other.columns)
@@ -252,8 +250,7 @@ private:
               return one.described == held.described && one.label == held.label;
             });
         if (from == other.columns.end()) {
-          for (std::int64_t row = 0; row < other.rows; ++row)
-            held.append(nullptr);
+          held.append(nullptr, std::vector<std::size_t>(static_cast<std::size_t>(other.rows)));
         } else if (const auto* texts = std::get_if<text_buffer>(&from->values)) {
           for (std::int64_t row = 0; row < other.rows; ++row)
             std::get<text_buffer>(held.values).push_back((*texts)[row]);
@@ -359,28 +356,28 @@ private:
     }
   };
 
-  [[nodiscard]] static row_status apply_rule(std::string_view where, const table_description& described,
-                                             const std::vector<bound_input>& bound,
-                                             const std::vector<cell>& cells, const std::vector<bool>& there,
-                                             int decimals, std::int64_t row, bool strict) {
-    std::vector<double> values(described.columns.size(), std::numeric_limits<double>::quiet_NaN());
-    for (std::size_t i = 0; i < bound.size(); ++i) {
-      if (!bound[i].described->many)
-        values[static_cast<std::size_t>(bound[i].described - described.columns.data())] =
-            rule_value(*bound[i].described, cells[i], there[i], decimals);
-    }
-    const row_fault fault = described.rule(values);
-    if (fault.status != row_status::ok && strict) {
-      const column_description& named = described.columns[fault.column];
-      for (const bound_input& input : bound) {
-        if (input.described == &named)
-          throw error(
-              status::data,
-              message(where, named.name, row, shown(named, *input.column, row, fault.status), fault.must_be),
-              row, input.index);
+  /// What the columns of a row must have to do with each other.
+  static void check_rule(const table_description& described, block_reader& blocks) {
+    std::vector<double> values(described.columns.size());
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+      if (!blocks.is_fine(i))
+        continue;
+      std::fill(values.begin(), values.end(), std::numeric_limits<double>::quiet_NaN());
+      for (const block_column& column : blocks.columns()) {
+        if (column.input.described->many || column.is(content::id) || column.is(content::text))
+          continue;
+        const bool amount = column.is(content::amount);
+        const cell value{.number = amount ? 0.0 : number(column, i), .whole = amount ? column.wholes[i] : 0};
+        values[static_cast<std::size_t>(column.input.described - described.columns.data())] = rule_value(
+            *column.input.described, value, !amount || value.whole != no_amount, blocks.decimals(i));
       }
+      const row_fault fault = described.rule(values);
+      if (fault.status != row_status::ok)
+        blocks.refuse(i, fault.status, [&] {
+          const std::string_view named = described.columns[fault.column].name;
+          return blocks.refusal(i, named, blocks.shown_in(i, named, fault.status), fault.must_be);
+        });
     }
-    return fault.status;
   }
 
   [[nodiscard]] std::size_t find_table(std::string_view table_name) const {
