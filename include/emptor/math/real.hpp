@@ -12,7 +12,9 @@
 
 /// For every function on scalars. The same header is compiled for several instruction sets in one program; a
 /// function that is not inlined would be merged by the linker, and an old machine could get the wide one.
-#if defined(__GNUC__)
+/// Builds for the sanitizers define it as `inline`, because all in one function takes them minutes to compile.
+#if defined(EMPTOR_INLINE)
+#elif defined(__GNUC__)
 #define EMPTOR_INLINE inline __attribute__((always_inline))
 #elif defined(_MSC_VER)
 #define EMPTOR_INLINE __forceinline
