@@ -337,7 +337,14 @@ std::shared_ptr<const model> make_model(const entry& what, std::span<const table
   std::vector<named_table> named;
   for (std::size_t i = 0; i < bound.size(); ++i)
     named.push_back({bound[i].table->name, columns[i], bound[i].rows->rows()});
-  return create_model(what, named, options);
+  try {
+    return create_model(what, named, options);
+  } catch (const error& why) {
+    if (why.code() ==
+        status::unknown_name) // of a parameter or level: the rows are wrong, not the command line
+      throw failure(why.what());
+    throw;
+  }
 }
 
 bool has_slot(const entry& what, std::string_view name) noexcept {
