@@ -58,7 +58,7 @@ template <class T, class F>
 /// \tparam T    real, or a dual number over it
 template <class T, class F, class Span>
 [[nodiscard]] T long_sum(double first, double last, const F& f, const Span& span) {
-  constexpr int most_panels = 4000;
+  constexpr int most_panels = 2000; // more than there are powers of two
   T sum(0.0);
   double at = first - 0.5;
   const double end = last - 0.5;

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: BSL-1.0
+// The formulas of BG/BB against the paper's, as they are printed there, with 50 digits.
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <boost/math/special_functions/gamma.hpp>
+#include <boost/multiprecision/cpp_bin_float.hpp>
+#include <gtest/gtest.h>
+
+#include <emptor/value/bg_bb.hpp>
+
+namespace {
+
+namespace value = emptor::value;
+using emptor::math::real;
+using parameters = value::bg_bb_parameters<double>;
+using wide = boost::multiprecision::cpp_bin_float_50;
+
+wide log_beta(const wide& a, const wide& b) {
+  return boost::math::lgamma(a) + boost::math::lgamma(b) - boost::math::lgamma(wide(a + b));
+}
+
+/// sum of C(i, ways) B(alpha + orders, beta + i - orders) B(gamma + 1, delta + i), i = from, ..., to - 1, over
+/// B(alpha, beta) B(gamma, delta).
+wide dropped_out(const wide& alpha, const wide& beta, const wide& gamma, const wide& delta,
+                 std::int64_t orders, std::int64_t from, std::int64_t to, bool ways) {
+  if (from >= to)
+    return 0;
+  wide term = exp(wide(log_beta(alpha + orders, beta + (from - orders)) - log_beta(alpha, beta) +
+                       log_beta(gamma + 1, delta + from) - log_beta(gamma, delta)));
+  wide sum = 0;
+  for (std::int64_t i = from; i < to; ++i) {
+    sum += term;
+    wide ratio = (beta + (i - orders)) / (alpha + beta + i) * (delta + i) / (gamma + 1 + delta + i);
+    if (ways)
+      ratio *= wide(i + 1) / (i + 1 - orders);
+    term *= ratio;
+    if (term < sum * wide("1e-60") && ratio < wide(1) - wide("1e-6"))
+      break;
+  }
+  return sum;
+}
+
+struct oracle {
+  wide alpha, beta, gamma, delta;
+  std::int64_t x, t_x, n;
+
+  [[nodiscard]] wide alive_now() const {
+    return exp(wide(log_beta(alpha + x, beta + (n - x)) - log_beta(alpha, beta) + log_beta(gamma, delta + n) -
+                    log_beta(gamma, delta)));
+  }
+  [[nodiscard]] wide likelihood() const {
+    return alive_now() + dropped_out(alpha, beta, gamma, delta, x, t_x, n, false);
+  }
+  /// P(alive at opportunity n + ahead).
+  [[nodiscard]] wide alive(std::int64_t ahead) const {
+    return alive_now() / likelihood() *
+           exp(wide(log_beta(gamma, delta + (n + ahead)) - log_beta(gamma, delta + n)));
+  }
+  /// E[p | alive] sum of P(alive at n + k) exp(-rate k).
+  [[nodiscard]] wide orders(std::int64_t horizon, double rate) const {
+    const wide factor = exp(wide(-rate));
+    wide term = alive_now() / likelihood() * (alpha + x) / (alpha + beta + n);
+    wide sum = 0;
+    for (std::int64_t k = 0; k < horizon; ++k) {
+      term *= (delta + (n + k)) / (gamma + delta + (n + k)) * factor;
+      sum += term;
+      if (term < sum * wide("1e-45"))
+        break;
+    }
+    return sum;
+  }
+  /// P(`count` orders at the next `horizon` opportunities).
+  [[nodiscard]] wide count(std::int64_t count, std::int64_t horizon) const {
+    const wide alive = alive_now() / likelihood();
+    const wide a = alpha + x;
+    const wide b = beta + (n - x);
+    const wide d = delta + n;
+    const wide choose = boost::math::lgamma(wide(horizon + 1)) - boost::math::lgamma(wide(count + 1)) -
+                        boost::math::lgamma(wide(horizon - count + 1));
+    const wide all = exp(wide(choose + log_beta(a + count, b + (horizon - count)) - log_beta(a, b) +
+                              log_beta(gamma, d + horizon) - log_beta(gamma, d)));
+    const wide some = alive * (all + dropped_out(a, b, gamma, d, count, count, horizon, true));
+    return count == 0 ? wide(1 - alive + some) : some;
+  }
+  [[nodiscard]] wide active(std::int64_t horizon) const {
+    const wide a = alpha + x;
+    const wide b = beta + (n - x);
+    wide term = alive_now() / likelihood();
+    wide sum = 0;
+    for (std::int64_t k = 0; k < horizon; ++k) {
+      const wide here = term * (delta + (n + k)) / (gamma + delta + (n + k)) / (a + b + k);
+      sum += here * a;
+      term = here * (b + k);
+      if (term < sum * wide("1e-45"))
+        break;
+    }
+    return sum;
+  }
+};
+
+const std::vector<parameters> grid = [] {
+  std::vector<parameters> made;
+  for (const double alpha : {1e-6, 1e-3, 0.5, 1.2, 40.0, 1e6})
+    for (const double beta : {1e-6, 0.75, 30.0, 1e6})
+      for (const double gamma : {1e-6, 0.66, 1.0, 1.0 + 1e-9, 5.0, 1e4})
+        for (const double delta : {1e-6, 2.8, 1e5})
+          made.push_back({alpha, beta, gamma, delta});
+  return made;
+}();
+
+struct row {
+  std::int64_t x, t_x, n;
+};
+const std::vector<row> rows{{0, 0, 0},          {0, 0, 6},        {0, 0, 3000},
+                            {1, 1, 1},          {1, 2, 60},       {3, 4, 6},
+                            {3, 3, 129},        {100, 120, 700},  {1000, 1000, 20000},
+                            {5, 90000, 100000}, {40, 50, 100000}, {100000, 100000, 100000}};
+
+std::string where(const parameters& p, const row& at) {
+  return testing::PrintToString(std::vector<double>{p.alpha, p.beta, p.gamma, p.delta}) + ' ' +
+         testing::PrintToString(std::vector<std::int64_t>{at.x, at.t_x, at.n});
+}
+
+/// Calls check(parameters, row, oracle) for every `nth` point of the grid: the oracle takes its time.
+template <class Check>
+void for_each_point(int nth, const Check& check) {
+  int point = 0;
+  for (const parameters& p : grid)
+    for (const row& at : rows) {
+      if (++point % nth == 0)
+        check(p, at, oracle{p.alpha, p.beta, p.gamma, p.delta, at.x, at.t_x, at.n});
+    }
+}
+
+void expect_score(double found, const wide& expected, const std::string& at, double tolerance = 1e-12) {
+  if (expected > wide("1e-290"))
+    EXPECT_LT(abs(wide((found - expected) / expected)), wide(tolerance)) << at << ": " << found;
+  else
+    EXPECT_LT(found, 2e-290) << at;
+}
+
+TEST(bg_bb_oracle, likelihood_and_probability_alive) {
+  for_each_point(41, [](const parameters& p, const row& at, const oracle& truth) {
+    const wide expected = log(truth.likelihood());
+    const double found = value::log_likelihood(p, at.x, at.t_x, at.n);
+    EXPECT_LT(abs(wide(found - expected)), wide(1e-14) * (1 + abs(expected))) << where(p, at);
+    expect_score(value::probability_alive(p, at.x, at.t_x, at.n), truth.alive(1), where(p, at));
+    expect_score(value::probability_alive_in(p, at.x, at.t_x, at.n, 25), truth.alive(26), where(p, at));
+  });
+}
+
+TEST(bg_bb_oracle, expected_orders) {
+  for_each_point(251, [](const parameters& p, const row& at, const oracle& truth) {
+    for (const std::int64_t horizon : {1, 2, 5, 130, 2000}) {
+      const std::string point = where(p, at) + " in " + std::to_string(horizon);
+      expect_score(value::expected_orders(p, at.x, at.t_x, at.n, horizon), truth.orders(horizon, 0.0), point);
+      for (const double rate : {1e-9, 0.1})
+        expect_score(value::discounted_expected_orders(p, at.x, at.t_x, at.n, rate, horizon),
+                     truth.orders(horizon, rate), point + " at " + std::to_string(rate));
+      expect_score(value::probability_active(p, at.x, at.t_x, at.n, horizon), truth.active(horizon), point);
+    }
+    for (const double rate : {0.01, 0.1, 3.0})
+      expect_score(value::discounted_expected_orders(p, at.x, at.t_x, at.n, rate),
+                   truth.orders(1000000, rate), where(p, at) + " at " + std::to_string(rate));
+  });
+}
+
+TEST(bg_bb_oracle, counts_of_orders) {
+  for_each_point(89, [](const parameters& p, const row& at, const oracle& truth) {
+    for (const std::int64_t horizon : {1, 6, 400, 20000})
+      for (const std::int64_t count : {0, 1, 5, 60, 3000}) {
+        const std::string point =
+            where(p, at) + ": " + std::to_string(count) + " in " + std::to_string(horizon);
+        const double found = value::probability_of_orders(p, at.x, at.t_x, at.n, count, horizon);
+        if (count > horizon)
+          EXPECT_EQ(found, 0.0) << point;
+        else
+          // A product of thousands of factors, whose logs add up to thousands.
+          expect_score(found, truth.count(count, horizon), point, horizon > 1000 ? 3e-12 : 1e-12);
+      }
+  });
+}
+
+TEST(bg_bb_oracle, posterior_means) {
+  for_each_point(89, [](const parameters& p, const row& at, const oracle& truth) {
+    oracle with_order = truth;
+    with_order.alpha += 1;
+    expect_score(value::mean_order_rate(p, at.x, at.t_x, at.n),
+                 truth.alpha / (truth.alpha + truth.beta) * with_order.likelihood() / truth.likelihood(),
+                 where(p, at));
+    oracle with_end = truth;
+    with_end.gamma += 1;
+    expect_score(value::mean_dropout(p, at.x, at.t_x, at.n),
+                 truth.gamma / (truth.gamma + truth.delta) * with_end.likelihood() / truth.likelihood(),
+                 where(p, at));
+  });
+}
+
+TEST(bg_bb_oracle, the_next_order_is_the_first_opportunity_that_reaches_the_share) {
+  for_each_point(211, [](const parameters& p, const row& at, const oracle& truth) {
+    for (const double share : {1e-6, 0.05, 0.5, 0.9}) {
+      const double found = value::next_order_quantile(p, at.x, at.t_x, at.n, share);
+      if (found < 1e4) {
+        EXPECT_GE(truth.active(static_cast<std::int64_t>(found)), share * (1 - 1e-12))
+            << where(p, at) << ' ' << share;
+        EXPECT_LT(truth.active(static_cast<std::int64_t>(found) - 1), share * (1 + 1e-12))
+            << where(p, at) << ' ' << share;
+      } else {
+        EXPECT_LT(truth.active(10000), share * (1 + 1e-12)) << where(p, at) << ' ' << share;
+      }
+    }
+  });
+}
+
+} // namespace
