@@ -15,7 +15,7 @@
 #include <gtest/gtest.h>
 
 #include <emptor/core/random.hpp>
-#include <emptor/value/bg_bb.hpp>
+#include <emptor/value/bg_bb_entry.hpp>
 
 #ifndef EMPTOR_DATA_DIR_DEFAULT
 #define EMPTOR_DATA_DIR_DEFAULT "../shared/data"
@@ -371,6 +371,105 @@ TEST(bg_bb, any_bits_come_back) {
             sum += score > 0.5 ? 1.0 : 0.0;
         }
   EXPECT_GT(sum, 0.0);
+}
+
+// ---- scores ----
+
+emptor::model model_of(const parameters& p, const char* unit) {
+  const auto values = value::numbers(p);
+  std::vector<double> covariance(16);
+  for (std::size_t i = 0; i < 4; ++i)
+    for (std::size_t j = 0; j < 4; ++j)
+      covariance[4 * i + j] = 0.01 * values[i] * values[j] * (i == j ? 1.0 : 0.6);
+  emptor::model made;
+  made.entry = value::bg_bb::name;
+  if (unit != nullptr)
+    made.options = {{"unit", unit}};
+  made.tables.push_back(emptor::make_parameters(value::bg_bb::names, values, {}));
+  made.tables.push_back(emptor::make_covariance(value::bg_bb::names, covariance));
+  return made;
+}
+
+/// All outputs of one row.
+std::vector<double> scores(const emptor::model& from, const std::vector<emptor::option>& options,
+                           std::array<double, 3> row) {
+  constexpr std::size_t outputs = value::customer_outputs<value::bg_bb>.size();
+  const auto bound = value::bind_bg_bb(
+      {.self = &from,
+       .options = emptor::option_values(value::bg_bb::name, value::customer_score_options, options),
+       .slots = {},
+       .inputs = {},
+       .wanted = std::vector<bool>(outputs, true)});
+  std::array<emptor::score_block::input, 3> in{};
+  for (std::size_t i = 0; i < 3; ++i)
+    in[i].number = &row[i];
+  std::vector<double> values(outputs, -1.0);
+  std::vector<emptor::score_block::output> out(outputs);
+  for (std::size_t o = 0; o < outputs; ++o)
+    out[o].number = &values[o];
+  auto status = emptor::row_status::ok;
+  bound->score({.rows = 1, .inputs = in, .outputs = out, .status = &status});
+  EXPECT_FALSE(emptor::is_refusal(status));
+  return values;
+}
+
+TEST(bg_bb_scores, are_the_functions_with_intervals_around_them) {
+  const parameters p{1.2, 0.75, 0.66, 2.78};
+  const auto found = scores(model_of(p, "year"),
+                            {{"horizon", "5 year"},
+                             {"discount_rate", "0.1"},
+                             {"orders", "2"},
+                             {"quantile", "0.3"},
+                             {"confidence", "0.9"}},
+                            {3, 4, 6});
+  const double plain[] = {value::probability_alive(p, 3, 4, 6),
+                          value::expected_orders(p, 3, 4, 6, 5),
+                          value::probability_alive_in(p, 3, 4, 6, 5),
+                          value::probability_active(p, 3, 4, 6, 5),
+                          value::discounted_expected_orders(p, 3, 4, 6, emptor::math::log1p(0.1)),
+                          value::next_order_quantile(p, 3, 4, 6, 0.3),
+                          value::probability_of_orders(p, 3, 4, 6, 2, 5),
+                          value::mean_order_rate(p, 3, 4, 6),
+                          value::mean_dropout(p, 3, 4, 6)};
+  for (std::size_t k = 0; k < 9; ++k) {
+    EXPECT_EQ(found[k], plain[k]) << k;
+    EXPECT_LT(found[9 + 2 * k], plain[k]) << k;
+    EXPECT_GT(found[10 + 2 * k], plain[k]) << k;
+  }
+}
+
+TEST(bg_bb_scores, horizons_are_whole_opportunities) {
+  const parameters p{1.2, 0.75, 0.66, 2.78};
+  const emptor::model yearly = model_of(p, "year");
+  const auto expected = [&](const char* horizon) {
+    return scores(yearly,
+                  {{"horizon", horizon}, {"as_of", "2001-12-31"}, {"discount_rate", "0.1"}, {"orders", "1"}},
+                  {3, 4, 6})[1];
+  };
+  const double five = value::expected_orders(p, 3, 4, 6, 5);
+  EXPECT_EQ(expected("5"), five);
+  EXPECT_EQ(expected("60 month"), five);
+  EXPECT_EQ(expected("2006-12-31"), five); // five years with one or two leap days
+  EXPECT_THROW(expected("18 month"), emptor::error);
+  EXPECT_THROW(expected("2006-06-30"), emptor::error);
+  EXPECT_THROW(expected("2000000"), emptor::error); // more than orders are counted among
+}
+
+TEST(bg_bb, the_derivatives_of_the_next_order_lead_where_the_probability_leads) {
+  using number = emptor::math::dual<real, 4, 1>;
+  const std::array<double, 4> at{1.2, 0.75, 0.66, 2.78};
+  const value::bg_bb_parameters<number> p{number::variable(at[0], 0), number::variable(at[1], 1),
+                                          number::variable(at[2], 2), number::variable(at[3], 3)};
+  const number first = value::next_order_quantile(p, real(1.0), real(2.0), real(6.0), real(0.12));
+  const double k = emptor::math::value_of(first);
+  ASSERT_GT(k, 1.0);
+  const number now = value::probability_active(p, real(1.0), real(2.0), real(6.0), real(k));
+  const number before = value::probability_active(p, real(1.0), real(2.0), real(6.0), real(k - 1.0));
+  const double share = (0.12 - emptor::math::value_of(before)) / emptor::math::value_of(now - before);
+  for (std::size_t i = 0; i < 4; ++i)
+    EXPECT_NEAR(emptor::math::value_of(first.g[i] * (now - before).v),
+                -emptor::math::value_of(before.g[i] + (now - before).g[i] * share), 1e-12)
+        << i;
 }
 
 // ---- fits ----

@@ -120,11 +120,10 @@ struct bg_bb_living {
                },
                rate, horizon);
   }
-  /// A whole number of opportunities, so that it has no derivatives.
+  /// A whole number of opportunities.
   [[nodiscard]] T next_order(const T& share) const noexcept {
-    return one_by_one(
-        [](const auto& who, const auto& wanted) { return who.order_comes_with(math::value_of(wanted)); },
-        share);
+    return one_by_one([](const auto& who, const auto& wanted) { return who.order_comes_with(wanted); },
+                      share);
   }
   /// Equation 7 of the paper, for him.
   [[nodiscard]] T log_count(const base& n, const base& horizon) const noexcept {

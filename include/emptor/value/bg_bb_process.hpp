@@ -127,10 +127,12 @@ struct bg_bb_alive {
         .collected;
   }
 
-  /// The fewest opportunities from this one on within which an order has the probability `share`. It has no
-  /// derivatives.
-  [[nodiscard]] T order_comes_with(double share) const {
-    const auto enough = [&](double steps) { return math::value_of(orders_within(steps)) >= share; };
+  /// The fewest opportunities from this one on within which an order has the probability `share`. Its derivatives
+  /// are those of the line through this probability and that of one opportunity less.
+  [[nodiscard]] T order_comes_with(const T& share) const {
+    const auto enough = [&](double steps) {
+      return math::value_of(orders_within(steps)) >= math::value_of(share);
+    };
     if (!(share > 0.0))
       return T(0.0);
     double high = 1.0;
@@ -141,7 +143,14 @@ struct bg_bb_alive {
       const double middle = std::floor(0.5 * (low + high));
       (enough(middle) ? high : low) = middle;
     }
-    return T(high);
+    T first(high);
+    if constexpr (math::scalar_traits<T>::differentiates) {
+      const T before = orders_within(low);
+      const T step = orders_within(high) - before;
+      first = (share - before - step * ((share - before).v / step.v)) / step.v;
+      first.v = math::base_t<T>(high);
+    }
+    return first;
   }
   /// How many opportunities he is alive at, of `steps` from this one on: (delta)_k / (gamma + delta)_k summed over
   /// k = 0, ..., steps - 1. The closed form is 0/0 at gamma = 1, but not as it stands here.
