@@ -10,16 +10,18 @@
 #include <emptor/stats/order_history.hpp>
 #include <emptor/stats/rows.hpp>
 #include <emptor/value/bg_nbd.hpp>
+#include <emptor/value/mbg_nbd.hpp>
 #include <emptor/value/summary.hpp>
 
 namespace emptor {
 namespace {
 
 // The one list of capabilities, sorted by name. Everything else asks it.
-constexpr std::array<const entry*, 4> entries{
+constexpr std::array entries{
     &credit::ageing_entry,
     &decision::value_matrix_entry,
     &value::bg_nbd_entry,
+    &value::mbg_nbd_entry,
     &value::summary_entry,
 };
 static_assert(std::is_sorted(entries.begin(), entries.end(), [](const entry* left, const entry* right) {

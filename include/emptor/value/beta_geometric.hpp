@@ -7,7 +7,6 @@
 
 #include <emptor/math/beta_mixture.hpp>
 #include <emptor/math/elementary.hpp>
-#include <emptor/math/hypergeometric.hpp>
 #include <emptor/math/real.hpp>
 #include <emptor/math/rising.hpp>
 #include <emptor/value/customer_base.hpp>
@@ -73,7 +72,7 @@ struct beta_geometric {
   [[nodiscard]] static EMPTOR_INLINE T shape_term(const parameters<T>& p,
                                                   math::base_t<T> frequency) noexcept {
     using namespace math;
-    return (log_rising(p.r, frequency) - log(p.alpha) * frequency) -
+    return (log_gamma_ratio(p.r, frequency) - log(p.alpha) * frequency) -
            log_rising_ratio(p.b, p.a, frequency + First);
   }
   /// He left at t_x.

@@ -9,6 +9,7 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include <emptor/core/entry.hpp>
@@ -40,9 +41,8 @@ template <class Model, class Number>
 class compressed_likelihood {
 public:
   static constexpr std::size_t size = parameter_count<Model>;
-  using parameters = typename Model::template parameters<Number>;
 
-  /// \param rows   \param how  the terms are shared by its threads; the sums have the same bits for any number
+  /// \param how  its threads share the terms; the sums have the same bits for any number of them
   compressed_likelihood(const customer_rows& rows, const run& how)
       : rows_(rows)
       , shape_(rows.frequencies.size())
@@ -50,15 +50,17 @@ public:
       , aged_(rows.aged.size())
       , how_(how) {}
 
-  [[nodiscard]] Number operator()(const parameters& p) {
-    evaluate(p);
-    const std::size_t ages = rows_.aged.size();
-    aged_weights_.assign(ages, math::real(0.0));
+  /// \param parameter  parameter.template operator()<T>(i) makes the parameter i, as Number and as several of it
+  template <class Parameter>
+  [[nodiscard]] Number operator()(const Parameter& parameter) {
+    evaluate(parameter);
+    meet();
+    aged_weights_.assign(aged_.size(), math::real(0.0));
     std::size_t row = 0;
     const Number of_rows =
-        sum_in_tree<Number>(0, rows_.recent.size(), [&](std::size_t i) { return of_recent(i, row); });
+        sum_in_tree<Number>(0, recent_.size(), [&](std::size_t i) { return of_recent(i, row); });
     const Number of_ages = sum_in_tree<Number>(
-        0, ages, [&](std::size_t i) { return without_value(aged_[i], aged_weights_[i]); });
+        0, aged_.size(), [&](std::size_t i) { return without_value(aged_[i], aged_weights_[i]); });
     const Number of_shapes = sum_in_tree<Number>(
         0, shape_.size(), [&](std::size_t i) { return shape_[i] * math::real(rows_.weights[i]); });
     return of_shapes + (of_rows + of_ages);
@@ -68,32 +70,85 @@ private:
   static constexpr std::size_t terms_per_task = 256;
   static constexpr bool differentiates = math::scalar_traits<Number>::differentiates;
 
-  void evaluate(const parameters& p) {
+  /// The terms, some at once.
+  template <class Parameter>
+  void evaluate(const Parameter& parameter) {
+    using several = typename math::detail::pack_of<Number, math::isa::baseline>::type;
+    const auto p = parameters_from<Model, several>(
+        [&](std::size_t i) { return parameter.template operator()<several>(i); });
+    const auto shape = [&](const auto& x, const auto&) { return Model::shape_term(p, x); };
+    const auto recent = [&](const auto& x, const auto& t) { return Model::recent_term(p, x, t); };
+    const auto aged = [&](const auto& x, const auto& t) { return Model::aged_term(p, x, t); };
     const auto tasks = [](std::size_t terms) { return (terms + terms_per_task - 1) / terms_per_task; };
     const std::size_t of_shape = tasks(shape_.size());
     const std::size_t of_recent = tasks(recent_.size());
-    const std::size_t of_aged = tasks(aged_.size());
-    const auto all = static_cast<std::int64_t>(of_shape + of_recent + of_aged);
+    const auto all = static_cast<std::int64_t>(of_shape + of_recent + tasks(aged_.size()));
     for_each_task(all, how_, [&](std::int64_t task) {
-      auto at = static_cast<std::size_t>(task);
-      const auto run_over = [&](std::vector<Number>& out, const auto& term) {
-        const std::size_t first = at * terms_per_task;
-        for (std::size_t i = first; i < std::min(first + terms_per_task, out.size()); ++i)
-          out[i] = term(i);
-      };
+      const auto at = static_cast<std::size_t>(task);
       if (at < of_shape)
-        return run_over(
-            shape_, [&](std::size_t i) { return Model::shape_term(p, math::real(rows_.frequencies[i])); });
-      at -= of_shape;
-      if (at < of_recent)
-        return run_over(recent_, [&](std::size_t i) {
-          return Model::recent_term(p, math::real(rows_.recent.frequency[i]),
-                                    math::real(rows_.recent.time[i]));
-        });
-      at -= of_recent;
-      run_over(aged_, [&](std::size_t i) {
-        return Model::aged_term(p, math::real(rows_.aged.frequency[i]), math::real(rows_.aged.time[i]));
-      });
+        fill(shape_, at, rows_.frequencies, rows_.frequencies, shape);
+      else if (at < of_shape + of_recent)
+        fill(recent_, at - of_shape, rows_.recent.frequency, rows_.recent.time, recent);
+      else
+        fill(aged_, at - of_shape - of_recent, rows_.aged.frequency, rows_.aged.time, aged);
+    });
+  }
+  template <class Term>
+  static void fill(std::vector<Number>& out, std::size_t task, const std::vector<double>& frequency,
+                   const std::vector<double>& time, const Term& term) {
+    using lanes = math::pack<math::isa::baseline>;
+    const std::size_t first = task * terms_per_task;
+    const std::size_t last = std::min(first + terms_per_task, out.size());
+    for (std::size_t i = first; i < last; i += lanes::lanes) {
+      lanes x;
+      lanes t;
+      for (std::size_t lane = 0; lane < lanes::lanes; ++lane) {
+        const std::size_t from = std::min(i + lane, last - 1); // what is too much repeats the last one
+        x.set(static_cast<int>(lane), frequency[from]);
+        t.set(static_cast<int>(lane), time[from]);
+      }
+      const auto found = term(x, t);
+      using one_row = math::detail::lane_access<std::decay_t<decltype(found)>>;
+      for (std::size_t lane = 0; lane < lanes::lanes && i + lane < last; ++lane)
+        out[i + lane] = one_row::get(found, static_cast<int>(lane));
+    }
+  }
+
+  /// What log(exp(recent) + exp(aged)) of a row is, and the shares of both in it.
+  void meet() {
+    using lanes = math::pack<math::isa::baseline>;
+    constexpr std::size_t width = lanes::lanes;
+    const std::size_t count = rows_.rows.size();
+    values_.resize(count);
+    recent_shares_.resize(count);
+    aged_shares_.resize(count);
+    constexpr auto chunk = static_cast<std::size_t>(rows_per_task);
+    for_each_task(static_cast<std::int64_t>((count + chunk - 1) / chunk), how_, [&](std::int64_t task) {
+      const std::size_t first = static_cast<std::size_t>(task) * chunk;
+      const std::size_t last = std::min(first + chunk, count);
+      for (std::size_t i = first; i < last; i += width) {
+        lanes low;
+        lanes high;
+        for (std::size_t lane = 0; lane < width; ++lane) {
+          const customer_rows::row& row = rows_.rows[std::min(i + lane, last - 1)];
+          low.set(static_cast<int>(lane), math::value_of(recent_[row.recent]));
+          high.set(static_cast<int>(lane), math::value_of(aged_[row.aged]));
+        }
+        const lanes difference = low - high;
+        const lanes e = exp(-abs(difference));
+        const lanes value = max(low, high) + log1p(e);
+        const lanes likely = 1.0 / (1.0 + e);
+        const lanes unlikely = e * likely;
+        const auto is_recent = difference > 0.0;
+        const lanes recent_share = select(is_recent, likely, unlikely);
+        const lanes aged_share = select(is_recent, unlikely, likely);
+        for (std::size_t lane = 0; lane < width && i + lane < last; ++lane) {
+          const auto at = static_cast<int>(lane);
+          values_[i + lane] = value[at];
+          recent_shares_[i + lane] = recent_share[at];
+          aged_shares_[i + lane] = aged_share[at];
+        }
+      }
     });
   }
 
@@ -101,27 +156,20 @@ private:
   [[nodiscard]] Number of_recent(std::size_t which, std::size_t& row) {
     using math::real;
     const Number& recent = recent_[which];
-    const real low(math::value_of(recent));
     real value(0.0);
     real recent_weight(0.0);
     Number sum(0.0);
     for (; row < rows_.rows.size() && rows_.rows[row].recent == which; ++row) {
       const customer_rows::row& one = rows_.rows[row];
-      const Number& aged = aged_[one.aged];
       const real weight(one.weight);
-      const real high(math::value_of(aged));
-      const real difference = low - high;
-      const real e = math::exp(-math::abs(difference));
-      value += weight * (math::max(low, high) + math::log1p(e));
+      value += weight * values_[row];
       if constexpr (differentiates) {
-        const real likely = 1.0 / (1.0 + e);
-        const real unlikely = e * likely;
-        const bool is_recent = difference > real(0.0);
-        recent_weight += weight * (is_recent ? likely : unlikely);
-        aged_weights_[one.aged] += weight * (is_recent ? unlikely : likely);
-        const real both = weight * (likely * unlikely);
+        const real from_recent = weight * recent_shares_[row];
+        recent_weight += from_recent;
+        aged_weights_[one.aged] += weight * aged_shares_[row];
+        const real both = from_recent * aged_shares_[row];
         if (both > real(0.0))
-          add_square(sum, recent, aged, both);
+          add_square(sum, recent, aged_[one.aged], both);
       }
     }
     if constexpr (differentiates) {
@@ -155,7 +203,10 @@ private:
   std::vector<Number> shape_;
   std::vector<Number> recent_;
   std::vector<Number> aged_;
-  std::vector<math::real> aged_weights_;
+  std::vector<math::real> values_; ///< by row, without the term of x
+  std::vector<math::real> recent_shares_;
+  std::vector<math::real> aged_shares_;
+  std::vector<math::real> aged_weights_; ///< of the derivatives of a term of (x, T) in the sum
   run how_;
 };
 
@@ -222,16 +273,16 @@ template <class Model>
   using number = math::dual<math::real, size>;
   detail::compressed_likelihood<Model, number> likelihood(scaled, quiet);
   const auto objective = [&](std::span<const double> point, math::newton_value& out) {
-    detail::take_derivatives(likelihood(parameters_from<Model, number>(
-                                 [&](std::size_t i) { return exp(number::variable(point[i], i)); })),
-                             out);
+    detail::take_derivatives(
+        likelihood([&]<class T>(std::size_t i) { return exp(T::variable(point[i], i)); }), out);
   };
   const std::array<numbers_of<Model>, 3> starts{Model::start(1.0, orders), Model::start(0.05, orders),
                                                 Model::start(20.0, orders)};
   estimate(fit, objective, starts, scale, options, how,
            [](model_fit<Model>& of, const fit_end& end) { Model::diagnose(of, end); });
-  fit.log_likelihood =
-      math::value_of(detail::compressed_likelihood<Model, math::real>(rows, quiet)(as_real(fit.parameters)));
+  const numbers_of<Model> found = numbers(fit.parameters);
+  fit.log_likelihood = math::value_of(detail::compressed_likelihood<Model, math::real>(rows, quiet)(
+      [&]<class T>(std::size_t i) { return T(found[i]); }));
   return fit;
 }
 
