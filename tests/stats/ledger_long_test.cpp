@@ -15,6 +15,7 @@ using emptor::credit::ageing_buckets;
 using emptor::credit::ageing_report;
 using emptor::credit::edge_day;
 using emptor::stats::ledger;
+using emptor::test::draws;
 using ledger_rows::push;
 using ledger_rows::random_rows;
 
@@ -25,22 +26,22 @@ struct conflicts {
 
   conflicts(random_rows& rows, std::uint64_t seed)
       : decided(0, 0, true) {
-    std::mt19937_64 engine(seed);
-    add(rows.items, decided.items, engine);
-    add(rows.settlements, decided.settlements, engine);
+    draws draw(seed);
+    add(rows.items, decided.items, draw);
+    add(rows.settlements, decided.settlements, draw);
   }
   template <class Row>
-  static void add(std::vector<Row>& rows, std::vector<Row>& decided, std::mt19937_64& engine) {
+  static void add(std::vector<Row>& rows, std::vector<Row>& decided, draws& draw) {
     for (std::size_t i = rows.size(); i-- > 0;) {
-      if (engine() % 100 != 0)
+      if (draw.below(100) != 0)
         continue;
       Row row = rows[i];
-      for (std::uint64_t copies = 1 + engine() % 4; copies > 0; --copies) {
-        row.amount += static_cast<std::int64_t>(engine() % 50);
+      for (std::uint64_t copies = 1 + draw.below(4); copies > 0; --copies) {
+        row.amount += static_cast<std::int64_t>(draw.below(50));
         rows.push_back(row);
       }
       row.revision = 10 + static_cast<std::int64_t>(i); // one of its own: a document may be met twice
-      if (engine() % 2 == 0)
+      if (draw.below(2) == 0)
         rows.push_back(row); // decided among the others
       else
         decided.push_back(row);
@@ -64,18 +65,8 @@ answer aged(const ledger& store) {
   }
 }
 
-/// Cuts rows into tables to be pushed.
-template <class Row>
-void cut(const std::vector<Row>& rows, std::mt19937_64& engine, std::vector<table>& pieces) {
-  for (std::size_t first = 0; first < rows.size();) {
-    const std::size_t last = std::min(rows.size(), first + 1 + engine() % 4000);
-    pieces.push_back(ledger_rows::table_of(std::span(rows).subspan(first, last - first)));
-    first = last;
-  }
-}
-
-/// Issue 2, 6.2: 100,000 documents with settlements, revisions and conflicts; 100 shuffled pushes, splits and
-/// merges give the contents and the ageing of one push, byte for byte.
+/// 100,000 documents with settlements, revisions and conflicts; 100 shuffled pushes, splits and merges give the
+/// contents and the ageing of one push, byte for byte.
 TEST(ledger_long_test, a_hundred_shuffled_pushes_splits_and_merges_give_what_one_push_gives) {
   random_rows rows(20260302, 100000, true);
   conflicts open(rows, 1);
@@ -96,25 +87,13 @@ TEST(ledger_long_test, a_hundred_shuffled_pushes_splits_and_merges_give_what_one
 
   for (std::uint64_t round = 0; round < 100; ++round) {
     rows.shuffle(round);
-    std::mt19937_64 engine(round);
-    std::vector<table> pushes;
-    cut(rows.items, engine, pushes);
-    cut(rows.settlements, engine, pushes);
-    std::shuffle(pushes.begin(), pushes.end(), engine);
-    std::vector<ledger> parts(1 + round % 7);
-    for (const table& one : pushes)
-      push(parts[engine() % parts.size()], one);
-    while (parts.size() > 1) {
-      const std::size_t into = engine() % (parts.size() - 1);
-      parts[into].merge(parts.back());
-      parts.pop_back();
-    }
-    ASSERT_EQ(parts[0].contents(), expected) << "round " << round;
-    ASSERT_EQ(aged(parts[0]).refusal, refused.refusal) << "round " << round;
-    push(parts[0], open.decided.items);
-    push(parts[0], open.decided.settlements);
-    ASSERT_EQ(parts[0].contents(), expected_after) << "round " << round;
-    ASSERT_EQ(aged(parts[0]), expected_answer) << "round " << round;
+    ledger other = rows.in_pieces(round, 4000);
+    ASSERT_EQ(other.contents(), expected) << "round " << round;
+    ASSERT_EQ(aged(other).refusal, refused.refusal) << "round " << round;
+    push(other, open.decided.items);
+    push(other, open.decided.settlements);
+    ASSERT_EQ(other.contents(), expected_after) << "round " << round;
+    ASSERT_EQ(aged(other), expected_answer) << "round " << round;
   }
 }
 

@@ -4,12 +4,13 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
-#include <random>
 #include <span>
 #include <string>
 #include <vector>
 
 #include <emptor/stats/ledger.hpp>
+
+#include "support/random.hpp"
 
 /// Rows for a ledger, as the tests write them down.
 namespace ledger_rows {
@@ -130,8 +131,8 @@ struct random_rows {
   std::vector<settlement> settlements;
 
   random_rows(std::uint64_t seed, std::size_t documents, bool numbered) {
-    std::mt19937_64 engine(seed);
-    const auto below = [&engine](std::size_t limit) { return static_cast<std::size_t>(engine() % limit); };
+    emptor::test::draws draw(seed);
+    const auto below = [&draw](std::size_t limit) { return static_cast<std::size_t>(draw.below(limit)); };
     const char* const kinds[] = {"invoice", "invoice",     "invoice",    "payment",
                                  "payment", "credit_note", "debit_note", "refund"};
     const char* const currencies[] = {"EUR", "JPY", "KWD"};
@@ -183,9 +184,33 @@ struct random_rows {
     }
   }
   void shuffle(std::uint64_t seed) {
-    std::mt19937_64 engine(seed);
-    std::shuffle(items.begin(), items.end(), engine);
-    std::shuffle(settlements.begin(), settlements.end(), engine);
+    emptor::test::draws draw(seed);
+    draw.shuffle(items);
+    draw.shuffle(settlements);
+  }
+  /// A ledger that got these rows in pieces of up to `most` rows, in any order and over some ledgers that then
+  /// merged.
+  [[nodiscard]] emptor::stats::ledger in_pieces(std::uint64_t seed, std::uint64_t most) const {
+    emptor::test::draws draw(seed);
+    std::vector<emptor::table> pieces;
+    const auto cut = [&](const auto& rows) {
+      for (std::size_t first = 0; first < rows.size();) {
+        const std::size_t count = std::min<std::size_t>(rows.size() - first, 1 + draw.below(most));
+        pieces.push_back(table_of(std::span(rows).subspan(first, count)));
+        first += count;
+      }
+    };
+    cut(items);
+    cut(settlements);
+    draw.shuffle(pieces);
+    std::vector<emptor::stats::ledger> parts(1 + draw.below(7));
+    for (const emptor::table& piece : pieces)
+      push(parts[draw.below(parts.size())], piece);
+    while (parts.size() > 1) {
+      parts[draw.below(parts.size() - 1)].merge(parts.back());
+      parts.pop_back();
+    }
+    return std::move(parts.front());
   }
 };
 

@@ -7,27 +7,18 @@
 #include <emptor/stats/order_history.hpp>
 
 #include "stats/orders.hpp"
+#include "support/refusal.hpp"
 
 namespace {
 
 using namespace emptor;
 using emptor::stats::order_history;
+using emptor::test::code_of;
 using emptor::test::draws;
 using emptor::test::history_of;
 using emptor::test::order_row;
 using emptor::test::push;
 using emptor::test::shuffled;
-
-status code_of(const auto& call, std::string* text = nullptr) {
-  try {
-    call();
-  } catch (const error& refused) {
-    if (text != nullptr)
-      *text = refused.what();
-    return refused.code();
-  }
-  return status::ok;
-}
 
 column_view view_of(const std::int64_t* value, dtype type) {
   column_view seen;

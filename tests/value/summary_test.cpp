@@ -9,11 +9,13 @@
 #include <emptor/value/summary.hpp>
 
 #include "stats/orders.hpp"
+#include "support/refusal.hpp"
 
 namespace {
 
 using namespace emptor;
 using emptor::stats::order_history;
+using emptor::test::code_of;
 using emptor::test::draws;
 using emptor::test::history_of;
 using emptor::test::order_row;
@@ -25,17 +27,6 @@ using emptor::value::total;
 
 date day(std::string_view text) {
   return parse_date(text).value();
-}
-
-status code_of(const auto& call, std::string* text = nullptr) {
-  try {
-    static_cast<void>(call());
-  } catch (const error& refused) {
-    if (text != nullptr)
-      *text = refused.what();
-    return refused.code();
-  }
-  return status::ok;
 }
 
 /// One customer: order days, total, unapplied credit.
