@@ -3,7 +3,6 @@
 
 #include <cstddef>
 
-#include <emptor/math/beta_mixture.hpp>
 #include <emptor/math/continued_fraction.hpp>
 #include <emptor/math/dual.hpp>
 #include <emptor/math/elementary.hpp>
