@@ -3,6 +3,8 @@
 
 #include <emptor/catalogue.hpp>
 
+#include "kernels/kernels.hpp"
+
 // The numbers of the C interface are written by hand so that nobody changes them by inserting a line.
 #define SAME(c, cpp) static_assert(static_cast<int>(c) == static_cast<int>(cpp))
 SAME(EMPTOR_STATUS_OK, emptor::status::ok);
@@ -80,5 +82,5 @@ extern "C" const char* emptor_row_status_name(std::uint8_t row_status) {
 }
 
 extern "C" const char* emptor_isa_name(void) {
-  return "baseline";
+  return emptor::kernels::name(emptor::kernels::chosen()).data();
 }

@@ -10,6 +10,7 @@
 #include <emptor/catalogue.hpp>
 #include <emptor/core/read.hpp>
 
+#include "kernels/kernels.hpp"
 #include "model.hpp"
 
 namespace emptor {
@@ -375,7 +376,8 @@ plan::plan(const entry& what, const std::shared_ptr<const model>& self, std::spa
                         .options = std::move(chosen_options),
                         .slots = check_slots(described, slots),
                         .inputs = {},
-                        .wanted = std::move(wanted)};
+                        .wanted = std::move(wanted),
+                        .wide = kernels::find(described.name, kernels::chosen())};
   for (const bound_input& input : made->inputs)
     request.inputs.push_back(std::string(input.described->name) +
                              (input.described->many ? ":" + input.label : ""));

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <cstdlib>
+
+#include "kernels/kernel_list.hpp"
+#include "kernels/kernels.hpp"
+
+namespace emptor::kernels {
+namespace {
+
+const kernel_lists::list* list_of(instruction_set set) noexcept {
+  switch (set) {
+  case instruction_set::baseline:
+    return &kernel_lists::baseline;
+#if defined(EMPTOR_WIDE_KERNELS)
+  case instruction_set::avx2:
+    return &kernel_lists::avx2;
+  case instruction_set::avx512:
+    return &kernel_lists::avx512;
+#endif
+  default:
+    return nullptr;
+  }
+}
+
+} // namespace
+
+std::string_view name(instruction_set set) noexcept {
+  switch (set) {
+  case instruction_set::avx2:
+    return "avx2";
+  case instruction_set::avx512:
+    return "avx512";
+  default:
+    return "baseline";
+  }
+}
+
+bool runs_here(instruction_set set) noexcept {
+  switch (set) {
+  case instruction_set::baseline:
+    return true;
+#if defined(EMPTOR_WIDE_KERNELS)
+  case instruction_set::avx2:
+    return __builtin_cpu_supports("avx2") != 0;
+  case instruction_set::avx512:
+    return __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512dq") != 0;
+#endif
+  default:
+    return false;
+  }
+}
+
+instruction_set chosen() noexcept {
+  static const instruction_set best = [] {
+    const char* asked = std::getenv("EMPTOR_FORCE_ISA");
+    instruction_set widest = instruction_set::baseline;
+    for (const instruction_set set : instruction_sets) {
+      if (runs_here(set))
+        widest = set;
+      if (asked != nullptr && name(set) == asked)
+        break;
+    }
+    return widest;
+  }();
+  return best;
+}
+
+kernel find(std::string_view entry, instruction_set set) noexcept {
+  const kernel_lists::list* list = runs_here(set) ? list_of(set) : nullptr;
+  for (int i = 0; list != nullptr && i < list->count; ++i) {
+    if (list->first[i].entry == entry)
+      return list->first[i].run;
+  }
+  return nullptr;
+}
+
+} // namespace emptor::kernels

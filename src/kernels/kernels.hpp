@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include <emptor/core/kernel.hpp>
+
+/// The formulas over columns, compiled once for each instruction set from the same source. All give the same
+/// bits; the widest that the machine has is used.
+namespace emptor::kernels {
+
+enum class instruction_set { baseline = 0, avx2 = 1, avx512 = 2 };
+
+inline constexpr std::array instruction_sets{instruction_set::baseline, instruction_set::avx2,
+                                             instruction_set::avx512};
+
+/// A text that ends with a zero.
+[[nodiscard]] std::string_view name(instruction_set set) noexcept;
+
+/// Whether this build has kernels for the set and this machine can run them.
+[[nodiscard]] bool runs_here(instruction_set set) noexcept;
+
+/// The widest set that runs here, but no wider than the environment variable EMPTOR_FORCE_ISA names (baseline,
+/// avx2 or avx512) when this is first asked.
+[[nodiscard]] instruction_set chosen() noexcept;
+
+/// The kernel of an entry; null where it has none, or none for this set.
+[[nodiscard]] kernel find(std::string_view entry, instruction_set set) noexcept;
+
+} // namespace emptor::kernels

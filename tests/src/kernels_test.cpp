@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "kernels/kernels.hpp"
+
+#include <cmath>
+#include <cstring>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <emptor/catalogue.hpp>
+#include <emptor/core/random.hpp>
+
+namespace {
+
+using namespace emptor;
+using kernels::instruction_set;
+
+/// Customers of a shop, no two alike: next to each other stand some with one order and some with thousands.
+struct customers {
+  std::vector<double> frequency;
+  std::vector<double> recency;
+  std::vector<double> age;
+
+  explicit customers(std::size_t rows) {
+    for (std::size_t i = 0; i < rows; ++i) {
+      random_stream draw(11, 0, i);
+      const double x = draw.below(3) == 0 ? 0.0 : std::ldexp(1.0, static_cast<int>(draw.below(12)));
+      const double t = std::ldexp(0.5 + draw.uniform(), static_cast<int>(draw.below(14)) - 4);
+      frequency.push_back(x);
+      age.push_back(t);
+      recency.push_back(x == 0.0 ? 0.0 : t * draw.uniform());
+    }
+  }
+};
+
+constexpr double uniforms[] = {0.55, 10.6, 0.61, 11.7, 39.0, 0.0027, 260.0, 0.5, 2.0};
+constexpr double uniforms_of_two[] = {0.55, 10.6, 39.0, 0.0027, 260.0, 0.5, 2.0};
+
+using columns = std::vector<std::vector<double>>;
+
+columns scored(std::string_view entry, instruction_set set, const customers& rows, std::size_t first,
+               std::size_t count) {
+  const entry_description& described = *find_entry(entry).description;
+  std::size_t outputs = 0;
+  for (const column_description& one : described.score.outputs)
+    outputs += one.name.ends_with("_low") || one.name.ends_with("_high") ? 0U : 1U;
+  columns made(outputs, std::vector<double>(count, -7.0));
+  std::vector<double*> memory;
+  for (std::vector<double>& one : made)
+    memory.push_back(one.data());
+  const double* in[] = {rows.frequency.data() + first, rows.recency.data() + first, rows.age.data() + first};
+  const kernel run = kernels::find(entry, set);
+  run(entry == "value.nbd" ? uniforms_of_two : uniforms, in, memory.data(), static_cast<std::int64_t>(count));
+  return made;
+}
+
+bool same_bits(const columns& left, const columns& right) {
+  for (std::size_t o = 0; o < left.size(); ++o) {
+    if (std::memcmp(left[o].data(), right[o].data(), left[o].size() * sizeof(double)) != 0)
+      return false;
+  }
+  return true;
+}
+
+std::vector<std::string_view> entries_with_kernels() {
+  std::vector<std::string_view> made;
+  for (const entry* one : catalogue()) {
+    if (kernels::find(one->description->name, instruction_set::baseline) != nullptr)
+      made.push_back(one->description->name);
+  }
+  return made;
+}
+
+TEST(Kernels, every_instruction_set_gives_the_same_bits) {
+  ASSERT_FALSE(entries_with_kernels().empty());
+  const customers rows(3000);
+  for (const std::string_view entry : entries_with_kernels()) {
+    const columns expected = scored(entry, instruction_set::baseline, rows, 0, rows.age.size());
+    for (const instruction_set set : kernels::instruction_sets) {
+      if (!kernels::runs_here(set)) {
+        std::printf("[   NOTE   ] this machine has no %s\n", std::string(kernels::name(set)).c_str());
+        continue;
+      }
+      EXPECT_TRUE(same_bits(scored(entry, set, rows, 0, rows.age.size()), expected))
+          << entry << " on " << kernels::name(set);
+    }
+  }
+}
+
+TEST(Kernels, a_row_has_the_same_bits_alone_and_in_every_rest) {
+  const customers rows(64);
+  for (const std::string_view entry : entries_with_kernels()) {
+    for (const instruction_set set : kernels::instruction_sets) {
+      if (!kernels::runs_here(set))
+        continue;
+      const columns all = scored(entry, set, rows, 0, rows.age.size());
+      for (std::size_t first = 0; first < 20; ++first) {
+        for (std::size_t count = 1; count <= 17; ++count) {
+          columns expected = all;
+          for (std::vector<double>& one : expected) {
+            one.erase(one.begin(), one.begin() + static_cast<std::ptrdiff_t>(first));
+            one.resize(count);
+          }
+          ASSERT_TRUE(same_bits(scored(entry, set, rows, first, count), expected))
+              << entry << " on " << kernels::name(set) << ", rows " << first << " + " << count;
+        }
+      }
+    }
+  }
+}
+
+TEST(Kernels, what_is_not_wanted_is_not_written) {
+  const customers rows(5);
+  for (const std::string_view entry : entries_with_kernels()) {
+    for (const instruction_set set : kernels::instruction_sets) {
+      if (!kernels::runs_here(set))
+        continue;
+      const columns all = scored(entry, set, rows, 0, 5);
+      const double* in[] = {rows.frequency.data(), rows.recency.data(), rows.age.data()};
+      std::vector<double> alone(5);
+      for (std::size_t o = 0; o < all.size(); ++o) {
+        std::vector<double*> memory(all.size(), nullptr);
+        memory[o] = alone.data();
+        kernels::find(entry, set)(entry == "value.nbd" ? uniforms_of_two : uniforms, in, memory.data(), 5);
+        EXPECT_EQ(std::memcmp(alone.data(), all[o].data(), sizeof(double) * 5), 0)
+            << entry << " output " << o;
+      }
+    }
+  }
+}
+
+TEST(Kernels, an_entry_without_a_kernel_has_none) {
+  EXPECT_EQ(kernels::find("credit.ageing", kernels::chosen()), nullptr);
+  EXPECT_TRUE(kernels::runs_here(kernels::chosen()));
+}
+
+} // namespace
