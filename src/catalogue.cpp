@@ -18,11 +18,8 @@ namespace {
 
 // The one list of capabilities, sorted by name. Everything else asks it.
 constexpr std::array entries{
-    &credit::ageing_entry,
-    &decision::value_matrix_entry,
-    &value::bg_nbd_entry,
-    &value::mbg_nbd_entry,
-    &value::summary_entry,
+    &credit::ageing_entry, &decision::value_matrix_entry, &value::bg_nbd_entry,
+    &value::mbg_nbd_entry, &value::summary_entry,
 };
 static_assert(std::is_sorted(entries.begin(), entries.end(), [](const entry* left, const entry* right) {
   return left->description->name < right->description->name;

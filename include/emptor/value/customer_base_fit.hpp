@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -210,6 +211,51 @@ private:
   run how_;
 };
 
+/// The log-likelihood of compressed rows as a function of the logs of the parameters.
+template <class Model>
+class log_objective {
+public:
+  static constexpr std::size_t size = parameter_count<Model>;
+
+  log_objective(const customer_rows& rows, const run& how)
+      : likelihood_(rows, how) {}
+
+  void operator()(std::span<const double> point, math::newton_value& out) const {
+    take_derivatives(likelihood_([&]<class T>(std::size_t i) { return exp(T::variable(point[i], i)); }), out);
+  }
+
+private:
+  mutable compressed_likelihood<Model, math::dual<math::real, size>> likelihood_; ///< its tables are reused
+};
+
+/// Where times rounded to a 24th of their mean age, of which there are few, have their maximum: some steps from
+/// the true one at a tenth of their price. Nothing where that does not save much, or there is no maximum.
+template <class Model>
+[[nodiscard]] std::optional<numbers_of<Model>> rough_start(const customer_rows& rows, double orders,
+                                                           const run& how) {
+  constexpr double steps = 24.0;
+  std::array<std::vector<double>, 4> columns;
+  for (const customer_rows::row& row : rows.rows) {
+    columns[0].push_back(rows.recent.frequency[row.recent]);
+    columns[1].push_back(math::floor(rows.recent.time[row.recent] * steps + 0.5) / steps);
+    columns[2].push_back(math::floor(rows.aged.time[row.aged] * steps + 0.5) / steps);
+    columns[3].push_back(row.weight);
+  }
+  const customer_rows rough = compress_customers(columns[0], columns[1], columns[2], columns[3]);
+  if (3 * (rough.recent.size() + rough.aged.size()) > rows.recent.size() + rows.aged.size())
+    return std::nullopt;
+  const numbers_of<Model> start = Model::start(1.0, orders);
+  std::array<double, parameter_count<Model>> point{};
+  std::transform(start.begin(), start.end(), point.begin(), [](double x) { return math::log(x); });
+  const math::newton_result found =
+      math::maximise(log_objective<Model>(rough, how), point, math::newton_options{}, how);
+  if (!found.converged)
+    return std::nullopt;
+  numbers_of<Model> made{};
+  std::transform(found.point.begin(), found.point.end(), made.begin(), [](double x) { return math::exp(x); });
+  return made;
+}
+
 } // namespace detail
 
 /// A fit of which only the data are known. \throws error status::too_few where they are too thin
@@ -253,7 +299,6 @@ template <class Model>
                                                  std::span<const double> recency, std::span<const double> age,
                                                  std::span<const double> weight = {},
                                                  const fit_options& options = {}, const run& how = {}) {
-  constexpr std::size_t size = parameter_count<Model>;
   check_customers(Model::name, frequency, recency, age, weight);
   const customer_rows rows = compress_customers(frequency, recency, age, weight);
   model_fit<Model> fit = begin_fit<Model>(rows);
@@ -270,16 +315,12 @@ template <class Model>
   }
   run quiet = how; // Newton's method reports the progress
   quiet.progress = nullptr;
-  using number = math::dual<math::real, size>;
-  detail::compressed_likelihood<Model, number> likelihood(scaled, quiet);
-  const auto objective = [&](std::span<const double> point, math::newton_value& out) {
-    detail::take_derivatives(
-        likelihood([&]<class T>(std::size_t i) { return exp(T::variable(point[i], i)); }), out);
-  };
-  const std::array<numbers_of<Model>, 3> starts{Model::start(1.0, orders), Model::start(0.05, orders),
-                                                Model::start(20.0, orders)};
-  estimate(fit, objective, starts, scale, options, how,
-           [](model_fit<Model>& of, const fit_end& end) { Model::diagnose(of, end); });
+  std::vector<numbers_of<Model>> starts{Model::start(1.0, orders), Model::start(0.05, orders),
+                                        Model::start(20.0, orders)};
+  if (const auto rough = detail::rough_start<Model>(scaled, orders, quiet))
+    starts.insert(starts.begin(), *rough);
+  estimate<Model>(fit, detail::log_objective<Model>(scaled, quiet), starts, scale, options, how,
+                  [](model_fit<Model>& of, const fit_end& end) { Model::diagnose(of, end); });
   const numbers_of<Model> found = numbers(fit.parameters);
   fit.log_likelihood = math::value_of(detail::compressed_likelihood<Model, math::real>(rows, quiet)(
       [&]<class T>(std::size_t i) { return T(found[i]); }));
