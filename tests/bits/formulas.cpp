@@ -79,7 +79,7 @@ int main() {
   const math::real fused = math::real(x) * math::real(x) + math::real(z);
   std::printf("canary %s\n", math::value_of(fused) == 0.0 ? "rounded twice" : "fused");
   print<value::scores_of<value::bg_nbd>::formula>(
-      print<value::scores_of<value::mbg_nbd>::formula>(
-          "mbg_nbd", {0.525, 6.183, 0.891, 1.614, 39.0, 0.0027, 260.0, 0.5, 2.0});
       "bg_nbd", {0.243, 4.414, 0.793, 2.426, 39.0, 0.0027, 260.0, 0.5, 2.0});
+  print<value::scores_of<value::mbg_nbd>::formula>(
+      "mbg_nbd", {0.525, 6.183, 0.891, 1.614, 39.0, 0.0027, 260.0, 0.5, 2.0});
 }
