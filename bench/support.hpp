@@ -40,6 +40,22 @@ struct customers {
   }
 };
 
+/// Ten order lines a customer without documents, over a year.
+struct order_lines {
+  std::vector<std::int64_t> customer;
+  std::vector<std::int32_t> date;
+  std::vector<std::int64_t> amount;
+
+  explicit order_lines(std::int64_t count) {
+    for (std::int64_t i = 0; i < count; ++i) {
+      const auto row = static_cast<std::uint64_t>(i);
+      customer.push_back(static_cast<std::int64_t>(uniform(row, 0) * static_cast<double>(count) / 10.0));
+      date.push_back(20000 + static_cast<std::int32_t>(uniform(row, 1) * 365.0));
+      amount.push_back(100 + static_cast<std::int64_t>(uniform(row, 2) * 1e4));
+    }
+  }
+};
+
 inline emptor::column_view view(const std::vector<double>& values) noexcept {
   emptor::column_view seen;
   seen.data = values.data();

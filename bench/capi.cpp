@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSL-1.0
+// The C interface over what value.cpp measures as template and compiled: what the call from another language costs.
+#include "support.hpp"
+
+#include <cstdlib>
+#include <iostream>
+
+#include <benchmark/benchmark.h>
+#include <emptor.h>
+
+namespace {
+
+/// A call that a benchmark cannot go on without.
+void must(emptor_status status, const emptor_error& error) {
+  if (status == EMPTOR_STATUS_OK)
+    return;
+  std::cerr << error.message << '\n';
+  std::exit(1);
+}
+
+emptor_model* made_model() {
+  const char* const names[] = {"parameter", "value"};
+  const char* const parameters[] = {"r", "alpha", "a", "b"};
+  const double values[] = {0.243, 4.414, 0.793, 2.426};
+  const emptor_column columns[] = {EMPTOR_COLUMN(parameters, EMPTOR_DTYPE_CSTRING),
+                                   EMPTOR_COLUMN(values, EMPTOR_DTYPE_FLOAT64)};
+  const emptor_rows rows = EMPTOR_ROWS(names, columns, 2, 4);
+  emptor_model* model = nullptr;
+  emptor_error error = EMPTOR_ERROR_INIT;
+  must(emptor_model_create("value.bg_nbd", &rows, 1, nullptr, 0, &model, &error), error);
+  return model;
+}
+
+void score(benchmark::State& state, const char* output_name) {
+  const bench::customers customers(state.range(0));
+  const char* const names[] = {"frequency", "recency", "age"};
+  const emptor_column columns[] = {EMPTOR_COLUMN(customers.frequency.data(), EMPTOR_DTYPE_FLOAT64),
+                                   EMPTOR_COLUMN(customers.recency.data(), EMPTOR_DTYPE_FLOAT64),
+                                   EMPTOR_COLUMN(customers.age.data(), EMPTOR_DTYPE_FLOAT64)};
+  const emptor_rows rows = EMPTOR_ROWS(names, columns, 3, state.range(0));
+  const char* const options[] = {"horizon", "39"};
+  std::vector<double> scores(customers.age.size());
+  const emptor_output output = EMPTOR_OUTPUT(scores.data(), EMPTOR_DTYPE_FLOAT64);
+  emptor_error error = EMPTOR_ERROR_INIT;
+  emptor_model* const model = made_model();
+  emptor_plan* plan = nullptr;
+  must(emptor_plan_create(nullptr, model, nullptr, nullptr, 0, &rows, options, 1, &output_name, 1, &plan,
+                          &error),
+       error);
+  for (auto _ : state) {
+    must(emptor_plan_score(plan, &rows, &output, 1, sizeof output, 0, nullptr, nullptr, nullptr, &error),
+         error);
+    benchmark::ClobberMemory();
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+  emptor_plan_free(plan);
+  emptor_model_free(model);
+}
+
+void summary(benchmark::State& state) {
+  const bench::order_lines lines(state.range(0));
+  const char* const names[] = {"customer", "date", "amount"};
+  const emptor_column columns[] = {EMPTOR_COLUMN(lines.customer.data(), EMPTOR_DTYPE_INT64),
+                                   EMPTOR_COLUMN(lines.date.data(), EMPTOR_DTYPE_DATE32),
+                                   EMPTOR_COLUMN(lines.amount.data(), EMPTOR_DTYPE_MONEY)};
+  const emptor_rows rows = EMPTOR_ROWS(names, columns, 3, state.range(0));
+  emptor_error error = EMPTOR_ERROR_INIT;
+  for (auto _ : state) {
+    emptor_store* history = nullptr;
+    emptor_result* result = nullptr;
+    must(emptor_store_create("order_history", nullptr, 0, &history, &error), error);
+    must(emptor_store_push(history, &rows, 0, nullptr, nullptr, nullptr, &error), error);
+    must(emptor_store_finish(history, "value.summary", nullptr, 0, nullptr, nullptr, 0, nullptr, nullptr,
+                             &result, &error),
+         error);
+    emptor_result_free(result);
+    emptor_store_free(history);
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+
+#define BENCH_SIZES ->Arg(1)->Arg(64)->Arg(4096)->Arg(1'000'000)
+BENCHMARK_CAPTURE(score, alive, "probability_alive")->Name("value.bg_nbd/probability_alive/c") BENCH_SIZES;
+BENCHMARK_CAPTURE(score, orders, "expected_orders")->Name("value.bg_nbd/expected_orders/c") BENCH_SIZES;
+BENCHMARK(summary)->Name("value.summary/push and finish/c") BENCH_SIZES->Unit(benchmark::kMillisecond);
+
+} // namespace
+
+BENCHMARK_MAIN();
