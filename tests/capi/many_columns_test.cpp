@@ -19,14 +19,15 @@ const char* const kinds[rows] = {"invoice", "invoice"};
 const double amounts[rows] = {10.0, 20.0};
 const std::int32_t days[rows] = {20000, 20001};
 
-/// Items of a ledger with as many attributes, in an order that is not that of their labels.
-c_rows items() {
+/// Documents of a store with as many attributes, in an order that is not that of their labels.
+c_rows rows_of(const std::string& store) {
   c_rows made;
   made.add("document", EMPTOR_COLUMN(documents, EMPTOR_DTYPE_CSTRING));
   made.add("customer", EMPTOR_COLUMN(documents, EMPTOR_DTYPE_CSTRING));
-  made.add("kind", EMPTOR_COLUMN(kinds, EMPTOR_DTYPE_CSTRING));
-  made.add("document_date", EMPTOR_COLUMN(days, EMPTOR_DTYPE_DATE32));
   made.add("amount", EMPTOR_COLUMN(amounts, EMPTOR_DTYPE_FLOAT64));
+  made.add(store == "ledger" ? "document_date" : "date", EMPTOR_COLUMN(days, EMPTOR_DTYPE_DATE32));
+  if (store == "ledger")
+    made.add("kind", EMPTOR_COLUMN(kinds, EMPTOR_DTYPE_CSTRING));
   const emptor_column value = EMPTOR_COLUMN(documents, EMPTOR_DTYPE_CSTRING);
   for (std::int64_t i = 0; i < columns; ++i)
     made.add("attributes:" + std::to_string(i * 7919 % columns), value);
@@ -40,19 +41,22 @@ emptor_status push(emptor_store* store, c_rows& from, emptor_push_report& report
 }
 
 TEST(many_columns, are_pushed) {
-  const owned<emptor_store> store = make_store("ledger");
-  c_rows given = items();
-  emptor_push_report report = EMPTOR_PUSH_REPORT_INIT;
-  emptor_error error = EMPTOR_ERROR_INIT;
-  ASSERT_EQ(push(store.get(), given, report, error), 0) << error.message;
-  EXPECT_EQ(report.added, rows);
-  ASSERT_EQ(push(store.get(), given, report, error), 0) << error.message;
-  EXPECT_EQ(report.repeated, rows) << "the same attributes again";
+  for (const char* const kind : {"ledger", "order_history"}) {
+    SCOPED_TRACE(kind);
+    const owned<emptor_store> store = make_store(kind);
+    c_rows given = rows_of(kind);
+    emptor_push_report report = EMPTOR_PUSH_REPORT_INIT;
+    emptor_error error = EMPTOR_ERROR_INIT;
+    ASSERT_EQ(push(store.get(), given, report, error), 0) << error.message;
+    EXPECT_EQ(report.added, rows);
+    ASSERT_EQ(push(store.get(), given, report, error), 0) << error.message;
+    EXPECT_EQ(report.repeated, rows) << "the same attributes again";
+  }
 }
 
 TEST(many_columns, one_of_them_that_is_given_twice_or_unknown_is_named) {
   const owned<emptor_store> store = make_store("ledger");
-  c_rows given = items();
+  c_rows given = rows_of("ledger");
   const auto refusal = [&](const char* name) {
     given.add(name, EMPTOR_COLUMN(documents, EMPTOR_DTYPE_CSTRING));
     emptor_push_report report = EMPTOR_PUSH_REPORT_INIT;
