@@ -318,6 +318,16 @@ template <class T, std::size_t N, int Order>
 [[nodiscard]] EMPTOR_INLINE dual<T, N, Order> lgamma(const dual<T, N, Order>& x) noexcept {
   return compose(x, lgamma(x.v), digamma(x.v), trigamma(x.v));
 }
+template <class T, std::size_t N, int Order>
+[[nodiscard]] EMPTOR_INLINE dual<T, N, Order> erf(const dual<T, N, Order>& x) noexcept {
+  const T slope = detail::two_over_root_pi * exp(-(x.v * x.v));
+  return compose(x, erf(x.v), slope, T(-2.0) * (x.v * slope));
+}
+template <class T, std::size_t N, int Order>
+[[nodiscard]] EMPTOR_INLINE dual<T, N, Order> erfc(const dual<T, N, Order>& x) noexcept {
+  const T slope = detail::two_over_root_pi * exp(-(x.v * x.v));
+  return compose(x, erfc(x.v), -slope, T(2.0) * (x.v * slope));
+}
 
 /// x to the power of a constant; also right where x is negative and the exponent whole.
 template <class T, std::size_t N, int Order, class S>

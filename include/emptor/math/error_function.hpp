@@ -10,6 +10,8 @@ namespace emptor::math {
 
 namespace detail {
 
+inline constexpr double two_over_root_pi = 0x1.20dd750429b6dp+0;
+
 /// erf(x) / x as a function of x^2 for |x| <= 1.
 inline constexpr double erf_coefficients[] = {
     1.1283791670955126,     -0.3761263890318375,     0.11283791670954879,    -0.026866170645076792,

@@ -20,9 +20,8 @@ namespace detail {
 }
 
 /// The continued fraction of A. R. DiDonato and A. H. Morris (ACM Transactions on Mathematical Software 18,
-/// 1992, BFRAC) for x <= a / (a + b): B(a, b) I_x(a, b) / (x^a (1 - x)^b), given a - (a + b) x.
-[[nodiscard]] EMPTOR_INLINE real beta_fraction(real a, real b, real x, real below_mean) noexcept {
-  const real off_mode = below_mean + 1.0;
+/// 1992, BFRAC) for x <= a / (a + b): B(a, b) I_x(a, b) / (x^a (1 - x)^b), given 1 + a - (a + b) x.
+[[nodiscard]] EMPTOR_INLINE real beta_fraction(real a, real b, real x, real off_mode) noexcept {
   real c(1e300);
   real d = (a + 1.0) / (a * off_mode);
   real h = d;
@@ -47,7 +46,6 @@ namespace detail {
 /// 11.3.3.2). Relative error about 1e-11.
 [[nodiscard]] EMPTOR_INLINE lower_and_upper uniform_beta(real a, real b, real above_mean,
                                                          two_parts<real> exponent) noexcept {
-  constexpr double root_two_pi = 0x1.40d931ff62706p+1;
   const real both = a + b;
   const real mean = a / both;
   const real deviation = sqrt(mean * (b / both));
@@ -64,19 +62,19 @@ namespace detail {
 /// For 0 < x < 1 and finite a, b > 0.
 [[nodiscard]] EMPTOR_INLINE lower_and_upper regular_beta(real a, real b, real x) noexcept {
   const two_parts<real> exponent = beta_exponent(a, b, x);
-  const real above_mean = // (a + b) x - a
-      (two_parts<real>::of_sum(a, b) * x + two_parts<real>{-a, real(0.0)}).high;
+  const two_parts<real> one{1.0, 0.0};
+  const two_parts<real> above_mean = two_parts<real>::of_sum(a, b) * x + two_parts<real>{-a, real(0.0)};
   if (a > 1e9 && b > 1e9)
-    return uniform_beta(a, b, above_mean, exponent);
+    return uniform_beta(a, b, above_mean.high, exponent);
   const real power =
       (exp_of_two_parts(exponent) * stirling_ratio(a)) * (stirling_ratio(b) / stirling_ratio(a + b));
   const real y = 1.0 - x;
   // The fraction of the smaller side is the faster one, but next to an end at which the density is infinite.
   const bool near_0 = a < 1.0 && (a + b) * x < 1.0;
   const bool near_1 = b < 1.0 && (a + b) * y < 1.0;
-  const bool by_upper = near_0 == near_1 ? above_mean > 0.0 : near_1;
-  return by_upper ? of_upper(power * beta_fraction(b, a, y, above_mean))
-                  : of_lower(power * beta_fraction(a, b, x, -above_mean));
+  const bool by_upper = near_0 == near_1 ? above_mean.high > 0.0 : near_1;
+  return by_upper ? of_upper(power * beta_fraction(b, a, y, (one + above_mean).high))
+                  : of_lower(power * beta_fraction(a, b, x, (one + -above_mean).high));
 }
 
 [[nodiscard]] EMPTOR_INLINE lower_and_upper incomplete_beta(real a, real b, real x) noexcept {

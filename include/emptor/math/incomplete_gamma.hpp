@@ -27,12 +27,13 @@ inline constexpr double uniform_gamma_3[] = {0.0006494341563786008, 0.0002294720
                                              -0.0004691894943952557, 0.00026772063206283885};
 inline constexpr double uniform_gamma_from = 1000.0;
 
+inline constexpr double root_two_pi = 0x1.40d931ff62706p+1;
+
 /// z^z exp(-z) / Gamma(z) for z > 0: close to sqrt(z / (2 pi)) for large z.
 [[nodiscard]] EMPTOR_INLINE real stirling_ratio(real z) noexcept {
-  constexpr double two_pi = 0x1.921fb54442d18p+2;
   if (z >= stirling_from) {
     const real u = 1.0 / z;
-    return sqrt(z / two_pi) * exp(-(u * polynomial(u * u, lgamma_stirling_coefficients)));
+    return sqrt(z / (2.0 * pi)) * exp(-(u * polynomial(u * u, lgamma_stirling_coefficients)));
   }
   // Gamma(z) from Gamma between 1 and 2, whose logarithm is so small that exp keeps all digits.
   real up(1.0);
@@ -64,7 +65,6 @@ struct lower_and_upper {
 
 /// For large a and x not far from it (DLMF 8.12.3 to 8.12.7). exp(exponent) = exp(-a eta^2 / 2).
 [[nodiscard]] EMPTOR_INLINE lower_and_upper uniform_gamma(real a, real x, two_parts<real> exponent) noexcept {
-  constexpr double root_two_pi = 0x1.40d931ff62706p+1;
   const real z = sqrt(max(-exponent.high, real(0.0)));
   const real eta = (x < a ? -z : z) * sqrt(2.0 / a);
   const real series = horner<0, 1>(eta, uniform_gamma_0) +

@@ -197,7 +197,7 @@ public:
   friend EMPTOR_INLINE pack operator-(pack x) noexcept { return wrap(-x.v_); }
   friend EMPTOR_INLINE pack operator+(pack x, pack y) noexcept { return wrap(x.v_ + y.v_); }
   friend EMPTOR_INLINE pack operator-(pack x, pack y) noexcept { return wrap(x.v_ - y.v_); }
-  friend EMPTOR_INLINE pack operator*(pack x, pack y) noexcept { return wrap(product(x.v_, y.v_)); }
+  friend EMPTOR_INLINE pack operator*(pack x, pack y) noexcept { return wrap(detail::rounded(x.v_ * y.v_)); }
   friend EMPTOR_INLINE pack operator/(pack x, pack y) noexcept { return wrap(x.v_ / y.v_); }
 
   EMPTOR_INLINE pack& operator+=(pack y) noexcept { return *this = *this + y; }
@@ -221,7 +221,8 @@ public:
   friend EMPTOR_INLINE pack max(pack x, pack y) noexcept { return select(x > y, x, y); }
   friend EMPTOR_INLINE pack abs(pack x) noexcept { return of_bits(to_bits(x) & ~detail::sign_bit); }
   friend EMPTOR_INLINE pack sqrt(pack x) noexcept {
-    return select(x >= 0.0, wrap(native::root(x.v_)), detail::not_a_number);
+    const mask defined = x >= 0.0; // else as for a number
+    return select(defined, wrap(native::root(select(defined, x, 1.0).v_)), detail::not_a_number);
   }
   friend EMPTOR_INLINE pack floor(pack x) noexcept { return detail::floor_of(x); }
 
@@ -235,17 +236,6 @@ private:
     pack x;
     x.v_ = v;
     return x;
-  }
-  /// \copydoc real::product
-  static EMPTOR_INLINE numbers product(numbers x, numbers y) noexcept {
-#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 12
-    return __builtin_assoc_barrier(x * y);
-#else
-#if defined(__clang__)
-#pragma STDC FP_CONTRACT OFF
-#endif
-    return x * y;
-#endif
   }
 
   numbers v_;

@@ -31,6 +31,23 @@ namespace emptor::math {
 namespace detail {
 inline constexpr double infinity = std::numeric_limits<double>::infinity();
 inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+/// A product of doubles or of vectors, which no compiler then fuses with a sum, whatever the flags say.
+template <class V>
+[[nodiscard]] EMPTOR_INLINE constexpr V rounded(V product) noexcept {
+  if (__builtin_is_constant_evaluated())
+    return product;
+#if defined(__GNUC__) && (defined(__FMA__) || defined(__FMA4__) || defined(__AVX512F__))
+  // Nothing that the compilers know of is enough: clang ignores its pragma under -ffp-contract=fast, and GCC's
+  // vectoriser loses __builtin_assoc_barrier. The empty instruction hides where the number comes from.
+  __asm__("" : "+v"(product));
+#elif defined(__GNUC__) && defined(__aarch64__)
+  __asm__("" : "+w"(product));
+#elif defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 12
+  return __builtin_assoc_barrier(product); // the caller may be compiled for more than this file
+#endif
+  return product;
+}
 } // namespace detail
 
 /// One double whose arithmetic no compiler flag can change: a product is rounded before it meets a sum, also
@@ -51,7 +68,9 @@ public:
   friend EMPTOR_INLINE constexpr real operator-(real x) noexcept { return real(-x.v_); }
   friend EMPTOR_INLINE constexpr real operator+(real x, real y) noexcept { return real(x.v_ + y.v_); }
   friend EMPTOR_INLINE constexpr real operator-(real x, real y) noexcept { return real(x.v_ - y.v_); }
-  friend EMPTOR_INLINE constexpr real operator*(real x, real y) noexcept { return real(product(x.v_, y.v_)); }
+  friend EMPTOR_INLINE constexpr real operator*(real x, real y) noexcept {
+    return real(detail::rounded(x.v_ * y.v_));
+  }
   friend EMPTOR_INLINE constexpr real operator/(real x, real y) noexcept { return real(x.v_ / y.v_); }
 
   /// The bits as an integer that has + - & | ^ << >> (64 bits, unsigned), and back.
@@ -76,20 +95,6 @@ public:
   friend EMPTOR_INLINE constexpr bool operator>=(real x, real y) noexcept { return x.v_ >= y.v_; }
 
 private:
-  static EMPTOR_INLINE constexpr double product(double x, double y) noexcept {
-#if defined(__clang__)
-#pragma STDC FP_CONTRACT OFF
-    return x * y;
-#elif defined(__GNUC__) && __GNUC__ >= 12
-    // GCC ignores the standard pragma; the barrier is what keeps it from fusing the product with a later sum.
-    if (__builtin_is_constant_evaluated())
-      return x * y;
-    return __builtin_assoc_barrier(x * y);
-#else
-    return x * y;
-#endif
-  }
-
   double v_;
 };
 
@@ -186,7 +191,10 @@ template <class T>
 }
 /// NaN, always the same one, below 0.
 [[nodiscard]] EMPTOR_INLINE double sqrt(double x) noexcept {
-  return x >= 0.0 ? __builtin_sqrt(x) : detail::not_a_number;
+  // The root of a negative number would be a NaN of either sign, and clang would take it for the one below.
+  const bool defined = x >= 0.0;
+  const double root = __builtin_sqrt(defined ? x : 1.0);
+  return defined ? root : detail::not_a_number;
 }
 [[nodiscard]] EMPTOR_INLINE real sqrt(real x) noexcept {
   return sqrt(value_of(x));

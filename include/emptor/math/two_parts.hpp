@@ -40,10 +40,12 @@ struct two_parts {
   }
   friend EMPTOR_INLINE two_parts operator*(two_parts x, T y) noexcept {
     const T x_high = first_half(x.high);
-    const T x_low = (x.high - x_high) + x.low;
+    const T x_low = x.high - x_high;
     const T y_high = first_half(y);
     const T y_low = y - y_high;
-    return of_ordered(x_high * y_high, (x_high * y_low + x_low * y_high) + x_low * y_low);
+    const T size = x.high * y;
+    const T lost = (((x_high * y_high - size) + x_high * y_low) + x_low * y_high) + x_low * y_low;
+    return of_ordered(size, lost + x.low * y);
   }
   friend EMPTOR_INLINE two_parts operator/(two_parts x, T y) noexcept {
     const T ratio = x.high / y;
