@@ -104,6 +104,8 @@ public:
       return probability_alive(p, x, t_x, age);
     case quantity::expected_orders:
       return expected_orders(p, x, t_x, age, 39.0);
+    case quantity::probability_alive_in:
+      return probability_alive_in(p, x, t_x, age, 39.0);
     case quantity::probability_active:
       return probability_active(p, x, t_x, age, 39.0);
     case quantity::next_order_quantile:

@@ -31,6 +31,9 @@ struct newton_options {
   /// A coordinate that wants to leave [-limit, limit] is held there, and reported as running away if it still
   /// wants to when the others have found their maximum.
   double limit = 16.0;
+  /// Ends where no step promises a gain above this share of max(1, |value|): above 0 for who needs a start for
+  /// something better only.
+  double enough = 0.0;
 };
 
 struct newton_result {
@@ -290,16 +293,19 @@ template <class Objective>
       }
     }
     const double predicted = clamped ? detail::predicted_gain(model, step) : move.predicted;
+    if (options.enough > 0.0 && predicted <= options.enough * scale(here))
+      break;
     objective(std::span<const double>(trial), there);
     ++result.iterations;
 
     const bool usable = detail::finite(there);
     bool accepted = false;
     if (move.inside && !clamped && predicted < 1e-12 * scale(here)) {
-      // The gain drowns in the rounding of the value; the gradient is the better judge.
+      // The gain drowns in the rounding of the value; the gradient is the better judge. The error falls to its
+      // square, so that a step of this size is the last one that rounding lets be seen.
       accepted = usable && detail::largest(detail::free_part(trial, there, limit).gradient) <
                                detail::largest(model.gradient);
-      polished = !accepted;
+      polished = !accepted || predicted < 1e-17 * scale(here);
     } else {
       const double ratio = usable && predicted > 0.0 ? (there.value - here.value) / predicted : -1.0;
       accepted = ratio > 1e-4;

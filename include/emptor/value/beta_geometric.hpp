@@ -31,27 +31,27 @@ enum class beta_geometric_limit : std::uint8_t {
 
 /// A customer who is alive: he orders at a rate that is Gamma(shape, scale), and each order is his last with a
 /// probability that is Beta(a, b).
-template <class T>
+/// \tparam Stopping  has `events` and `survival` of math::beta_stopping
+template <class T, class Stopping>
 struct beta_geometric_living {
   using base = math::base_t<T>;
 
   T shape;
   T scale;
-  T a;
   T b;
-  T excess; ///< a + b - 1 - shape, which is the same for all x
+  Stopping stopping; ///< knows a
 
   [[nodiscard]] EMPTOR_INLINE T ever() const noexcept { return T(1.0); }
+  [[nodiscard]] EMPTOR_INLINE T stays(const base& horizon) const noexcept {
+    return stopping.survival(b, shape, T(horizon / scale));
+  }
   /// 1 - (1 + h / scale)^-shape: the next order comes whether it is the last or not.
   [[nodiscard]] EMPTOR_INLINE T active(const base& horizon) const noexcept {
     return -expm1(-(shape * log1p(horizon / scale)));
   }
   /// Equation 10 of Fader, Hardie and Lee (2005) without its P(alive).
   [[nodiscard]] EMPTOR_INLINE T orders(const base& horizon) const noexcept {
-    using namespace math;
-    return lanewise(
-        mask_true<T>(), [](const auto&... y) { return stop_at_beta_rate(y...); }, a, b, shape, excess,
-        T(horizon / scale));
+    return stopping.events(b, shape, T(horizon / scale));
   }
   [[nodiscard]] EMPTOR_INLINE T next_order(const T& share) const noexcept {
     return scale * expm1(-(log1p(-share) / shape));
@@ -66,6 +66,15 @@ struct beta_geometric {
   template <class T>
   using parameters = Parameters<T>;
   using limit = beta_geometric_limit;
+  /// With what of them is the same for all rows.
+  template <class T>
+  struct prepared : parameters<T> {
+    math::beta_stopping<T> stopping;
+
+    explicit EMPTOR_INLINE prepared(const parameters<T>& p) noexcept
+        : parameters<T>(p)
+        , stopping(p.a, excess(p)) {}
+  };
 
   /// b rises by one for each order after which the customer stayed.
   template <class T>
@@ -100,9 +109,14 @@ struct beta_geometric {
     return logistic(log_odds_gone(p, frequency, recency, age));
   }
   template <class T>
-  [[nodiscard]] static EMPTOR_INLINE beta_geometric_living<T>
-  living(const parameters<T>& p, math::base_t<T> frequency, math::base_t<T> age) noexcept {
-    return {p.r + frequency, p.alpha + age, p.a, p.b + (frequency + First), p.a + (p.b + (First - 1)) - p.r};
+  [[nodiscard]] static EMPTOR_INLINE auto living(const parameters<T>& p, math::base_t<T> frequency,
+                                                 math::base_t<T> age) noexcept {
+    return living_with<unprepared_stopping<T>>(p, frequency, age, {p.a, excess(p)});
+  }
+  template <class T>
+  [[nodiscard]] static EMPTOR_INLINE auto living(const prepared<T>& p, math::base_t<T> frequency,
+                                                 math::base_t<T> age) noexcept {
+    return living_with<const math::beta_stopping<T>&>(p, frequency, age, p.stopping);
   }
 
   /// Who is gone left at t_x, so that his rate has been seen until then.
@@ -129,7 +143,6 @@ struct beta_geometric {
 
   [[nodiscard]] static constexpr std::string_view undefined(quantity which) noexcept {
     switch (which) {
-    case quantity::probability_alive_in:
     case quantity::discounted_expected_orders:
     case quantity::probability_of_orders:
       return "its integral over the drop-out probability is not offered yet";
@@ -175,6 +188,29 @@ struct beta_geometric {
   }
 
 private:
+  /// a + b - 1 - shape of math::beta_stopping, in which the orders so far are gone.
+  template <class T>
+  [[nodiscard]] static EMPTOR_INLINE T excess(const parameters<T>& p) noexcept {
+    return p.a + (p.b + (First - 1)) - p.r;
+  }
+  template <class T>
+  struct unprepared_stopping {
+    T a;
+    T excess;
+
+    [[nodiscard]] EMPTOR_INLINE T events(const T& b, const T& shape, const T& w) const noexcept {
+      return math::stop_at_beta_rate(a, b, shape, excess, w);
+    }
+    [[nodiscard]] EMPTOR_INLINE T survival(const T& b, const T& shape, const T& w) const noexcept {
+      return math::survive_beta_rate(a, b, shape, excess, w);
+    }
+  };
+  template <class Stopping, class T>
+  [[nodiscard]] static EMPTOR_INLINE beta_geometric_living<T, Stopping>
+  living_with(const parameters<T>& p, const math::base_t<T>& frequency, const math::base_t<T>& age,
+              const Stopping& stopping) noexcept {
+    return {p.r + frequency, p.alpha + age, p.b + (frequency + First), stopping};
+  }
   /// The log of the odds that the last order was his last one, before the time since then is looked at.
   template <class T>
   [[nodiscard]] static EMPTOR_INLINE T log_odds_last(const parameters<T>& p,

@@ -247,8 +247,10 @@ template <class Model>
   const numbers_of<Model> start = Model::start(1.0, orders);
   std::array<double, parameter_count<Model>> point{};
   std::transform(start.begin(), start.end(), point.begin(), [](double x) { return math::log(x); });
-  const math::newton_result found =
-      math::maximise(log_objective<Model>(rough, how), point, math::newton_options{}, how);
+  math::newton_options newton;
+  newton.enough = 1e-10; // the rounding of the times moves the maximum more than that
+  newton.gradient_tolerance = 1e-3;
+  const math::newton_result found = math::maximise(log_objective<Model>(rough, how), point, newton, how);
   if (!found.converged)
     return std::nullopt;
   numbers_of<Model> made{};
