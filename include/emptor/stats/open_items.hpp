@@ -73,12 +73,12 @@ public:
   [[nodiscard]] bool comes_first(std::string_view document) const noexcept {
     return !found_ || document < document_;
   }
-  void note(std::string_view document, status code, std::string text) {
+  void note(std::string_view document, status code, std::string_view text) {
     if (!comes_first(document))
       return;
     found_ = true;
     document_ = document;
-    refusal_ = {code, std::move(text)};
+    refusal_ = {code, text};
   }
   void raise() const {
     if (found_)
