@@ -64,21 +64,20 @@ public:
     std::array<std::vector<double>, outputs> values;
     std::vector<row_status> statuses;
   };
-  static std::unique_ptr<scorer> bind(const model& from, const std::vector<option>& options) {
-    return bind_customer_scores<Model>(
-        {.self = &from,
-         .options = option_values(Model::name, customer_score_options, options),
-         .slots = {},
-         .inputs = {},
-         .wanted = std::vector<bool>(outputs, true)});
+  static std::unique_ptr<scorer> bind(const model& from, const std::vector<option>& given) {
+    return bind_customer_scores<Model>({.self = &from,
+                                        .options = option_values(Model::name, customer_score_options, given),
+                                        .slots = {},
+                                        .inputs = {},
+                                        .wanted = std::vector<bool>(outputs, true)});
   }
-  static scored score(const model& from, const std::vector<option>& options,
-                      const std::vector<std::array<double, 3>>& rows) {
-    const auto scores = bind(from, options);
+  static scored score(const model& from, const std::vector<option>& given,
+                      const std::vector<std::array<double, 3>>& asked) {
+    const auto scores = bind(from, given);
     scored made;
-    made.statuses.assign(rows.size(), row_status::ok);
+    made.statuses.assign(asked.size(), row_status::ok);
     std::array<std::vector<double>, 3> columns;
-    for (const auto& row : rows)
+    for (const auto& row : asked)
       for (std::size_t i = 0; i < 3; ++i)
         columns[i].push_back(row[i]);
     std::array<score_block::input, 3> in{};
@@ -86,10 +85,10 @@ public:
       in[i].number = columns[i].data();
     std::array<score_block::output, outputs> out{};
     for (std::size_t o = 0; o < outputs; ++o) {
-      made.values[o].assign(rows.size(), -1.0);
+      made.values[o].assign(asked.size(), -1.0);
       out[o].number = made.values[o].data();
     }
-    scores->score({.rows = static_cast<std::int64_t>(rows.size()),
+    scores->score({.rows = static_cast<std::int64_t>(asked.size()),
                    .inputs = in,
                    .outputs = out,
                    .status = made.statuses.data()});
