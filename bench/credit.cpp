@@ -7,23 +7,32 @@
 
 namespace {
 
-/// Invoices of ten documents a customer, half of them paid, a third of those in part.
+/// Ten documents a customer, all of them invoices, or each second one a payment of the one before, of which a
+/// third is in part.
 struct documents {
   std::vector<std::int64_t> document;
   std::vector<std::int64_t> customer;
+  std::vector<const char*> kind;
   std::vector<std::int64_t> amount;
   std::vector<std::int32_t> date;
   std::vector<std::int32_t> due;
+  std::vector<std::int64_t> settled; ///< by the document after it
 
-  explicit documents(std::int64_t count) {
+  documents(std::int64_t count, bool paid) {
     for (std::int64_t i = 0; i < count; ++i) {
       const auto row = static_cast<std::uint64_t>(i);
+      const bool pays = paid && i % 2 == 1;
       document.push_back(i);
-      customer.push_back(
-          static_cast<std::int64_t>(bench::uniform(row, 0) * static_cast<double>(count) / 10.0));
-      amount.push_back(100 + static_cast<std::int64_t>(bench::uniform(row, 1) * 1e6));
-      date.push_back(20000 + static_cast<std::int32_t>(bench::uniform(row, 2) * 365.0));
+      customer.push_back(static_cast<std::int64_t>(bench::uniform(row - (pays ? 1 : 0), 0) *
+                                                   static_cast<double>(count) / 10.0));
+      kind.push_back(pays ? "payment" : "invoice");
+      amount.push_back(pays ? amount.back() / (row % 3 == 0 ? 2 : 1)
+                            : 100 + static_cast<std::int64_t>(bench::uniform(row, 1) * 1e6));
+      date.push_back(pays ? date.back() + 20
+                          : 20000 + static_cast<std::int32_t>(bench::uniform(row, 2) * 365.0));
       due.push_back(date.back() + 30);
+      if (pays)
+        settled.push_back(i - 1);
     }
   }
 };
@@ -37,44 +46,64 @@ emptor::column_view view(const std::vector<T>& values, emptor::dtype type) noexc
   return seen;
 }
 
+void push_rows(emptor::store& into, std::string_view table, const std::vector<emptor::named_column>& columns,
+               std::size_t rows) {
+  into.push({.table = table, .columns = columns, .rows = static_cast<std::int64_t>(rows)});
+}
+
 std::unique_ptr<emptor::store> pushed(const documents& rows) {
+  using emptor::dtype;
   auto ledger = emptor::make_store("ledger", {});
-  static const char* const invoice = "invoice";
-  emptor::column_view kind;
-  kind.data = &invoice;
-  kind.type = emptor::dtype::cstring; // stride 0: the same for all rows
-  const std::vector<emptor::named_column> columns{
-      {"document", view(rows.document, emptor::dtype::int64)},
-      {"customer", view(rows.customer, emptor::dtype::int64)},
-      {"kind", kind},
-      {"amount", view(rows.amount, emptor::dtype::money)},
-      {"document_date", view(rows.date, emptor::dtype::date32)},
-      {"due_date", view(rows.due, emptor::dtype::date32)},
-  };
-  ledger->push(
-      {.table = "items", .columns = columns, .rows = static_cast<std::int64_t>(rows.document.size())});
+  push_rows(*ledger, "items",
+            {{"document", view(rows.document, dtype::int64)},
+             {"customer", view(rows.customer, dtype::int64)},
+             {"kind", view(rows.kind, dtype::cstring)},
+             {"amount", view(rows.amount, dtype::money)},
+             {"document_date", view(rows.date, dtype::date32)},
+             {"due_date", view(rows.due, dtype::date32)}},
+            rows.document.size());
+  if (rows.settled.empty())
+    return ledger;
+  std::vector<std::int64_t> by;
+  std::vector<std::int64_t> amount;
+  std::vector<std::int32_t> date;
+  for (const std::int64_t document : rows.settled) {
+    const auto payment = static_cast<std::size_t>(document) + 1;
+    by.push_back(rows.document[payment]);
+    amount.push_back(rows.amount[payment]);
+    date.push_back(rows.date[payment]);
+  }
+  push_rows(*ledger, "settlements",
+            {{"document", view(rows.settled, dtype::int64)},
+             {"settling_document", view(by, dtype::int64)},
+             {"date", view(date, dtype::date32)},
+             {"amount", view(amount, dtype::money)}},
+            rows.settled.size());
   return ledger;
 }
 
-void push(benchmark::State& state) {
-  const documents rows(state.range(0));
+void push(benchmark::State& state, bool paid) {
+  const documents rows(state.range(0), paid);
   for (auto _ : state)
     benchmark::DoNotOptimize(pushed(rows));
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
-void ageing(benchmark::State& state) {
-  const auto ledger = pushed(documents(state.range(0)));
+void ageing(benchmark::State& state, bool paid) {
+  const auto ledger = pushed(documents(state.range(0), paid));
   const std::vector<emptor::option> options{
-      {"as_of", "2025-06-30"}, {"by", "due_date"}, {"edges", "30,60,90"}};
+      {"as_of", "2025-12-31"}, {"by", "due_date"}, {"edges", "30,60,90"}};
   for (auto _ : state)
     benchmark::DoNotOptimize(
         emptor::finish(emptor::find_entry("credit.ageing"), ledger.get(), options, {}, {}, {}));
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
-BENCHMARK(push)->Name("ledger/push")->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
-BENCHMARK(ageing)->Name("credit.ageing/finish")->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+#define BENCH_SIZES ->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond)
+BENCHMARK_CAPTURE(push, open, false)->Name("ledger/push, invoices") BENCH_SIZES;
+BENCHMARK_CAPTURE(push, paid, true)->Name("ledger/push, half of it payments") BENCH_SIZES;
+BENCHMARK_CAPTURE(ageing, open, false)->Name("credit.ageing/finish, invoices") BENCH_SIZES;
+BENCHMARK_CAPTURE(ageing, paid, true)->Name("credit.ageing/finish, half of it payments") BENCH_SIZES;
 
 } // namespace
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "support.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <benchmark/benchmark.h>
@@ -56,8 +57,20 @@ void fit(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
-void summary(benchmark::State& state) {
-  const bench::order_lines lines(state.range(0));
+/// How the customers of order lines are known.
+enum class ids { counted, far_apart, texts };
+
+void summary(benchmark::State& state, ids known_by, bool by_time) {
+  bench::order_lines lines(state.range(0));
+  emptor::text_buffer names;
+  for (std::int64_t& customer : lines.customer) {
+    if (known_by == ids::far_apart)
+      customer = static_cast<std::int64_t>(bench::mixed(static_cast<std::uint64_t>(customer)) >> 1);
+    if (known_by == ids::texts)
+      names.push_back("CUST-" + std::to_string(10'000'000 + customer));
+  }
+  if (by_time)
+    std::sort(lines.date.begin(), lines.date.end());
   const auto column = [](const auto& values, emptor::dtype type) {
     emptor::column_view seen;
     seen.data = values.data();
@@ -65,9 +78,11 @@ void summary(benchmark::State& state) {
     seen.type = type;
     return seen;
   };
-  const std::vector<emptor::named_column> columns{{"customer", column(lines.customer, emptor::dtype::int64)},
-                                                  {"date", column(lines.date, emptor::dtype::date32)},
-                                                  {"amount", column(lines.amount, emptor::dtype::money)}};
+  const emptor::column texts = emptor::column::texts("customer", std::move(names));
+  const std::vector<emptor::named_column> columns{
+      {"customer", known_by == ids::texts ? texts.view() : column(lines.customer, emptor::dtype::int64)},
+      {"date", column(lines.date, emptor::dtype::date32)},
+      {"amount", column(lines.amount, emptor::dtype::money)}};
   for (auto _ : state) {
     const auto history = emptor::make_store("order_history", {});
     history->push({.table = "orders", .columns = columns, .rows = state.range(0)});
@@ -83,8 +98,17 @@ BENCHMARK_CAPTURE(score_compiled, alive, "probability_alive")
     ->Name("value.bg_nbd/probability_alive/compiled") BENCH_SIZES;
 BENCHMARK_CAPTURE(score_compiled, orders, "expected_orders")
     ->Name("value.bg_nbd/expected_orders/compiled") BENCH_SIZES;
-BENCHMARK(summary)
+BENCHMARK_CAPTURE(summary, counted, ids::counted, false)
     ->Name("value.summary/push and finish/compiled") BENCH_SIZES->Arg(10'000'000)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(summary, by_time, ids::counted, true)
+    ->Name("value.summary/push and finish, rows by time/compiled") BENCH_SIZES->Arg(10'000'000)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(summary, far_apart, ids::far_apart, false)
+    ->Name("value.summary/push and finish, ids far apart/compiled") BENCH_SIZES->Arg(10'000'000)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(summary, texts, ids::texts, false)
+    ->Name("value.summary/push and finish, ids as texts/compiled") BENCH_SIZES->Arg(10'000'000)
     ->Unit(benchmark::kMillisecond);
 BENCHMARK(fit)->Name("value.bg_nbd/fit")->Arg(10'000)->Arg(100'000)->Unit(benchmark::kMillisecond);
 
