@@ -82,7 +82,7 @@ public:
         if (input.column == nullptr || (input.described->what == content::amount) != amounts)
           continue;
         block_column& made = columns_.emplace_back();
-        made.input = std::move(input);
+        made.input = input;
         if (made.is_text())
           made.keys.resize(rows_per_block);
         if (made.is(content::amount) || made.is(content::count))
