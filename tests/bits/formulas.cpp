@@ -21,8 +21,8 @@ constexpr std::size_t rows = 3001;
 
 /// In [2^(low - 1), 2^high).
 double drawn(random_stream& from, int low, int high) {
-  return std::ldexp(0.5 + 0.5 * from.uniform(),
-                    low + static_cast<int>(from.below(static_cast<std::uint64_t>(high - low + 1))));
+  const double part = 0.5 + 0.5 * from.uniform(); // drawn before the exponent, whatever the compiler prefers
+  return std::ldexp(part, low + static_cast<int>(from.below(static_cast<std::uint64_t>(high - low + 1))));
 }
 
 template <template <class> class Formula, class T>
@@ -33,7 +33,8 @@ std::uint64_t hash(const std::vector<double>& uniforms) {
   std::vector<double> age(rows);
   for (std::size_t i = 0; i < rows; ++i) {
     random_stream draw(7, 0, i);
-    frequency[i] = std::floor(drawn(draw, -1, 5 + 10 * static_cast<int>(draw.below(2))));
+    const int widest = 5 + 10 * static_cast<int>(draw.below(2));
+    frequency[i] = std::floor(drawn(draw, -1, widest));
     age[i] = drawn(draw, -3, 9);
     recency[i] = frequency[i] == 0.0 ? 0.0 : age[i] * (draw.below(8) == 0 ? 1.0 : draw.uniform());
   }
