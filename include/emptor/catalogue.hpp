@@ -106,8 +106,8 @@ public:
   [[nodiscard]] const std::vector<output_info>& outputs() const noexcept;
   [[nodiscard]] std::size_t inputs() const noexcept;
 
-  /// Scores `rows` rows. Rows that have no number get null and a status, are counted in `bad_rows`, and never
-  /// stop the others; with `strict` the first one is an error. On the calling thread it neither allocates nor
+  /// Scores `rows` rows. Rows that have no number get null and a status, and never stop the others; the refused
+  /// ones, `is_refusal`, are counted in `bad_rows`, and with `strict` the first of them is an error. On the calling thread it neither allocates nor
   /// throws, unless something is refused or more than one thread is asked for. \param columns in the order of
   /// the schema; \param statuses one byte per row or null
   void score(std::span<const column_view> columns, std::int64_t rows, std::span<const output_memory> outputs,
