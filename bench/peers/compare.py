@@ -1,0 +1,295 @@
+# SPDX-License-Identifier: BSL-1.0
+"""Measures emptor and its peers on the same rows and prints what came out as Markdown. run.sh starts it.
+
+Each figure is the least processor time of several runs in which the sides take turns (of one run where that takes a
+minute), on one thread each. emptor is called through its C interface. What a peer does before its first row, such as
+loading a table, does not count."""
+
+import contextlib
+import importlib
+import io
+import os
+import sys
+import time
+import warnings
+
+import numpy as np
+
+import emptor_c as emptor
+
+folder, most_rows = sys.argv[1], int(sys.argv[2])
+failures = []
+lines = []
+PARETO = {"r": 0.553, "alpha": 10.578, "s": 0.606, "beta": 11.669}
+BG = {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}
+HORIZON = 39.0
+
+
+def peer(name):
+    """The peer's module, or None: that it is missing is a result, too."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return importlib.import_module(name)
+    except ImportError as why:
+        failures.append(f"{name} is not installed: {why}")
+        return None
+
+
+lifetimes, polars, duckdb = peer("lifetimes"), peer("polars"), peer("duckdb")
+
+
+def columns(table, types, rows=None):
+    count = -1 if rows is None else rows
+    return {name: np.fromfile(f"{folder}/{table}.{name}", dtype, count) for name, dtype in types.items()}
+
+
+def customers(table, rows):
+    return columns(table, {"frequency": np.float64, "recency": np.float64, "age": np.float64}, rows)
+
+
+def as_numbers(of):
+    return {name: (array, emptor.FLOAT64) for name, array in of.items()}
+
+
+def race(*sides):
+    """The least seconds of each side, and what it returned last."""
+    fastest, results = [float("inf")] * len(sides), [None] * len(sides)
+    start, rounds, spent = time.process_time(), 0, 0.0
+    while rounds == 0 or spent < 3.0 or (rounds < 3 and spent < 60.0):
+        rounds += 1
+        for i, side in enumerate(sides):
+            results[i] = None  # freed outside the time measured
+            before = time.process_time()
+            results[i] = side()
+            fastest[i] = min(fastest[i], time.process_time() - before)
+        spent = time.process_time() - start
+    return fastest, results
+
+
+def shown(seconds):
+    return f"{seconds:.3g} s" if seconds >= 1 else f"{seconds * 1e3:.3g} ms"
+
+
+def line(task, rows, name, ours, theirs, agreement):
+    lines.append(f"| {task} | {rows:,} | {name} | {shown(ours)} | {shown(theirs)} | {theirs / ours:.3g} | {agreement} |")
+    print(lines[-1], file=sys.stderr)
+
+
+def failed_line(task, name):
+    lines.append(f"| {task} | | {name} | | not installed | | |")
+
+
+def difference(ours, theirs, tolerance, task):
+    """The largest relative difference where the peer has a number, and where it has none."""
+    numbers = np.isfinite(theirs)
+    scale = np.maximum(np.abs(theirs[numbers]), 1e-290)
+    largest = float(np.max(np.abs(ours[numbers] - theirs[numbers]) / scale, initial=0.0))
+    without = int(np.count_nonzero(~numbers))
+    if largest > tolerance or not np.all(np.isfinite(ours)):
+        failures.append(f"{task}: the results differ by {largest:.2g}")
+    return f"{largest:.1e}" + (f", {without:,} rows without a number in the peer" if without else "")
+
+
+# --- lifetimes: scores and fits ---------------------------------------------------------------------------------------
+
+
+def fitter_of(name, parameters):
+    import pandas
+    made = getattr(lifetimes, name)()
+    made.params_ = pandas.Series(parameters)
+    return made
+
+
+def plan_of(entry, parameters, rows, outputs):
+    return emptor.Plan(emptor.model(entry, parameters), as_numbers(rows), outputs, {"horizon": str(HORIZON)})
+
+
+MODELS = [("value.pareto_nbd", "Pareto/NBD", PARETO, "ParetoNBDFitter", "pareto_nbd"),
+          ("value.bg_nbd", "BG/NBD", BG, "BetaGeoFitter", "bg_nbd")]
+
+
+def compare_scores():
+    rows = customers("distinct", min(most_rows, 1_000_000))
+    x, recency, age = rows.values()
+    for entry, title, parameters, fitter_name, _ in MODELS:
+        fitter = fitter_of(fitter_name, parameters)
+        alive = lambda: fitter.conditional_probability_alive(x, recency, age)
+        orders = lambda: fitter.conditional_expected_number_of_purchases_up_to_time(HORIZON, x, recency, age)
+        tasks = {f"{title}: P(alive)": (["probability_alive"], lambda: [alive()]),
+                 f"{title}: expected orders": (["expected_orders"], lambda: [orders()]),
+                 f"{title}: both": (["probability_alive", "expected_orders"], lambda: [alive(), orders()])}
+        for task, (outputs, theirs) in tasks.items():
+            plan = plan_of(entry, parameters, rows, outputs)
+            (ours_took, peer_took), (ours, other) = race(plan.score, theirs)
+            agreement = difference(np.concatenate(ours), np.concatenate([np.asarray(one) for one in other]), 1e-6, task)
+            line(task, len(x), PEERS["lifetimes"], ours_took, peer_took, agreement)
+
+
+def compare_fits():
+    for entry, title, parameters, fitter_name, table in MODELS:
+        for count in [n for n in (10_000, 100_000) if n <= most_rows]:
+            rows = customers(table, count)
+            x, recency, age = rows.values()
+            fitter = getattr(lifetimes, fitter_name)()
+
+            def theirs():
+                with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+                    warnings.simplefilter("ignore")
+                    return fitter.fit(x, recency, age)
+
+            (ours_took, peer_took), (ours, _) = race(lambda: emptor.fit(entry, as_numbers(rows)), theirs)
+            found = dict(zip(parameters, emptor.column(emptor.tables_of_model(ours), "parameters", "value")))
+            apart = max(abs(found[name] / fitter.params_[name] - 1) for name in parameters)
+            gained = (likelihood(fitter, fitter_name, fitter.params_, rows)
+                      - likelihood(fitter, fitter_name, found, rows)) * count
+            if gained < -1e-6:
+                failures.append(f"{title} fit: the peer's log-likelihood is higher by {-gained:.3g}")
+            line(f"{title}: fit, daily clock", count, PEERS["lifetimes"], ours_took, peer_took,
+                 f"parameters {apart:.1e}, log-likelihood {gained:+.2g}")
+
+
+def likelihood(fitter, fitter_name, parameters, rows):
+    """The peer's own mean negative log-likelihood."""
+    given = np.array([parameters[name] for name in fitter.params_.index])
+    x, recency, age = rows.values()
+    if fitter_name == "BetaGeoFitter":
+        given = np.log(given)
+    return fitter._negative_log_likelihood(given, x.astype(int), recency, age, np.ones(len(x)), 0.0)
+
+
+# --- group-bys: customer and day, then customer -----------------------------------------------------------------------
+
+
+def order_lines(count):
+    return columns(f"orders_{count}", {"customer": np.int64, "date": np.int32, "amount": np.int64})
+
+
+def summary_of(rows):
+    return emptor.reduce("order_history", "value.summary",
+                         {"customer": (rows["customer"], emptor.INT64), "date": (rows["date"], emptor.DATE32),
+                          "amount": (rows["amount"], emptor.MONEY)})
+
+
+def polars_side(rows, with_spend, engine):
+    frame = polars.DataFrame(rows)
+    column = polars.col
+    per_customer = [polars.len().alias("orders"), column("date").min().alias("first"), column("date").max().alias("last"),
+                    column("amount").sum().alias("total")]
+    if with_spend:
+        per_customer.append(column("amount").get(column("date").arg_min()).alias("on_first"))
+    days = frame.lazy().group_by("customer", "date").agg(column("amount").sum())
+    return lambda: days.group_by("customer").agg(per_customer).collect(engine=engine)
+
+
+def duckdb_side(rows, with_spend):
+    import pandas
+    connection = duckdb.connect()
+    connection.execute("set threads = 1; set preserve_insertion_order = false")
+    frame = pandas.DataFrame(rows)  # found by its name
+    connection.execute("create table lines as select * from frame")
+    spend = ", arg_min(amount, date) as on_first" if with_spend else ""
+    query = f"""create or replace temp table made as
+        select customer, count(*) as orders, min(date) as first, max(date) as last, sum(amount)::bigint as total {spend}
+        from (select customer, date, sum(amount)::bigint as amount from lines group by customer, date) group by customer"""
+
+    def run():
+        connection.execute(query)
+        return connection
+
+    return run
+
+
+def agreement_of_summaries(ours, made, with_spend, task):
+    """Whether all figures are the same; the mean spend is a quotient of two whole numbers."""
+    order = np.argsort(np.array(emptor.column(ours, "summary", "customer"), dtype=np.int64))
+    own = {name: np.asarray(emptor.column(ours, "summary", name))[order]
+           for name in ("frequency", "first_order", "last_order", "total_amount", "monetary_value")}
+    other = {name: made[name][np.argsort(made["customer"])] for name in made}
+    same = (np.array_equal(own["frequency"] + 1, other["orders"]) and np.array_equal(own["first_order"], other["first"])
+            and np.array_equal(own["last_order"], other["last"]) and np.array_equal(own["total_amount"], other["total"]))
+    if not same:
+        failures.append(f"{task}: the summaries differ")
+        return "differs"
+    if not with_spend:
+        return "equal"
+    again = other["orders"] > 1
+    spend = (other["total"] - other["on_first"])[again] / (other["orders"] - 1)[again] / 100.0
+    return difference(own["monetary_value"][again], spend, 1e-14, task)
+
+
+def compare_summaries(with_spend):
+    task = "Summary of order lines" + (" with monetary value" if with_spend else "")
+    for count in [10 ** n for n in range(4, 8) if 10 ** n <= most_rows]:
+        rows = order_lines(count)
+        sides, names = [lambda: summary_of(rows)], []
+        if polars:
+            for engine in ("in-memory", "streaming"):
+                sides.append(polars_side(rows, with_spend, engine))
+                names.append(f"{PEERS['polars']}, {engine}")
+        if duckdb:
+            sides.append(duckdb_side(rows, with_spend))
+            names.append(PEERS["duckdb"])
+        (ours_took, *took), (ours, *results) = race(*sides)
+        for name, seconds, result in zip(names, took, results):
+            made = (result.execute("select * from made").fetchnumpy() if name == PEERS["duckdb"]
+                    else {one.name: one.to_numpy() for one in result})
+            line(task, count, name, ours_took, seconds, agreement_of_summaries(ours, made, with_spend, task))
+
+
+# --- growth -----------------------------------------------------------------------------------------------------------
+
+
+def growth():
+    sizes = [10 ** n for n in range(4, 8) if 10 ** n <= most_rows]
+    table = ["| emptor, ns a row | " + " | ".join(f"{n:,}" for n in sizes) + " |", "|---|" + "---:|" * len(sizes)]
+
+    def add(title, make):
+        cells = []
+        for count in sizes:
+            side = make(count)
+            cells.append(f"{race(side)[0][0] / count * 1e9:.3g}" if side else "")
+        table.append(f"| {title} | " + " | ".join(cells) + " |")
+
+    def scores(entry, parameters, outputs):
+        return lambda count: plan_of(entry, parameters, customers("distinct", count), outputs).score
+
+    def fits(entry, source):
+        return lambda count: ((lambda rows=customers(source, count): emptor.fit(entry, as_numbers(rows)))
+                              if count <= 1_000_000 else None)
+
+    add("Summary of order lines", lambda count: (lambda rows=order_lines(count): summary_of(rows)))
+    for entry, title, parameters, _, source in MODELS:
+        add(f"{title}: P(alive)", scores(entry, parameters, ["probability_alive"]))
+        add(f"{title}: expected orders", scores(entry, parameters, ["expected_orders"]))
+        add(f"{title}: fit, daily clock", fits(entry, source))
+    return table
+
+
+PEERS = {"lifetimes": "lifetimes", "polars": "polars", "duckdb": "DuckDB"}
+for module_name, module in (("lifetimes", lifetimes), ("polars", polars), ("duckdb", duckdb)):
+    if module:
+        PEERS[module_name] += f" {module.__version__}"
+warnings.simplefilter("ignore")
+np.seterr(all="ignore")
+with open("/proc/cpuinfo", encoding="utf-8") as information:
+    processor = next((text.split(":", 1)[1].strip() for text in information if text.startswith("model name")), "unknown")
+if lifetimes:
+    compare_scores()
+    compare_fits()
+else:
+    failed_line("Pareto/NBD and BG/NBD: scores and fits", "lifetimes")
+for name, module in (("polars", polars), ("DuckDB", duckdb)):
+    if not module:
+        failed_line("Summary of order lines", name)
+compare_summaries(False)
+compare_summaries(True)
+print(f"emptor {emptor.library.emptor_version().decode()} on {processor}, {emptor.library.emptor_isa_name().decode()}, "
+      f"one thread; load {os.getloadavg()[0]:.1f}\n")
+print("| task | rows | peer | emptor | peer's time | ratio | largest relative difference |")
+print("|---|---:|---|---:|---:|---:|---|")
+print("\n".join(lines) + "\n")
+print("\n".join(growth()))
+for failure in failures:
+    print(f"bench/peers: {failure}", file=sys.stderr)
+sys.exit(1 if failures else 0)
