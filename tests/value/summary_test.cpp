@@ -124,6 +124,9 @@ TEST(summary, unapplied_credit_is_not_lost) {
                                                 {"d", "2024-01-04", -9}}));
   expect_one(found, 1, "2024-01-02", "2024-01-02", 50, 7);
   EXPECT_EQ(found.of(total::without_order).customers, 3);
+  ASSERT_EQ(found.without_order.size(), 3);
+  for (const std::int64_t i : {0, 1, 2})
+    EXPECT_EQ(found.without_order[i], std::string_view("acd").substr(static_cast<std::size_t>(i), 1));
   EXPECT_EQ(found.of(total::unapplied_credit).customers, 3);
   EXPECT_TRUE(found.of(total::unapplied_credit).amount == 41);
   expect_reconciled(found);

@@ -72,6 +72,7 @@ struct summaries {
   std::vector<std::int64_t> holdout_amount;
   text_buffer credit_only; ///< customers without a row above who have unapplied credit, sorted by bytes
   std::vector<std::int64_t> credit_only_amount;
+  text_buffer without_order; ///< all customers of `total::without_order`, sorted by bytes
 
   struct total_row {
     std::int64_t customers = 0;
@@ -183,26 +184,25 @@ void for_each_column(summaries& of, const Body& body) {
 /// holdout_amount by how much the customer's net amount (orders less credit notes, applied or not, less
 /// cancelled documents) differs between the two days. A later credit note or cancellation of an earlier order
 /// therefore lowers holdout_amount, but takes no order from holdout_frequency.
-/// \param keys only these customers; nullopt = all
+/// \param keys  only these customers; nullopt = all
+/// \param where begins every message
 /// \return the same bits for any order and split of pushes and any number of threads
 /// \throws error status::option (holdout_until not after until), status::conflict, status::currency,
 ///         status::overflow, status::data (negative::refuse), status::cancelled
 [[nodiscard]] inline summaries summarise(const stats::order_history& from,
                                          const summary_options& options = {}, const run& how = {},
-                                         const std::optional<std::vector<std::string>>& keys = std::nullopt) {
+                                         const std::optional<std::vector<std::string>>& keys = std::nullopt,
+                                         std::string_view where = detail::summary_name) {
   summaries made;
   made.until = options.until ? *options.until : stats::last_day_of(from).value_or(date{});
   made.holdout_until = options.holdout_until;
   made.unit = options.unit;
   if (options.unit == time_unit::none)
-    throw error(status::option,
-                message(detail::summary_name, "option unit", -1, "none", "day, week, month or year"));
+    throw error(status::option, message(where, "option unit", -1, "none", "day, week, month or year"));
   if (options.holdout_until && *options.holdout_until <= made.until)
-    throw error(status::option,
-                message(detail::summary_name, "option holdout_until", -1, to_string(*options.holdout_until),
-                        "after until, " + to_string(made.until)));
-  stats::lines_by_customer lines =
-      stats::by_customer(from, options.currency, keys, detail::summary_name, how);
+    throw error(status::option, message(where, "option holdout_until", -1, to_string(*options.holdout_until),
+                                        "after until, " + to_string(made.until)));
+  stats::lines_by_customer lines = stats::by_customer(from, options.currency, keys, where, how);
   made.currency = lines.currency;
   made.decimals = lines.decimals;
 
@@ -213,6 +213,8 @@ void for_each_column(summaries& of, const Body& body) {
   const double unit = days_in(options.unit);
   const auto scale = static_cast<double>(power_of_ten(made.decimals));
   detail::for_each_column(made, [&](auto& values) { values.resize(lines.customers.size()); });
+  constexpr std::int64_t no_lines = -1; // of a customer who is not in any line that counts
+  std::fill(made.order_count.begin(), made.order_count.end(), no_lines);
   std::vector<detail::summary_totals> sums(static_cast<std::size_t>(lines.parts()));
   for_each_task(lines.parts(), how, [&](std::int64_t part) {
     stats::order_netting netting(from, {options.same_day, options.negative});
@@ -237,7 +239,7 @@ void for_each_column(summaries& of, const Body& body) {
           made.holdout_amount[place] = row.holdout_amount;
         }
       } catch (const error& refused) {
-        throw error(refused.code(), std::string(detail::summary_name) + ": " + refused.what());
+        throw error(refused.code(), std::string(where) + ": " + refused.what());
       }
     });
   });
@@ -256,7 +258,11 @@ void for_each_column(summaries& of, const Body& body) {
       if (kept != place)
         detail::for_each_column(made, [&](auto& values) { values[kept] = values[place]; });
       ++kept;
-    } else if (made.unapplied_credit[place] > 0) {
+      continue;
+    }
+    if (made.order_count[place] != no_lines)
+      made.without_order.push_back(customer);
+    if (made.unapplied_credit[place] > 0) {
       made.credit_only.push_back(customer);
       made.credit_only_amount.push_back(made.unapplied_credit[place]);
     }
@@ -491,23 +497,29 @@ inline constexpr entry_description summary_description{
   return {std::move(rows), std::move(totals), std::move(unapplied)};
 }
 
+/// From options with the names of `summary_finish_options`.
+[[nodiscard]] inline summary_options read_summary_options(const option_values& given) {
+  const auto choice = [&](std::string_view option, std::span<const std::string_view> names) {
+    return static_cast<std::int32_t>(std::find(names.begin(), names.end(), given.text(option)) -
+                                     names.begin());
+  };
+  summary_options options;
+  options.until = given.day("until");
+  options.unit = given.unit("unit");
+  options.same_day = static_cast<stats::same_day>(choice("same_day", stats::same_day_names));
+  options.negative = static_cast<stats::negative>(choice("negative", stats::negative_names));
+  options.holdout_until = given.day("holdout_until");
+  if (given.has("currency"))
+    options.currency = currency(given.text("currency"));
+  return options;
+}
+
 inline result finish_summary(const finish_request& request) {
   const auto* from = dynamic_cast<const stats::order_history*>(request.from);
   if (from == nullptr)
     throw error(status::mismatch, std::string(detail::summary_name) + " finishes from a store order_history");
-  const auto choice = [&](std::string_view option, std::span<const std::string_view> names) {
-    return static_cast<std::int32_t>(std::find(names.begin(), names.end(), request.options.text(option)) -
-                                     names.begin());
-  };
-  summary_options options;
-  options.until = request.options.day("until");
-  options.unit = request.options.unit("unit");
-  options.same_day = static_cast<stats::same_day>(choice("same_day", stats::same_day_names));
-  options.negative = static_cast<stats::negative>(choice("negative", stats::negative_names));
-  options.holdout_until = request.options.day("holdout_until");
-  if (request.options.has("currency"))
-    options.currency = currency(request.options.text("currency"));
-  return {to_tables(summarise(*from, options, request.how, request.keys)), nullptr};
+  return {to_tables(summarise(*from, read_summary_options(request.options), request.how, request.keys)),
+          nullptr};
 }
 
 inline constexpr entry summary_entry{.description = &summary_description, .finish = finish_summary};
