@@ -51,6 +51,10 @@ constexpr command_description commands[] = {
     {"show", "model.emptor or store.emptor", "model.emptor|store.emptor [--json]",
      "of a model: entry, parameters, fit statistics, provenance; of a store: kind, options, rows", "json"},
     {"export", "model.emptor", "model.emptor --format F --out file", "a model as text", "format out"},
+    {"bench", "ENTRY",
+     "ENTRY [--rows N] [--threads N] [--runs N] [--only a,b] [--set option=value ...] [--json]",
+     "throughput of one entry on rows like those of its worked examples, beside the machine's bandwidth",
+     "rows runs only set threads json"},
     {"help", "COMMAND", "[COMMAND]", "this page, or that of one command", ""},
     {"version", "", "", "the version of emptor", ""},
 };
@@ -98,7 +102,11 @@ po::options_description options_for(const command_description& command) {
       "decimal=point or comma; date=iso (1997-09-30), year_month_day (19970930), day_month_year (30.09.1997) "
       "or "
       "month_day_year (09/30/1997)");
-  add("threads", po::value<int>()->value_name("N"), "threads to use (default 1; 0 = all cores)");
+  add("rows", po::value<std::int64_t>()->value_name("N"),
+      "rows to measure with (default: 10000, 100000, ... as far as memory and time allow)");
+  add("runs", po::value<std::int64_t>()->value_name("N"),
+      "how often each measurement is repeated (default: at least 3 times, and for half a second)");
+  add("threads", po::value<std::int64_t>()->value_name("N"), "threads to use (default 1; 0 = all cores)");
   add("row-status", po::bool_switch(),
       "score: adds the column row_status; else: names every refused row, not only the first");
   add("strict", po::bool_switch(), "the first refused row ends the work, with exit status 1");
@@ -160,6 +168,13 @@ arguments from_options(const command_description& command, const po::variables_m
       throw usage_error("--" + std::string(name) + " is empty");
     return given[name].as<std::string>();
   };
+  const auto number = [&](const char* name, std::int64_t low, std::int64_t high) {
+    const auto value = given[name].as<std::int64_t>();
+    if (value < low || value > high)
+      throw usage_error("--" + std::string(name) + " is " + std::to_string(value) + ", but must be in [" +
+                        std::to_string(low) + ", " + std::to_string(high) + "]");
+    return value;
+  };
   const auto is_set = [&](const char* name) { return given.count(name) != 0 && given[name].as<bool>(); };
 
   arguments read;
@@ -202,9 +217,11 @@ arguments from_options(const command_description& command, const po::variables_m
   if (given.count("keep") != 0)
     read.keep = split(text("keep"));
   if (given.count("threads") != 0)
-    read.threads = given["threads"].as<int>();
-  if (read.threads < 0 || read.threads > 1024)
-    throw usage_error("--threads is " + std::to_string(read.threads) + ", but must be in [0, 1024]");
+    read.threads = static_cast<int>(number("threads", 0, 1024));
+  if (given.count("rows") != 0)
+    read.rows = number("rows", 1, 1'000'000'000);
+  if (given.count("runs") != 0)
+    read.runs = static_cast<int>(number("runs", 1, 1'000'000));
   read.row_status = is_set("row-status");
   read.strict = is_set("strict");
   read.json = is_set("json");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,6 +35,8 @@ struct arguments {
   std::vector<std::string> only;
   std::vector<std::string> keep;
   csv_dialect csv;
+  std::int64_t rows = 0; ///< of a benchmark; 0 = several sizes
+  int runs = 0;          ///< of a benchmark; 0 = as many as are worth their time
   int threads = 1;
   bool row_status = false;
   bool strict = false;

@@ -311,6 +311,32 @@ std::string describe_command(const arguments& given, bool& data_says_no) {
 
 } // namespace
 
+namespace {
+
+/// Those of a new store; a name that both have is the entry's.
+std::vector<option> store_options(const entry_description& described, const store_description& kind,
+                                  std::span<const option> options) {
+  refuse_unknown(described.name, options, {described.options, kind.options});
+  std::vector<option> picked;
+  for (const option& one : pick(options, kind.options)) {
+    if (pick({&one, 1}, described.options).empty())
+      picked.push_back(one);
+  }
+  return picked;
+}
+
+} // namespace
+
+std::unique_ptr<store> new_store(const entry& what, std::span<const option> options) {
+  const entry_description& described = *what.description;
+  const store_description& kind = find_store_kind(described.store);
+  std::vector<option> create_options = store_options(described, kind, options);
+  if (kind.tables.empty() && std::none_of(create_options.begin(), create_options.end(),
+                                          [](const option& one) { return one.name == "entry"; }))
+    create_options.push_back({"entry", std::string(described.name)});
+  return make_store(kind.name, create_options);
+}
+
 result finish_tables(const entry& what, std::span<const option> options, std::span<const table_input> tables,
                      std::unique_ptr<store> base, const slot_models& slots, const reading& how) {
   const entry_description& described = *what.description;
@@ -321,30 +347,20 @@ result finish_tables(const entry& what, std::span<const option> options, std::sp
     refuse_unknown(described.name, options, {described.options});
     return finish(what, nullptr, finish_options, slots.filled(), std::nullopt, *how.how);
   }
-  const store_description& kind = find_store_kind(described.store);
-  refuse_unknown(described.name, options, {described.options, kind.options});
-  // A name that both have is the entry's.
-  std::vector<option> create_options;
-  for (const option& one : pick(options, kind.options)) {
-    if (pick({&one, 1}, described.options).empty())
-      create_options.push_back(one);
-  }
-  const bool rows_of_entry = kind.tables.empty();
   if (base) {
+    const store_description& kind = find_store_kind(described.store);
+    const std::vector<option> create_options = store_options(described, kind, options);
     if (base->description().name != kind.name)
       throw failure(std::string(described.name) + ": finishes from a store of " + std::string(kind.name) +
                     ", not of " + std::string(base->description().name));
-    if (rows_of_entry && base->options().text("entry") != described.name)
+    if (kind.tables.empty() && base->options().text("entry") != described.name)
       throw failure("the store holds rows for " + std::string(base->options().text("entry")) + ", not for " +
                     std::string(described.name));
     if (!create_options.empty())
       throw usage_error("option " + create_options.front().name +
                         " is fixed when the store is made (emptor push)");
   } else {
-    if (rows_of_entry && std::none_of(create_options.begin(), create_options.end(),
-                                      [](const option& one) { return one.name == "entry"; }))
-      create_options.push_back({"entry", std::string(described.name)});
-    base = make_store(kind.name, create_options);
+    base = new_store(what, options);
   }
   if (!tables.empty())
     static_cast<void>(push_tables(*base, tables, how));
@@ -386,6 +402,8 @@ answer execute(const arguments& given, std::vector<std::string>& warnings) {
     need(!given.format.empty(), given, "--format");
     need(!given.out.empty(), given, "--out");
     write_file(given.out, export_model(*model_at(given.subject), given.format));
+  } else if (given.command == "bench") {
+    made.text = bench_text(entry_named(given.subject), given, how);
   } else if (given.command == "version") {
     made.text = "emptor " + std::string(library_version()) + "\n";
   } else {

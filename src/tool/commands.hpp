@@ -35,6 +35,10 @@ struct answer {
 [[nodiscard]] result finish_tables(const entry& what, std::span<const option> options,
                                    std::span<const table_input> tables, std::unique_ptr<store> base,
                                    const slot_models& slots, const reading& how);
+/// An empty store from which an entry finishes.
+[[nodiscard]] std::unique_ptr<store> new_store(const entry& what, std::span<const option> options);
+/// Measures what an entry does, on rows made from its description.
+[[nodiscard]] std::string bench_text(const entry& what, const arguments& given, const reading& how);
 /// \throws usage_error for an unknown name
 [[nodiscard]] const entry& entry_named(std::string_view name);
 

@@ -6,12 +6,11 @@
 
 #include "commands.hpp"
 #include "csv_writer.hpp"
+#include "example.hpp"
 #include "failure.hpp"
 
 /// The worked examples: rows in, the commands that turn them into figures, the figures.
 namespace emptor::tool {
-
-namespace {
 
 std::vector<option> options_of(std::span<const example_option> given) {
   std::vector<option> made;
@@ -27,6 +26,18 @@ std::vector<table_input> inputs_of(std::span<const example_table> given) {
                                                std::string(one.name) + ".csv", one.csv, csv_dialect{}))});
   return made;
 }
+
+slot_models slots_of(const entry& /*what*/, const example& /*one*/, const reading& /*how*/) {
+  return {}; // no example has models in slots
+}
+
+std::shared_ptr<const model> model_of(const entry& what, const example& one, const reading& how) {
+  return one.model_tables.empty()
+             ? nullptr
+             : make_model(what, inputs_of(one.model_tables), options_of(one.model_options), how);
+}
+
+namespace {
 
 /// A value as a word of a command line.
 std::string word(std::string_view text) {
@@ -75,7 +86,7 @@ std::vector<table> tables_made(const entry& what, const example& one) {
   const std::vector<table_input> inputs = inputs_of(one.tables);
   const std::vector<option> options = options_of(one.options);
   if (one.what != verb::score) {
-    result made = finish_tables(what, options, inputs, nullptr, slot_models{}, how);
+    result made = finish_tables(what, options, inputs, nullptr, slots_of(what, one, how), how);
     if (made.fitted)
       made.tables.insert(made.tables.end(), made.fitted->tables.begin(), made.fitted->tables.end());
     return std::move(made.tables);
@@ -83,8 +94,7 @@ std::vector<table> tables_made(const entry& what, const example& one) {
   score_task task;
   task.what = &what;
   task.options = options;
-  if (!one.model_tables.empty())
-    task.self = make_model(what, inputs_of(one.model_tables), options_of(one.model_options), how);
+  task.self = model_of(what, one, how);
   if (inputs.empty())
     throw failure("the example has no rows");
   bool all_refused = false;

@@ -78,7 +78,6 @@ TEST_F(Tool, RefusesWrongUsageWithStatus2) {
   write("rows.csv", customers);
   const std::vector<std::pair<std::vector<std::string>, std::string>> wrong{
       {{}, "a command is needed"},
-      {{"bench", "value.bg_nbd", "--rows", "10"}, "there is no command bench"},
       {{"demo"}, "there is no command demo"},
       {{"lst"}, "did you mean list?"},
       {{"describe"}, "needs ENTRY"},
