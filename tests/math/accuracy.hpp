@@ -296,7 +296,7 @@ inline std::pair<double, double> power_of(points& from, double low, double high,
   };
   add("ibeta, ibetac", "shapes 0.5 ... 1000", unit::relative, 1e-14, 100,
       [=](points& from) { return beta_at(from, 0.5, 1000.0); });
-  add("ibeta, ibetac", "shapes 0.05 ... 1000", unit::relative, 1e-13, 100,
+  add("ibeta, ibetac", "shapes 0.05 ... 1000", unit::relative, 1e-14, 100,
       [=](points& from) { return beta_at(from, 0.05, 1000.0); });
   add("ibeta, ibetac", "shapes 1 ... 1e5, x within 10 deviations", unit::relative, 1e-14, 400,
       [=](points& from) {

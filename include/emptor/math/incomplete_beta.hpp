@@ -3,6 +3,7 @@
 
 #include <emptor/math/elementary.hpp>
 #include <emptor/math/incomplete_gamma.hpp>
+#include <emptor/math/rising.hpp>
 #include <emptor/math/two_parts.hpp>
 
 /// The regularised incomplete Beta function: distribution function of the Beta, Student's t, F and binomial
@@ -12,7 +13,7 @@ namespace emptor::math {
 namespace detail {
 
 /// log of (x / m)^a (y / (1 - m))^b with m = a / (a + b), y = 1 - x: 0 at x = m, below elsewhere.
-[[nodiscard]] EMPTOR_INLINE two_parts<real> beta_exponent(real a, real b, real x) noexcept {
+[[nodiscard]] inline two_parts<real> beta_exponent(real a, real b, real x) noexcept {
   const two_parts<real> both = two_parts<real>::of_sum(a, b);
   const two_parts<real> y = two_parts<real>::of_sum(1.0, -x);
   const two_parts<real> y_ratio = (both / b) * y.high + two_parts<real>{(both.high / b) * y.low, 0.0};
@@ -21,7 +22,7 @@ namespace detail {
 
 /// The continued fraction of A. R. DiDonato and A. H. Morris (ACM Transactions on Mathematical Software 18,
 /// 1992, BFRAC) for x <= a / (a + b): B(a, b) I_x(a, b) / (x^a (1 - x)^b), given 1 + a - (a + b) x.
-[[nodiscard]] EMPTOR_INLINE real beta_fraction(real a, real b, real x, real off_mode) noexcept {
+[[nodiscard]] inline real beta_fraction(real a, real b, real x, real off_mode) noexcept {
   real c(1e300);
   real d = (a + 1.0) / (a * off_mode);
   real h = d;
@@ -44,8 +45,8 @@ namespace detail {
 
 /// For huge a and b: the leading terms of the uniform expansion in erfc (N. M. Temme, Special Functions, 1996,
 /// 11.3.3.2). Relative error about 1e-11.
-[[nodiscard]] EMPTOR_INLINE lower_and_upper uniform_beta(real a, real b, real above_mean,
-                                                         two_parts<real> exponent) noexcept {
+[[nodiscard]] inline lower_and_upper uniform_beta(real a, real b, real above_mean,
+                                                  two_parts<real> exponent) noexcept {
   const real both = a + b;
   const real mean = a / both;
   const real deviation = sqrt(mean * (b / both));
@@ -59,8 +60,25 @@ namespace detail {
   return above_mean < 0.0 ? of_lower(tail + correction) : of_upper(tail - correction);
 }
 
+/// 1 - I_x(a, b) where it is the smaller part though (a + b) x < 1, as for small a: the power series of the lower part
+/// (DLMF 8.17.7 and 8.17.8) with its leading term, which is close to 1, taken out of 1.
+[[nodiscard]] inline real beta_beyond_pole(real a, real b, real x) noexcept {
+  real term(1.0);
+  real sum(0.0);
+  for (int n = 1; n < 100000; ++n) {
+    const real k = static_cast<double>(n);
+    term = term * (((k - b) / k) * x);
+    const real part = term * (a / (k + a));
+    sum = sum + part;
+    if (abs(part) <= 1e-18 * abs(sum))
+      break;
+  }
+  const real log_lead = a * log(x) + log_rising_ratio(real(1.0), b - 1.0, a);
+  return -(expm1(log_lead) + exp(log_lead) * sum);
+}
+
 /// For 0 < x < 1 and finite a, b > 0.
-[[nodiscard]] EMPTOR_INLINE lower_and_upper regular_beta(real a, real b, real x) noexcept {
+[[nodiscard]] inline lower_and_upper regular_beta(real a, real b, real x) noexcept {
   const two_parts<real> exponent = beta_exponent(a, b, x);
   const two_parts<real> one{1.0, 0.0};
   const two_parts<real> above_mean = two_parts<real>::of_sum(a, b) * x + two_parts<real>{-a, real(0.0)};
@@ -73,11 +91,16 @@ namespace detail {
   const bool near_0 = a < 1.0 && (a + b) * x < 1.0;
   const bool near_1 = b < 1.0 && (a + b) * y < 1.0;
   const bool by_upper = near_0 == near_1 ? above_mean.high > 0.0 : near_1;
-  return by_upper ? of_upper(power * beta_fraction(b, a, y, (one + above_mean).high))
-                  : of_lower(power * beta_fraction(a, b, x, (one + -above_mean).high));
+  constexpr double most = 0.75; // of which the rest still has its digits
+  if (by_upper) {
+    const real upper = power * beta_fraction(b, a, y, (one + above_mean).high);
+    return b < 1.0 && upper > most ? of_lower(beta_beyond_pole(b, a, y)) : of_upper(upper);
+  }
+  const real lower = power * beta_fraction(a, b, x, (one + -above_mean).high);
+  return a < 1.0 && lower > most ? of_upper(beta_beyond_pole(a, b, x)) : of_lower(lower);
 }
 
-[[nodiscard]] EMPTOR_INLINE lower_and_upper incomplete_beta(real a, real b, real x) noexcept {
+[[nodiscard]] inline lower_and_upper incomplete_beta(real a, real b, real x) noexcept {
   if (!(a > 0.0 && b > 0.0 && x >= 0.0 && x <= 1.0) || (a == infinity && b == infinity))
     return {not_a_number, not_a_number};
   if (x == 0.0 || (a == infinity && x < 1.0))
@@ -96,18 +119,18 @@ namespace detail {
 
 /// I_x(a, b): the probability that a Beta variable with the shapes a and b is at most x. NaN unless a, b > 0 and
 /// 0 <= x <= 1.
-[[nodiscard]] EMPTOR_INLINE real ibeta(real a, real b, real x) noexcept {
+[[nodiscard]] inline real ibeta(real a, real b, real x) noexcept {
   return detail::incomplete_beta(a, b, x).lower;
 }
-[[nodiscard]] EMPTOR_INLINE double ibeta(double a, double b, double x) noexcept {
+[[nodiscard]] inline double ibeta(double a, double b, double x) noexcept {
   return value_of(ibeta(real(a), real(b), real(x)));
 }
 
 /// 1 - I_x(a, b); keeps the digits of the upper tail.
-[[nodiscard]] EMPTOR_INLINE real ibetac(real a, real b, real x) noexcept {
+[[nodiscard]] inline real ibetac(real a, real b, real x) noexcept {
   return detail::incomplete_beta(a, b, x).upper;
 }
-[[nodiscard]] EMPTOR_INLINE double ibetac(double a, double b, double x) noexcept {
+[[nodiscard]] inline double ibetac(double a, double b, double x) noexcept {
   return value_of(ibetac(real(a), real(b), real(x)));
 }
 
