@@ -79,7 +79,7 @@ growing_table read_example(const table_description& described, const csv_table& 
 /// A number of the example as a copy has it. \param share in (0, 1) \param smaller whether it shrinks or grows
 double varied(content what, double number, double share, bool smaller) noexcept {
   constexpr double year = 365.0;
-  const double factor = 1.0 + share / 2.0;
+  const double factor = 1.0 + share / 4.0; // with more, what a fit finds in the example would be lost
   const double scaled = smaller ? number / factor : number * factor;
   switch (what) {
   case content::number:
