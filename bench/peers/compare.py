@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSL-1.0
 """Measures emptor and its peers on the same rows and prints what came out as Markdown. run.sh starts it.
 
-Each figure is the least processor time of several runs in which the sides take turns (of one run where that takes a
-minute), on one thread each. emptor is called through its C interface. What a peer does before its first row, such as
-loading a table, does not count."""
+Each figure is the least processor time of several runs in which the sides take turns (of one run where that
+takes a minute), on one thread each. emptor is called through its C interface. What a peer does before its
+first row, such as loading a table, does not count."""
 
 import contextlib
 import importlib
@@ -72,7 +72,10 @@ def shown(seconds):
 
 
 def line(task, rows, name, ours, theirs, agreement):
-    lines.append(f"| {task} | {rows:,} | {name} | {shown(ours)} | {shown(theirs)} | {theirs / ours:.3g} | {agreement} |")
+    lines.append(
+        f"| {task} | {rows:,} | {name} | {shown(ours)} | {shown(theirs)} "
+        f"| {theirs / ours:.3g} | {agreement} |"
+    )
     print(lines[-1], file=sys.stderr)
 
 
@@ -91,11 +94,12 @@ def difference(ours, theirs, tolerance, task):
     return f"{largest:.1e}" + (f", {without:,} rows without a number in the peer" if without else "")
 
 
-# --- lifetimes: scores and fits ---------------------------------------------------------------------------------------
+# --- lifetimes: scores and fits -------------------------------------------------------------------
 
 
 def fitter_of(name, parameters):
     import pandas
+
     made = getattr(lifetimes, name)()
     made.params_ = pandas.Series(parameters)
     return made
@@ -105,8 +109,10 @@ def plan_of(entry, parameters, rows, outputs):
     return emptor.Plan(emptor.model(entry, parameters), as_numbers(rows), outputs, {"horizon": str(HORIZON)})
 
 
-MODELS = [("value.pareto_nbd", "Pareto/NBD", PARETO, "ParetoNBDFitter", "pareto_nbd"),
-          ("value.bg_nbd", "BG/NBD", BG, "BetaGeoFitter", "bg_nbd")]
+MODELS = [
+    ("value.pareto_nbd", "Pareto/NBD", PARETO, "ParetoNBDFitter", "pareto_nbd"),
+    ("value.bg_nbd", "BG/NBD", BG, "BetaGeoFitter", "bg_nbd"),
+]
 
 
 def compare_scores():
@@ -116,13 +122,17 @@ def compare_scores():
         fitter = fitter_of(fitter_name, parameters)
         alive = lambda: fitter.conditional_probability_alive(x, recency, age)
         orders = lambda: fitter.conditional_expected_number_of_purchases_up_to_time(HORIZON, x, recency, age)
-        tasks = {f"{title}: P(alive)": (["probability_alive"], lambda: [alive()]),
-                 f"{title}: expected orders": (["expected_orders"], lambda: [orders()]),
-                 f"{title}: both": (["probability_alive", "expected_orders"], lambda: [alive(), orders()])}
+        tasks = {
+            f"{title}: P(alive)": (["probability_alive"], lambda: [alive()]),
+            f"{title}: expected orders": (["expected_orders"], lambda: [orders()]),
+            f"{title}: both": (["probability_alive", "expected_orders"], lambda: [alive(), orders()]),
+        }
         for task, (outputs, theirs) in tasks.items():
             plan = plan_of(entry, parameters, rows, outputs)
             (ours_took, peer_took), (ours, other) = race(plan.score, theirs)
-            agreement = difference(np.concatenate(ours), np.concatenate([np.asarray(one) for one in other]), 1e-6, task)
+            agreement = difference(
+                np.concatenate(ours), np.concatenate([np.asarray(one) for one in other]), 1e-6, task
+            )
             line(task, len(x), PEERS["lifetimes"], ours_took, peer_took, agreement)
 
 
@@ -141,12 +151,20 @@ def compare_fits():
             (ours_took, peer_took), (ours, _) = race(lambda: emptor.fit(entry, as_numbers(rows)), theirs)
             found = dict(zip(parameters, emptor.column(emptor.tables_of_model(ours), "parameters", "value")))
             apart = max(abs(found[name] / fitter.params_[name] - 1) for name in parameters)
-            gained = (likelihood(fitter, fitter_name, fitter.params_, rows)
-                      - likelihood(fitter, fitter_name, found, rows)) * count
+            gained = (
+                likelihood(fitter, fitter_name, fitter.params_, rows)
+                - likelihood(fitter, fitter_name, found, rows)
+            ) * count
             if gained < -1e-6:
                 failures.append(f"{title} fit: the peer's log-likelihood is higher by {-gained:.3g}")
-            line(f"{title}: fit, daily clock", count, PEERS["lifetimes"], ours_took, peer_took,
-                 f"parameters {apart:.1e}, log-likelihood {gained:+.2g}")
+            line(
+                f"{title}: fit, daily clock",
+                count,
+                PEERS["lifetimes"],
+                ours_took,
+                peer_took,
+                f"parameters {apart:.1e}, log-likelihood {gained:+.2g}",
+            )
 
 
 def likelihood(fitter, fitter_name, parameters, rows):
@@ -158,7 +176,7 @@ def likelihood(fitter, fitter_name, parameters, rows):
     return fitter._negative_log_likelihood(given, x.astype(int), recency, age, np.ones(len(x)), 0.0)
 
 
-# --- group-bys: customer and day, then customer -----------------------------------------------------------------------
+# --- group-bys: customer and day, then customer ---------------------------------------------------
 
 
 def order_lines(count):
@@ -166,16 +184,26 @@ def order_lines(count):
 
 
 def summary_of(rows):
-    return emptor.reduce("order_history", "value.summary",
-                         {"customer": (rows["customer"], emptor.INT64), "date": (rows["date"], emptor.DATE32),
-                          "amount": (rows["amount"], emptor.MONEY)})
+    return emptor.reduce(
+        "order_history",
+        "value.summary",
+        {
+            "customer": (rows["customer"], emptor.INT64),
+            "date": (rows["date"], emptor.DATE32),
+            "amount": (rows["amount"], emptor.MONEY),
+        },
+    )
 
 
 def polars_side(rows, with_spend, engine):
     frame = polars.DataFrame(rows)
     column = polars.col
-    per_customer = [polars.len().alias("orders"), column("date").min().alias("first"), column("date").max().alias("last"),
-                    column("amount").sum().alias("total")]
+    per_customer = [
+        polars.len().alias("orders"),
+        column("date").min().alias("first"),
+        column("date").max().alias("last"),
+        column("amount").sum().alias("total"),
+    ]
     if with_spend:
         per_customer.append(column("amount").get(column("date").arg_min()).alias("on_first"))
     days = frame.lazy().group_by("customer", "date").agg(column("amount").sum())
@@ -184,14 +212,17 @@ def polars_side(rows, with_spend, engine):
 
 def duckdb_side(rows, with_spend):
     import pandas
+
     connection = duckdb.connect()
     connection.execute("set threads = 1; set preserve_insertion_order = false")
     frame = pandas.DataFrame(rows)  # found by its name
     connection.execute("create table lines as select * from frame")
     spend = ", arg_min(amount, date) as on_first" if with_spend else ""
     query = f"""create or replace temp table made as
-        select customer, count(*) as orders, min(date) as first, max(date) as last, sum(amount)::bigint as total {spend}
-        from (select customer, date, sum(amount)::bigint as amount from lines group by customer, date) group by customer"""
+        select customer, count(*) as orders, min(date) as first, max(date) as last,
+            sum(amount)::bigint as total {spend}
+        from (select customer, date, sum(amount)::bigint as amount from lines group by customer, date)
+        group by customer"""
 
     def run():
         connection.execute(query)
@@ -203,11 +234,17 @@ def duckdb_side(rows, with_spend):
 def agreement_of_summaries(ours, made, with_spend, task):
     """Whether all figures are the same; the mean spend is a quotient of two whole numbers."""
     order = np.argsort(np.array(emptor.column(ours, "summary", "customer"), dtype=np.int64))
-    own = {name: np.asarray(emptor.column(ours, "summary", name))[order]
-           for name in ("frequency", "first_order", "last_order", "total_amount", "monetary_value")}
+    own = {
+        name: np.asarray(emptor.column(ours, "summary", name))[order]
+        for name in ("frequency", "first_order", "last_order", "total_amount", "monetary_value")
+    }
     other = {name: made[name][np.argsort(made["customer"])] for name in made}
-    same = (np.array_equal(own["frequency"] + 1, other["orders"]) and np.array_equal(own["first_order"], other["first"])
-            and np.array_equal(own["last_order"], other["last"]) and np.array_equal(own["total_amount"], other["total"]))
+    same = (
+        np.array_equal(own["frequency"] + 1, other["orders"])
+        and np.array_equal(own["first_order"], other["first"])
+        and np.array_equal(own["last_order"], other["last"])
+        and np.array_equal(own["total_amount"], other["total"])
+    )
     if not same:
         failures.append(f"{task}: the summaries differ")
         return "differs"
@@ -220,7 +257,7 @@ def agreement_of_summaries(ours, made, with_spend, task):
 
 def compare_summaries(with_spend):
     task = "Summary of order lines" + (" with monetary value" if with_spend else "")
-    for count in [10 ** n for n in range(4, 8) if 10 ** n <= most_rows]:
+    for count in [10**n for n in range(4, 8) if 10**n <= most_rows]:
         rows = order_lines(count)
         sides, names = [lambda: summary_of(rows)], []
         if polars:
@@ -232,17 +269,23 @@ def compare_summaries(with_spend):
             names.append(PEERS["duckdb"])
         (ours_took, *took), (ours, *results) = race(*sides)
         for name, seconds, result in zip(names, took, results):
-            made = (result.execute("select * from made").fetchnumpy() if name == PEERS["duckdb"]
-                    else {one.name: one.to_numpy() for one in result})
+            made = (
+                result.execute("select * from made").fetchnumpy()
+                if name == PEERS["duckdb"]
+                else {one.name: one.to_numpy() for one in result}
+            )
             line(task, count, name, ours_took, seconds, agreement_of_summaries(ours, made, with_spend, task))
 
 
-# --- growth -----------------------------------------------------------------------------------------------------------
+# --- growth ---------------------------------------------------------------------------------------
 
 
 def growth():
-    sizes = [10 ** n for n in range(4, 8) if 10 ** n <= most_rows]
-    table = ["| emptor, ns a row | " + " | ".join(f"{n:,}" for n in sizes) + " |", "|---|" + "---:|" * len(sizes)]
+    sizes = [10**n for n in range(4, 8) if 10**n <= most_rows]
+    table = [
+        "| emptor, ns a row | " + " | ".join(f"{n:,}" for n in sizes) + " |",
+        "|---|" + "---:|" * len(sizes),
+    ]
 
     def add(title, make):
         cells = []
@@ -255,8 +298,11 @@ def growth():
         return lambda count: plan_of(entry, parameters, customers("distinct", count), outputs).score
 
     def fits(entry, source):
-        return lambda count: ((lambda rows=customers(source, count): emptor.fit(entry, as_numbers(rows)))
-                              if count <= 1_000_000 else None)
+        return lambda count: (
+            (lambda rows=customers(source, count): emptor.fit(entry, as_numbers(rows)))
+            if count <= 1_000_000
+            else None
+        )
 
     add("Summary of order lines", lambda count: (lambda rows=order_lines(count): summary_of(rows)))
     for entry, title, parameters, _, source in MODELS:
@@ -273,7 +319,9 @@ for module_name, module in (("lifetimes", lifetimes), ("polars", polars), ("duck
 warnings.simplefilter("ignore")
 np.seterr(all="ignore")
 with open("/proc/cpuinfo", encoding="utf-8") as information:
-    processor = next((text.split(":", 1)[1].strip() for text in information if text.startswith("model name")), "unknown")
+    processor = next(
+        (text.split(":", 1)[1].strip() for text in information if text.startswith("model name")), "unknown"
+    )
 if lifetimes:
     compare_scores()
     compare_fits()
@@ -284,8 +332,10 @@ for name, module in (("polars", polars), ("DuckDB", duckdb)):
         failed_line("Summary of order lines", name)
 compare_summaries(False)
 compare_summaries(True)
-print(f"emptor {emptor.library.emptor_version().decode()} on {processor}, {emptor.library.emptor_isa_name().decode()}, "
-      f"one thread; load {os.getloadavg()[0]:.1f}\n")
+print(
+    f"emptor {emptor.library.emptor_version().decode()} on {processor}, "
+    f"{emptor.library.emptor_isa_name().decode()}, one thread; load {os.getloadavg()[0]:.1f}\n"
+)
 print("| task | rows | peer | emptor | peer's time | ratio | largest relative difference |")
 print("|---|---:|---|---:|---:|---:|---|")
 print("\n".join(lines) + "\n")

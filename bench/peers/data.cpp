@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// Writes the rows that the peers and emptor are compared on, a column a file, as the machine holds them: DIR/TABLE.COLUMN.
-// All of it is made up, the same on every machine: customers are simulated with known parameters, order lines are those of
-// ../support.hpp.
+// Writes the rows that the peers and emptor are compared on, a column a file, as the machine holds them:
+// DIR/TABLE.COLUMN. All of it is made up, the same on every machine: customers are simulated with known
+// parameters, order lines are those of ../support.hpp.
 #include "../support.hpp"
 
 #include <filesystem>

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSL-1.0
-"""As much of emptor's C interface (capi/include/emptor.h) as the comparison needs, over numpy arrays without a copy."""
+"""As much of emptor's C interface (capi/include/emptor.h) as the comparison needs, over numpy arrays."""
 
 import ctypes as c
 import os
@@ -10,30 +10,64 @@ FLOAT64, INT64, DATE32, MONEY, CSTRING = 7, 4, 9, 12, 16
 
 
 class Error(c.Structure):
-    _fields_ = [("struct_size", c.c_uint32), ("status", c.c_int32), ("row", c.c_int64), ("column", c.c_int32),
-                ("reserved", c.c_int32), ("message", c.c_char * 488)]
+    _fields_ = [
+        ("struct_size", c.c_uint32),
+        ("status", c.c_int32),
+        ("row", c.c_int64),
+        ("column", c.c_int32),
+        ("reserved", c.c_int32),
+        ("message", c.c_char * 488),
+    ]
 
 
 class Column(c.Structure):
-    _fields_ = [("data", c.c_void_p), ("stride_bytes", c.c_int64), ("validity", c.c_void_p),
-                ("validity_offset", c.c_int64), ("aux", c.c_void_p), ("aux_length", c.c_int64), ("dtype", c.c_int32),
-                ("flags", c.c_uint32), ("unit", c.c_int32), ("reserved", c.c_int32)]
+    _fields_ = [
+        ("data", c.c_void_p),
+        ("stride_bytes", c.c_int64),
+        ("validity", c.c_void_p),
+        ("validity_offset", c.c_int64),
+        ("aux", c.c_void_p),
+        ("aux_length", c.c_int64),
+        ("dtype", c.c_int32),
+        ("flags", c.c_uint32),
+        ("unit", c.c_int32),
+        ("reserved", c.c_int32),
+    ]
 
 
 class Rows(c.Structure):
-    _fields_ = [("struct_size", c.c_uint32), ("column_size", c.c_uint32), ("table", c.c_char_p),
-                ("names", c.POINTER(c.c_char_p)), ("columns", c.POINTER(Column)), ("column_count", c.c_int32),
-                ("reserved", c.c_int32), ("row_count", c.c_int64)]
+    _fields_ = [
+        ("struct_size", c.c_uint32),
+        ("column_size", c.c_uint32),
+        ("table", c.c_char_p),
+        ("names", c.POINTER(c.c_char_p)),
+        ("columns", c.POINTER(Column)),
+        ("column_count", c.c_int32),
+        ("reserved", c.c_int32),
+        ("row_count", c.c_int64),
+    ]
 
 
 class Output(c.Structure):
-    _fields_ = [("data", c.c_void_p), ("stride_bytes", c.c_int64), ("validity", c.c_void_p), ("dtype", c.c_int32),
-                ("reserved", c.c_int32)]
+    _fields_ = [
+        ("data", c.c_void_p),
+        ("stride_bytes", c.c_int64),
+        ("validity", c.c_void_p),
+        ("dtype", c.c_int32),
+        ("reserved", c.c_int32),
+    ]
 
 
 class ColumnInfo(c.Structure):
-    _fields_ = [("struct_size", c.c_uint32), ("dtype", c.c_int32), ("name", c.c_char_p), ("unit", c.c_char_p),
-                ("levels", c.c_void_p), ("level_count", c.c_int32), ("decimals", c.c_int32)]
+    _fields_ = [
+        ("struct_size", c.c_uint32),
+        ("dtype", c.c_int32),
+        ("name", c.c_char_p),
+        ("unit", c.c_char_p),
+        ("levels", c.c_void_p),
+        ("level_count", c.c_int32),
+        ("decimals", c.c_int32),
+    ]
 
 
 library = c.CDLL(os.environ["EMPTOR_LIBRARY"])
@@ -68,8 +102,16 @@ class Table:
             column.data = c.cast(array, c.c_void_p) if dtype == CSTRING else array.ctypes.data
             column.stride_bytes = c.sizeof(c.c_char_p) if dtype == CSTRING else array.itemsize
             column.dtype = dtype
-        self.rows = Rows(c.sizeof(Rows), c.sizeof(Column), None, self.names, self.columns, len(columns), 0,
-                         len(self.arrays[0]))
+        self.rows = Rows(
+            c.sizeof(Rows),
+            c.sizeof(Column),
+            None,
+            self.names,
+            self.columns,
+            len(columns),
+            0,
+            len(self.arrays[0]),
+        )
 
 
 class Handle:
@@ -99,15 +141,38 @@ class Plan:
         self.table = Table(columns)
         self.handle = Handle("plan")
         listed, count = options(given)
-        call("emptor_plan_create", None, of.pointer, None, None, 0, c.byref(self.table.rows), listed, count,
-             texts(outputs), len(outputs), c.byref(self.handle.pointer))
+        call(
+            "emptor_plan_create",
+            None,
+            of.pointer,
+            None,
+            None,
+            0,
+            c.byref(self.table.rows),
+            listed,
+            count,
+            texts(outputs),
+            len(outputs),
+            c.byref(self.handle.pointer),
+        )
         self.scores = [np.zeros(self.table.rows.row_count) for _ in outputs]
         self.outputs = (Output * len(outputs))(
-            *[Output(one.ctypes.data, one.itemsize, None, FLOAT64, 0) for one in self.scores])
+            *[Output(one.ctypes.data, one.itemsize, None, FLOAT64, 0) for one in self.scores]
+        )
 
     def score(self):
-        call("emptor_plan_score", self.handle.pointer, c.byref(self.table.rows), self.outputs, len(self.outputs),
-             c.sizeof(Output), 0, None, None, None)
+        call(
+            "emptor_plan_score",
+            self.handle.pointer,
+            c.byref(self.table.rows),
+            self.outputs,
+            len(self.outputs),
+            c.sizeof(Output),
+            0,
+            None,
+            None,
+            None,
+        )
         return self.scores
 
 
@@ -120,8 +185,19 @@ def reduce(kind, entry, columns, given=None, store_options=None):
     call("emptor_store_push", store.pointer, c.byref(table.rows), 0, None, None, None)
     result = Handle("result")
     listed, count = options(given)
-    call("emptor_store_finish", store.pointer, entry.encode(), listed, count, None, None, 0, None, None,
-         c.byref(result.pointer))
+    call(
+        "emptor_store_finish",
+        store.pointer,
+        entry.encode(),
+        listed,
+        count,
+        None,
+        None,
+        0,
+        None,
+        None,
+        c.byref(result.pointer),
+    )
     return result
 
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
-# Compares emptor with other packages on the same rows and prints Markdown; bench/README.md tells what it shows. Everything
-# it makes is in build/peers: the library, an environment with the peers in the versions of requirements.txt, the rows.
+# Compares emptor with other packages on the same rows and prints Markdown; bench/README.md tells what it
+# shows. Everything it makes is in build/peers: the library, an environment with the peers in the versions of
+# requirements.txt, the rows.
 # Use: bash bench/peers/run.sh [MOST_ROWS]     (default 10000000; fewer for a quick look)
 # Exit status: 0 done, 1 a peer is missing or the results differ.
 most_rows=${1:-10000000}
