@@ -93,6 +93,16 @@ json::object example_options_json(std::span<const example_option> what) {
   return made;
 }
 
+json::array example_slots_json(std::span<const example_slot> what) {
+  json::array made;
+  for (const example_slot& one : what)
+    made.push_back(json::object{{"name", one.name},
+                                {"entry", one.entry},
+                                {"tables", example_tables_json(one.tables)},
+                                {"options", example_options_json(one.options)}});
+  return made;
+}
+
 json::object entry_json(const entry_description& what) {
   json::array slots;
   for (const slot_description& one : what.slots)
@@ -110,7 +120,8 @@ json::object entry_json(const entry_description& what) {
                                     {"model_options", example_options_json(one.model_options)},
                                     {"options", example_options_json(one.options)},
                                     {"expected", example_tables_json(one.expected)},
-                                    {"tolerance", one.tolerance}});
+                                    {"tolerance", one.tolerance},
+                                    {"slots", example_slots_json(one.slots)}});
   return {{"name", what.name},
           {"verb", name(what.what)},
           {"summary", what.summary},

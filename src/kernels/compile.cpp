@@ -5,6 +5,8 @@
 #include <emptor/math/pack.hpp>
 #include <emptor/value/bg_nbd.hpp>
 #include <emptor/value/mbg_nbd.hpp>
+#include <emptor/value/nbd.hpp>
+#include <emptor/value/pareto_nbd.hpp>
 
 #include "kernels/kernel_list.hpp"
 
@@ -19,6 +21,8 @@ constexpr listed scores{Model::name.data(), &emptor::math::apply_rows<Formula, l
 constexpr listed all[] = {
     scores<emptor::value::bg_nbd>,
     scores<emptor::value::mbg_nbd>,
+    scores<emptor::value::nbd>,
+    scores<emptor::value::pareto_nbd>,
 };
 
 } // namespace

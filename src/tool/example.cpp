@@ -27,8 +27,12 @@ std::vector<table_input> inputs_of(std::span<const example_table> given) {
   return made;
 }
 
-slot_models slots_of(const entry& /*what*/, const example& /*one*/, const reading& /*how*/) {
-  return {}; // no example has models in slots
+slot_models slots_of(const entry& what, const example& one, const reading& how) {
+  slot_models made;
+  for (const example_slot& slot : one.slots)
+    made.add(what, std::string(slot.name),
+             make_model(find_entry(slot.entry), inputs_of(slot.tables), options_of(slot.options), how));
+  return made;
 }
 
 std::shared_ptr<const model> model_of(const entry& what, const example& one, const reading& how) {
@@ -57,24 +61,37 @@ std::string set_words(std::span<const example_option> options) {
   return text;
 }
 
-std::string in_words(std::span<const example_table> tables) {
+/// \param prefix  before the name of each file
+std::string in_words(std::span<const example_table> tables, const std::string& prefix = {}) {
   std::string text;
   for (const example_table& one : tables)
-    text.append(" --in ").append(one.name).append("=").append(one.name).append(".csv");
+    text.append(" --in ").append(one.name).append("=").append(prefix).append(one.name).append(".csv");
   return text;
+}
+
+/// The files of the tables of a slot's model begin with the slot's name.
+std::string prefix_of(const example_slot& slot) {
+  return std::string(slot.name) + "_";
 }
 
 std::string commands_of(const entry_description& what, const example& one) {
   const std::string name(what.name);
-  if (one.what != verb::score)
-    return "emptor " + std::string(emptor::name(one.what)) + " " + name + in_words(one.tables) +
-           set_words(one.options) + " --out " +
-           (one.what == verb::fit ? "m.emptor --tables tables" : "tables/") + "\n";
   std::string text;
+  std::string slots;
+  for (const example_slot& slot : one.slots) {
+    const std::string file = std::string(slot.name) + ".emptor";
+    text.append("emptor create ").append(slot.entry).append(in_words(slot.tables, prefix_of(slot)));
+    text.append(set_words(slot.options)).append(" --out ").append(file).append("\n");
+    slots.append(" --model ").append(slot.name).append("=").append(file);
+  }
+  if (one.what != verb::score)
+    return text + "emptor " + std::string(emptor::name(one.what)) + " " + name + in_words(one.tables) +
+           slots + set_words(one.options) + " --out " +
+           (one.what == verb::fit ? "m.emptor --tables tables" : "tables/") + "\n";
   if (!one.model_tables.empty())
-    text = "emptor create " + name + in_words(one.model_tables) + set_words(one.model_options) +
-           " --out m.emptor\n";
-  return text + "emptor score " + (one.model_tables.empty() ? name : "m.emptor") + " --in rows.csv" +
+    text += "emptor create " + name + in_words(one.model_tables) + set_words(one.model_options) +
+            " --out m.emptor\n";
+  return text + "emptor score " + (one.model_tables.empty() ? name : "m.emptor") + " --in rows.csv" + slots +
          set_words(one.options) + " --out scores.csv\n";
 }
 
@@ -85,8 +102,9 @@ std::vector<table> tables_made(const entry& what, const example& one) {
   const reading how{.mappings = {}, .csv = {}, .how = &alone, .warnings = &warnings};
   const std::vector<table_input> inputs = inputs_of(one.tables);
   const std::vector<option> options = options_of(one.options);
+  const slot_models slots = slots_of(what, one, how);
   if (one.what != verb::score) {
-    result made = finish_tables(what, options, inputs, nullptr, slots_of(what, one, how), how);
+    result made = finish_tables(what, options, inputs, nullptr, slots, how);
     if (made.fitted)
       made.tables.insert(made.tables.end(), made.fitted->tables.begin(), made.fitted->tables.end());
     return std::move(made.tables);
@@ -94,6 +112,7 @@ std::vector<table> tables_made(const entry& what, const example& one) {
   score_task task;
   task.what = &what;
   task.options = options;
+  task.slots = slots.filled();
   task.self = model_of(what, one, how);
   if (inputs.empty())
     throw failure("the example has no rows");
@@ -166,6 +185,10 @@ std::string example_text(const entry& what, bool& all_agree) {
     for (const auto& tables : {one.tables, one.model_tables}) {
       for (const example_table& in : tables)
         text.append("\n").append(in.name).append(".csv\n").append(in.csv);
+    }
+    for (const example_slot& slot : one.slots) {
+      for (const example_table& in : slot.tables)
+        text.append("\n").append(prefix_of(slot)).append(in.name).append(".csv\n").append(in.csv);
     }
     text.append("\n").append(commands_of(described, one));
     const std::vector<table> made = tables_made(what, one);

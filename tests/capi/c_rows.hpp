@@ -198,6 +198,42 @@ struct split_options {
   return made;
 }
 
+/// The models in the slots of an example, as C takes them.
+class c_slots {
+public:
+  c_slots(const described_catalogue& catalogue, const std::vector<described_slot>& from) {
+    for (const described_slot& one : from) {
+      std::vector<table> typed;
+      for (const auto& [name, csv] : one.tables)
+        typed.push_back(typed_table(table_named(catalogue.entry(one.entry).model_tables, name), csv));
+      std::vector<c_rows> rows(typed.begin(), typed.end());
+      std::vector<emptor_rows> tables;
+      for (c_rows& held : rows)
+        tables.push_back(*held.get());
+      const c_options options(one.options);
+      emptor_error error = EMPTOR_ERROR_INIT;
+      emptor_model* made = nullptr;
+      if (emptor_model_create(one.entry.c_str(), tables.data(), static_cast<std::int32_t>(tables.size()),
+                              options.get(), options.count(), &made, &error) != EMPTOR_STATUS_OK)
+        throw std::runtime_error(error.message);
+      held_.emplace_back(made);
+      models_.push_back(made);
+      names_.push_back(one.name);
+    }
+    for (const std::string& name : names_)
+      pointers_.push_back(name.c_str());
+  }
+  [[nodiscard]] const char* const* names() const { return pointers_.data(); }
+  [[nodiscard]] const emptor_model* const* models() const { return models_.data(); }
+  [[nodiscard]] std::int32_t count() const { return static_cast<std::int32_t>(models_.size()); }
+
+private:
+  std::vector<owned<emptor_model>> held_;
+  std::vector<const emptor_model*> models_;
+  std::vector<std::string> names_;
+  std::vector<const char*> pointers_;
+};
+
 /// A plan's outputs in the caller's memory.
 class c_outputs {
 public:

@@ -173,8 +173,8 @@ protected:
   owned<emptor_result> finish(const described_entry& entry, const emptor_store* store,
                               const c_options& options) {
     emptor_result* made = nullptr;
-    check(emptor_store_finish(store, entry.name.c_str(), options.get(), options.count(), nullptr, nullptr, 0,
-                              nullptr, nullptr, &made, &error_),
+    check(emptor_store_finish(store, entry.name.c_str(), options.get(), options.count(), slots_.names(),
+                              slots_.models(), slots_.count(), nullptr, nullptr, &made, &error_),
           "finish");
     owned<emptor_result> result(made);
     std::int32_t tables = 0;
@@ -255,8 +255,8 @@ protected:
   owned<emptor_plan> make_plan(const emptor_model* model, const emptor_rows& schema, const text_pairs& with) {
     const c_options options(with);
     emptor_plan* made = nullptr;
-    check(emptor_plan_create(entry_.name.c_str(), model, nullptr, nullptr, 0, &schema, options.get(),
-                             options.count(), nullptr, 0, &made, &error_),
+    check(emptor_plan_create(entry_.name.c_str(), model, slots_.names(), slots_.models(), slots_.count(),
+                             &schema, options.get(), options.count(), nullptr, 0, &made, &error_),
           "plan");
     return owned<emptor_plan>(made);
   }
@@ -358,6 +358,7 @@ protected:
   described_catalogue catalogue_ = read_catalogue();
   described_entry entry_ = *std::find_if(catalogue_.entries.begin(), catalogue_.entries.end(),
                                          [](const described_entry& one) { return one.name == GetParam(); });
+  c_slots slots_{catalogue_, entry_.examples.front().slots};
   emptor_error error_ = EMPTOR_ERROR_INIT;
   std::int64_t calls_ = 0;
 };

@@ -57,6 +57,7 @@ private:
     const split_options options = split(catalogue_, entry, example.options);
     const c_options create(options.store);
     const c_options at_finish(options.finish);
+    const c_slots slots(catalogue_, example.slots);
     const emptor_run run = EMPTOR_RUN_INIT;
     owned<emptor_store> store;
     owned<emptor_result> result;
@@ -76,8 +77,8 @@ private:
       }
     }
     result = steps_.template make<emptor_result>("emptor_store_finish", [&](auto** made, auto* error) {
-      return emptor_store_finish(store.get(), entry.name.c_str(), at_finish.get(), at_finish.count(), nullptr,
-                                 nullptr, 0, nullptr, &run, made, error);
+      return emptor_store_finish(store.get(), entry.name.c_str(), at_finish.get(), at_finish.count(),
+                                 slots.names(), slots.models(), slots.count(), nullptr, &run, made, error);
     });
     look_at(result.get());
     if (entry.verb == "fit") {
@@ -123,11 +124,12 @@ private:
     keys.column_count = 1;
     keys.row_count = 1;
     const c_options options(split(catalogue_, entry, example.options).finish);
-    const auto limited =
-        steps_.template make<emptor_result>("emptor_store_finish", [&](auto** made, auto* error) {
-          return emptor_store_finish(loaded.get(), entry.name.c_str(), options.get(), options.count(),
-                                     nullptr, nullptr, 0, &keys, nullptr, made, error);
-        });
+    const c_slots slots(catalogue_, example.slots);
+    const auto limited = steps_.template make<emptor_result>("emptor_store_finish", [&](auto** made,
+                                                                                        auto* error) {
+      return emptor_store_finish(loaded.get(), entry.name.c_str(), options.get(), options.count(),
+                                 slots.names(), slots.models(), slots.count(), &keys, nullptr, made, error);
+    });
     std::int64_t erased = 0;
     steps_.change("emptor_store_erase", &store,
                   [&](emptor_error* error) { return emptor_store_erase(&store, &keys, &erased, error); });
@@ -236,9 +238,10 @@ private:
     c_rows rows(typed);
     const emptor_rows* lent = rows.get();
     const c_options options(example.options);
+    const c_slots slots(catalogue_, example.slots);
     const auto plan = steps_.template make<emptor_plan>("emptor_plan_create", [&](auto** made, auto* error) {
-      return emptor_plan_create(entry.name.c_str(), model.get(), nullptr, nullptr, 0, lent, options.get(),
-                                options.count(), nullptr, 0, made, error);
+      return emptor_plan_create(entry.name.c_str(), model.get(), slots.names(), slots.models(), slots.count(),
+                                lent, options.get(), options.count(), nullptr, 0, made, error);
     });
     std::int32_t count = 0;
     steps_.look("emptor_plan_outputs",

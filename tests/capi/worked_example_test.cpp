@@ -41,9 +41,11 @@ void check_finish(const described_catalogue& catalogue, const described_entry& e
   emptor_error error = EMPTOR_ERROR_INIT;
   const pushed_store from = push(catalogue, entry, example, error);
   const c_options options(from.finish_options);
+  const c_slots slots(catalogue, example.slots);
   emptor_result* made = nullptr;
-  ASSERT_EQ(emptor_store_finish(from.store.get(), entry.name.c_str(), options.get(), options.count(), nullptr,
-                                nullptr, 0, nullptr, nullptr, &made, &error),
+  ASSERT_EQ(emptor_store_finish(from.store.get(), entry.name.c_str(), options.get(), options.count(),
+                                slots.names(), slots.models(), slots.count(), nullptr, nullptr, &made,
+                                &error),
             0)
       << error.message;
   owned<emptor_result> result(made);
@@ -65,7 +67,8 @@ void check_finish(const described_catalogue& catalogue, const described_entry& e
   }
 }
 
-void check_score(const described_entry& entry, const described_example& example) {
+void check_score(const described_catalogue& catalogue, const described_entry& entry,
+                 const described_example& example) {
   emptor_error error = EMPTOR_ERROR_INIT;
   owned<emptor_model> model;
   if (!example.model_tables.empty()) {
@@ -87,9 +90,10 @@ void check_score(const described_entry& entry, const described_example& example)
   const table typed = typed_table(entry.score_inputs, example.tables.at(0).second);
   c_rows rows(typed);
   const c_options options(example.options);
+  const c_slots slots(catalogue, example.slots);
   emptor_plan* made = nullptr;
-  ASSERT_EQ(emptor_plan_create(entry.name.c_str(), model.get(), nullptr, nullptr, 0, rows.get(),
-                               options.get(), options.count(), nullptr, 0, &made, &error),
+  ASSERT_EQ(emptor_plan_create(entry.name.c_str(), model.get(), slots.names(), slots.models(), slots.count(),
+                               rows.get(), options.get(), options.count(), nullptr, 0, &made, &error),
             0)
       << error.message;
   const owned<emptor_plan> plan(made);
@@ -116,7 +120,7 @@ TEST(worked_examples, give_their_figures_through_c) {
       SCOPED_TRACE(entry.name + ": " + example.summary);
       ASSERT_FALSE(example.expected.empty());
       if (example.verb == "score")
-        check_score(entry, example);
+        check_score(catalogue, entry, example);
       else
         check_finish(catalogue, entry, example);
     }

@@ -21,9 +21,9 @@ TEST(catalogue, is_sorted_and_found_by_name) {
   const auto kinds = store_kinds();
   EXPECT_TRUE(std::is_sorted(kinds.begin(), kinds.end(),
                              [](const auto* left, const auto* right) { return left->name < right->name; }));
-  EXPECT_EQ(outcome([] { (void)find_entry("value.bg_nb"); }),
+  EXPECT_EQ(outcome([] { (void)find_entry("value.bg_nbdd"); }),
             (std::pair{status::unknown_name,
-                       std::string("there is no entry value.bg_nb; did you mean value.bg_nbd?")}));
+                       std::string("there is no entry value.bg_nbdd; did you mean value.bg_nbd?")}));
   EXPECT_EQ(outcome([] { (void)make_store("row", {}); }),
             (std::pair{status::unknown_name, std::string("there is no store kind row; did you mean rows?")}));
 }
@@ -91,6 +91,17 @@ TEST(catalogue, nothing_is_left_undescribed) {
     expect_options(where, one.score.options);
     expect_columns(where, one.score.inputs);
     expect_columns(where, one.score.outputs);
+    // The tool takes a table for a slot by its name, and makes the model from it.
+    for (const slot_description& slot : one.slots) {
+      EXPECT_TRUE(std::none_of(one.inputs.begin(), one.inputs.end(), [&](const table_description& table) {
+        return table.name == slot.name;
+      })) << slot.name;
+      for (const store_description* kind : store_kinds())
+        EXPECT_TRUE(kind->name != one.store ||
+                    std::none_of(kind->tables.begin(), kind->tables.end(),
+                                 [&](const table_description& table) { return table.name == slot.name; }))
+            << slot.name;
+    }
   }
   for (const store_description* one : store_kinds()) {
     SCOPED_TRACE(one->name);
@@ -122,7 +133,7 @@ TEST(catalogue, its_json_has_stable_keys) {
     EXPECT_EQ(keys(one.at("score")), "inputs options outputs");
     for (const json::value& shown : one.at("examples").as_array())
       EXPECT_EQ(keys(shown),
-                "verb summary source tables model_tables model_options options expected tolerance");
+                "verb summary source tables model_tables model_options options expected tolerance slots");
     for (const json::value& option : one.at("options").as_array())
       EXPECT_TRUE(keys(option).starts_with("name content summary unit required domain")) << keys(option);
     for (const json::value& table : one.at("outputs").as_array()) {
@@ -149,8 +160,8 @@ seen_table seen(const table& held) {
 
 void check_finish(const entry& what, const example& shown) {
   const auto from = store_of(*what.description, shown);
-  const result made =
-      finish(what, from.get(), split(*what.description, shown.options).finish, {}, std::nullopt, run{});
+  const result made = finish(what, from.get(), split(*what.description, shown.options).finish,
+                             example_slots(shown).filled, std::nullopt, run{});
   EXPECT_EQ(made.fitted != nullptr, what.description->what == verb::fit);
   for (const example_table& expected : shown.expected) {
     const auto found = std::find_if(made.tables.begin(), made.tables.end(),
@@ -179,8 +190,9 @@ void check_score(const entry& what, const example& shown) {
     schema.push_back({std::string(one.name), one.values.type});
     columns.push_back(one.values);
   }
-  const plan scored(what, model_of(what, shown), {}, schema, split(*what.description, shown.options).finish,
-                    {});
+  const example_slots slots(shown);
+  const plan scored(what, model_of(what, shown), slots.filled, schema,
+                    split(*what.description, shown.options).finish, {});
   std::vector<std::vector<wide_integer>> memory;
   std::vector<std::vector<std::uint8_t>> validity;
   std::vector<output_memory> outputs;

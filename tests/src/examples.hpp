@@ -135,11 +135,11 @@ inline push_report push_table(store& into, const table& rows, bool strict = true
   return made;
 }
 
-[[nodiscard]] inline std::shared_ptr<const model> model_of(const entry& what, const example& from) {
-  if (from.model_tables.empty())
-    return nullptr;
+/// The model that tables and options of an example make.
+[[nodiscard]] inline std::shared_ptr<const model>
+made_of(const entry& what, std::span<const example_table> from, std::span<const example_option> with) {
   std::vector<table> held;
-  for (const example_table& given : from.model_tables) {
+  for (const example_table& given : from) {
     for (const table_description& one : what.description->model_tables) {
       if (one.name == given.name)
         held.push_back(table_of(given.name, one.columns, given.csv));
@@ -152,10 +152,27 @@ inline push_report push_table(store& into, const table& rows, bool strict = true
   for (std::size_t i = 0; i < held.size(); ++i)
     tables.push_back({held[i].name(), views[i], held[i].rows()});
   std::vector<option> options;
-  for (const example_option& one : from.model_options)
+  for (const example_option& one : with)
     options.push_back({std::string(one.name), std::string(one.value)});
   return create_model(what, tables, options);
 }
+
+[[nodiscard]] inline std::shared_ptr<const model> model_of(const entry& what, const example& from) {
+  return from.model_tables.empty() ? nullptr : made_of(what, from.model_tables, from.model_options);
+}
+
+/// The models in the slots of an example.
+struct example_slots {
+  std::vector<std::shared_ptr<const model>> models;
+  std::vector<filled_slot> filled;
+
+  explicit example_slots(const example& from) {
+    for (const example_slot& one : from.slots) {
+      models.push_back(made_of(find_entry(one.entry), one.tables, one.options));
+      filled.push_back({one.name, models.back().get()});
+    }
+  }
+};
 
 /// Calls `visit(entry, example)` for all of them.
 template <class Visit>

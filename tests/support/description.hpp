@@ -75,6 +75,13 @@ struct described_table {
 
 using text_pairs = std::vector<std::pair<std::string, std::string>>;
 
+struct described_slot {
+  std::string name;
+  std::string entry;
+  text_pairs tables;
+  text_pairs options;
+};
+
 struct described_example {
   std::string verb;
   std::string summary;
@@ -84,6 +91,7 @@ struct described_example {
   text_pairs options;
   text_pairs expected;
   double tolerance = 0.0;
+  std::vector<described_slot> slots;
 };
 
 struct described_entry {
@@ -115,6 +123,10 @@ struct described_catalogue {
   [[nodiscard]] const described_store& store(std::string_view name) const {
     return *std::find_if(stores.begin(), stores.end(),
                          [&](const described_store& one) { return one.name == name; });
+  }
+  [[nodiscard]] const described_entry& entry(std::string_view name) const {
+    return *std::find_if(entries.begin(), entries.end(),
+                         [&](const described_entry& one) { return one.name == name; });
   }
   /// The tables that are pushed for an entry.
   [[nodiscard]] const std::vector<described_table>& pushed(const described_entry& entry) const {
@@ -171,6 +183,11 @@ template <class Read>
   return made;
 }
 
+[[nodiscard]] inline described_slot read_slot(const json::object& from) {
+  return {text(from, "name"), text(from, "entry"), read_csv(from.at("tables")),
+          read_options(from.at("options"))};
+}
+
 [[nodiscard]] inline described_example read_example(const json::object& from) {
   return {text(from, "verb"),
           text(from, "summary"),
@@ -179,7 +196,8 @@ template <class Read>
           read_options(from.at("model_options")),
           read_options(from.at("options")),
           read_csv(from.at("expected")),
-          from.at("tolerance").to_number<double>()};
+          from.at("tolerance").to_number<double>(),
+          all(from.at("slots"), read_slot)};
 }
 
 [[nodiscard]] inline described_entry read_entry(const json::object& from) {

@@ -74,6 +74,19 @@ protected:
       words.push_back(name + "=" + name + ".csv");
     }
   }
+  /// Makes the models in the slots of an example; `words` are what gives them to a command.
+  void add_slots(std::vector<std::string>& words, const described_example& one) const {
+    for (const described_slot& slot : one.slots) {
+      const std::string file = slot.name + ".emptor";
+      std::vector<std::string> create{"create", slot.entry, "--out", file};
+      add_tables(create, slot.tables);
+      add_options(create, slot.options);
+      const outcome made = emptor(create);
+      EXPECT_EQ(made.exit_status, 0) << made.err;
+      words.emplace_back("--model");
+      words.push_back(slot.name + "=" + file);
+    }
+  }
   /// Makes the model of an example from `tables`.
   [[nodiscard]] outcome create(const described_entry& entry, const described_example& one,
                                const text_pairs& tables, const std::string& out) const {
@@ -93,6 +106,7 @@ protected:
       EXPECT_EQ(made.exit_status, 0) << made.err;
       words[1] = "m.emptor";
     }
+    add_slots(words, one);
     add_tables(words, tables);
     add_options(words, one.options);
     if (one.verb == "fit")

@@ -92,6 +92,7 @@ protected:
                                    one.verb == "score" ? "/dev/stdout" : "/dev/null"};
     if (one.verb == "score")
       words.emplace_back("--row-status");
+    add_slots(words, one);
     add_tables(words, tables);
     add_options(words, one.options);
     return emptor(words);

@@ -84,7 +84,7 @@ TEST_F(Tool, RefusesWrongUsageWithStatus2) {
       {{"push"}, "see: emptor help push"},
       {{"fit", "value.bg_nbd", "--in", "rows.csv", "--out", "x", "--map", "age=x,recency=y"},
        "repeat --map for each role"},
-      {{"describe", "value.bg_ndb"}, "did you mean value.bg_nbd?"},
+      {{"describe", "value.bg_nbdd"}, "did you mean value.bg_nbd?"},
       {{"fit", "value.bg_nbd"}, "needs --out"},
       {{"fit", "value.bg_nbd", "--out", "x.emptor"}, "needs --in or --store"},
       {{"fit", "value.bg_nbd", "--in", "rows.csv", "--out"}, "argument"},

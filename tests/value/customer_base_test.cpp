@@ -7,12 +7,17 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include <emptor/value/bg_nbd.hpp>
 #include <emptor/value/mbg_nbd.hpp>
+#include <emptor/value/nbd.hpp>
+#include <emptor/value/pareto_nbd.hpp>
+
+#include "customers.hpp"
 
 namespace {
 
@@ -41,6 +46,15 @@ std::vector<double> covariance_of(const numbers_of<Model>& p) {
       made[n * i + j] = 0.01 * p[i] * p[j] * (i == j ? 1.0 : 0.6);
   return made;
 }
+
+template <>
+struct sample<pareto_nbd> {
+  static constexpr numbers_of<pareto_nbd> parameters{0.553, 10.578, 0.606, 11.669};
+};
+template <>
+struct sample<nbd> {
+  static constexpr numbers_of<nbd> parameters{0.385, 12.072};
+};
 
 template <class Model>
 class customer_base : public testing::Test {
@@ -96,24 +110,39 @@ public:
   }
 
   /// The plain function behind a quantity.
-  static double plain(quantity which, const parameters& p, const std::array<double, 3>& row) {
-    const auto [x, t_x, age] = row;
-    switch (which) {
-    case quantity::probability_alive:
+  template <quantity Which>
+  static double plain_of(const parameters& p, double x, double t_x, double age) {
+    const double rate = math::log1p(0.1) * 7.0 / 365.2425;
+    if constexpr (Which == quantity::probability_alive)
       return probability_alive(p, x, t_x, age);
-    case quantity::expected_orders:
+    else if constexpr (Which == quantity::expected_orders)
       return expected_orders(p, x, t_x, age, 39.0);
-    case quantity::probability_alive_in:
+    else if constexpr (Which == quantity::probability_alive_in)
       return probability_alive_in(p, x, t_x, age, 39.0);
-    case quantity::probability_active:
+    else if constexpr (Which == quantity::probability_active)
       return probability_active(p, x, t_x, age, 39.0);
-    case quantity::next_order_quantile:
+    else if constexpr (Which == quantity::discounted_expected_orders)
+      return discounted_expected_orders(p, x, t_x, age, rate);
+    else if constexpr (Which == quantity::next_order_quantile)
       return next_order_quantile(p, x, t_x, age, 0.3);
-    case quantity::mean_order_rate:
+    else if constexpr (Which == quantity::probability_of_orders)
+      return probability_of_orders(p, x, t_x, age, 2.0, 39.0);
+    else if constexpr (Which == quantity::mean_order_rate)
       return mean_order_rate(p, x, t_x, age);
-    default:
+    else
       return mean_dropout(p, x, t_x, age);
+  }
+  /// \param k  place among the quantities that the model has
+  static double plain(std::size_t k, const parameters& p, const std::array<double, 3>& row) {
+    double found = 0.0;
+    [&]<std::size_t... K>(std::index_sequence<K...>) {
+      ((k == K ? void(found = plain_of<static_cast<quantity>(defined_quantities<Model>[K])>(p, row[0], row[1],
+                                                                                            row[2]))
+               : void()),
+       ...);
     }
+    (std::make_index_sequence<quantities_here>());
+    return found;
   }
   static const inline std::vector<option> options{{"horizon", "39"},
                                                   {"discount_rate", "0.1"},
@@ -124,7 +153,7 @@ public:
       {2.0, 30.43, 38.86}, {26.0, 30.86, 31.0}, {1.0, 5.0, 20.0}, {0.0, 0.0, 38.86}};
 };
 
-using all_models = testing::Types<bg_nbd, mbg_nbd>;
+using all_models = testing::Types<bg_nbd, mbg_nbd, nbd, pareto_nbd>;
 class model_names {
 public:
   template <class Model>
@@ -139,8 +168,7 @@ TYPED_TEST(customer_base, scores_are_those_of_the_functions) {
   const auto p = std::bit_cast<typename TestFixture::parameters>(sample<TypeParam>::parameters);
   for (std::size_t k = 0; k < this->quantities_here; ++k)
     for (std::size_t row = 0; row < this->rows.size(); ++row) {
-      const auto which = static_cast<quantity>(defined_quantities<TypeParam>[k]);
-      const double expected = this->plain(which, p, this->rows[row]);
+      const double expected = this->plain(k, p, this->rows[row]);
       if (std::isinf(expected)) {
         EXPECT_TRUE(std::isnan(found.values[k][row]));
         EXPECT_EQ(found.statuses[row], row_status::never);
@@ -159,11 +187,10 @@ TYPED_TEST(customer_base, intervals_are_those_of_the_delta_method) {
   const double width = 1.6448536269514722; // of 0.95
   for (std::size_t k = 0; k < this->quantities_here; ++k)
     for (std::size_t row = 0; row < this->rows.size(); ++row) {
-      const auto which = static_cast<quantity>(defined_quantities<TypeParam>[k]);
       const auto value_at = [&](std::size_t i, double by) {
         numbers_of<TypeParam> moved = at;
         moved[i] += by;
-        return this->plain(which, std::bit_cast<typename TestFixture::parameters>(moved), this->rows[row]);
+        return this->plain(k, std::bit_cast<typename TestFixture::parameters>(moved), this->rows[row]);
       };
       const double value = value_at(0, 0.0);
       const double low = found.values[this->quantities_here + 2 * k][row];
@@ -172,7 +199,7 @@ TYPED_TEST(customer_base, intervals_are_those_of_the_delta_method) {
         EXPECT_TRUE(std::isnan(low) && std::isnan(high));
         continue;
       }
-      const bool is_probability = quantities[defined_quantities<TypeParam>[k]].is_probability();
+      const bool is_probability = quantity_of<TypeParam>(defined_quantities<TypeParam>[k]).is_probability();
       const auto scaled = [&](double y) { return is_probability ? std::log(y / (1.0 - y)) : std::log(y); };
       const auto back = [&](double y) { return is_probability ? 1.0 / (1.0 + std::exp(-y)) : std::exp(y); };
       if (is_probability && value == 1.0) {
@@ -239,6 +266,34 @@ TYPED_TEST(customer_base, questions_without_an_answer_are_refused_when_the_plan_
   EXPECT_EQ(refusal(without_unit, {{"horizon", "39 week"}}),
             where + ": option horizon has a unit, but the model has none");
   EXPECT_NE(refusal(with_unit, {{"horizon", "1e12 year"}}), "(not refused)");
+}
+
+TEST(likelihood_ratio, of_nested_models) {
+  model_fit<pareto_nbd> fit;
+  model_fit<nbd> simpler;
+  fit.customers = simpler.customers = 100;
+  fit.distinct_rows = simpler.distinct_rows = 90;
+  fit.total_weight = simpler.total_weight = 100.0;
+  fit.log_likelihood = -500.0;
+  simpler.log_likelihood = -500.0 - 0.5 * 9.210340371976182; // the 99 % point of two degrees
+  const likelihood_ratio test = likelihood_ratio_test(fit, simpler);
+  EXPECT_NEAR(test.statistic, 9.210340371976182, 1e-12);
+  EXPECT_NEAR(test.p_value, 0.01, 1e-15);
+  simpler.log_likelihood = -499.0; // rounding may bring the simpler one ahead
+  EXPECT_EQ(likelihood_ratio_test(fit, simpler).p_value, 1.0);
+  simpler.distinct_rows = 91;
+  EXPECT_THROW((void)likelihood_ratio_test(fit, simpler), error);
+}
+
+TEST(likelihood_ratio, cdnow_customers_drop_out) {
+  const emptor::test::customers s = emptor::test::cdnow("cdnow_sample.csv");
+  if (s.size() == 0)
+    GTEST_SKIP() << "no cdnow_sample.csv in EMPTOR_DATA_DIR: Pareto/NBD is not tested against NBD";
+  const likelihood_ratio test =
+      likelihood_ratio_test(fit_customer_base<pareto_nbd>(s.frequency, s.recency, s.age),
+                            fit_customer_base<nbd>(s.frequency, s.recency, s.age));
+  EXPECT_NEAR(test.statistic, 2.0 * (9763.65761467 - 9594.97617894), 1e-6);
+  EXPECT_LT(test.p_value, 1e-70);
 }
 
 } // namespace

@@ -97,6 +97,15 @@ enum class date_format { iso, year_month_day, day_month_year, month_day_year };
   return date{value};
 }
 
+/// The day `months` calendar months after `start`: the same day of the month, or the month's last where it is
+/// shorter.
+[[nodiscard]] constexpr date add_months(date start, int months) noexcept {
+  using namespace std::chrono;
+  const year_month_day from{start};
+  const year_month_day to = from + std::chrono::months{months};
+  return to.ok() ? date{to} : date{to.year() / to.month() / last};
+}
+
 /// The ISO form, such as 2026-11-22.
 [[nodiscard]] inline std::string to_string(date day) {
   const std::chrono::year_month_day value{day};

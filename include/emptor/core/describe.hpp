@@ -191,6 +191,14 @@ struct example_option {
   std::string_view value;
 };
 
+/// A model in a slot of an example, made by `model create`.
+struct example_slot {
+  std::string_view name;
+  std::string_view entry; ///< whose model it is
+  std::span<const example_table> tables{};
+  std::span<const example_option> options{};
+};
+
 /// Rows in, figures out. Tests run every example through C++, the C ABI and the tool.
 struct example {
   verb what = verb::score;
@@ -202,6 +210,7 @@ struct example {
   std::span<const example_option> options{};
   std::span<const example_table> expected{}; ///< of each output table the columns and rows to compare
   double tolerance = 0.0;                    ///< relative; 0 asks for equality
+  std::span<const example_slot> slots{};
 };
 
 /// A store: what the pushed rows said, kept so that stores merge.

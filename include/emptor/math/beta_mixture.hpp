@@ -20,33 +20,32 @@ struct start_and_way {
   T rho; ///< 1 - z
   T z;
   base_t<T> halvings; ///< of rho, on the way
+  mask_t<T> way;      ///< rows that have one
   bool any_way;       ///< in any row
 
   EMPTOR_INLINE start_and_way(const T& w, const T& c) noexcept
       : rho(1.0 / (1.0 + w))
       , z(w * rho)
       , halvings(0.0)
-      , any_way(false) {
-    // For a large c the series is fast everywhere, and its equation stiff.
-    const auto far = mask_and(plain(w) > 15.0, plain(c) < 24.0);
-    any_way = any(far);
+      // For a large c the series is fast everywhere, and its equation stiff.
+      , way(mask_and(plain(w) > 15.0, plain(c) < 24.0))
+      , any_way(any(way)) {
     if (!any_way)
       return;
-    const base_t<T> limit = select(far, min(base_t<T>(0.25), 2.0 / plain(c)), base_t<T>(0.0));
+    const base_t<T> limit = select(way, min(base_t<T>(0.25), 2.0 / plain(c)), base_t<T>(0.0));
     for (int k = 0; k < 1100 && any(plain(rho) <= limit); ++k) {
       const auto below = plain(rho) <= limit;
       rho = select(below, rho + rho, rho);
       halvings = select(below, halvings + 1.0, halvings);
     }
-    z = select(far, 1.0 - rho, z);
+    z = select(way, 1.0 - rho, z);
   }
 };
 
 /// See beta_stopping::events.
-template <class T, class Terms, class SlopeTerms>
+template <class T, class Terms>
 [[nodiscard]] EMPTOR_INLINE T beta_stopping_events(const T& a, const T& excess, const Terms& terms,
-                                                   const SlopeTerms& slope_terms, const T& b, const T& shape,
-                                                   const T& w) noexcept {
+                                                   const T& b, const T& shape, const T& w) noexcept {
   const T c = a + b;
   const T c_minus_1 = excess + shape;
   const start_and_way<T> start(w, c);
@@ -54,12 +53,12 @@ template <class T, class Terms, class SlopeTerms>
   T series = (excess * start.z) * sum.value;
   auto good = sum.good;
   if (start.any_way) {
-    const series_sum<T> slope = sum_series(slope_terms, T(excess + 1.0), c, start.z);
+    const series_sum<T> slope = sum_series(ratios<T, 1>{a, excess + 1.0}, T(excess + 1.0), c, start.z);
     carried_solution<T> carried{start.rho, series, start.rho * (excess * slope.value),
                                 mask_and(good, slope.good)};
     carried.halve(T(a - 1.0), excess, c_minus_1, T(excess * c_minus_1), start.halvings);
-    series = carried.value;
-    good = carried.good;
+    series = select(start.way, carried.value, series);
+    good = mask_or(mask_and(start.way, carried.good), mask_and(mask_not(start.way), good));
   }
   const T length = log1p(w);
   const T exponent = (1.0 - a) * length;
@@ -88,8 +87,9 @@ template <class T, class Terms>
     carried_solution<T> carried{start.rho, series, start.rho * (a * B / c * slope.value),
                                 mask_and(good, slope.good)};
     carried.halve(a, B, c, T(0.0), start.halvings);
-    series = carried.value;
-    good = mask_and(carried.good, abs(series) >= (1.0 / 64.0) * abs(sum.value));
+    series = select(start.way, carried.value, series);
+    const auto held = mask_and(carried.good, abs(series) >= (1.0 / 64.0) * abs(sum.value));
+    good = mask_or(mask_and(start.way, held), mask_and(mask_not(start.way), good));
   }
   const T length = a * log1p(w);
   const T result = exp(-length) * series;
@@ -126,7 +126,7 @@ public:
   /// loses all digits for small w.
   /// \param b,shape  > 0; \param w  >= 0
   [[nodiscard]] EMPTOR_INLINE T events(const T& b, const T& shape, const T& w) const noexcept {
-    return detail::beta_stopping_events(a_, excess_, events_, survival_, b, shape, w);
+    return detail::beta_stopping_events(a_, excess_, events_, b, shape, w);
   }
   /// Probability that none of the events until the time w is the last one:
   /// E[(1 + p w)^-shape] = 2F1(shape, a; a + b; -w).
@@ -146,8 +146,7 @@ private:
 template <class T>
 [[nodiscard]] EMPTOR_INLINE T stop_at_beta_rate(const T& a, const T& b, const T& shape, const T& excess,
                                                 const T& w) noexcept {
-  return detail::beta_stopping_events(a, excess, detail::ratios<T, 2>{a, excess + 1.0},
-                                      detail::ratios<T, 1>{a, excess + 1.0}, b, shape, w);
+  return detail::beta_stopping_events(a, excess, detail::ratios<T, 2>{a, excess + 1.0}, b, shape, w);
 }
 /// Probability of no last event: beta_stopping<T>(a, excess).survival(b, shape, w), with the same bits.
 template <class T>

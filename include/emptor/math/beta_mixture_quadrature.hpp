@@ -78,29 +78,28 @@ template <class T, class F>
   const T at_one = f.at_one();
   T numerator(0.0);
   T denominator(0.0);
-  const auto add = [&](const base& shift, const mask_t<T>& live) noexcept {
-    const base e = exp(shift);
-    const T d = q0 + p0 * e;
-    const T change = p0 * expm1(shift);
-    const T log_d = select(change > -0.5, log1p(max(change, T(-0.75))), log(d));
-    const T weight = exp(a1 * shift - c1 * log_d);
-    const T p = p0 * e / d;
-    const T q = q0 / d;
-    const T top = weight * max(f(p, q) - at_one, T(0.0));
-    const T below = weight * q;
-    numerator = select(live, numerator + top, numerator);
-    denominator = select(live, denominator + below, denominator);
-    return mask_not(mask_or(top > 1e-19 * numerator, below > 1e-19 * denominator));
-  };
-  (void)add(base(0.0), mask_true<T>());
-  auto live = mask_true<T>();
-  for (int k = 1; k < 8000 && any(live); ++k)
-    live = mask_and(live, mask_not(add(step * static_cast<double>(k), live)));
-  live = mask_true<T>();
-  for (int k = 1; k < 8000 && any(live); ++k) {
-    const base shift = step * static_cast<double>(-k);
-    const auto falls = mask_or(plain(a) > F::falls_above, mask_not(centre + shift >= edge));
-    live = mask_and(live, mask_not(mask_and(add(shift, live), falls)));
+  constexpr double directions[] = {1.0, -1.0};
+  for (const double direction : directions) {
+    auto live = mask_true<T>();
+    for (int k = direction < 0.0 ? 1 : 0; k < 4000 && any(live); ++k) {
+      const base shift = step * (k * direction);
+      const base e = exp(shift);
+      const T d = q0 + p0 * e;
+      const T change = p0 * expm1(shift);
+      const T log_d = select(change > -0.5, log1p(max(change, T(-0.75))), log(d));
+      const T weight = exp(a1 * shift - c1 * log_d);
+      const T p = p0 * e / d;
+      const T q = q0 / d;
+      const T top = weight * max(f(p, q) - at_one, T(0.0));
+      const T below = weight * q;
+      numerator = select(live, numerator + top, numerator);
+      denominator = select(live, denominator + below, denominator);
+      auto goes_on = mask_or(top > 1e-19 * numerator, below > 1e-19 * denominator);
+      if (direction < 0.0)
+        goes_on =
+            mask_or(goes_on, mask_not(mask_or(plain(a) > F::falls_above, mask_not(centre + shift >= edge))));
+      live = mask_and(live, goes_on);
+    }
   }
   return at_one + (b / c1) * (numerator / denominator);
 }

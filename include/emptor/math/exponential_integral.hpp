@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <cstddef>
-
 #include <emptor/math/continued_fraction.hpp>
 #include <emptor/math/elementary.hpp>
 #include <emptor/math/expm1_over.hpp>
+#include <emptor/math/gauss_legendre.hpp>
 #include <emptor/math/real.hpp>
 
 namespace emptor::math {
@@ -29,14 +28,6 @@ template <class T>
   }
   return f.top / f.bottom;
 }
-
-/// A Gauss-Legendre rule with twelve nodes on [-1, 1], the positive half.
-inline constexpr double legendre_12_nodes[] = {0.12523340851146891547, 0.36783149899818019375,
-                                               0.58731795428661744730, 0.76990267419430468704,
-                                               0.90411725637047485668, 0.98156063424671925069};
-inline constexpr double legendre_12_weights[] = {0.24914704581340278500, 0.23349253653835480876,
-                                                 0.20316742672306592175, 0.16007832854334622633,
-                                                 0.10693932599531843096, 0.04717533638651182719};
 
 } // namespace detail
 
@@ -99,16 +90,9 @@ public:
       result = select(small, exp(z) * series(z, powers(last), length, rest), result);
     }
     if (any(close)) {
-      T sum(0.0);
-      const T half = 0.5 * eta;
-      const auto at = [&](double node) {
-        const T y = half * (1.0 + node);
-        return exp(-(z * y + s_ * log1p(y)));
-      };
-      for (std::size_t i = 0; i < 6; ++i)
-        sum = sum + detail::legendre_12_weights[i] *
-                        (at(detail::legendre_12_nodes[i]) + at(-detail::legendre_12_nodes[i]));
-      result = select(close, half * sum, result);
+      const T short_one =
+          gauss_legendre<T>(T(0.0), eta, [&](const T& y) noexcept { return exp(-(z * y + s_ * log1p(y))); });
+      result = select(close, short_one, result);
     }
     return result;
   }

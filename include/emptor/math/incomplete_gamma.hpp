@@ -30,7 +30,7 @@ inline constexpr double uniform_gamma_from = 1000.0;
 inline constexpr double root_two_pi = 0x1.40d931ff62706p+1;
 
 /// z^z exp(-z) / Gamma(z) for z > 0: close to sqrt(z / (2 pi)) for large z.
-[[nodiscard]] EMPTOR_INLINE real stirling_ratio(real z) noexcept {
+[[nodiscard]] inline real stirling_ratio(real z) noexcept {
   if (z >= stirling_from) {
     const real u = 1.0 / z;
     return sqrt(z / (2.0 * pi)) * exp(-(u * polynomial(u * u, lgamma_stirling_coefficients)));
@@ -46,7 +46,7 @@ inline constexpr double root_two_pi = 0x1.40d931ff62706p+1;
 }
 
 /// log of x^a exp(-x) / (a^a exp(-a)) for a >= 1: with the digits to spare that its size takes.
-[[nodiscard]] EMPTOR_INLINE two_parts<real> gamma_exponent(real a, real x) noexcept {
+[[nodiscard]] inline two_parts<real> gamma_exponent(real a, real x) noexcept {
   const two_parts<real> ratio = two_parts<real>{x, 0.0} / a;
   return log_in_two_parts(ratio) * a + two_parts<real>::of_sum(a, -x);
 }
@@ -64,7 +64,7 @@ struct lower_and_upper {
 }
 
 /// For large a and x not far from it (DLMF 8.12.3 to 8.12.7). exp(exponent) = exp(-a eta^2 / 2).
-[[nodiscard]] EMPTOR_INLINE lower_and_upper uniform_gamma(real a, real x, two_parts<real> exponent) noexcept {
+[[nodiscard]] inline lower_and_upper uniform_gamma(real a, real x, two_parts<real> exponent) noexcept {
   const real z = sqrt(max(-exponent.high, real(0.0)));
   const real eta = (x < a ? -z : z) * sqrt(2.0 / a);
   const real series = horner<0, 1>(eta, uniform_gamma_0) +
@@ -78,7 +78,7 @@ struct lower_and_upper {
 }
 
 /// For 0 < x < infinity and 0 < a < infinity.
-[[nodiscard]] EMPTOR_INLINE lower_and_upper regular_gamma(real a, real x) noexcept {
+[[nodiscard]] inline lower_and_upper regular_gamma(real a, real x) noexcept {
   real power(0.0); // x^a exp(-x) / Gamma(a)
   if (a < 1.0) {
     const real lgamma_a_plus_1 = lgamma_of_1_plus(a);
@@ -133,7 +133,7 @@ struct lower_and_upper {
   return of_upper(power * h);
 }
 
-[[nodiscard]] EMPTOR_INLINE lower_and_upper incomplete_gamma(real a, real x) noexcept {
+[[nodiscard]] inline lower_and_upper incomplete_gamma(real a, real x) noexcept {
   if (!(a > 0.0 && x >= 0.0) || (a == infinity && x == infinity))
     return {not_a_number, not_a_number};
   if (x == 0.0 || a == infinity)
@@ -146,18 +146,18 @@ struct lower_and_upper {
 } // namespace detail
 
 /// P(a, x): the probability that a Gamma variable of shape a and scale 1 is at most x. NaN unless a > 0, x >= 0.
-[[nodiscard]] EMPTOR_INLINE real gamma_p(real a, real x) noexcept {
+[[nodiscard]] inline real gamma_p(real a, real x) noexcept {
   return detail::incomplete_gamma(a, x).lower;
 }
-[[nodiscard]] EMPTOR_INLINE double gamma_p(double a, double x) noexcept {
+[[nodiscard]] inline double gamma_p(double a, double x) noexcept {
   return value_of(gamma_p(real(a), real(x)));
 }
 
 /// Q(a, x) = 1 - P(a, x); keeps the digits of the upper tail.
-[[nodiscard]] EMPTOR_INLINE real gamma_q(real a, real x) noexcept {
+[[nodiscard]] inline real gamma_q(real a, real x) noexcept {
   return detail::incomplete_gamma(a, x).upper;
 }
-[[nodiscard]] EMPTOR_INLINE double gamma_q(double a, double x) noexcept {
+[[nodiscard]] inline double gamma_q(double a, double x) noexcept {
   return value_of(gamma_q(real(a), real(x)));
 }
 

@@ -110,15 +110,19 @@ public:
   [[nodiscard]] std::int64_t size(std::string_view table_name = {}) const {
     return tables_[find_table(table_name)].rows;
   }
-  /// A column of numbers, counts or days in the order of the pushes; empty where no push had it. Missing
-  /// values of optional columns are NaN. Whoever adds them up must not depend on their order.
-  [[nodiscard]] std::vector<double> numbers(std::string_view table_name, std::string_view column_name) const {
+  /// A column of numbers, counts or days in the order of the pushes; empty where no push had it. Whoever adds
+  /// them up must not depend on their order.
+  /// \param missing  what stands for missing values of optional columns
+  [[nodiscard]] std::vector<double> numbers(std::string_view table_name, std::string_view column_name,
+                                            double missing = std::numeric_limits<double>::quiet_NaN()) const {
     const held_table& held = tables_[find_table(table_name)];
     for (const held_column& candidate : held.columns) {
       if (candidate.described->name != column_name)
         continue;
       std::vector<double> values = std::get<std::vector<double>>(candidate.values);
       values.resize(static_cast<std::size_t>(held.rows), std::numeric_limits<double>::quiet_NaN());
+      std::replace_if(
+          values.begin(), values.end(), [](double x) { return x != x; }, missing);
       return values;
     }
     return {};

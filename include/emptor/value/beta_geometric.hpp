@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include <emptor/math/beta_mixture.hpp>
+#include <emptor/math/beta_mixture_count.hpp>
+#include <emptor/math/beta_mixture_discounted.hpp>
 #include <emptor/math/elementary.hpp>
 #include <emptor/math/real.hpp>
 #include <emptor/math/rising.hpp>
@@ -38,8 +40,10 @@ struct beta_geometric_living {
 
   T shape;
   T scale;
+  T a;
   T b;
-  Stopping stopping; ///< knows a
+  T excess; ///< a + b - 1 - shape
+  Stopping stopping;
 
   [[nodiscard]] EMPTOR_INLINE T ever() const noexcept { return T(1.0); }
   [[nodiscard]] EMPTOR_INLINE T stays(const base& horizon) const noexcept {
@@ -52,6 +56,15 @@ struct beta_geometric_living {
   /// Equation 10 of Fader, Hardie and Lee (2005) without its P(alive).
   [[nodiscard]] EMPTOR_INLINE T orders(const base& horizon) const noexcept {
     return stopping.events(b, shape, T(horizon / scale));
+  }
+  [[nodiscard]] EMPTOR_INLINE T discounted(const base& rate) const noexcept {
+    return math::discounted_stop_at_beta_rate(a, b, shape, T(rate * scale));
+  }
+  [[nodiscard]] EMPTOR_INLINE T discounted(const base& rate, const base& horizon) const noexcept {
+    return math::discounted_stop_at_beta_rate(a, b, shape, excess, T(rate * scale), T(horizon / scale));
+  }
+  [[nodiscard]] EMPTOR_INLINE T log_count(const base& n, const base& horizon) const noexcept {
+    return math::log_stop_count(a, b, shape, T(horizon / scale), n);
   }
   [[nodiscard]] EMPTOR_INLINE T next_order(const T& share) const noexcept {
     return scale * expm1(-(log1p(-share) / shape));
@@ -141,15 +154,7 @@ struct beta_geometric {
       "none",           "no_drop_out", "certain_drop_out", "same_drop_out",
       "split_drop_out", "same_rate",   "extreme_rates",    "other"};
 
-  [[nodiscard]] static constexpr std::string_view undefined(quantity which) noexcept {
-    switch (which) {
-    case quantity::discounted_expected_orders:
-    case quantity::probability_of_orders:
-      return "its integral over the drop-out probability is not offered yet";
-    default:
-      return {};
-    }
-  }
+  [[nodiscard]] static constexpr std::string_view undefined(quantity) noexcept { return {}; }
 
   /// Neutral shapes at the mean rate of the data.
   [[nodiscard]] static std::array<double, 4> start(double shape, double orders) noexcept {
@@ -209,7 +214,7 @@ private:
   [[nodiscard]] static EMPTOR_INLINE beta_geometric_living<T, Stopping>
   living_with(const parameters<T>& p, const math::base_t<T>& frequency, const math::base_t<T>& age,
               const Stopping& stopping) noexcept {
-    return {p.r + frequency, p.alpha + age, p.b + (frequency + First), stopping};
+    return {p.r + frequency, p.alpha + age, p.a, p.b + (frequency + First), excess(p), stopping};
   }
   /// The log of the odds that the last order was his last one, before the time since then is looked at.
   template <class T>

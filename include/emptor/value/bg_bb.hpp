@@ -417,6 +417,17 @@ inline constexpr column_description bg_bb_columns[] = {
     weight_column,
 };
 
+/// What is wrong with a row that comes from columns of any numbers: frequency, recency, opportunities.
+[[nodiscard]] inline row_status bg_bb_row_status(const std::array<double, 3>& row) noexcept {
+  for (const double count : row) {
+    if (math::floor(count) != count)
+      return row_status::not_integer;
+    if (!bg_bb_counts.contains(count))
+      return row_status::out_of_domain;
+  }
+  return bg_bb_rule(row).status;
+}
+
 namespace detail {
 
 /// \throws error status::schema (columns of unlike length), status::data (a bad row)

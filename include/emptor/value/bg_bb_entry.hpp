@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <emptor/core/entry.hpp>
@@ -79,19 +79,13 @@ inline constexpr example_table bg_bb_score_rows[] = {
 inline constexpr example_table bg_bb_score_model[] = {
     {"parameters", "parameter,value\nalpha,1.2\nbeta,0.75\ngamma,0.66\ndelta,2.78\n"}};
 inline constexpr example_option bg_bb_score_example_options[] = {
-    {"horizon", "5 year"}, {"discount_rate", "0.1"}, {"quantile", "0.05"}, {"orders", "2"}};
+    {"horizon", "5 year"}, {"discount_rate", "0.1"}, {"orders", "2"}};
 inline constexpr example_table bg_bb_score_expected[] = {
-    {"scores",
-     "probability_alive,expected_orders,probability_alive_in,probability_active,discounted_expected_orders,"
-     "next_order_quantile,probability_of_orders,mean_order_rate,mean_dropout\n"
-     "0.10775606065378,0.07238402793634121,0.08173561187661301,0.04752434808616176,0.1138789182217181,6,"
-     "0.01224248175709203,0.4871120993379612,0.3110512542557252\n"
-     "0.4383438545849015,1.030585450899126,0.3324945525056476,0.3946157178719839,1.621379185842617,1,"
-     "0.1039443341939899,0.6119270747138143,0.1348325272104103\n"
-     "0.9300847457627119,3.748649299834512,0.7054920654187124,0.9228086938106746,5.897601159100866,1,"
-     "0.06917813455224322,0.9056603773584906,0.06991525423728814\n"
-     "0.8081395348837209,1.930906204617201,0.4557850329444317,0.6797562652319973,2.687841721819743,1,"
-     "0.1338025418698914,0.6153846153846154,0.1918604651162791\n"}};
+    {"scores", "probability_alive,expected_orders,discounted_expected_orders,probability_of_orders\n"
+               "0.10775606065378,0.07238402793634121,0.1138789182217181,0.01224248175709203\n"
+               "0.4383438545849015,1.030585450899126,1.621379185842617,0.1039443341939899\n"
+               "0.9300847457627119,3.748649299834512,5.897601159100866,0.06917813455224322\n"
+               "0.8081395348837209,1.930906204617201,2.687841721819743,0.1338025418698914\n"}};
 inline constexpr example bg_bb_examples[] = {
     {.what = verb::fit,
      .summary = "1,209 invented donors with 4 or 6 yearly appeals",
@@ -137,18 +131,25 @@ inline constexpr entry_description bg_bb_description{
 /// Fits from a store of kind `rows` made for this entry.
 [[nodiscard]] inline result finish_bg_bb(const finish_request& request) {
   const auto& from = dynamic_cast<const stats::rows&>(*request.from);
-  std::vector<double> weight = from.numbers("rows", "weight");
-  std::replace_if(
-      weight.begin(), weight.end(), [](double w) { return std::isnan(w); }, 1.0);
   return fitted_result(
       fit_bg_bb(from.numbers("rows", "frequency"), from.numbers("rows", "recency"),
-                from.numbers("rows", "opportunities"), weight,
+                from.numbers("rows", "opportunities"), from.numbers("rows", "weight", 1.0),
                 {.max_iterations = static_cast<int>(request.options.integer("max_iterations"))}, request.how),
       request.options.text("unit"));
 }
 
 /// A horizon must be a whole number of opportunities, but years and months are not all of one length.
 /// \throws error status::option
+[[nodiscard]] inline double whole_opportunities(double horizon, std::string_view where,
+                                                std::string_view option) {
+  const double whole = std::round(horizon);
+  if (!(std::fabs(horizon - whole) < 0.1))
+    throw error(status::option, message(where, "option " + std::string(option), -1, to_text(horizon),
+                                        "a whole number of opportunities"));
+  return whole;
+}
+
+/// Binds a model of this entry to what scores rows with it. \throws error status::option
 [[nodiscard]] inline std::unique_ptr<scorer> bind_bg_bb(const score_request& request) {
   const time_unit unit = parse_time_unit(request.self->option_text("unit")).value_or(time_unit::none);
   const bool counts_orders = request.options.integer("orders") > 0;
@@ -156,12 +157,9 @@ inline constexpr entry_description bg_bb_description{
   for (option& one : options) {
     if (one.name != "horizon" && one.name != "discount_horizon")
       continue;
-    const double asked =
-        resolve(request.options.horizon(one.name), bg_bb::name, unit, request.options.day("as_of"), one.name);
-    const double whole = std::round(asked);
-    if (!(std::fabs(asked - whole) < 0.1))
-      throw error(status::option, message(bg_bb::name, "option " + one.name, -1, to_text(asked),
-                                          "a whole number of opportunities"));
+    const double whole = whole_opportunities(
+        resolve(request.options.horizon(one.name), bg_bb::name, unit, request.options.day("as_of"), one.name),
+        bg_bb::name, one.name);
     if (one.name == "horizon" && counts_orders && whole > detail::most_counted)
       throw error(status::option, message(bg_bb::name, "option horizon", -1, to_text(whole),
                                           "<= " + to_text(detail::most_counted) + " with option orders"));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -40,7 +39,8 @@ inline constexpr column_description gamma_gamma_outputs[] = {
      .unit = "currency",
      .summary = "standard deviation of that mean, given the row: how unsure it still is. Undefined where "
                 "p frequency + q <= 2",
-     .allowed = at_least_zero},
+     .allowed = at_least_zero,
+     .on_request = true},
     {.name = "expected_spend_low",
      .unit = "currency",
      .summary =
@@ -72,8 +72,7 @@ inline constexpr example_table gamma_gamma_score_model[] = {
     {"parameters", "parameter,value\np,6.25\nq,3.74\nv,15.44\n"}};
 inline constexpr example_table gamma_gamma_score_expected[] = {
     {"scores",
-     "expected_spend,spend_deviation\n24.66371391076115,6.535871114622549\n35.21897810218978,"
-     "26.69943839611831\n71.46967089696709,10.59653346108866\n39.99939481965626,3.121145051367797\n"}};
+     "expected_spend\n24.66371391076115\n35.21897810218978\n71.46967089696709\n39.99939481965626\n"}};
 inline constexpr example gamma_gamma_examples[] = {
     {.what = verb::fit,
      .summary =
@@ -118,11 +117,8 @@ inline constexpr entry_description gamma_gamma_description{
   const std::vector<double> frequency = from.numbers("rows", "frequency");
   std::vector<double> monetary_value = from.numbers("rows", "monetary_value");
   monetary_value.resize(frequency.size(), std::numeric_limits<double>::quiet_NaN());
-  std::vector<double> weight = from.numbers("rows", "weight");
-  std::replace_if(
-      weight.begin(), weight.end(), [](double w) { return std::isnan(w); }, 1.0);
   return fitted_result(
-      fit_gamma_gamma(frequency, monetary_value, weight,
+      fit_gamma_gamma(frequency, monetary_value, from.numbers("rows", "weight", 1.0),
                       {.max_iterations = static_cast<int>(request.options.integer("max_iterations"))},
                       request.how),
       {});

@@ -18,8 +18,10 @@
 #include <emptor/core/entry.hpp>
 #include <emptor/core/parameters.hpp>
 #include <emptor/core/run.hpp>
+#include <emptor/core/status.hpp>
 #include <emptor/math/dual.hpp>
 #include <emptor/math/elementary.hpp>
+#include <emptor/math/incomplete_gamma.hpp>
 #include <emptor/math/newton.hpp>
 #include <emptor/math/real.hpp>
 #include <emptor/value/customer_base.hpp>
@@ -63,6 +65,27 @@ struct model_fit {
     diagnosis += (diagnosis.empty() ? "" : "; and ") + std::string(text);
   }
 };
+
+struct likelihood_ratio {
+  double statistic = 0.0; ///< twice the difference of the log-likelihoods
+  double p_value = 1.0;   ///< chi-squared, with the number of parameters that the restricted model lacks
+};
+/// Likelihood-ratio test (Wilks) of a model against a simpler one that it contains, fitted to the same rows: a small
+/// p-value says that the simpler one does not explain them. Where it is the end of the other's domain (Pareto/NBD
+/// without drop-out is NBD) the p-value is on the safe side, that is too large.
+/// \throws error status::mismatch where the fits are not of the same rows
+template <class Model, class Restricted>
+[[nodiscard]] likelihood_ratio likelihood_ratio_test(const model_fit<Model>& fit,
+                                                     const model_fit<Restricted>& restricted) {
+  static_assert(parameter_count<Model> > parameter_count<Restricted>);
+  if (fit.customers != restricted.customers || fit.distinct_rows != restricted.distinct_rows ||
+      fit.total_weight != restricted.total_weight)
+    throw error(status::mismatch, std::string(Model::name) + ": the fit of " + std::string(Restricted::name) +
+                                      " is of other rows");
+  const double statistic = std::fmax(2.0 * (fit.log_likelihood - restricted.log_likelihood), 0.0);
+  constexpr auto degrees = static_cast<double>(parameter_count<Model> - parameter_count<Restricted>);
+  return {statistic, math::gamma_q(0.5 * degrees, 0.5 * statistic)};
+}
 
 /// f(first) + ... + f(last - 1) in a tree whose shape depends on the number of terms only; `term` is called with
 /// rising i.

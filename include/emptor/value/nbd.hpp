@@ -19,7 +19,7 @@
 #include <emptor/value/customer_base_fit.hpp>
 #include <emptor/value/model_fit.hpp>
 
-/// NBD: how often customers order who never drop out, the benchmark for the models with drop-out (负二项模型).
+/// NBD: how often customers order who never drop out, the benchmark for the models with drop-out （负二项模型）.
 ///
 /// A customer orders at the Poisson rate lambda ~ Gamma(r, alpha) for ever. Source: Ehrenberg, The pattern of
 /// consumer purchases, Applied Statistics 8 (1959); Morrison and Schmittlein, Journal of Business and Economic
@@ -125,7 +125,7 @@ struct nbd {
   static constexpr std::string_view source =
       "Ehrenberg, Applied Statistics 8 (1959); Morrison and Schmittlein, Journal of Business and Economic "
       "Statistics 6 (1988)";
-  static constexpr std::string_view chinese = "购买频次预测 (负二项模型)";
+  static constexpr std::string_view chinese = "购买频次预测（负二项模型）";
   static constexpr std::string_view since = "0.2";
   static constexpr std::array<std::string_view, 2> names{"r", "alpha"};
   static constexpr std::array<bool, 2> times{false, true};
@@ -190,17 +190,12 @@ inline constexpr example_table nbd_score_rows[] = {
 inline constexpr example_table nbd_score_model[] = {
     {"parameters", "parameter,value\nr,0.385\nalpha,12.072\n"}};
 inline constexpr example_option nbd_score_options[] = {
-    {"horizon", "39 week"}, {"discount_rate", "0.1"}, {"quantile", "0.5"}, {"orders", "2"}};
+    {"horizon", "39 week"}, {"discount_rate", "0.1"}, {"orders", "2"}};
 inline constexpr example_table nbd_score_expected[] = {
-    {"scores",
-     "expected_orders,probability_active,discounted_expected_orders,next_order_quantile,"
-     "probability_of_orders,mean_order_rate\n"
-     "1.826258540799497,0.7423160308003569,25.63549046352271,17.17766715544462,0.1956163596724968,"
-     "0.04682714207178198\n"
-     "0.2948048378229797,0.1965951590551373,4.138223827444965,257.3064577441218,0.04028243008013916,"
-     "0.007559098405717427\n"
-     "23.89057856612184,0.9999999590550293,335.3559670317765,1.146516887639354,3.340254772564505e-06,"
-     "0.6125789375928678\n"}};
+    {"scores", "expected_orders,discounted_expected_orders,probability_of_orders\n"
+               "1.826258540799497,25.63549046352271,0.1956163596724968\n"
+               "0.2948048378229797,4.138223827444965,0.04028243008013916\n"
+               "23.89057856612184,335.3559670317765,3.340254772564505e-06\n"}};
 inline constexpr example nbd_examples[] = {
     {.what = verb::fit,
      .summary = "1,324 invented customers in 15 distinct rows, weeks",
