@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <atomic>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <emptor/value/customer_value_entry.hpp>
+
+#include "support/refusal.hpp"
+#include "value/company.hpp"
+
+namespace {
+
+using namespace emptor;
+using namespace emptor::test;
+using namespace emptor::value;
+using emptor::stats::order_history;
+
+TEST(customer_value, thin_histories_are_refused_with_their_figures) {
+  const auto refusal = [](const order_history& store, const customer_value_options& options) {
+    std::string text;
+    EXPECT_EQ(code_of([&] { return value_customers(store, options); }, &text), status::too_few) << text;
+    return text;
+  };
+  EXPECT_EQ(
+      refusal(order_history(), in_weeks()),
+      "value.customer_value: number of customers with an order up to 2024-09-30 is 0, but must be >= 100 "
+      "(option min_customers)");
+  EXPECT_NE(refusal(order_history(), {}).find(" is 0, but must be >= 100"), std::string::npos);
+  EXPECT_NE(refusal(history_of({{"a", "2024-01-01", 100}, {"a", "2024-08-01", 100}}), in_weeks())
+                .find(" is 1, but must be >= 100"),
+            std::string::npos);
+  std::vector<order_row> once;
+  for (int i = 0; i < 150; ++i)
+    once.push_back({"c" + std::to_string(i), i % 2 == 0 ? "2024-02-01" : "2024-05-01", 1000});
+  EXPECT_EQ(
+      refusal(history(once), in_weeks()),
+      "value.customer_value: number of customers with a repeat order up to 2024-09-30 is 0, but must be >= "
+      "40 (option min_repeat_customers)");
+  const order_history shop = history(company(mbg, 500, 1));
+  customer_value_options short_history = in_weeks();
+  short_history.cohort_from = day("2024-03-20");
+  short_history.min_customers = 1;
+  short_history.min_repeat_customers = 2;
+  short_history.min_history = 200;
+  EXPECT_NE(refusal(shop, short_history).find("days from the first order of all up to 2024-09-30 is 19"),
+            std::string::npos);
+  customer_value_options many = in_weeks();
+  many.min_customers = 501;
+  EXPECT_NE(refusal(shop, many).find("is 500, but must be >= 501 (option min_customers)"), std::string::npos);
+}
+
+TEST(customer_value, other_refusals) {
+  std::string text;
+  const auto code = [&](const order_history& store, const customer_value_options& options) {
+    return code_of([&] { return value_customers(store, options); }, &text);
+  };
+  std::vector<order_row> rows = company(mbg, 300, 1);
+  for (order_row& row : rows)
+    row.currency = row.customer < "c2" ? "EUR" : "USD";
+  customer_value_options options = in_weeks();
+  EXPECT_EQ(code(history(rows), options), status::currency);
+  EXPECT_TRUE(text.starts_with("value.customer_value: customer c")) << text;
+  options.orders.currency = currency("EUR");
+  const customer_values euro = value_customers(history(rows), options);
+  EXPECT_TRUE(warned(euro, value_warning::other_currencies));
+  EXPECT_EQ(euro.customers.customer.size(), 112); // c0, c1, c1x, c1xx
+  const std::vector<table> tables = to_tables(euro);
+  EXPECT_EQ(named(tables, "totals").at("value").unit(), "EUR");
+  EXPECT_EQ(named(tables, "customers").at("expected_spend").unit(), "EUR");
+
+  order_history torn = history(company(mbg, 300, 1));
+  push(torn, {{"c1", "2024-05-01", 100, "D1"}}, true);
+  push(torn, {{"c1", "2024-05-01", 200, "D1"}});
+  EXPECT_EQ(code(torn, in_weeks()), status::conflict);
+
+  const order_history shop = history(company(mbg, 300, 1));
+  options = in_weeks();
+  options.horizon = {0.0, time_unit::none, day("2024-09-01")};
+  EXPECT_EQ(code(shop, options), status::option);
+  EXPECT_EQ(text, "value.customer_value: option horizon is 2024-09-01, but must be no earlier than until, "
+                  "2024-09-30");
+
+  // Like clockwork: no rate varies, and no model of random orders has a maximum.
+  std::vector<order_row> clockwork;
+  for (int i = 0; i < 120; ++i) {
+    for (int k = 0; k < 12; ++k)
+      clockwork.push_back({"c" + std::to_string(i),
+                           to_string(date_from_days(days_since_epoch(until) - i % 9 - 20 * k)), 1000});
+  }
+  EXPECT_EQ(code(history(clockwork), in_weeks()), status::not_converged);
+  EXPECT_NE(text.find("no model of when customers order fits: nbd: r and alpha run to infinity"),
+            std::string::npos)
+      << text;
+  const std::atomic<int> stop{1};
+  run how;
+  how.cancel = &stop;
+  EXPECT_EQ(code_of([&] { return value_customers(shop, in_weeks(), how); }), status::cancelled);
+}
+
+/// Amounts by a rule of the row, in cents.
+template <class Amount>
+order_history priced(const Amount& amount) {
+  std::vector<order_row> rows = company(mbg, 600, 3);
+  for (std::size_t k = 0; k < rows.size(); ++k)
+    rows[k].cents = amount(rows[k], k);
+  return history(rows);
+}
+
+TEST(customer_value, spend_falls_back_by_a_stated_rule) {
+  // Each customer always spends the same.
+  random_stream stream(1, 2, 3);
+  std::map<std::string, std::int64_t> usual;
+  const auto of_customer = [&](const order_row& row, std::size_t) {
+    const auto [at, fresh] = usual.try_emplace(row.customer, 0);
+    if (fresh)
+      at->second = 1 + std::llround(3000.0 / stats::gamma_variate(3.0, stream));
+    return at->second;
+  };
+  const customer_values same = value_customers(priced(of_customer), in_weeks());
+  ASSERT_EQ(same.spend.rule, spend_rule::own_mean) << same.spend.reason;
+  EXPECT_EQ(same.spend.fit->limit, gamma_gamma_limit::constant_spend);
+  EXPECT_TRUE(warned(same, value_warning::spend_fallback));
+  for (std::size_t i = 0; i < 600; ++i) {
+    const std::string customer(same.customers.customer[static_cast<std::int64_t>(i)]);
+    EXPECT_EQ(same.of.expected_spend[i], static_cast<double>(usual[customer]) / 100.0);
+    EXPECT_LT(same.of.value_low[i], same.of.value[i]); // the orders are not known exactly
+  }
+  EXPECT_EQ(named(to_tables(same), "spend_parameters").rows(), 0);
+  EXPECT_FALSE(named(to_tables(same), "spend").at("mean").is_valid(0));
+
+  // All customers are alike, and each order is unlike the next.
+  const customer_values alike =
+      value_customers(priced([&](const order_row&, std::size_t) {
+                        return 1 + std::llround(500.0 * stats::gamma_variate(2.0, stream));
+                      }),
+                      in_weeks());
+  ASSERT_EQ(alike.spend.rule, spend_rule::mean) << alike.spend.reason;
+  EXPECT_EQ(alike.spend.fit->limit, gamma_gamma_limit::same_customers);
+  EXPECT_NE(alike.spend.reason.find("q runs to infinity"), std::string::npos) << alike.spend.reason;
+  wide_integer amount = 0;
+  std::int64_t orders = 0;
+  for (std::size_t i = 0; i < 600; ++i) {
+    amount += alike.customers.total_amount[i];
+    orders += alike.customers.order_count[i];
+  }
+  const double mean = static_cast<double>(amount) / (static_cast<double>(orders) * 100.0);
+  EXPECT_EQ(alike.of.expected_spend, std::vector<double>(600, mean));
+  // The amounts are independent, so that the error of the mean is near that of a plain mean.
+  const double error = std::sqrt(alike.spend.covariance[0]);
+  EXPECT_NEAR(error, 5.0 * std::sqrt(2.0 / static_cast<double>(orders)), 0.2 * error);
+
+  customer_value_options asked = in_weeks();
+  asked.spend = spend_rule::gamma_gamma;
+  std::string text;
+  const order_history one_price = priced([](const order_row&, std::size_t) { return 1000; });
+  EXPECT_EQ(code_of([&] { return value_customers(one_price, asked); }, &text), status::not_converged);
+  EXPECT_NE(text.find("every order has the same amount"), std::string::npos) << text;
+  EXPECT_EQ(value_customers(one_price, in_weeks()).of.expected_spend, std::vector<double>(600, 10.0));
+}
+
+TEST(customer_value, correlated_spend_is_warned_about) {
+  const order_history plain = history(company(mbg, 600, 3));
+  const customer_values without = value_customers(plain, in_weeks());
+  EXPECT_LT(std::fabs(without.spend.correlation), noted_correlation);
+  EXPECT_FALSE(warned(without, value_warning::correlated_spend));
+  std::map<std::string, std::int64_t> orders;
+  for (std::int64_t i = 0; i < 600; ++i)
+    orders[std::string(without.customers.customer[i])] =
+        without.customers.order_count[static_cast<std::size_t>(i)];
+  random_stream stream(1, 2, 3);
+  const customer_values with =
+      value_customers(priced([&](const order_row& row, std::size_t) {
+                        return 1 + std::llround(1000.0 * static_cast<double>(orders[row.customer]) *
+                                                (0.5 + stream.uniform()));
+                      }),
+                      in_weeks());
+  EXPECT_GT(with.spend.correlation, 0.9);
+  EXPECT_TRUE(warned(with, value_warning::correlated_spend));
+}
+
+TEST(customer_value, amounts_below_0_have_no_gamma_gamma) {
+  std::vector<order_row> rows = company(mbg, 600, 3);
+  rows.push_back({"returns", "2024-02-01", 5000});
+  rows.push_back({"returns", "2024-03-01", -2000});
+  rows.push_back({"returns", "2024-08-01", -4000});
+  const order_history store = history(rows);
+  customer_value_options options = in_weeks();
+  options.orders.negative = stats::negative::keep;
+  const customer_values found = value_customers(store, options);
+  ASSERT_EQ(found.spend.rule, spend_rule::gamma_gamma);
+  constexpr std::size_t at = 600; // the last in the order of bytes
+  ASSERT_EQ(found.customers.customer[600], "returns");
+  EXPECT_EQ(found.status_of(at), customer_status::no_spend);
+  EXPECT_TRUE(std::isnan(found.of.value[at]));
+  EXPECT_GT(found.of.expected_orders[at], 0.0);
+  EXPECT_EQ(found.totals.valued, 600);
+  EXPECT_TRUE(warned(found, value_warning::no_spend));
+  const std::vector<table> tables = to_tables(found);
+  const table& customers = named(tables, "customers");
+  EXPECT_EQ(customers.at("reason").text()[600],
+            "the mean amount of the repeat orders is -30, but gamma_gamma knows amounts above 0 only");
+  EXPECT_FALSE(customers.at("value_low").is_valid(600));
+  EXPECT_TRUE(customers.at("probability_alive").is_valid(600));
+
+  options.spend = spend_rule::own_mean;
+  const customer_values own = value_customers(store, options);
+  EXPECT_EQ(own.of.expected_spend[at], -10.0 / 3.0);
+  EXPECT_LT(own.of.value[at], 0.0);
+  EXPECT_LT(own.of.value_low[at], own.of.value[at]);
+  EXPECT_GT(own.of.value_high[at], own.of.value[at]);
+  EXPECT_EQ(own.totals.valued, 601);
+  options.spend = spend_rule::mean;
+  EXPECT_GT(value_customers(store, options).of.value[at], 0.0);
+}
+
+TEST(customer_value, choice_by_bic) {
+  const auto candidate = [](order_choice which, double bic, bool converged) {
+    order_candidate made;
+    made.which = which;
+    made.bic = bic;
+    made.converged = converged;
+    made.diagnosis = converged ? "" : "s runs to 0";
+    return made;
+  };
+  std::vector<order_candidate> some{
+      candidate(order_choice::nbd, 100.0, true), candidate(order_choice::bg_nbd, 90.0, false),
+      candidate(order_choice::mbg_nbd, 95.0, true), candidate(order_choice::pareto_nbd, 96.5, true)};
+  EXPECT_EQ(choose(some, false, "here").which, order_choice::mbg_nbd);
+  EXPECT_EQ(some[0].reason, "its BIC is 5.00 higher than that of mbg_nbd");
+  EXPECT_EQ(some[1].reason, "no maximum: s runs to 0");
+  EXPECT_EQ(some[2].reason, "the lowest BIC of the candidates whose likelihood has a maximum");
+  EXPECT_EQ(some[3].reason,
+            "its BIC is 1.50 higher than that of mbg_nbd, which is not worth more than a bare mention");
+  some = {candidate(order_choice::nbd, 95.0, true), candidate(order_choice::bg_nbd, 95.0, true)};
+  EXPECT_EQ(choose(some, false, "here").which, order_choice::nbd);
+  some = {candidate(order_choice::pareto_nbd, 95.0, true)};
+  EXPECT_EQ(choose(some, true, "here").reason, "asked for by option model");
+  some = {candidate(order_choice::nbd, 95.0, false), candidate(order_choice::bg_nbd, 95.0, false)};
+  std::string text;
+  EXPECT_EQ(code_of([&] { return choose(some, false, "here"); }, &text), status::not_converged);
+  EXPECT_EQ(text, "here: no model of when customers order fits: nbd: s runs to 0; bg_nbd: s runs to 0");
+}
+
+} // namespace
