@@ -18,6 +18,7 @@
 #include <emptor/value/mbg_nbd.hpp>
 #include <emptor/value/nbd.hpp>
 #include <emptor/value/pareto_nbd.hpp>
+#include <emptor/value/simulate_entry.hpp>
 #include <emptor/value/summary.hpp>
 #include <emptor/value/tracking.hpp>
 
@@ -26,11 +27,11 @@ namespace {
 
 // The one list of capabilities, sorted by name. Everything else asks it.
 constexpr std::array entries{
-    &credit::ageing_entry,  &decision::value_matrix_entry, &value::bg_bb_entry,
-    &value::bg_nbd_entry,   &value::frequency_table_entry, &value::gamma_gamma_entry,
-    &value::holdout_entry,  &value::lifetime_value_entry,  &value::mbg_nbd_entry,
-    &value::nbd_entry,      &value::pareto_nbd_entry,      &value::summary_entry,
-    &value::tracking_entry,
+    &credit::ageing_entry, &decision::value_matrix_entry, &value::bg_bb_entry,
+    &value::bg_nbd_entry,  &value::frequency_table_entry, &value::gamma_gamma_entry,
+    &value::holdout_entry, &value::lifetime_value_entry,  &value::mbg_nbd_entry,
+    &value::nbd_entry,     &value::pareto_nbd_entry,      &value::simulate_entry,
+    &value::summary_entry, &value::tracking_entry,
 };
 static_assert(std::is_sorted(entries.begin(), entries.end(), [](const entry* left, const entry* right) {
   return left->description->name < right->description->name;

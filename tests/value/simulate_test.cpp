@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -8,8 +9,10 @@
 
 #include <gtest/gtest.h>
 
+#include <emptor/stats/order_history.hpp>
 #include <emptor/value/simulate.hpp>
 #include <emptor/value/simulate_entry.hpp>
+#include <emptor/value/summary.hpp>
 
 namespace {
 
@@ -22,6 +25,8 @@ const pareto_nbd_parameters<double> pareto{.5532770467, 10.57768346, .6062399904
 const bg_nbd_parameters<double> bg{.2425945, 4.413602, .792922, 2.4259068};
 const mbg_nbd_parameters<double> mbg{.5248431589, 6.183085, .8913594, 1.614002};
 const nbd_parameters<double> endless{.7, 9.0};
+const bg_bb_parameters<double> donors{1.2035, .7497, .6567, 2.7834};
+const gamma_gamma_parameters<double> spend{6.25, 3.74, 15.44};
 
 /// Mean and its standard error.
 struct estimate {
@@ -64,18 +69,28 @@ TEST(simulate, customers_order_as_the_model_expects) {
   expect_moments(bg);
   expect_moments(mbg);
   expect_moments(endless);
+  expect_moments(donors);
 }
 
 /// The estimate is within five standard errors of the truth.
 template <class Model>
-void expect_recovered(const typename Model::template parameters<double>& p) {
-  const simulated_customers s = simulate(p, {.customers = 30000, .seed = 11, .age = 60, .spread = 30});
-  const model_fit<Model> fit = fit_customer_base<Model>(s.frequency, s.recency, s.age);
+void expect_near(const model_fit<Model>& fit, const typename Model::template parameters<double>& p) {
   ASSERT_TRUE(fit.converged) << fit.diagnosis;
   for (std::size_t i = 0; i < fit.size; ++i) {
     EXPECT_NEAR(numbers(fit.parameters)[i], numbers(p)[i], 5.0 * fit.standard_errors[i]) << Model::names[i];
     EXPECT_LT(fit.standard_errors[i], 0.3 * numbers(p)[i]) << Model::names[i];
   }
+}
+template <class Model>
+void expect_recovered(const typename Model::template parameters<double>& p) {
+  const simulated_customers s = simulate(p, {.customers = 30000, .seed = 11, .age = 60, .spread = 30});
+  const model_fit<Model> fit = [&] {
+    if constexpr (std::is_same_v<Model, bg_bb>)
+      return fit_bg_bb(s.frequency, s.recency, s.age);
+    else
+      return fit_customer_base<Model>(s.frequency, s.recency, s.age);
+  }();
+  expect_near<Model>(fit, p);
   EXPECT_GE(fit.log_likelihood, [&] {
     double sum = 0.0;
     for (std::size_t i = 0; i < s.age.size(); ++i)
@@ -89,6 +104,42 @@ TEST(simulate, fits_find_the_parameters) {
   expect_recovered<bg_nbd>(bg);
   expect_recovered<mbg_nbd>(mbg);
   expect_recovered<nbd>(endless);
+  expect_recovered<bg_bb>(donors);
+}
+
+TEST(simulate, opportunities_are_used_as_the_paper_says) {
+  const simulated_customers s =
+      simulate(donors, {.customers = 50000, .seed = 2, .age = 8, .spread = 2, .holdout = 5});
+  std::array<double, 9> of_age{};
+  for (std::size_t i = 0; i < s.age.size(); ++i) {
+    ASSERT_EQ(s.age[i], std::floor(s.age[i]));
+    ASSERT_LE(s.frequency[i], s.recency[i]);
+    ASSERT_LE(s.recency[i], s.age[i]);
+    ++of_age[static_cast<std::size_t>(s.age[i])];
+  }
+  for (const std::size_t age : {6U, 7U, 8U})
+    EXPECT_NEAR(of_age[age] / 50000.0, 1.0 / 3.0, 0.01);
+}
+
+TEST(simulate, spend_is_recovered_and_leaves_the_orders_alone) {
+  const simulation how{.customers = 30000, .seed = 4, .age = 104};
+  const simulated_customers s = simulate(pareto, how);
+  const std::vector<std::int64_t> cents = simulate_spend(spend, s, how.seed, 100.0);
+  const std::vector<double> means = simulated_monetary_value(s, cents, 100.0);
+  ASSERT_EQ(cents.size(), s.order_time.size());
+  for (std::size_t i = 0; i < means.size(); ++i)
+    ASSERT_EQ(std::isnan(means[i]), s.frequency[i] == 0.0);
+  expect_near<gamma_gamma>(fit_gamma_gamma(s.frequency, means), spend);
+  // The mean of all orders is that of the population: spend has nothing to do with how often.
+  std::vector<double> first;
+  for (std::size_t i = 0; i < cents.size(); ++i) {
+    if (s.order_time[i] == 0.0)
+      first.push_back(static_cast<double>(cents[i]) / 100.0);
+  }
+  EXPECT_NEAR(mean_of(first).mean, expected_spend(spend), 4.0 * mean_of(first).error);
+  EXPECT_GE(*std::min_element(cents.begin(), cents.end()), 1);
+  const std::vector<std::int64_t> dust = simulate_spend({1e-3, 3.74, 15.44}, s, how.seed, 100.0);
+  EXPECT_EQ(*std::min_element(dust.begin(), dust.end()), 1);
 }
 
 TEST(simulate, the_same_customers_for_any_threads_and_any_number_of_them) {
@@ -142,18 +193,23 @@ TEST(simulate, the_order_log_says_what_the_rows_say) {
 
 // ---- the entry ----
 
-emptor::model pareto_model(std::string unit) {
+template <class Model>
+emptor::model model_of(const typename Model::template parameters<double>& p, const std::string& unit = {}) {
   emptor::model made;
-  made.entry = pareto_nbd::name;
+  made.entry = Model::name;
   if (!unit.empty())
     made.options.push_back({"unit", unit});
-  made.tables.push_back(emptor::make_parameters(pareto_nbd::names, numbers(pareto), {}));
+  made.tables.push_back(emptor::make_parameters(Model::names, numbers(p), {}));
   return made;
 }
-emptor::result run_entry(const emptor::model& as, const std::vector<option>& options) {
+emptor::result run_entry(const emptor::model& as, const std::vector<option>& options,
+                         const emptor::model* spends = nullptr) {
   const emptor::run how;
+  std::vector<emptor::filled_slot> slots{{"orders", &as}};
+  if (spends != nullptr)
+    slots.push_back({"spend", spends});
   return finish_simulate({.options = {simulate_description.name, simulate_options, options},
-                          .slots = {{"orders", &as}},
+                          .slots = slots,
                           .keys = {},
                           .how = how});
 }
@@ -168,7 +224,7 @@ status refusal(const emptor::model& as, const std::vector<option>& options) {
 
 TEST(simulate_entry, gives_the_customers_of_the_function) {
   const emptor::result made = run_entry(
-      pareto_model("week"),
+      model_of<pareto_nbd>(pareto, "week"),
       {{"customers", "500"}, {"seed", "8"}, {"age", "273 day"}, {"entry_period", "13"}, {"holdout", "26"}});
   const simulated_customers s =
       simulate(pareto, {.customers = 500, .seed = 8, .age = 39, .spread = 13, .holdout = 26});
@@ -183,7 +239,7 @@ TEST(simulate_entry, gives_the_customers_of_the_function) {
 
 TEST(simulate_entry, days_count_back_from_the_last_one) {
   const emptor::result made = run_entry(
-      pareto_model("week"),
+      model_of<pareto_nbd>(pareto, "week"),
       {{"customers", "300"}, {"age", "39"}, {"holdout", "4"}, {"clock", "day"}, {"until", "1997-09-30"}});
   const auto& customer = made.tables[1].at("customer").as<std::int64_t>();
   const auto& days = made.tables[1].at("date").as<std::int32_t>();
@@ -197,18 +253,67 @@ TEST(simulate_entry, days_count_back_from_the_last_one) {
   }
 }
 
+/// Orders with dates and amounts are what an order history takes, and its summary is what the rows say.
+TEST(simulate_entry, the_orders_make_an_order_history) {
+  const emptor::model spends = model_of<gamma_gamma>(spend);
+  const emptor::result made = run_entry(model_of<pareto_nbd>(pareto, "week"),
+                                        {{"customers", "900"},
+                                         {"age", "39"},
+                                         {"entry_period", "12"},
+                                         {"holdout", "13"},
+                                         {"clock", "day"},
+                                         {"until", "1997-09-30"}},
+                                        &spends);
+  const emptor::table& rows = made.tables[0];
+  const emptor::table& orders = made.tables[1];
+  emptor::stats::order_history log(emptor::option_values(
+      "order_history", emptor::stats::order_history_description.options, std::vector<option>{}));
+  const std::vector<emptor::named_column> all = orders.views();
+  std::vector<emptor::named_column> pushed; // its time is none of theirs
+  for (const emptor::named_column& one : all) {
+    if (one.name != "time")
+      pushed.push_back(one);
+  }
+  const emptor::run how;
+  EXPECT_EQ(log.push({.table = "orders", .columns = pushed, .rows = orders.rows(), .how = &how}).added,
+            orders.rows());
+  const emptor::result summary =
+      finish_summary({.from = &log,
+                      .options = {"value.summary", summary_entry.description->options,
+                                  std::vector<option>{{"until", "1997-09-30"}, {"unit", "week"}}},
+                      .slots = {},
+                      .keys = {},
+                      .how = how});
+  const emptor::table& seen = summary.tables[0];
+  ASSERT_EQ(seen.rows(), 900);
+  for (std::size_t i = 0; i < 900; ++i) {
+    const auto who =
+        static_cast<std::size_t>(std::stoll(std::string(std::get<emptor::text_buffer>(
+                                     seen.at("customer").values())[static_cast<std::int64_t>(i)])) -
+                                 1);
+    EXPECT_EQ(seen.at("frequency").as<std::int64_t>()[i], rows.at("frequency").as<std::int64_t>()[who]);
+    EXPECT_NEAR(seen.at("recency").as<double>()[i], rows.at("recency").as<double>()[who], 1e-12);
+    EXPECT_NEAR(seen.at("age").as<double>()[i], rows.at("age").as<double>()[who], 1e-12);
+    if (rows.at("frequency").as<std::int64_t>()[who] > 0) {
+      EXPECT_NEAR(seen.at("monetary_value").as<double>()[i] / rows.at("monetary_value").as<double>()[who],
+                  1.0, 1e-14);
+    }
+  }
+}
+
 TEST(simulate_entry, refuses_what_has_no_meaning) {
-  const emptor::model weeks = pareto_model("week");
+  const emptor::model weeks = model_of<pareto_nbd>(pareto, "week");
   EXPECT_EQ(refusal(weeks, {{"age", "10"}, {"entry_period", "11"}}), status::option);
   EXPECT_EQ(refusal(weeks, {}), status::option);
   EXPECT_EQ(refusal(weeks, {{"age", "1997-01-01"}}), status::option);
-  EXPECT_EQ(refusal(pareto_model(""), {{"age", "10"}, {"clock", "day"}}), status::option);
-  EXPECT_EQ(refusal(pareto_model(""), {{"age", "10"}, {"until", "1997-01-01"}}), status::option);
-  EXPECT_EQ(refusal(pareto_model(""), {{"age", "10 week"}}), status::option);
+  EXPECT_EQ(refusal(model_of<pareto_nbd>(pareto), {{"age", "10"}, {"clock", "day"}}), status::option);
+  EXPECT_EQ(refusal(model_of<pareto_nbd>(pareto), {{"age", "10"}, {"until", "1997-01-01"}}), status::option);
+  EXPECT_EQ(refusal(model_of<pareto_nbd>(pareto), {{"age", "10 week"}}), status::option);
   EXPECT_EQ(refusal(weeks, {{"age", "1e9"}, {"until", "1997-01-01"}}), status::option); // before the calendar
-  emptor::model other = weeks;
-  other.entry = "value.summary";
-  EXPECT_EQ(refusal(other, {{"age", "10"}}), status::unsupported);
+  const emptor::model years = model_of<bg_bb>(donors, "year");
+  EXPECT_EQ(refusal(years, {{"age", "10"}, {"holdout", "36 month"}}), status::ok);
+  EXPECT_EQ(refusal(years, {{"age", "10.5"}}), status::option);
+  EXPECT_EQ(refusal(years, {{"age", "10"}, {"clock", "day"}}), status::option);
   emptor::model busy = weeks;
   busy.tables = {emptor::make_parameters(pareto_nbd::names, std::vector<double>{1.0, 1e-9, 1.0, 1.0}, {})};
   EXPECT_EQ(refusal(busy, {{"age", "10"}}), status::option); // 1e10 orders

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <array>
-#include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -18,12 +17,11 @@
 #include <emptor/core/units.hpp>
 #include <emptor/math/elementary.hpp>
 #include <emptor/math/real.hpp>
-#include <emptor/value/bg_nbd.hpp>
+#include <emptor/value/bg_bb_entry.hpp>
 #include <emptor/value/customer_base_description.hpp>
-#include <emptor/value/mbg_nbd.hpp>
+#include <emptor/value/gamma_gamma.hpp>
 #include <emptor/value/model_fit.hpp>
-#include <emptor/value/nbd.hpp>
-#include <emptor/value/pareto_nbd.hpp>
+#include <emptor/value/order_models.hpp>
 #include <emptor/value/simulate.hpp>
 
 /// How the catalogue knows the simulation of customers.
@@ -34,12 +32,15 @@ inline constexpr std::string_view simulate_name = "value.simulate";
 inline constexpr std::string_view clock_choices[] = {"continuous", "day"};
 } // namespace detail
 
-inline constexpr std::string_view simulated_models[] = {bg_nbd::name, mbg_nbd::name, nbd::name,
-                                                        pareto_nbd::name};
+inline constexpr std::string_view simulated_spend[] = {gamma_gamma::name};
 inline constexpr slot_description simulate_slots[] = {
     {.name = "orders",
-     .summary = "the model as which the customers behave, with its parameters",
-     .accepts = simulated_models},
+     .summary = "the model as which the customers order, with its parameters",
+     .accepts = order_models},
+    {.name = "spend",
+     .summary = "the model as which they spend; without it orders have no amounts",
+     .accepts = simulated_spend,
+     .optional = true},
 };
 inline constexpr option_description simulate_options[] = {
     {.name = "customers",
@@ -57,7 +58,7 @@ inline constexpr option_description simulate_options[] = {
      .what = option_content::horizon,
      .summary =
          "first order of the oldest customers to the end of the observation: a number of the model's time "
-         "units, or a length such as 39 week",
+         "units, or a length such as 39 week; for BG/BB a whole number of opportunities",
      .unit = "time units",
      .allowed = horizon_domain,
      .required = true},
@@ -79,13 +80,19 @@ inline constexpr option_description simulate_options[] = {
      .what = option_content::choice,
      .summary =
          "continuous: exact times; day: whole days, and orders of one day are one, as in a ledger; needs a "
-         "model with a time unit",
+         "model with a time unit, and not BG/BB, whose opportunities are a clock already",
      .default_value = "continuous",
      .choices = detail::clock_choices},
     {.name = "until",
      .what = option_content::day,
      .summary =
          "the last day of the observation, for the days of the orders; needs a model with a time unit"},
+    {.name = "decimals",
+     .what = option_content::integer,
+     .summary = "digits after the point of the amounts, which are at least one of the last digit",
+     .unit = "digits",
+     .allowed = {0, 9},
+     .default_value = "2"},
 };
 inline constexpr column_description simulated_columns[] = {
     {.name = "customer", .what = content::count, .summary = "1, 2, ..."},
@@ -95,6 +102,16 @@ inline constexpr column_description simulated_columns[] = {
      .summary = "repeat orders in the observation (购买频次)"},
     {.name = "recency", .unit = "time units", .summary = "first to last order; 0 where frequency is 0"},
     {.name = "age", .unit = "time units", .summary = "first order to the end of the observation"},
+    {.name = "opportunities",
+     .what = content::count,
+     .unit = "opportunities",
+     .summary = "the same for BG/BB, whose fit asks for it under this name",
+     .optional = true},
+    {.name = "monetary_value",
+     .unit = "currency",
+     .summary =
+         "with a model of the spend: mean amount of the repeat orders in the observation (平均购买金额)",
+     .optional = true},
     {.name = "holdout_frequency",
      .what = content::count,
      .unit = "orders",
@@ -102,28 +119,33 @@ inline constexpr column_description simulated_columns[] = {
 };
 inline constexpr column_description simulated_order_columns[] = {
     {.name = "customer", .what = content::count, .summary = "1, 2, ..."},
-    {.name = "time", .unit = "time units", .summary = "since the customer's first order, which is at 0"},
+    {.name = "time",
+     .unit = "time units",
+     .summary =
+         "since the customer's first order, which is at 0; under BG/BB the number of the opportunity, and "
+         "at 0 the order with which he became a customer"},
     {.name = "date", .what = content::day, .summary = "its day, where until is given", .optional = true},
+    {.name = "amount",
+     .what = content::amount,
+     .unit = "currency",
+     .summary = "what it is worth, with a model of the spend",
+     .optional = true},
 };
 inline constexpr table_description simulate_outputs[] = {
     {.name = "rows", .summary = "one row a customer, ready for a fit", .columns = simulated_columns},
     {.name = "orders",
-     .summary = "all orders, customer by customer, in time, those of the holdout included",
+     .summary =
+         "all orders, customer by customer, in time, those of the holdout included; with until and spend "
+         "what a store of kind order_history takes",
      .columns = simulated_order_columns},
 };
 
 namespace detail {
 
-/// \throws error status::unsupported where the slot's model is none of these
-template <class Model, class... Others>
-[[nodiscard]] simulated_customers simulate_as(const model& as, const simulation& how, const run& threads) {
-  if (as.entry == Model::name) {
-    const std::vector<double> given = read_parameters<Model>(as);
-    return simulate(parameters_from<Model, double>([&](std::size_t i) { return given[i]; }), how, threads);
-  }
-  if constexpr (sizeof...(Others) > 0)
-    return simulate_as<Others...>(as, how, threads);
-  throw error(status::unsupported, std::string(simulate_name) + ": cannot simulate " + std::string(as.entry));
+template <class Model>
+[[nodiscard]] auto plain_parameters_of(const model& as) {
+  const std::vector<double> given = read_parameters<Model>(as);
+  return parameters_from<Model, double>([&](std::size_t i) { return given[i]; });
 }
 
 /// The day of each order, where the observation ends with the end of the day `until`.
@@ -150,10 +172,13 @@ template <class Model, class... Others>
 [[nodiscard]] inline result finish_simulate(const finish_request& request) {
   using detail::simulate_name;
   const model& as = *request.slot("orders");
+  const model* const spend = request.slot("spend");
+  const bool discrete = as.entry == bg_bb::name;
   const option_values& options = request.options;
   const time_unit unit = parse_time_unit(as.option_text("unit")).value_or(time_unit::none);
   const auto length = [&](std::string_view option) {
-    const double count = resolve(options.horizon(option), simulate_name, unit, std::nullopt, option);
+    const double given = resolve(options.horizon(option), simulate_name, unit, std::nullopt, option);
+    const double count = discrete ? whole_opportunities(given, simulate_name, option) : given;
     if (!horizon_domain.contains(count))
       throw error(status::option, message(simulate_name, "option " + std::string(option), -1, to_text(count),
                                           to_text(horizon_domain)));
@@ -172,18 +197,46 @@ template <class Model, class... Others>
   if (unit == time_unit::none && (by_day || until))
     throw error(status::option, std::string(simulate_name) + ": option " + (by_day ? "clock day" : "until") +
                                     " needs a model with a time unit");
+  if (discrete && by_day)
+    throw error(status::option, std::string(simulate_name) + ": option clock must be continuous for " +
+                                    std::string(bg_bb::name));
   const double days_per_unit = days_in(unit);
   if (by_day)
     how.tick = 1.0 / days_per_unit;
 
-  simulated_customers made = detail::simulate_as<bg_nbd, mbg_nbd, nbd, pareto_nbd>(as, how, request.how);
+  simulated_customers made = with_order_model(as, [&]<class Model>(Model) {
+    return simulate(detail::plain_parameters_of<Model>(as), how, request.how);
+  });
+  const auto decimals = static_cast<int>(options.integer("decimals"));
+  const double minor_units = math::pow(10.0, decimals);
+  std::vector<std::int64_t> amounts;
+  if (spend != nullptr)
+    amounts = simulate_spend(detail::plain_parameters_of<gamma_gamma>(*spend), made, how.seed, minor_units);
+
   const std::string unit_name(unit == time_unit::none ? std::string_view("time units") : name(unit));
   const auto counts = [](const std::vector<double>& numbers) {
     return std::vector<std::int64_t>(numbers.begin(), numbers.end());
   };
   std::vector<std::int64_t> customer(made.age.size());
-  for (std::size_t i = 0; i < customer.size(); ++i)
-    customer[i] = static_cast<std::int64_t>(i) + 1;
+  std::iota(customer.begin(), customer.end(), std::int64_t{1});
+  table rows("rows");
+  rows.add(column::integers("customer", std::move(customer)));
+  rows.add(column::integers("frequency", counts(made.frequency), "orders"));
+  rows.add(column::numbers("recency", made.recency, unit_name));
+  rows.add(column::numbers("age", made.age, unit_name));
+  if (discrete)
+    rows.add(column::integers("opportunities", counts(made.age), "opportunities"));
+  if (spend != nullptr) {
+    column means =
+        column::numbers("monetary_value", simulated_monetary_value(made, amounts, minor_units), "currency");
+    for (std::size_t i = 0; i < made.frequency.size(); ++i) {
+      if (made.frequency[i] == 0.0)
+        means.set_missing(static_cast<std::int64_t>(i));
+    }
+    rows.add(std::move(means));
+  }
+  rows.add(column::integers("holdout_frequency", std::move(made.holdout_orders), "orders"));
+
   table orders("orders");
   std::optional<column> days;
   if (until)
@@ -194,14 +247,59 @@ template <class Model, class... Others>
   orders.add(column::numbers("time", std::move(made.order_time), unit_name));
   if (days)
     orders.add(std::move(*days));
-  table rows("rows");
-  rows.add(column::integers("customer", std::move(customer)));
-  rows.add(column::integers("frequency", counts(made.frequency), "orders"));
-  rows.add(column::numbers("recency", std::move(made.recency), unit_name));
-  rows.add(column::numbers("age", std::move(made.age), unit_name));
-  rows.add(column::integers("holdout_frequency", std::move(made.holdout_orders), "orders"));
+  if (spend != nullptr)
+    orders.add(column::amounts("amount", std::move(amounts), decimals));
   return {{std::move(rows), std::move(orders)}, nullptr};
 }
+
+inline constexpr example_table simulate_pareto_nbd[] = {
+    {"parameters", "parameter,value\nr,0.553\nalpha,10.578\ns,0.606\nbeta,11.669\n"}};
+inline constexpr example_option simulate_week[] = {{"unit", "week"}};
+inline constexpr example_table simulate_gamma_gamma[] = {
+    {"parameters", "parameter,value\np,6.25\nq,3.74\nv,15.44\n"}};
+inline constexpr example_slot simulate_weekly_slots[] = {
+    {.name = "orders", .entry = pareto_nbd::name, .tables = simulate_pareto_nbd, .options = simulate_week},
+    {.name = "spend", .entry = gamma_gamma::name, .tables = simulate_gamma_gamma},
+};
+inline constexpr example_option simulate_weekly[] = {{"customers", "4"},     {"age", "39"},
+                                                     {"entry_period", "12"}, {"holdout", "13"},
+                                                     {"clock", "day"},       {"until", "1997-09-30"}};
+inline constexpr example_table simulate_weekly_expected[] = {
+    {"rows", "customer,frequency,recency,age,monetary_value,holdout_frequency\n1,0,0,30.14285714286,,0\n2,0,"
+             "0,27.28571428571,,0\n3,1,3.285714285714,36.85714285714,54.73,0\n4,5,19.42857142857,29."
+             "85714285714,41.21,3\n"},
+    {"orders", "customer,time,date,amount\n1,0,1997-03-03,107.15\n2,0,1997-03-23,30.96\n3,0,1997-01-15,34."
+               "02\n3,3.285714285714,1997-02-07,54.73\n4,0,1997-03-05,19.93\n4,7.142857142857,1997-04-24,29."
+               "87\n4,14.14285714286,1997-06-12,31.37\n4,15,1997-06-18,54.47\n4,15.57142857143,1997-06-22,52."
+               "58\n4,19.42857142857,1997-07-19,37.76\n4,35.28571428571,1997-11-07,45.37\n4,36.14285714286,"
+               "1997-11-13,26.50\n4,37,1997-11-19,18.19\n"}};
+inline constexpr example_table simulate_bg_bb[] = {
+    {"parameters", "parameter,value\nalpha,1.2\nbeta,0.75\ngamma,0.66\ndelta,2.78\n"}};
+inline constexpr example_slot simulate_yearly_slots[] = {
+    {.name = "orders", .entry = bg_bb::name, .tables = simulate_bg_bb}};
+inline constexpr example_option simulate_yearly[] = {
+    {"customers", "4"}, {"age", "6"}, {"entry_period", "1"}, {"holdout", "2"}};
+inline constexpr example_table simulate_yearly_expected[] = {
+    {"rows", "customer,frequency,recency,age,opportunities,holdout_frequency\n1,4,5,5,5,1\n2,1,3,5,5,0\n3,1,"
+             "1,5,5,0\n4,5,5,5,5,1\n"}};
+inline constexpr example simulate_examples[] = {
+    {.what = verb::reduce,
+     .summary = "four customers as those of the CDNOW data, with dates and amounts: rows for fits, and a log "
+                "for an order history",
+     .source = "the definitions of Pareto/NBD and Gamma-Gamma and of the random numbers, programmed a second "
+               "time in another language",
+     .options = simulate_weekly,
+     .expected = simulate_weekly_expected,
+     .tolerance = 1e-11,
+     .slots = simulate_weekly_slots},
+    {.what = verb::reduce,
+     .summary = "four donors with five or six appeals, and two more that are held out",
+     .source = "the same for BG/BB",
+     .options = simulate_yearly,
+     .expected = simulate_yearly_expected,
+     .tolerance = 1e-11,
+     .slots = simulate_yearly_slots},
+};
 
 inline constexpr entry_description simulate_description{
     .name = detail::simulate_name,
@@ -214,6 +312,7 @@ inline constexpr entry_description simulate_description{
     .options = simulate_options,
     .slots = simulate_slots,
     .outputs = simulate_outputs,
+    .examples = simulate_examples,
 };
 
 inline constexpr entry simulate_entry{.description = &simulate_description, .finish = &finish_simulate};
