@@ -11,6 +11,7 @@
 #include <emptor/stats/rows.hpp>
 #include <emptor/value/bg_bb_entry.hpp>
 #include <emptor/value/bg_nbd.hpp>
+#include <emptor/value/customer_value_entry.hpp>
 #include <emptor/value/frequency_table.hpp>
 #include <emptor/value/gamma_gamma_entry.hpp>
 #include <emptor/value/holdout.hpp>
@@ -27,11 +28,21 @@ namespace {
 
 // The one list of capabilities, sorted by name. Everything else asks it.
 constexpr std::array entries{
-    &credit::ageing_entry, &decision::value_matrix_entry, &value::bg_bb_entry,
-    &value::bg_nbd_entry,  &value::frequency_table_entry, &value::gamma_gamma_entry,
-    &value::holdout_entry, &value::lifetime_value_entry,  &value::mbg_nbd_entry,
-    &value::nbd_entry,     &value::pareto_nbd_entry,      &value::simulate_entry,
-    &value::summary_entry, &value::tracking_entry,
+    &credit::ageing_entry,
+    &decision::value_matrix_entry,
+    &value::bg_bb_entry,
+    &value::bg_nbd_entry,
+    &value::customer_value_entry,
+    &value::frequency_table_entry,
+    &value::gamma_gamma_entry,
+    &value::holdout_entry,
+    &value::lifetime_value_entry,
+    &value::mbg_nbd_entry,
+    &value::nbd_entry,
+    &value::pareto_nbd_entry,
+    &value::simulate_entry,
+    &value::summary_entry,
+    &value::tracking_entry,
 };
 static_assert(std::is_sorted(entries.begin(), entries.end(), [](const entry* left, const entry* right) {
   return left->description->name < right->description->name;

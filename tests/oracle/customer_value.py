@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: BSL-1.0
 """The figures of the worked example of value.customer_value, from its orders, with 40 digits.
 
-Summary, maximum likelihood (Newton's method with differences), choice by BIC, scores by quadrature of the models' definitions,
-and intervals by the delta method with differences: nothing in common with the library but the definitions.
+Summary, maximum likelihood (Newton's method with differences), choice by BIC, scores by quadrature of the models'
+definitions, and intervals by the delta method with differences: nothing in common with the library but the definitions.
 Needs mpmath. Run: python3 tests/oracle/customer_value.py
 """
 import datetime
 import pathlib
 import re
 
-from mpmath import (beta, binomial, ceil, diff, exp, findroot, gamma, hyp2f1, inf, inverse, log, loggamma, matrix, mp, mpf,
-                    nstr, quad, sqrt)
+from mpmath import beta, ceil, diff, exp, inf, inverse, log, loggamma, matrix, mp, mpf, nstr, quad, sqrt
 
 mp.dps = 40
 

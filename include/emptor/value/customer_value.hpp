@@ -36,9 +36,9 @@
 ///     value = margin x expected spend per order x discounted expected orders within the horizon
 ///
 /// Orders are netted and summarised (summary.hpp), a model of when customers order is chosen and fitted
-/// (model_choice.hpp), a rule for what an order is worth is chosen (spend_choice.hpp), and each customer is scored
-/// with the two. That what a customer spends has nothing to do with how often he orders, given his row, is what the
-/// product assumes. The figures are those of the separate calls, to the bit.
+/// (model_choice.hpp), a rule for what an order is worth is chosen (spend_choice.hpp), and each customer is
+/// scored with the two. That what a customer spends has nothing to do with how often he orders, given his row,
+/// is what the product assumes. The figures are those of the separate calls, to the bit.
 namespace emptor::value {
 
 inline constexpr std::string_view customer_value_name = "value.customer_value";
@@ -196,8 +196,8 @@ struct partial_totals {
   spend_choice::number value_by_spend{0.0};
 };
 
-/// Discounted expected orders of living customers: they are the work, and depend on frequency and age only, of which
-/// there are few different pairs however many customers there are.
+/// Discounted expected orders of living customers: they are the work, and depend on frequency and age only, of
+/// which there are few different pairs however many customers there are.
 template <class Model>
 class living_customers {
 public:

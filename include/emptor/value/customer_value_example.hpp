@@ -3,7 +3,8 @@
 
 #include <emptor/core/describe.hpp>
 
-/// The worked example of value.customer_value; tests/oracle/customer_value.py reads its orders and prints its figures.
+/// The worked example of value.customer_value; tests/oracle/customer_value.py reads its orders and prints its
+/// figures.
 namespace emptor::value {
 
 inline constexpr example_table customer_value_orders[] = {
