@@ -207,43 +207,45 @@ point finish_point(const subject& of, std::int64_t rows) {
   return measured;
 }
 
-/// Without rows to start from: the option that says how many rows come out is the whole number that makes twice as
-/// many when it is doubled.
+/// The options, with another value of one of them.
+std::vector<option> with(std::vector<option> options, std::string_view name, std::int64_t value) {
+  std::erase_if(options, [&](const option& one) { return one.name == name; });
+  options.push_back({std::string(name), std::to_string(value)});
+  return options;
+}
+
+/// Where an entry starts from no rows, an option says how many to make: the whole number with which the tables grow.
 point made_point(const subject& of, std::int64_t rows) {
+  constexpr std::int64_t times = 64; // as much of the option: more than chance makes of the rows
   const entry_description& described = *of.what.description;
   std::vector<option> options = pick(options_for(of.shown, of.given.set), described.options);
   const slot_models slots = slots_of(of.what, of.shown, of.how);
-  const auto once = [&] { return finish(of.what, nullptr, options, slots.filled(), std::nullopt, of.alone); };
-  const std::int64_t example_rows = std::max<std::int64_t>(rows_of(once().tables), 1);
+  const auto finished = [&](const std::vector<option>& chosen) {
+    return finish(of.what, nullptr, chosen, slots.filled(), std::nullopt, of.alone);
+  };
+  const std::int64_t few = std::max<std::int64_t>(rows_of(finished(options).tables), 1);
   for (const option_description& known : described.options) {
     const auto given = std::find_if(options.begin(), options.end(),
                                     [&](const option& one) { return one.name == known.name; });
     const auto count =
         parse_integer(given != options.end() ? std::string_view(given->value) : known.default_value);
-    if (known.what != option_content::integer || !count)
+    if (known.what != option_content::integer || !count ||
+        !known.allowed.contains(static_cast<double>(*count) * static_cast<double>(times)))
       continue;
-    const auto with = [&](std::int64_t value) {
-      std::vector<option> changed = options;
-      std::erase_if(changed, [&](const option& one) { return one.name == known.name; });
-      changed.push_back({std::string(known.name), std::to_string(value)});
-      return changed;
-    };
-    const std::vector<option> before = std::exchange(options, with(2 * *count));
-    const double growth = static_cast<double>(rows_of(once().tables)) / static_cast<double>(example_rows);
-    if (growth > 1.5) {
-      options = with(std::max<std::int64_t>(
-          1, static_cast<std::int64_t>(static_cast<double>(rows) / static_cast<double>(example_rows) *
-                                       static_cast<double>(*count))));
-      break;
-    }
-    options = before;
+    const std::int64_t many = rows_of(finished(with(options, known.name, *count * times)).tables);
+    if (many < few * times / 8)
+      continue;
+    const double each = static_cast<double>(many) / static_cast<double>(*count * times);
+    options =
+        with(options, known.name, std::max<std::int64_t>(std::llround(static_cast<double>(rows) / each), 1));
+    break;
   }
-  const result first = once();
+  const result first = finished(options);
   point measured;
   measured.task = described.what;
   measured.rows = rows_of(first.tables);
   measured.bytes = bytes_of(first.tables);
-  measured.took = measure(of.given.runs, once);
+  measured.took = measure(of.given.runs, [&] { return finished(options); });
   return measured;
 }
 
