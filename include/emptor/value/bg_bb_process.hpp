@@ -188,22 +188,34 @@ struct bg_bb_alive {
     }
     if (!(steps <= most_counted))
       return T(math::detail::not_a_number);
-    // left: he is alive at the opportunity number j, with `count` orders up to it, relative to exp(scale).
-    T scale = log_goes_on(alpha, beta, count) + log_goes_on(delta, gamma, count - 1.0);
+    // left: he is alive at the opportunity number j, with `count` orders up to it. Products keep the digits that the
+    // logs of numbers this small have lost; both parts carry the factor 2^-lifted.
     T dropped(0.0);
     T left(1.0);
+    double lifted = 0.0;
+    const auto keep_in_range = [&] {
+      const double size = std::fmax(math::value_of(left), math::value_of(dropped));
+      const double by = size > 0x1p600 ? 0x1p-600 : size < 0x1p-600 ? 0x1p600 : 1.0;
+      if (by != 1.0) {
+        dropped = dropped * by;
+        left = left * by;
+        lifted += by < 1.0 ? 600.0 : -600.0;
+      }
+    };
+    for (double j = 0.0; j < count; j += 1.0) { // an order at each
+      left = left * share_of(T(alpha + j), beta);
+      if (j + 1.0 < count)
+        left = left * share_of(T(delta + j), gamma);
+      keep_in_range();
+    }
     for (double j = count; j < steps; j += 1.0) {
       const T ends = gamma / (gamma + (delta + (j - 1.0)));
       const double ways = (j + 1.0) / (j + 1.0 - count);
       dropped = dropped + left * ends;
       left = left * (share_of(T(beta + (j - count)), T(alpha + count)) * ways) * (1.0 - ends);
-      if (math::value_of(left) > 0x1p600) {
-        dropped = dropped * 0x1p-600;
-        left = left * 0x1p-600;
-        scale = scale + 600.0 * 0.69314718055994530942;
-      }
+      keep_in_range();
     }
-    return scale + log(dropped + left);
+    return log(dropped + left) + lifted * 0.69314718055994530942;
   }
 };
 
