@@ -185,149 +185,188 @@ inline void check_history(const summaries& all, const customer_value_options& op
        "min_history");
 }
 
-/// The sums of some customers. Both values are the same; they differ in whose parameters they are derived by.
+/// The sums of some customers.
 template <class Model>
 struct partial_totals {
   using by_orders = math::dual<math::real, parameter_count<Model>, 1>;
 
   std::int64_t valued = 0;
   math::real expected_orders{0.0};
-  by_orders value{0.0};
-  spend_choice::number value_by_spend{0.0};
+  math::real value{0.0};
+  by_orders derived_by_orders{0.0}; ///< the value with its derivatives in the parameters of the orders
+  spend_choice::number derived_by_spend{0.0};
 };
 
-/// Discounted expected orders of living customers: they are the work, and depend on frequency and age only, of
-/// which there are few different pairs however many customers there are.
+/// What a model says of customers. It depends on frequency, recency and age only, so that customers with equal rows
+/// are scored once; and what costs most, the discounted orders of a living customer with their derivatives, is
+/// evaluated once for each different frequency and age.
 template <class Model>
-class living_customers {
+class scored_rows {
 public:
-  struct future {
-    math::real orders;
-    typename partial_totals<Model>::by_orders
-        derived; ///< the same with its derivatives, but for the last digits
-  };
+  using number = typename partial_totals<Model>::by_orders;
 
-  /// \param derived  the formula for numbers with derivatives in the parameters
-  living_customers(std::span<const double> frequency, std::span<const double> age,
-                   const std::vector<double>& uniforms,
-                   const discounted_orders<Model, typename partial_totals<Model>::by_orders>& derived,
-                   const run& how) {
-    const discounted_orders<Model, math::real> plain(uniforms.data());
+  scored_rows(std::span<const double> frequency, const summaries& all, const emptor::model& fitted,
+              const discount_schedule& schedule, double quantile, const run& how) {
     const ranked by_frequency(frequency);
-    const ranked by_age(age);
-    ranked pairs(by_frequency, by_age);
-    rank_ = std::move(pairs.rank);
-    orders_.resize(pairs.keys.size());
-    constexpr std::size_t pairs_per_task = 64;
-    const auto tasks = static_cast<std::int64_t>((orders_.size() + pairs_per_task - 1) / pairs_per_task);
-    for_each_task(tasks, how, [&](std::int64_t task) {
-      const std::size_t first = static_cast<std::size_t>(task) * pairs_per_task;
-      for (std::size_t k = first; k < std::min(first + pairs_per_task, orders_.size()); ++k) {
-        const math::real x = by_frequency.number(pairs.keys[k] / by_age.keys.size());
-        const math::real t = by_age.number(pairs.keys[k] % by_age.keys.size());
-        orders_[k] = {plain.of_living(x, t), derived.of_living(x, t)};
+    const ranked by_recency(std::span<const double>(all.recency));
+    const ranked by_age(std::span<const double>(all.age));
+    const ranked recent(by_frequency, by_recency);
+    const ranked aged(by_frequency, by_age);
+    ranked rows(recent, by_age);
+    const std::size_t ages = by_age.keys.size();
+    const std::size_t recencies = by_recency.keys.size();
+    for (const std::uint64_t key : rows.keys) {
+      const std::uint64_t pair = recent.keys[key / ages];
+      in_[0].push_back(by_frequency.number(pair / recencies));
+      in_[1].push_back(by_recency.number(pair % recencies));
+      in_[2].push_back(by_age.number(key % ages));
+    }
+    std::vector<std::uint32_t> pair_of(rows.keys.size());
+    for (std::size_t i = 0; i < rows.rank.size(); ++i)
+      pair_of[rows.rank[i]] = aged.rank[i];
+    row_ = std::move(rows.rank);
+
+    const std::vector<double> uniforms = discounting_uniforms<Model>(fitted, schedule);
+    const discounted_orders<Model, math::real> plain(uniforms.data());
+    const discounted_orders<Model, number> derived(
+        parameters_from<Model, number>([&](std::size_t i) { return number::variable(uniforms[i], i); }),
+        uniforms.data() + parameter_count<Model>);
+    struct future {
+      math::real orders;
+      number derived; // the same, but for the last digits
+    };
+    std::vector<future> living(aged.keys.size());
+    const auto blocks = [](std::size_t of) {
+      return (static_cast<std::int64_t>(of) + rows_per_block - 1) / rows_per_block;
+    };
+    constexpr auto block_size = static_cast<std::size_t>(rows_per_block);
+    for_each_task(blocks(living.size()), how, [&](std::int64_t block) {
+      const std::size_t first = static_cast<std::size_t>(block) * block_size;
+      for (std::size_t k = first; k < std::min(first + block_size, living.size()); ++k) {
+        const math::real x = by_frequency.number(aged.keys[k] / ages);
+        const math::real t = by_age.number(aged.keys[k] % ages);
+        living[k] = {plain.of_living(x, t), derived.of_living(x, t)};
+      }
+    });
+
+    // The scores of the model's own entry.
+    const std::vector<option> asked{{"horizon", to_text(schedule.horizon)}, {"quantile", to_text(quantile)}};
+    const std::unique_ptr<scorer> scores =
+        customer_base_entry<Model>.bind({.self = &fitted,
+                                         .options = option_values(Model::name, customer_score_options, asked),
+                                         .slots = {},
+                                         .inputs = {},
+                                         .wanted = {}});
+    const std::size_t count = in_[0].size();
+    alive_.assign(count, 1.0); // where nobody drops out it is no score
+    orders_.resize(count);
+    next_order_.resize(count);
+    discounted_.resize(count);
+    derived_.resize(count);
+    for_each_task(blocks(count), how, [&](std::int64_t block) {
+      const std::size_t first = static_cast<std::size_t>(block) * block_size;
+      const std::size_t last = std::min(first + block_size, count);
+      std::array<score_block::input, customer_inputs> inputs{};
+      for (std::size_t c = 0; c < customer_inputs; ++c)
+        inputs[c].number = in_[c].data() + first;
+      std::array<score_block::output, customer_outputs<Model>.size()> outputs{};
+      for (std::size_t k = 0; k < defined_quantities<Model>.size(); ++k) {
+        if (std::vector<double>* const column =
+                column_of(static_cast<quantity>(defined_quantities<Model>[k])))
+          outputs[k].number = column->data() + first;
+      }
+      std::array<row_status, block_size> statuses{};
+      scores->score({.rows = static_cast<std::int64_t>(last - first),
+                     .inputs = inputs,
+                     .outputs = outputs,
+                     .status = statuses.data()});
+      for (std::size_t k = first; k < last; ++k) {
+        const future& of = living[pair_of[k]];
+        discounted_[k] = math::value_of(math::real(alive_[k]) * of.orders);
+        derived_[k] =
+            derived.alive(math::real(in_[0][k]), math::real(in_[1][k]), math::real(in_[2][k])) * of.derived;
       }
     });
   }
-  [[nodiscard]] const future& operator[](std::size_t customer) const noexcept {
-    return orders_[rank_[customer]];
+
+  // Of customer i.
+  [[nodiscard]] double probability_alive(std::size_t i) const noexcept { return alive_[row_[i]]; }
+  [[nodiscard]] double expected_orders(std::size_t i) const noexcept { return orders_[row_[i]]; }
+  [[nodiscard]] double next_order(std::size_t i) const noexcept { return next_order_[row_[i]]; }
+  [[nodiscard]] double discounted_expected_orders(std::size_t i) const noexcept {
+    return discounted_[row_[i]];
   }
+  /// The same with its derivatives in the parameters.
+  [[nodiscard]] const number& derived_orders(std::size_t i) const noexcept { return derived_[row_[i]]; }
 
 private:
-  std::vector<std::uint32_t> rank_;
-  std::vector<future> orders_;
+  /// Where a score goes; null for those that nobody wants.
+  [[nodiscard]] std::vector<double>* column_of(quantity which) noexcept {
+    switch (which) {
+    case quantity::probability_alive:
+      return &alive_;
+    case quantity::expected_orders:
+      return &orders_;
+    case quantity::next_order_quantile:
+      return &next_order_;
+    default:
+      return nullptr;
+    }
+  }
+
+  std::vector<std::uint32_t> row_; ///< of each customer
+  std::array<std::vector<double>, customer_inputs> in_;
+  std::vector<double> alive_;
+  std::vector<double> orders_;
+  std::vector<double> next_order_;
+  std::vector<double> discounted_;
+  std::vector<number> derived_;
 };
 
 /// Scores all customers with a fitted model and a rule for the spend.
 template <class Model>
 void evaluate(customer_values& made, std::span<const double> frequency, const emptor::model& fitted,
               const discount_schedule& schedule, const customer_value_options& options, const run& how) {
-  using number = typename partial_totals<Model>::by_orders;
   using math::real;
   const summaries& all = made.customers;
   const std::size_t count = all.frequency.size();
   const auto scale = static_cast<double>(power_of_ten(all.decimals));
   const double width = math::normal_quantile(0.5 + 0.5 * options.confidence);
-  const std::vector<double> uniforms = discounting_uniforms<Model>(fitted, schedule);
   const std::vector<double> covariance = read_covariance(fitted, Model::names);
-  const discounted_orders<Model, number> derived(
-      parameters_from<Model, number>([&](std::size_t i) { return number::variable(uniforms[i], i); }),
-      uniforms.data() + parameter_count<Model>);
-
-  // The scores of the model's own entry.
-  constexpr auto& defined = defined_quantities<Model>;
-  const std::vector<option> asked{{"horizon", to_text(schedule.horizon)},
-                                  {"quantile", to_text(options.quantile)}};
-  const std::unique_ptr<scorer> scores =
-      customer_base_entry<Model>.bind({.self = &fitted,
-                                       .options = option_values(Model::name, customer_score_options, asked),
-                                       .slots = {},
-                                       .inputs = {},
-                                       .wanted = {}});
+  const scored_rows<Model> rows(frequency, all, fitted, schedule, options.quantile, how);
   value_columns& of = made.of;
   for (std::vector<double>* const column :
        {&of.probability_alive, &of.expected_orders, &of.discounted_expected_orders, &of.expected_spend,
         &of.value, &of.value_low, &of.value_high, &of.next_order})
     column->assign(count, std::numeric_limits<double>::quiet_NaN());
-  const auto column_of = [&](quantity which) -> std::vector<double>* {
-    switch (which) {
-    case quantity::probability_alive:
-      return &of.probability_alive;
-    case quantity::expected_orders:
-      return &of.expected_orders;
-    case quantity::next_order_quantile:
-      return &of.next_order;
-    default:
-      return nullptr;
-    }
-  };
-  if (!Model::undefined(quantity::probability_alive).empty()) // nobody drops out
-    std::fill(of.probability_alive.begin(), of.probability_alive.end(), 1.0);
 
-  const living_customers<Model> living(frequency, all.age, uniforms, derived, how);
   const auto tasks = static_cast<std::int64_t>((count + rows_per_task - 1) / rows_per_task);
   std::vector<partial_totals<Model>> parts(static_cast<std::size_t>(tasks));
   for_each_task(tasks, how, [&](std::int64_t task) {
     partial_totals<Model>& part = parts[static_cast<std::size_t>(task)];
     const auto last = std::min(count, static_cast<std::size_t>((task + 1) * rows_per_task));
-    for (auto first = static_cast<std::size_t>(task * rows_per_task); first < last;
-         first += static_cast<std::size_t>(rows_per_block)) {
-      const std::size_t rows = std::min(static_cast<std::size_t>(rows_per_block), last - first);
-      const std::array<const double*, customer_inputs> in{frequency.data() + first,
-                                                          all.recency.data() + first, all.age.data() + first};
-      std::array<score_block::input, customer_inputs> inputs{};
-      for (std::size_t c = 0; c < customer_inputs; ++c)
-        inputs[c].number = in[c];
-      std::array<score_block::output, customer_outputs<Model>.size()> outputs{};
-      for (std::size_t k = 0; k < defined.size(); ++k) {
-        if (std::vector<double>* const column = column_of(static_cast<quantity>(defined[k])))
-          outputs[k].number = column->data() + first;
-      }
-      std::array<row_status, rows_per_block> statuses{};
-      scores->score({.rows = static_cast<std::int64_t>(rows),
-                     .inputs = inputs,
-                     .outputs = outputs,
-                     .status = statuses.data()});
-      for (std::size_t i = first; i < first + rows; ++i) {
-        part.expected_orders += of.expected_orders[i];
-        const auto& future = living[i];
-        const number orders =
-            derived.alive(real(frequency[i]), real(all.recency[i]), real(all.age[i])) * future.derived;
-        const double comes = math::value_of(real(of.probability_alive[i]) * future.orders);
-        of.discounted_expected_orders[i] = comes;
-        const spend_choice::number spend = made.spend.of(all, i, scale);
-        of.expected_spend[i] = math::value_of(spend);
-        if (std::isnan(of.expected_spend[i]))
-          continue;
-        ++part.valued;
-        of.value[i] = lifetime_value_of(options.margin, of.expected_spend[i], comes);
-        const interval range = lifetime_value_interval(of.value[i], log_variance_of(orders, covariance),
-                                                       log_variance_of(spend, made.spend.covariance), width);
-        of.value_low[i] = range.low;
-        of.value_high[i] = range.high;
-        part.value = part.value + orders * (real(options.margin) * of.expected_spend[i]);
-        part.value_by_spend = part.value_by_spend + spend * (real(options.margin) * comes);
-      }
+    for (auto i = static_cast<std::size_t>(task * rows_per_task); i < last; ++i) {
+      const double comes = rows.discounted_expected_orders(i);
+      of.probability_alive[i] = rows.probability_alive(i);
+      of.expected_orders[i] = rows.expected_orders(i);
+      of.discounted_expected_orders[i] = comes;
+      of.next_order[i] = rows.next_order(i);
+      part.expected_orders += of.expected_orders[i];
+      const spend_choice::number spend = made.spend.of(all, i, scale);
+      of.expected_spend[i] = math::value_of(spend);
+      if (std::isnan(of.expected_spend[i]))
+        continue;
+      ++part.valued;
+      const auto& orders = rows.derived_orders(i);
+      of.value[i] = lifetime_value_of(options.margin, of.expected_spend[i], comes);
+      const interval range = lifetime_value_interval(of.value[i], log_variance_of(orders, covariance),
+                                                     log_variance_of(spend, made.spend.covariance), width);
+      of.value_low[i] = range.low;
+      of.value_high[i] = range.high;
+      part.value += of.value[i];
+      part.derived_by_orders =
+          part.derived_by_orders + orders * (real(options.margin) * of.expected_spend[i]);
+      part.derived_by_spend = part.derived_by_spend + spend * (real(options.margin) * comes);
     }
   });
 
@@ -335,14 +374,14 @@ void evaluate(customer_values& made, std::span<const double> frequency, const em
   totals.customers = static_cast<std::int64_t>(count) + all.without_order.size();
   for (const partial_totals<Model>& part : parts)
     totals.valued += part.valued;
-  totals.expected_orders = math::value_of(
-      sum_in_tree<real>(0, parts.size(), [&](std::size_t i) { return parts[i].expected_orders; }));
-  const number value = sum_in_tree<number>(0, parts.size(), [&](std::size_t i) { return parts[i].value; });
-  const auto by_spend = sum_in_tree<spend_choice::number>(
-      0, parts.size(), [&](std::size_t i) { return parts[i].value_by_spend; });
-  totals.value = math::value_of(value);
-  const interval range = lifetime_value_interval(totals.value, log_variance_of(value, covariance),
-                                                 log_variance_of(by_spend, made.spend.covariance), width);
+  const auto sum_of = [&]<class Sum>(Sum partial_totals<Model>::*member) {
+    return sum_in_tree<Sum>(0, parts.size(), [&](std::size_t i) { return parts[i].*member; });
+  };
+  totals.expected_orders = math::value_of(sum_of(&partial_totals<Model>::expected_orders));
+  totals.value = math::value_of(sum_of(&partial_totals<Model>::value));
+  const interval range = lifetime_value_interval(
+      totals.value, log_variance_of(sum_of(&partial_totals<Model>::derived_by_orders), covariance),
+      log_variance_of(sum_of(&partial_totals<Model>::derived_by_spend), made.spend.covariance), width);
   totals.value_low = range.low;
   totals.value_high = range.high;
 }
