@@ -244,6 +244,7 @@ std::vector<table> made_rows(std::span<const table_description> described,
       }
     }
   }
+  growing_rows = std::max<std::int64_t>(growing_rows, 1);
   std::vector<table> made;
   for (growing_table& table : tables)
     made.push_back(grown(table, ids,

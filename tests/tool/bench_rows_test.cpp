@@ -113,6 +113,8 @@ TEST(bench_rows, keep_the_rule_of_their_table) {
 TEST(bench_rows, any_number_of_them) {
   for (const std::int64_t rows : {1, 2, 3, 4, 7, 100, 4097})
     EXPECT_EQ(made_rows({tables, 1}, tool::inputs_of({example_tables, 1}), rows).front().rows(), rows);
+  constexpr example_table nothing[] = {{"rates", "rate\n"}};
+  EXPECT_EQ(made_rows({tables + 2, 1}, tool::inputs_of(nothing), 100).front().rows(), 0);
 }
 
 // --- entries that start from no rows -----------------------------------------------------------------------
