@@ -9,6 +9,7 @@
 
 #include <emptor/catalogue.hpp>
 #include <emptor/core/read.hpp>
+#include <emptor/math/pack.hpp>
 
 #include "kernels/kernels.hpp"
 #include "model.hpp"
@@ -23,6 +24,9 @@ namespace {
 
 constexpr std::size_t arena_bytes = std::size_t{128} * 1024;
 constexpr std::size_t max_columns = 2000;
+
+/// What a scorer may have on the stack to remember things in.
+constexpr std::size_t scorer_memory_bytes = std::size_t{352} * 1024;
 
 /// What null values hold, so that none of them looks like a value.
 constexpr std::int32_t no_code = -1;
@@ -100,6 +104,56 @@ void store_validity(const output_memory& out, std::int64_t row, bool valid) noex
 }
 static_assert(rows_per_task % 8 == 0);
 
+/// Whether rows of doubles stand in memory one after the other.
+bool in_a_row(const void* data, std::int64_t stride) noexcept {
+  return stride == sizeof(double) && reinterpret_cast<std::uintptr_t>(data) % alignof(double) == 0;
+}
+
+/// Copies numbers, each plus `zero`. \return whether all are finite numbers of the domain and, where asked for, whole
+/// ones below 2^51 in size; if not, the usual way has to say which are not
+template <bool Whole>
+bool copy_numbers(const double* from, double* to, std::int64_t rows, double zero,
+                  const domain& allowed) noexcept {
+  using several = math::pack<math::isa::baseline>;
+  constexpr double most = std::numeric_limits<double>::max();
+  const double low = std::max(allowed.low_open ? std::nextafter(allowed.low, most) : allowed.low, -most);
+  const double high = std::min(allowed.high_open ? std::nextafter(allowed.high, -most) : allowed.high, most);
+  const auto some = [=]<class T>(std::int64_t row, T) {
+    const T value = T::load(from + row) + zero;
+    value.store(to + row);
+    const auto fine = mask_and(value >= low, value <= high);
+    if constexpr (Whole) {
+      const T past_fractions(0x1.8p52); // a sum of this size has no room for a fraction
+      return mask_and(fine,
+                      mask_and(abs(value) < 0x1p51, (value + past_fractions) - past_fractions == value));
+    } else {
+      return fine;
+    }
+  };
+  auto good = math::mask_true<several>();
+  std::int64_t row = 0;
+  for (; row + several::lanes <= rows; row += several::lanes)
+    good = mask_and(good, some(row, several()));
+  bool rest = true;
+  for (; row < rows; ++row)
+    rest = all(some(row, math::pack<math::isa::scalar>())) && rest;
+  return all(good) && rest;
+}
+
+bool all_ok(const row_status* statuses, std::int64_t rows) noexcept {
+  static_assert(sizeof(row_status) == 1 && row_status::ok == row_status{});
+  std::uint64_t found = 0;
+  std::int64_t row = 0;
+  for (; row + 8 <= rows; row += 8) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, statuses + row, sizeof eight);
+    found |= eight;
+  }
+  for (; row < rows; ++row)
+    found |= static_cast<std::uint64_t>(statuses[row]);
+  return found == 0;
+}
+
 class arena {
 public:
   template <class T>
@@ -133,6 +187,14 @@ struct plan::state {
             const score_block::input& into, row_status* statuses) const noexcept {
     const column_description& described = *input.described;
     auto* numbers = const_cast<double*>(into.number);
+    const bool is_number = described.what == content::number || described.what == content::count;
+    if (numbers != nullptr && column.type == dtype::float64 && column.validity == nullptr && is_number &&
+        in_a_row(column.data, column.stride_bytes) &&
+        (described.what == content::count
+             ? &copy_numbers<true>
+             : &copy_numbers<false>)(static_cast<const double*>(column.data) + first, numbers, rows, 0.0,
+                                     described.allowed)) // -0 becomes 0
+      return;
     if (numbers != nullptr && column.type == dtype::float64 && column.validity == nullptr &&
         described.what == content::number) {
       for (std::int64_t i = 0; i < rows; ++i) {
@@ -189,10 +251,33 @@ struct plan::state {
     }
   }
 
+  /// Rows of a task: the more, the more of what the scorer remembers is of use; but some tasks for each of many
+  /// threads.
+  [[nodiscard]] std::int64_t task_rows(std::int64_t rows, const run& how) const noexcept {
+    if (!remembers())
+      return rows_per_task;
+    const std::int64_t tasks = how.threads == 1 && how.parallel_for == nullptr ? 1 : 64;
+    return rows_per_task * std::clamp<std::int64_t>(rows / (tasks * rows_per_task), 1, 16);
+  }
+  [[nodiscard]] bool remembers() const noexcept {
+    return scores->memory_bytes() > 0 && scores->memory_bytes() <= scorer_memory_bytes;
+  }
+  /// Calls body(memory for the scorer), which is null where it is not worth to clear it.
+  template <class Body>
+  void with_memory(std::int64_t rows, const Body& body) const {
+    if (!remembers() || rows < rows_per_task) {
+      body(nullptr);
+      return;
+    }
+    alignas(kernel::alignment) std::array<std::byte, scorer_memory_bytes> memory;
+    std::memset(memory.data(), 0, scores->memory_bytes());
+    body(memory.data());
+  }
+
   /// \return how many of the rows have a status other than ok
   [[nodiscard]] std::int64_t score_rows(std::span<const column_view> columns, std::int64_t first,
                                         std::int64_t rows, std::span<const output_memory> out,
-                                        row_status* statuses) const noexcept {
+                                        row_status* statuses, void* pairs) const noexcept {
     arena memory;
     const auto count = static_cast<std::size_t>(block_rows);
     auto* in = memory.take<score_block::input>(inputs.size());
@@ -223,42 +308,78 @@ struct plan::state {
       score_block block{.rows = std::min(block_rows, rows - done),
                         .inputs = {in, inputs.size()},
                         .outputs = {results, description->score.outputs.size()},
-                        .status = status};
+                        .status = status,
+                        .memory = pairs};
       std::fill_n(status, block.rows, row_status::ok);
       for (std::size_t i = 0; i < inputs.size(); ++i) {
         if (inputs[i].column != nullptr)
           read(inputs[i], columns[static_cast<std::size_t>(inputs[i].index)], at, block.rows, in[i], status);
       }
-      if (description->score.rule != nullptr)
+      bool clean = all_ok(status, block.rows);
+      if (description->score.rule != nullptr && !(clean && rule_holds(block))) {
         apply_rule(block, rule_values);
+        clean = all_ok(status, block.rows);
+      }
       // What the inputs refuse has null everywhere; what the scorer adds leaves the outputs that have a
       // number.
-      std::array<bool, rows_per_block> refused{};
-      for (std::int64_t i = 0; i < block.rows; ++i)
+      std::array<bool, rows_per_block> refused;
+      for (std::int64_t i = 0; !clean && i < block.rows; ++i)
         refused[static_cast<std::size_t>(i)] = status[i] != row_status::ok;
       scores->score(block);
-      for (std::size_t o = 0; o < chosen.size(); ++o)
-        write(block, refused.data(), results[chosen[o]], out[o], at);
-      for (std::int64_t i = 0; i < block.rows; ++i)
+      for (std::size_t o = 0; o < chosen.size(); ++o) {
+        if (!(clean && write_numbers(block, results[chosen[o]], out[o], at)))
+          write(block, clean ? nullptr : refused.data(), results[chosen[o]], out[o], at);
+      }
+      clean = all_ok(status, block.rows);
+      for (std::int64_t i = 0; !clean && i < block.rows; ++i)
         bad += is_refusal(status[i]) ? 1 : 0;
       std::copy_n(status, block.rows, statuses + done);
     }
     return bad;
   }
 
+  /// Whether the rule is known to find no fault in a block without one so far.
+  [[nodiscard]] bool rule_holds(const score_block& block) const noexcept {
+    constexpr std::size_t most = 8;
+    if (description->score.rule_holds == nullptr || inputs.size() > most)
+      return false;
+    std::array<const double*, most> columns{};
+    bool all_there = true;
+    for_each_ruled([&](std::size_t place, std::size_t input) {
+      all_there = all_there && place < most && block.inputs[input].number != nullptr;
+      if (all_there)
+        columns[place] = block.inputs[input].number;
+    });
+    return all_there && description->score.rule_holds(columns.data(), block.rows);
+  }
+
+  /// Writes numbers without a null among them to doubles that stand one after the other. \return whether it was so
+  static bool write_numbers(const score_block& block, const score_block::output& from,
+                            const output_memory& to, std::int64_t at) noexcept {
+    if (from.number == nullptr || to.type != dtype::float64 || !in_a_row(to.data, to.stride_bytes) ||
+        !copy_numbers<false>(from.number, static_cast<double*>(to.data) + at, block.rows, -0.0,
+                             {})) // -0 stays
+      return false;
+    for (std::int64_t i = 0; to.validity != nullptr && i < block.rows; ++i)
+      store_validity(to, at + i, true);
+    return true;
+  }
+
+  /// \param refused  null: none
   static void write(const score_block& block, const bool* refused, const score_block::output& from,
                     const output_memory& to, std::int64_t at) noexcept {
     const double most = largest(to.type);
     for (std::int64_t i = 0; i < block.rows; ++i) {
+      const bool is_refused = refused != nullptr && refused[i];
       if (from.amount != nullptr) {
-        const bool valid = !refused[i] && from.amount[i] != no_amount;
+        const bool valid = !is_refused && from.amount[i] != no_amount;
         if (!valid && block.status[i] == row_status::ok)
           block.status[i] = row_status::no_number;
         store_value(to, at + i, valid ? from.amount[i] : no_amount);
         store_validity(to, at + i, valid);
         continue;
       }
-      const double value = refused[i] ? std::numeric_limits<double>::quiet_NaN() : from.number[i];
+      const double value = is_refused ? std::numeric_limits<double>::quiet_NaN() : from.number[i];
       const bool valid = std::abs(value) <= most; // false for NaN
       if (!valid && block.status[i] == row_status::ok)
         block.status[i] = std::isfinite(value) ? row_status::too_large : row_status::no_number;
@@ -448,19 +569,24 @@ void plan::score(std::span<const column_view> columns, std::int64_t rows,
   }
 
   std::atomic<std::int64_t> bad{0};
-  const std::int64_t tasks = rows / rows_per_task + (rows % rows_per_task != 0 ? 1 : 0);
+  const std::int64_t task_rows = held.task_rows(rows, how);
+  const std::int64_t tasks = rows / task_rows + (rows % task_rows != 0 ? 1 : 0);
   for_each_task(tasks, how, [&](std::int64_t task) {
-    const std::int64_t first = task * rows_per_task;
-    const std::int64_t count = std::min(rows_per_task, rows - first);
-    std::array<row_status, rows_per_task>
-        own; // strict mode must know the row even where the caller does not ask
-    row_status* const into = statuses != nullptr ? statuses + first : own.data();
-    const std::int64_t found = held.score_rows(columns, first, count, outputs, into);
-    bad.fetch_add(found, std::memory_order_relaxed);
-    if (strict && found > 0) {
-      const std::int64_t at = std::find_if(into, into + count, is_refusal) - into;
-      held.refuse(columns, first + at, into[at]);
-    }
+    const std::int64_t end = task < tasks - 1 ? (task + 1) * task_rows : rows;
+    held.with_memory(end - task * task_rows, [&](void* memory) {
+      for (std::int64_t first = task * task_rows; first < end; first += rows_per_task) {
+        std::array<row_status, rows_per_task>
+            own; // strict mode must know the row even where the caller does not ask
+        const std::int64_t count = std::min(rows_per_task, end - first);
+        row_status* const into = statuses != nullptr ? statuses + first : own.data();
+        const std::int64_t found = held.score_rows(columns, first, count, outputs, into, memory);
+        bad.fetch_add(found, std::memory_order_relaxed);
+        if (strict && found > 0) {
+          const std::int64_t at = std::find_if(into, into + count, is_refusal) - into;
+          held.refuse(columns, first + at, into[at]);
+        }
+      }
+    });
   });
   if (bad_rows != nullptr)
     *bad_rows = bad.load();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <cstdlib>
+#include <span>
 
 #include "kernels/kernel_list.hpp"
 #include "kernels/kernels.hpp"
@@ -7,18 +8,20 @@
 namespace emptor::kernels {
 namespace {
 
-const kernel_lists::list* list_of(instruction_set set) noexcept {
+using list = std::span<const kernel_lists::listed* const>;
+
+list list_of(instruction_set set) noexcept {
   switch (set) {
   case instruction_set::baseline:
-    return &kernel_lists::baseline;
+    return kernel_lists::baseline::all;
 #if defined(EMPTOR_WIDE_KERNELS)
   case instruction_set::avx2:
-    return &kernel_lists::avx2;
+    return kernel_lists::avx2::all;
   case instruction_set::avx512:
-    return &kernel_lists::avx512;
+    return kernel_lists::avx512::all;
 #endif
   default:
-    return nullptr;
+    return {};
   }
 }
 
@@ -66,12 +69,13 @@ instruction_set chosen() noexcept {
 }
 
 kernel find(std::string_view entry, instruction_set set) noexcept {
-  const kernel_lists::list* list = runs_here(set) ? list_of(set) : nullptr;
-  for (int i = 0; list != nullptr && i < list->count; ++i) {
-    if (list->first[i].entry == entry)
-      return list->first[i].run;
+  if (!runs_here(set))
+    return {};
+  for (const kernel_lists::listed* const one : list_of(set)) {
+    if (one->entry == entry)
+      return {one->prepared_bytes, one->memory_bytes, one->prepare, one->run};
   }
-  return nullptr;
+  return {};
 }
 
 } // namespace emptor::kernels

@@ -1,24 +1,36 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
-/// The lists of kernels that compile.cpp makes, one for each instruction set. They are data of plain types
-/// outside of the namespace emptor, because that has another name in what is compiled for a wide set: the
-/// linker keeps one copy of an inline function for the whole program, which must not be a wide one.
+/// The lists of kernels, one for each instruction set. Each kernel has a file of its own (the files in scores/), compiled
+/// once for each instruction set, so that they can be compiled side by side. They are data of plain types outside of
+/// the namespace emptor, because that has another name in what is compiled for a wide set: the linker keeps one copy
+/// of an inline function for the whole program, which must not be a wide one.
 namespace kernel_lists {
 
+/// An emptor::kernel of an entry.
 struct listed {
   const char* entry;
-  void (*run)(const double* uniforms, const double* const* inputs, double* const* outputs,
-              std::int64_t rows) noexcept;
+  std::size_t prepared_bytes;
+  std::size_t memory_bytes;
+  void (*prepare)(const double* uniforms, void* prepared) noexcept;
+  void (*run)(const void* prepared, const double* const* inputs, double* const* outputs, std::int64_t rows,
+              void* memory) noexcept;
 };
-struct list {
-  const listed* first;
-  int count;
-};
-extern const list baseline;
-extern const list avx2;
-extern const list avx512;
+
+#define EMPTOR_KERNEL_LIST(set)                                                                              \
+  namespace set {                                                                                            \
+  extern const listed bg_nbd;                                                                                \
+  extern const listed mbg_nbd;                                                                               \
+  extern const listed nbd;                                                                                   \
+  extern const listed pareto_nbd;                                                                            \
+  inline constexpr const listed* all[] = {&bg_nbd, &mbg_nbd, &nbd, &pareto_nbd};                             \
+  }
+EMPTOR_KERNEL_LIST(baseline)
+EMPTOR_KERNEL_LIST(avx2)
+EMPTOR_KERNEL_LIST(avx512)
+#undef EMPTOR_KERNEL_LIST
 
 } // namespace kernel_lists

@@ -25,7 +25,7 @@ inline constexpr std::array instruction_sets{instruction_set::baseline, instruct
 /// avx2 or avx512) when this is first asked.
 [[nodiscard]] instruction_set chosen() noexcept;
 
-/// The kernel of an entry; null where it has none, or none for this set.
+/// The kernel of an entry; empty where it has none, or none for this set.
 [[nodiscard]] kernel find(std::string_view entry, instruction_set set) noexcept;
 
 } // namespace emptor::kernels

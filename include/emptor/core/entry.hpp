@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -94,6 +95,7 @@ struct score_block {
   std::span<const output>
       outputs; ///< in the order of the description; pointers are null for outputs nobody asked for
   row_status* status = nullptr;
+  void* memory = nullptr; ///< scorer::memory_bytes(), zeros before the first of some blocks; null: none
 };
 
 /// A model and options turned into what scores rows. Const, shared by threads, never allocates, never throws.
@@ -107,6 +109,9 @@ public:
   virtual ~scorer() = default;
 
   virtual void score(const score_block& block) const noexcept = 0;
+  /// What it can use to remember from one block to the next, so that equal things are not worked out twice; what it
+  /// gives is the same without.
+  [[nodiscard]] virtual std::size_t memory_bytes() const noexcept { return 0; }
   /// Names of the codes of an output, where they come from the model and not from the description.
   [[nodiscard]] virtual std::vector<std::string> levels(std::size_t /*output*/) const { return {}; }
 };
@@ -117,7 +122,7 @@ struct score_request {
   std::vector<filled_slot> slots;
   std::vector<std::string> inputs; ///< names of the block's inputs, labels included
   std::vector<bool> wanted;        ///< per output of the description: whether the caller asked for it
-  kernel wide = nullptr;           ///< the entry's kernel for this machine; null = the baseline one
+  kernel wide = {};                ///< the entry's kernel for this machine; empty = the baseline one
 };
 
 /// A capability as the catalogue holds it: its description, and the functions that its verb and description

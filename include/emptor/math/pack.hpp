@@ -52,6 +52,8 @@ struct native<isa::scalar> {
   static EMPTOR_INLINE mask less(numbers x, numbers y) noexcept { return x < y; }
   static EMPTOR_INLINE mask less_equal(numbers x, numbers y) noexcept { return x <= y; }
   static EMPTOR_INLINE mask negate(mask m) noexcept { return !m; }
+  static EMPTOR_INLINE mask both(mask x, mask y) noexcept { return x && y; }
+  static EMPTOR_INLINE mask either(mask x, mask y) noexcept { return x || y; }
   static EMPTOR_INLINE unsigned lanes_of(mask m) noexcept { return m ? 1U : 0U; }
   static EMPTOR_INLINE numbers choose(mask m, numbers x, numbers y) noexcept { return m ? x : y; }
   static EMPTOR_INLINE numbers root(numbers x) noexcept { return __builtin_sqrt(x); }
@@ -92,6 +94,8 @@ struct vector_native : Types {
   static EMPTOR_INLINE mask less(numbers x, numbers y) noexcept { return x < y; }
   static EMPTOR_INLINE mask less_equal(numbers x, numbers y) noexcept { return x <= y; }
   static EMPTOR_INLINE mask negate(mask m) noexcept { return ~m; }
+  static EMPTOR_INLINE mask both(mask x, mask y) noexcept { return x & y; }
+  static EMPTOR_INLINE mask either(mask x, mask y) noexcept { return x | y; }
   static EMPTOR_INLINE numbers choose(mask m, numbers x, numbers y) noexcept { return m ? x : y; }
   static EMPTOR_INLINE double get(numbers x, int lane) noexcept { return x[lane]; }
   static EMPTOR_INLINE void set(numbers& x, int lane, double y) noexcept { x[lane] = y; }
@@ -99,8 +103,22 @@ struct vector_native : Types {
 
 template <>
 struct native<isa::sse2> : vector_native<vectors_16> {
+  // In the compiler's own words for masks GCC would go through ordinary registers, because this instruction set has
+  // no choice between two vectors.
+  using mask = __m128d;
+  static EMPTOR_INLINE mask equal(numbers x, numbers y) noexcept { return _mm_cmpeq_pd(x, y); }
+  static EMPTOR_INLINE mask less(numbers x, numbers y) noexcept { return _mm_cmplt_pd(x, y); }
+  static EMPTOR_INLINE mask less_equal(numbers x, numbers y) noexcept { return _mm_cmple_pd(x, y); }
+  static EMPTOR_INLINE mask negate(mask m) noexcept {
+    return _mm_xor_pd(m, _mm_castsi128_pd(_mm_set1_epi64x(-1)));
+  }
+  static EMPTOR_INLINE mask both(mask x, mask y) noexcept { return _mm_and_pd(x, y); }
+  static EMPTOR_INLINE mask either(mask x, mask y) noexcept { return _mm_or_pd(x, y); }
   static EMPTOR_INLINE unsigned lanes_of(mask m) noexcept {
-    return static_cast<unsigned>(_mm_movemask_pd(__builtin_bit_cast(__m128d, m)));
+    return static_cast<unsigned>(_mm_movemask_pd(m));
+  }
+  static EMPTOR_INLINE numbers choose(mask m, numbers x, numbers y) noexcept {
+    return _mm_or_pd(_mm_and_pd(m, x), _mm_andnot_pd(m, y));
   }
   static EMPTOR_INLINE numbers root(numbers x) noexcept { return _mm_sqrt_pd(x); }
 };
@@ -130,6 +148,8 @@ struct native<isa::avx512> : vector_native<vectors_64> {
     return _mm512_cmp_pd_mask(x, y, _CMP_LE_OQ);
   }
   static EMPTOR_INLINE mask negate(mask m) noexcept { return _knot_mask8(m); }
+  static EMPTOR_INLINE mask both(mask x, mask y) noexcept { return _kand_mask8(x, y); }
+  static EMPTOR_INLINE mask either(mask x, mask y) noexcept { return _kor_mask8(x, y); }
   static EMPTOR_INLINE unsigned lanes_of(mask m) noexcept { return m; }
   static EMPTOR_INLINE numbers choose(mask m, numbers x, numbers y) noexcept {
     return _mm512_mask_blend_pd(m, y, x);
@@ -152,10 +172,10 @@ struct pack_mask {
     return native::lanes_of(x.m) == (1U << Isa::lanes) - 1U;
   }
   friend EMPTOR_INLINE pack_mask mask_and(pack_mask x, pack_mask y) noexcept {
-    return {static_cast<typename native::mask>(x.m & y.m)};
+    return {native::both(x.m, y.m)};
   }
   friend EMPTOR_INLINE pack_mask mask_or(pack_mask x, pack_mask y) noexcept {
-    return {static_cast<typename native::mask>(x.m | y.m)};
+    return {native::either(x.m, y.m)};
   }
   friend EMPTOR_INLINE pack_mask mask_not(pack_mask x) noexcept { return {native::negate(x.m)}; }
   /// Whether the row number `lane` is in the mask.

@@ -102,7 +102,8 @@ struct beta_geometric {
   [[nodiscard]] static EMPTOR_INLINE T recent_term(const parameters<T>& p, math::base_t<T> frequency,
                                                    math::base_t<T> recency) noexcept {
     return if_possible(frequency,
-                       T(log_odds_last(p, frequency) - (p.r + frequency) * log1p(recency / p.alpha)));
+                       T(log_odds_last(p, frequency) - (p.r + frequency) * log1p(recency / p.alpha)),
+                       -math::detail::infinity);
   }
   /// He is alive at T.
   template <class T>
@@ -114,12 +115,12 @@ struct beta_geometric {
   template <class T>
   [[nodiscard]] static EMPTOR_INLINE T alive(const parameters<T>& p, math::base_t<T> frequency,
                                              math::base_t<T> recency, math::base_t<T> age) noexcept {
-    return logistic(T(-log_odds_gone(p, frequency, recency, age)));
+    return if_possible(frequency, logistic(T(-log_odds_gone(p, frequency, recency, age))), 1.0);
   }
   template <class T>
   [[nodiscard]] static EMPTOR_INLINE T gone(const parameters<T>& p, math::base_t<T> frequency,
                                             math::base_t<T> recency, math::base_t<T> age) noexcept {
-    return logistic(log_odds_gone(p, frequency, recency, age));
+    return if_possible(frequency, logistic(log_odds_gone(p, frequency, recency, age)), 0.0);
   }
   template <class T>
   [[nodiscard]] static EMPTOR_INLINE auto living(const parameters<T>& p, math::base_t<T> frequency,
@@ -137,9 +138,8 @@ struct beta_geometric {
   [[nodiscard]] static EMPTOR_INLINE T mean_order_rate(const parameters<T>& p, math::base_t<T> frequency,
                                                        math::base_t<T> recency,
                                                        math::base_t<T> age) noexcept {
-    const T log_odds = log_odds_gone(p, frequency, recency, age);
-    return (p.r + frequency) *
-           (logistic(T(-log_odds)) / (p.alpha + age) + logistic(log_odds) / (p.alpha + recency));
+    return (p.r + frequency) * (alive(p, frequency, recency, age) / (p.alpha + age) +
+                                gone(p, frequency, recency, age) / (p.alpha + recency));
   }
   /// A drop-out adds one to a.
   template <class T>
@@ -223,22 +223,21 @@ private:
     using namespace math;
     return log(p.a / (p.b + max(frequency + (First - 1.0), math::base_t<T>(0.0))));
   }
-  /// Equation 11 of note 027.
+  /// Equation 11 of note 027, of a customer who had an order that can be the last.
   template <class T>
   [[nodiscard]] static EMPTOR_INLINE T log_odds_gone(const parameters<T>& p, const math::base_t<T>& frequency,
                                                      const math::base_t<T>& recency,
                                                      const math::base_t<T>& age) noexcept {
-    return if_possible(frequency, T(log_odds_last(p, frequency) +
-                                    (p.r + frequency) * log1p((age - recency) / (p.alpha + recency))));
+    return log_odds_last(p, frequency) + (p.r + frequency) * log1p((age - recency) / (p.alpha + recency));
   }
-  /// Minus infinity where the customer had no order yet that can be the last.
+  /// Another figure where the customer had no order yet that can be the last.
   template <class T>
-  [[nodiscard]] static EMPTOR_INLINE T if_possible(const math::base_t<T>& frequency,
-                                                   const T& log_odds) noexcept {
+  [[nodiscard]] static EMPTOR_INLINE T if_possible(const math::base_t<T>& frequency, const T& figure,
+                                                   double otherwise) noexcept {
     if constexpr (First == 1)
-      return log_odds;
+      return figure;
     else
-      return select(frequency > 0.0, log_odds, T(-math::detail::infinity));
+      return select(frequency > 0.0, figure, T(otherwise));
   }
 };
 

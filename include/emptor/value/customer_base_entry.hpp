@@ -37,7 +37,8 @@ inline constexpr entry_description customer_base_description{
     .score = {.inputs = {customer_columns, customer_inputs},
               .options = customer_score_options,
               .outputs = customer_outputs<Model>,
-              .rule = &customer_rule},
+              .rule = &customer_rule,
+              .rule_holds = &rule_holds<&customer_rule, customer_inputs>},
     .formats = model_formats,
     .examples = Model::examples,
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -19,6 +20,7 @@
 #include <emptor/math/dual.hpp>
 #include <emptor/math/normal_quantile.hpp>
 #include <emptor/math/pack.hpp>
+#include <emptor/math/pair_memory.hpp>
 #include <emptor/math/real.hpp>
 #include <emptor/value/customer_base.hpp>
 #include <emptor/value/customer_base_description.hpp>
@@ -40,26 +42,45 @@ inline constexpr std::size_t question_count = 5;
 
 namespace detail {
 
+/// Whether a quantity is P(alive) times a figure of (x, T) alone.
+[[nodiscard]] constexpr bool is_of_living(quantity which) noexcept {
+  switch (which) {
+  case quantity::expected_orders:
+  case quantity::probability_alive_in:
+  case quantity::probability_active:
+  case quantity::discounted_expected_orders:
+    return true;
+  default:
+    return false;
+  }
+}
+/// That figure.
+template <quantity Which, class Living, class Base>
+[[nodiscard]] EMPTOR_INLINE auto of_living(const Living& living, const score_question<Base>& asked) noexcept {
+  if constexpr (Which == quantity::expected_orders)
+    return living.orders(asked.horizon);
+  else if constexpr (Which == quantity::probability_alive_in)
+    return living.stays(asked.horizon);
+  else if constexpr (Which == quantity::probability_active)
+    return living.active(asked.horizon);
+  else {
+    if (asked.discount_horizon < math::detail::infinity) // the same for all rows
+      return living.discounted(asked.rate, Base(asked.discount_horizon));
+    return living.discounted(asked.rate);
+  }
+}
+
 /// One quantity of a row whose P(alive) and future are known.
 /// \param p  parameters, or Model::prepared
 template <class Model, quantity Which, class P, class T, class Living>
 [[nodiscard]] EMPTOR_INLINE T answer(const P& p, const math::base_t<T>* in, const T& alive,
                                      const Living& living,
                                      const score_question<math::base_t<T>>& asked) noexcept {
-  using base = math::base_t<T>;
-  if constexpr (Which == quantity::probability_alive)
+  if constexpr (is_of_living(Which))
+    return alive * of_living<Which>(living, asked);
+  else if constexpr (Which == quantity::probability_alive)
     return alive;
-  else if constexpr (Which == quantity::expected_orders)
-    return alive * living.orders(asked.horizon);
-  else if constexpr (Which == quantity::probability_alive_in)
-    return alive * living.stays(asked.horizon);
-  else if constexpr (Which == quantity::probability_active)
-    return alive * living.active(asked.horizon);
-  else if constexpr (Which == quantity::discounted_expected_orders) {
-    if (asked.discount_horizon < math::detail::infinity) // the same for all rows
-      return alive * living.discounted(asked.rate, base(asked.discount_horizon));
-    return alive * living.discounted(asked.rate);
-  } else if constexpr (Which == quantity::next_order_quantile)
+  else if constexpr (Which == quantity::next_order_quantile)
     return next_order(living, alive, asked.share);
   else if constexpr (Which == quantity::probability_of_orders)
     return count_probability(
@@ -69,6 +90,14 @@ template <class Model, quantity Which, class P, class T, class Living>
   else
     return Model::mean_dropout(p, in[0], in[1], in[2]);
 }
+
+/// Whether a model has parts of P(alive) that depend on (x, t_x) or (x, T) only.
+template <class Model, class T>
+concept alive_in_parts = requires(const typename Model::template parameters<T>& p,
+                                  const math::base_t<T>& number) {
+  Model::recent_part(p, number, number);
+  Model::aged_part(p, number, number);
+};
 
 /// What a model works out of its parameters once for all rows.
 template <class Model, class T>
@@ -85,7 +114,10 @@ struct prepared<Model, T> {
 
 } // namespace detail
 
-/// The quantities of a model over columns of frequency, recency and age, as math::apply_rows wants a formula.
+/// The quantities of a model over columns of frequency, recency and age, as math::kernel_of wants a formula.
+///
+/// Column by column, which keeps the loops short, and what depends on a pair only by the pair: where a clock of days
+/// makes few of them, memory saves most of the work.
 template <class Model, class T>
 struct customer_scores {
   static constexpr int inputs = static_cast<int>(customer_inputs);
@@ -102,18 +134,150 @@ struct customer_scores {
       : prepared(p)
       , asked{question[0], question[1], question[2], question[3], question[4]} {}
 
+  /// One row, or as many as `T` has.
   EMPTOR_INLINE void row(const math::base_t<T>* in, T* out, const bool* wanted) const noexcept {
     const T alive = Model::alive(prepared, in[0], in[1], in[2]);
     const auto living = Model::living(prepared, in[0], in[2]);
-    const auto one = [&]<std::size_t K>(std::integral_constant<std::size_t, K>) {
+    for_each_output([&]<std::size_t K>(std::integral_constant<std::size_t, K>) {
       if (wanted[K])
-        out[K] = detail::answer<Model, static_cast<quantity>(defined_quantities<Model>[K])>(
-            prepared, in, alive, living, asked);
-    };
-    [&]<std::size_t... K>(std::index_sequence<K...>) {
-      (one(std::integral_constant<std::size_t, K>()), ...);
+        out[K] = detail::answer<Model, quantity_at<K>>(prepared, in, alive, living, asked);
+    });
+  }
+
+private:
+  static constexpr std::size_t count = static_cast<std::size_t>(outputs);
+  static constexpr bool has_parts = detail::alive_in_parts<Model, T>;
+  template <std::size_t K>
+  static constexpr quantity quantity_at = static_cast<quantity>(defined_quantities<Model>[K]);
+  /// Terms of a pair (x, T): a part of alive(), then the figures of the living in the order of the outputs.
+  static constexpr std::size_t aged_term(std::size_t output) noexcept {
+    std::size_t term = 1;
+    for (std::size_t k = 0; k < output; ++k)
+      term += detail::is_of_living(static_cast<quantity>(defined_quantities<Model>[k])) ? 1U : 0U;
+    return term;
+  }
+  static constexpr std::size_t aged_terms = aged_term(count);
+
+public:
+  /// What has been worked out for the pairs of earlier rows.
+  struct known_pairs {
+    math::pair_memory<1, 4096> recent;
+    math::pair_memory<aged_terms, 2048> aged;
+  };
+  static constexpr std::size_t memory_bytes = sizeof(known_pairs);
+
+  void columns(const double* const* from, double* const* to, std::int64_t rows, void* memory) const noexcept {
+    for (std::int64_t first = 0; first < rows; first += math::rows_at_once) {
+      std::array<const double*, customer_inputs> in{};
+      for (std::size_t i = 0; i < in.size(); ++i)
+        in[i] = from[i] + first;
+      std::array<double*, count> out{};
+      for (std::size_t k = 0; k < count; ++k)
+        out[k] = to[k] != nullptr ? to[k] + first : nullptr;
+      some_rows(in, out, std::min(math::rows_at_once, rows - first), static_cast<known_pairs*>(memory));
     }
-    (std::make_index_sequence<static_cast<std::size_t>(outputs)>());
+  }
+
+private:
+  using column = std::array<double, static_cast<std::size_t>(math::rows_at_once)>;
+
+  template <class F>
+  static EMPTOR_INLINE void for_each_output(const F& f) noexcept {
+    [&]<std::size_t... K>(std::index_sequence<K...>) {
+      (f(std::integral_constant<std::size_t, K>()), ...);
+    }
+    (std::make_index_sequence<count>());
+  }
+
+  void some_rows(const std::array<const double*, customer_inputs>& in, const std::array<double*, count>& out,
+                 std::int64_t rows, known_pairs* known) const noexcept {
+    const double* const x = in[0];
+    const double* const recency = in[1];
+    const double* const age = in[2];
+    column alive_here;
+    column recent_part;
+    column aged_part;
+    double* alive = alive_here.data();
+    // The figures of the living are made where their output is, and then multiplied.
+    std::array<double*, aged_terms> aged{};
+    bool any_aged = has_parts;
+    aged[0] = has_parts ? aged_part.data() : nullptr;
+    for_each_output([&]<std::size_t K>(std::integral_constant<std::size_t, K>) {
+      if constexpr (detail::is_of_living(quantity_at<K>)) {
+        any_aged = any_aged || out[K] != nullptr;
+        aged[aged_term(K)] = out[K];
+      } else if constexpr (quantity_at<K> == quantity::probability_alive) {
+        alive = out[K] != nullptr ? out[K] : alive;
+      }
+    });
+    const auto fill_aged = [&](const double* at_x, const double* at_age,
+                               const std::array<double*, aged_terms>& to,
+                               std::int64_t some) { aged_columns(at_x, at_age, to, some); };
+    if (any_aged) {
+      if (known != nullptr)
+        known->aged.fill(x, age, aged, rows, fill_aged);
+      else
+        fill_aged(x, age, aged, rows);
+    }
+    if constexpr (has_parts) {
+      const auto fill_recent = [&](const double* at_x, const double* at_recency,
+                                   const std::array<double*, 1>& to,
+                                   std::int64_t some) { recent_column(at_x, at_recency, to, some); };
+      if (known != nullptr)
+        known->recent.fill(x, recency, {recent_part.data()}, rows, fill_recent);
+      else
+        fill_recent(x, recency, {recent_part.data()}, rows);
+      math::map_rows<T, 5, 1>({x, recency, age, recent_part.data(), aged_part.data()}, {alive}, rows,
+                              [&](const T* from, T* to) noexcept {
+                                to[0] = Model::alive(prepared, from[0], from[1], from[2], from[3], from[4]);
+                              });
+    } else {
+      math::map_rows<T, 3, 1>({x, recency, age}, {alive}, rows, [&](const T* from, T* to) noexcept {
+        to[0] = Model::alive(prepared, from[0], from[1], from[2]);
+      });
+    }
+    for_each_output([&]<std::size_t K>(std::integral_constant<std::size_t, K>) {
+      if (out[K] != nullptr && quantity_at<K> != quantity::probability_alive)
+        output_column<quantity_at<K>>({x, recency, age, alive}, out[K], rows);
+    });
+  }
+
+  /// A quantity from P(alive), and where it is one of the living from their figure, which `to` holds.
+  template <quantity Which>
+  void output_column(const std::array<const double*, 4>& in, double* to, std::int64_t rows) const noexcept {
+    if constexpr (detail::is_of_living(Which))
+      math::map_rows<T, 2, 1>({in[3], to}, {to}, rows,
+                              [&](const T* from, T* into) noexcept { into[0] = from[0] * from[1]; });
+    else
+      math::map_rows<T, 4, 1>(in, {to}, rows, [&](const T* from, T* into) noexcept {
+        into[0] = detail::answer<Model, Which>(prepared, from, from[3],
+                                               Model::living(prepared, from[0], from[2]), asked);
+      });
+  }
+  void aged_columns(const double* x, const double* age, const std::array<double*, aged_terms>& to,
+                    std::int64_t rows) const noexcept {
+    if constexpr (has_parts)
+      math::map_rows<T, 2, 1>({x, age}, {to[0]}, rows, [&](const T* from, T* into) noexcept {
+        into[0] = Model::aged_part(prepared, from[0], from[1]);
+      });
+    for_each_output([&]<std::size_t K>(std::integral_constant<std::size_t, K>) {
+      if constexpr (detail::is_of_living(quantity_at<K>)) {
+        if (to[aged_term(K)] != nullptr)
+          living_column<quantity_at<K>>(x, age, to[aged_term(K)], rows);
+      }
+    });
+  }
+  template <quantity Which>
+  void living_column(const double* x, const double* age, double* to, std::int64_t rows) const noexcept {
+    math::map_rows<T, 2, 1>({x, age}, {to}, rows, [&](const T* from, T* into) noexcept {
+      into[0] = detail::of_living<Which>(Model::living(prepared, from[0], from[1]), asked);
+    });
+  }
+  void recent_column(const double* x, const double* recency, const std::array<double*, 1>& to,
+                     std::int64_t rows) const noexcept {
+    math::map_rows<T, 2, 1>({x, recency}, to, rows, [&](const T* from, T* into) noexcept {
+      into[0] = Model::recent_part(prepared, from[0], from[1]);
+    });
   }
 };
 /// The formula of a model with the scalar left open.
@@ -175,12 +339,14 @@ public:
 
   /// \param covariance  row-major; empty = none
   /// \param width       half of an interval in standard errors
-  customer_scorer(const uniforms& numbers, kernel compute, std::vector<double> covariance, double width)
+  customer_scorer(const uniforms& numbers, const kernel& compute, std::vector<double> covariance,
+                  double width)
       : uniforms_(numbers)
-      , compute_(compute)
+      , compute_(compute, numbers.data())
       , covariance_(std::move(covariance))
       , width_(width) {}
 
+  [[nodiscard]] std::size_t memory_bytes() const noexcept override { return compute_.memory_bytes(); }
   void score(const score_block& block) const noexcept override {
     std::array<const double*, customer_inputs> in{};
     for (std::size_t i = 0; i < customer_inputs; ++i)
@@ -192,7 +358,7 @@ public:
       any = any || out[k] != nullptr;
     }
     if (any)
-      compute_(uniforms_.data(), in.data(), out.data(), block.rows);
+      compute_(in.data(), out.data(), block.rows, block.memory);
     if (double* const times = out[next_order_at]; times != nullptr) {
       for (std::int64_t row = 0; row < block.rows; ++row)
         block.status[row] = settle(times[row], block.status[row]);
@@ -263,7 +429,7 @@ private:
   }
 
   uniforms uniforms_;
-  kernel compute_;
+  prepared_kernel compute_;
   std::vector<double> covariance_;
   double width_;
 };
@@ -304,8 +470,7 @@ template <class Model, template <class> class Formula = scores_of<Model>::templa
   question[4] = static_cast<double>(options.integer("orders"));
   const double confidence = options.number("confidence");
   return std::make_unique<customer_scorer<Model>>(
-      numbers,
-      request.wide != nullptr ? request.wide : &math::apply_rows<Formula, math::pack<math::isa::baseline>>,
+      numbers, request.wide ? request.wide : math::kernel_of<Formula, math::pack<math::isa::baseline>>(),
       read_covariance(*request.self, Model::names), math::normal_quantile(0.5 + 0.5 * confidence));
 }
 

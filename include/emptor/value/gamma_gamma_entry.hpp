@@ -144,10 +144,10 @@ class gamma_gamma_scorer final : public scorer {
 public:
   /// \param covariance  row-major; empty = none
   /// \param width       half of an interval in standard errors
-  gamma_gamma_scorer(const std::array<double, 3>& parameters, kernel compute, std::vector<double> covariance,
-                     double width)
+  gamma_gamma_scorer(const std::array<double, 3>& parameters, const kernel& compute,
+                     std::vector<double> covariance, double width)
       : parameters_(parameters)
-      , compute_(compute)
+      , compute_(compute, parameters.data())
       , covariance_(std::move(covariance))
       , width_(width) {}
 
@@ -158,7 +158,7 @@ public:
     const std::array in{block.inputs[0].number, amounts};
     const std::array out{block.outputs[0].number, block.outputs[1].number};
     if (out[0] != nullptr || out[1] != nullptr)
-      compute_(parameters_.data(), in.data(), out.data(), block.rows);
+      compute_(in.data(), out.data(), block.rows);
     for (double* const values : out) {
       for (std::int64_t row = 0; values != nullptr && row < block.rows; ++row)
         settle(block, row, values[row]);
@@ -190,7 +190,7 @@ private:
   }
 
   std::array<double, 3> parameters_;
-  kernel compute_;
+  prepared_kernel compute_;
   std::vector<double> covariance_;
   double width_;
 };
@@ -207,8 +207,8 @@ inline constexpr entry gamma_gamma_entry{
       const std::vector<double> p = read_parameters<gamma_gamma>(*request.self);
       return std::make_unique<gamma_gamma_scorer>(
           std::array{p[0], p[1], p[2]},
-          request.wide != nullptr ? request.wide
-                                  : &math::apply_rows<gamma_gamma_scores, math::pack<math::isa::baseline>>,
+          request.wide ? request.wide
+                       : math::kernel_of<gamma_gamma_scores, math::pack<math::isa::baseline>>(),
           read_covariance(*request.self, gamma_gamma::names),
           math::normal_quantile(0.5 + 0.5 * request.options.number("confidence")));
     },

@@ -51,6 +51,14 @@ struct pareto_nbd_parameters {
 
 namespace detail {
 
+/// P(the drop-out comes before the next order) of a customer who is alive at `time`.
+template <class T>
+[[nodiscard]] EMPTOR_INLINE T drop_out_first(const pareto_nbd_parameters<T>& p,
+                                             const math::base_t<T>& frequency,
+                                             const math::base_t<T>& time) noexcept {
+  return comes_first(p.s, T(p.beta + time), T(p.r + frequency), T(p.alpha + time));
+}
+
 /// What the time since the last order says about a customer who was alive then.
 template <class T>
 struct silence_since {
@@ -62,17 +70,16 @@ struct silence_since {
 
   EMPTOR_INLINE silence_since(const pareto_nbd_parameters<T>& p, const math::base_t<T>& frequency,
                               const math::base_t<T>& recency, const math::base_t<T>& age) noexcept
+      : silence_since(p, frequency, recency, age, drop_out_first(p, frequency, recency),
+                      drop_out_first(p, frequency, age)) {}
+  EMPTOR_INLINE silence_since(const pareto_nbd_parameters<T>& p, const math::base_t<T>& frequency,
+                              const math::base_t<T>& recency, const math::base_t<T>& age, const T& recent,
+                              const T& aged) noexcept
       : events{p.r + frequency, p.alpha + recency, p.s, p.beta + recency}
       , time(age - recency)
-      , neither(exp(-events.log_quiet(time))) {
-    // P(the drop-out comes first), seen from the last order and from now; no_order is never below neither.
-    T both[2];
-    math::power_product_integral(T(p.s + 1.0), events.shape, T(p.s + events.shape),
-                                 {events.other_scale, T(p.beta + age)}, {events.scale, T(p.alpha + age)},
-                                 both);
-    drops_out = p.s / events.other_scale * both[0];
-    no_order = drops_out + neither * (1.0 - p.s / (p.beta + age) * both[1]);
-  }
+      , neither(exp(-events.log_quiet(time)))
+      , drops_out(recent)
+      , no_order(drops_out + neither * (1.0 - aged)) {} // never below neither
 };
 
 /// A customer who is alive, seen from now.
@@ -179,7 +186,7 @@ struct pareto_nbd {
   template <class T>
   [[nodiscard]] static EMPTOR_INLINE T recent_term(const parameters<T>& p, const math::base_t<T>& frequency,
                                                    const math::base_t<T>& recency) noexcept {
-    return log(detail::comes_first(p.s, T(p.beta + recency), T(p.r + frequency), T(p.alpha + recency))) -
+    return log(detail::drop_out_first(p, frequency, recency)) -
            from_start(p, frequency).log_quiet(T(recency));
   }
   /// Of an order after T.
@@ -190,14 +197,33 @@ struct pareto_nbd {
            from_start(p, frequency).log_quiet(T(age));
   }
 
+  /// P(the drop-out comes before the next order), seen from the last order.
+  template <class T>
+  [[nodiscard]] static EMPTOR_INLINE T recent_part(const parameters<T>& p, const math::base_t<T>& frequency,
+                                                   const math::base_t<T>& recency) noexcept {
+    return detail::drop_out_first(p, frequency, recency);
+  }
+  /// The same, seen from now.
+  template <class T>
+  [[nodiscard]] static EMPTOR_INLINE T aged_part(const parameters<T>& p, const math::base_t<T>& frequency,
+                                                 const math::base_t<T>& age) noexcept {
+    return detail::drop_out_first(p, frequency, age);
+  }
   /// Silent since the last order because neither order nor drop-out came, among all the silent: a ratio from
   /// which the Gamma functions are gone.
   template <class T>
   [[nodiscard]] static EMPTOR_INLINE T alive(const parameters<T>& p, const math::base_t<T>& frequency,
+                                             const math::base_t<T>& recency, const math::base_t<T>& age,
+                                             const T& recent, const T& aged) noexcept {
+    const detail::silence_since<T> silence(p, frequency, recency, age, recent, aged);
+    return min(silence.neither / silence.no_order, T(1.0));
+  }
+  template <class T>
+  [[nodiscard]] static EMPTOR_INLINE T alive(const parameters<T>& p, const math::base_t<T>& frequency,
                                              const math::base_t<T>& recency,
                                              const math::base_t<T>& age) noexcept {
-    const detail::silence_since<T> silence(p, frequency, recency, age);
-    return min(silence.neither / silence.no_order, T(1.0));
+    return alive(p, frequency, recency, age, recent_part(p, frequency, recency),
+                 aged_part(p, frequency, age));
   }
   /// 1 - alive with all its digits.
   template <class T>

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <emptor/value/nbd.hpp>
+
+#include "kernels/list_scores.hpp"
+
+constinit const kernel_lists::listed kernel_lists::EMPTOR_KERNEL_SET::nbd =
+    kernel_lists::scores_of<emptor::value::nbd>();
