@@ -117,12 +117,17 @@ protected:
     }
   }
 
-  /// Pushes the tables loosely, then strictly into another store; finishes, saves. \param rows at most so many
+  /// Pushes the tables loosely, then strictly into another store; finishes, saves. Only finishes where the entry has
+  /// no store. \param rows at most so many
   void push_and_finish(const described_example& example, const std::vector<table>& tables,
                        const attacked_table& attacked, std::int64_t rows = most) {
     const split_options options = split(catalogue_, entry_, example.options);
     const c_options create(options.store);
     const c_options at_finish(options.finish);
+    if (entry_.store.empty()) {
+      finish(entry_, nullptr, at_finish);
+      return;
+    }
     for (const std::uint32_t flags : {0U, std::uint32_t{EMPTOR_STRICT}}) {
       emptor_store* made = nullptr;
       ASSERT_EQ(emptor_store_create(entry_.store.c_str(), create.get(), create.count(), &made, &error_), 0)
