@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // The C interface over what value.cpp measures as template and compiled: what the call from another language costs.
+#include "limits.hpp"
 #include "support.hpp"
 
 #include <cstdlib>
@@ -18,20 +19,23 @@ void must(emptor_status status, const emptor_error& error) {
   std::exit(1);
 }
 
-emptor_model* made_model() {
+emptor_model* made_model(bool pareto) {
   const char* const names[] = {"parameter", "value"};
-  const char* const parameters[] = {"r", "alpha", "a", "b"};
-  const double values[] = {0.243, 4.414, 0.793, 2.426};
+  const char* const parameters[] = {"r", "alpha", pareto ? "s" : "a", pareto ? "beta" : "b"};
+  const double values[] = {pareto ? 0.553 : 0.243, pareto ? 10.578 : 4.414, pareto ? 0.606 : 0.793,
+                           pareto ? 11.669 : 2.426};
   const emptor_column columns[] = {EMPTOR_COLUMN(parameters, EMPTOR_DTYPE_CSTRING),
                                    EMPTOR_COLUMN(values, EMPTOR_DTYPE_FLOAT64)};
   const emptor_rows rows = EMPTOR_ROWS(names, columns, 2, 4);
   emptor_model* model = nullptr;
   emptor_error error = EMPTOR_ERROR_INIT;
-  must(emptor_model_create("value.bg_nbd", &rows, 1, nullptr, 0, &model, &error), error);
+  must(
+      emptor_model_create(pareto ? "value.pareto_nbd" : "value.bg_nbd", &rows, 1, nullptr, 0, &model, &error),
+      error);
   return model;
 }
 
-void score(benchmark::State& state, const char* output_name) {
+void score(benchmark::State& state, bool pareto, const char* output_name) {
   const bench::customers customers(state.range(0));
   const char* const names[] = {"frequency", "recency", "age"};
   const emptor_column columns[] = {EMPTOR_COLUMN(customers.frequency.data(), EMPTOR_DTYPE_FLOAT64),
@@ -42,7 +46,7 @@ void score(benchmark::State& state, const char* output_name) {
   std::vector<double> scores(customers.age.size());
   const emptor_output output = EMPTOR_OUTPUT(scores.data(), EMPTOR_DTYPE_FLOAT64);
   emptor_error error = EMPTOR_ERROR_INIT;
-  emptor_model* const model = made_model();
+  emptor_model* const model = made_model(pareto);
   emptor_plan* plan = nullptr;
   must(emptor_plan_create(nullptr, model, nullptr, nullptr, 0, &rows, options, 1, &output_name, 1, &plan,
                           &error),
@@ -80,8 +84,12 @@ void summary(benchmark::State& state) {
 }
 
 #define BENCH_SIZES ->Arg(1)->Arg(64)->Arg(4096)->Arg(1'000'000)
-BENCHMARK_CAPTURE(score, alive, "probability_alive")->Name("value.bg_nbd/probability_alive/c") BENCH_SIZES;
-BENCHMARK_CAPTURE(score, orders, "expected_orders")->Name("value.bg_nbd/expected_orders/c") BENCH_SIZES;
+BENCHMARK_CAPTURE(score, alive, false, "probability_alive")
+    ->Name("value.bg_nbd/probability_alive/c") BENCH_SIZES;
+BENCHMARK_CAPTURE(score, orders, false, "expected_orders")
+    ->Name("value.bg_nbd/expected_orders/c") BENCH_SIZES;
+BENCHMARK_CAPTURE(score, pareto_alive, true, "probability_alive")
+    ->Name("value.pareto_nbd/probability_alive/c") BENCH_SIZES;
 BENCHMARK(summary)->Name("value.summary/push and finish/c") BENCH_SIZES->Unit(benchmark::kMillisecond);
 
 } // namespace

@@ -1,38 +1,4 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "support.hpp"
-
-#include <cstring>
-
-#include <benchmark/benchmark.h>
-
-#include <emptor/math/elementary.hpp>
-
-namespace {
-
-void limit_copy(benchmark::State& state) {
-  const std::vector<double> from(static_cast<std::size_t>(state.range(0)), 1.0);
-  std::vector<double> to(from.size());
-  for (auto _ : state) {
-    std::memcpy(to.data(), from.data(), from.size() * sizeof(double));
-    benchmark::ClobberMemory();
-  }
-  state.SetItemsProcessed(state.iterations() * state.range(0));
-  state.SetBytesProcessed(state.iterations() * state.range(0) * 16);
-}
-BENCHMARK(limit_copy)->Name("Limit/copy")->Arg(4096)->Arg(1'000'000)->Arg(10'000'000);
-
-void limit_exp(benchmark::State& state) {
-  const bench::customers rows(state.range(0));
-  for (auto _ : state) {
-    double sum = 0.0;
-    for (const double age : rows.age)
-      sum += emptor::math::exp(-age);
-    benchmark::DoNotOptimize(sum);
-  }
-  state.SetItemsProcessed(state.iterations() * state.range(0));
-}
-BENCHMARK(limit_exp)->Name("Limit/exp")->Arg(4096)->Arg(1'000'000);
-
-} // namespace
+#include "limits.hpp"
 
 BENCHMARK_MAIN();
