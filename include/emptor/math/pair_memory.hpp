@@ -18,7 +18,8 @@ inline constexpr std::int64_t rows_at_once = 256;
 /// In memory that its owner has zeroed: a table of fixed size, in which a new pair takes the place of another one. It
 /// stops looking where few pairs come again.
 /// \tparam Terms  figures of a pair
-template <std::size_t Terms, std::size_t Places>
+/// \tparam Lanes  pairs that are worked out at once
+template <std::size_t Terms, std::size_t Places, int Lanes>
 class pair_memory {
 public:
   static_assert(Terms <= 6, "a place is a line of the cache");
@@ -28,7 +29,7 @@ public:
   template <class Compute>
   EMPTOR_INLINE void fill(const double* x, const double* t, const std::array<double*, Terms>& terms,
                           std::int64_t rows, const Compute& compute) noexcept {
-    if (looked_up_ >= trial && unknown_ * 8 > looked_up_ * 7) {
+    if (looked_up_ >= trial && (looked_up_ - unknown_) * look_ups_in_a_pack < looked_up_ * Lanes) {
       compute(x, t, terms, rows);
       return;
     }
@@ -70,7 +71,9 @@ public:
   }
 
 private:
-  static constexpr std::int64_t trial = 1024; ///< rows before it may stop
+  static constexpr std::int64_t trial = 4096; ///< rows before it may stop
+  /// About how many take as long as working out the terms of a pack.
+  static constexpr std::int64_t look_ups_in_a_pack = 12;
   struct alignas(std::bit_ceil((Terms + 2) * sizeof(double))) place {
     std::uint64_t x;
     std::uint64_t t;

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <string_view>
 
@@ -17,8 +18,9 @@ namespace emptor::value {
 [[nodiscard]] constexpr row_fault customer_rule(std::span<const double> values) noexcept {
   if (values[1] > values[2])
     return {row_status::inconsistent, 1, "<= age"};
-  // A choice, because of a branch on the frequency alone nobody can guess the outcome.
-  if ((values[0] == 0.0 ? values[1] : 0.0) != 0.0)
+  // One comparison for both conditions, because nobody can guess the outcome of a branch on the frequency alone: times
+  // a count from 1 on the largest number is no smaller than any recency.
+  if (values[1] > values[0] * std::numeric_limits<double>::max())
     return {row_status::inconsistent, 1, "0 where frequency is 0"};
   return {};
 }

@@ -161,8 +161,8 @@ private:
 public:
   /// What has been worked out for the pairs of earlier rows.
   struct known_pairs {
-    math::pair_memory<1, 4096> recent;
-    math::pair_memory<aged_terms, 2048> aged;
+    math::pair_memory<1, 4096, T::lanes> recent;
+    math::pair_memory<aged_terms, 2048, T::lanes> aged;
   };
   static constexpr std::size_t memory_bytes = sizeof(known_pairs);
 
