@@ -64,18 +64,22 @@ class Stream:
         return math.floor(math.log(self.uniform()) / math.log1p(-probability)) + 1
 
 
+def on_clock(time, tick):
+    return math.floor(time / tick + 1e-6) * tick
+
+
 def pareto_nbd(stream, p, age, spread, holdout, tick):
     r, alpha, s, beta = p
     rate = stream.gamma(r) / alpha
     leaves = stream.gamma(s) / beta
     leaves = stream.exponential() / leaves
-    age = math.floor((age - spread * stream.uniform()) / tick) * tick
+    age = on_clock(age - spread * stream.uniform(), tick)
     times, time = [0.0], 0.0
     while True:
         time += stream.exponential() / rate
-        if time > age + holdout or time > leaves:
+        seen = on_clock(time, tick)
+        if seen > age + holdout + 0.5 * tick or time > leaves:
             return age, times
-        seen = math.floor(time / tick) * tick
         if seen > times[-1]:
             times.append(seen)
 

@@ -269,6 +269,7 @@ TEST(frequency_table, donors) {
   }
   EXPECT_NEAR(sum, 11104.0, 1e-8);
   EXPECT_THROW((void)count_frequencies(donors, gifts, std::vector<double>(7, 5.5), weight, 6), error);
+  EXPECT_THROW((void)count_frequencies(donors, gifts, std::vector<double>(7, 2e6), weight, 6), error);
 }
 
 TEST(frequency_table, what_is_expected_adds_up_whatever_the_model) {

@@ -176,7 +176,7 @@ TEST(simulate, the_order_log_says_what_the_rows_say) {
       EXPECT_TRUE(first ? s.order_time[i] == 0.0 : s.order_time[i] > s.order_time[i - 1]) << i;
       if (s.order_time[i] > s.age[customer]) {
         ++later[customer];
-        EXPECT_LE(s.order_time[i], s.age[customer] + 20.0);
+        EXPECT_LE(s.order_time[i], s.age[customer] + (20.0 + 1e-9));
       } else {
         ++frequency[customer];
         recency[customer] = s.order_time[i];
@@ -189,6 +189,28 @@ TEST(simulate, the_order_log_says_what_the_rows_say) {
     EXPECT_EQ(recency, s.recency);
     EXPECT_EQ(later, s.holdout_orders);
   }
+}
+
+TEST(simulate, the_last_day_counts_whatever_comes_after) {
+  const simulation alone{.customers = 3000, .seed = 9, .age = 30, .spread = 10, .tick = 1.0 / 7.0};
+  simulation with_holdout = alone;
+  with_holdout.holdout = 20;
+  const simulated_customers s = simulate(bg, alone);
+  const simulated_customers more = simulate(bg, with_holdout);
+  EXPECT_EQ(s.frequency, more.frequency);
+  EXPECT_EQ(s.recency, more.recency);
+  std::size_t on_last_day = 0;
+  for (std::size_t i = 0; i < s.age.size(); ++i)
+    on_last_day += s.frequency[i] > 0.0 && s.recency[i] == s.age[i] ? 1U : 0U;
+  EXPECT_GT(on_last_day, 0U);
+}
+
+TEST(simulate, ages_of_whole_days_keep_them_in_every_unit) {
+  for (const double days : {7.0, 30.436875, 365.2425})
+    for (const double age : {1.0, 42.0, 365.0, 577.0, 3999.0}) {
+      const simulated_customers s = simulate(bg, {.customers = 1, .age = age / days, .tick = 1.0 / days});
+      EXPECT_NEAR(s.age[0] * days, age, 1e-9) << days;
+    }
 }
 
 // ---- the entry ----

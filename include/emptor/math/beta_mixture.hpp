@@ -106,7 +106,8 @@ template <class T, class Terms>
 ///
 /// With z = w / (1 + w) Euler's transformation leaves series in z, in which the parameters a and
 /// excess = a + b - 1 - shape do not grow with the events so far, so that in BG/NBD they are the same for all rows.
-/// Where a series is slow (w > 13 and b + shape small) or its terms cancel (excess far below 0), a quadrature takes over.
+/// Where a series would be slow (w > 15 and a + b small) it is taken before that point and carried on by its differential
+/// equation; where its terms cancel (excess far below 0), a quadrature takes over.
 template <class T>
 class beta_stopping {
 public:

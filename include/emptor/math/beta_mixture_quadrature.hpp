@@ -24,7 +24,7 @@ template <class T>
   return -expm1(-(log1p_gap(first, T(1.0 + first)) + shape * log1p_gap(T(-share), rest)));
 }
 
-/// f of the class comment for g(p) = (1 - (1 + p w)^-shape) / p.
+/// f, as said above, for g(p) = (1 - (1 + p w)^-shape) / p.
 template <class T>
 struct stopped_events {
   /// With an a above this the weighted f falls from the mode of the weight to the left; else only from 1 / w on.

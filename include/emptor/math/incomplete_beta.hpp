@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <emptor/math/beta_fraction.hpp>
 #include <emptor/math/elementary.hpp>
 #include <emptor/math/incomplete_gamma.hpp>
 #include <emptor/math/rising.hpp>
@@ -18,29 +19,6 @@ namespace detail {
   const two_parts<real> y = two_parts<real>::of_sum(1.0, -x);
   const two_parts<real> y_ratio = (both / b) * y.high + two_parts<real>{(both.high / b) * y.low, 0.0};
   return log_in_two_parts((both / a) * x) * a + log_in_two_parts(y_ratio) * b;
-}
-
-/// The continued fraction of A. R. DiDonato and A. H. Morris (ACM Transactions on Mathematical Software 18,
-/// 1992, BFRAC) for x <= a / (a + b): B(a, b) I_x(a, b) / (x^a (1 - x)^b), given 1 + a - (a + b) x.
-[[nodiscard]] inline real beta_fraction(real a, real b, real x, real off_mode) noexcept {
-  real c(1e300);
-  real d = (a + 1.0) / (a * off_mode);
-  real h = d;
-  for (int n = 1; n < 100000; ++n) {
-    const real k = static_cast<double>(n);
-    const real at = a + 2.0 * k;
-    const real numerator =
-        ((a + (k - 1.0)) / (at - 1.0)) * ((((a + b) + (k - 1.0)) * x) / (at - 1.0)) * (k * ((b - k) * x));
-    const real denominator =
-        (k + (k * ((b - k) * x)) / (at - 1.0)) + ((a + k) / (at + 1.0)) * (off_mode + k * (2.0 - x));
-    d = 1.0 / (denominator + numerator * d);
-    c = denominator + numerator / c;
-    const real factor = c * d;
-    h = h * factor;
-    if (abs(factor - 1.0) <= 1e-15)
-      break;
-  }
-  return h;
 }
 
 /// For huge a and b: the leading terms of the uniform expansion in erfc (N. M. Temme, Special Functions, 1996,
@@ -93,10 +71,10 @@ namespace detail {
   const bool by_upper = near_0 == near_1 ? above_mean.high > 0.0 : near_1;
   constexpr double most = 0.75; // of which the rest still has its digits
   if (by_upper) {
-    const real upper = power * beta_fraction(b, a, y, (one + above_mean).high);
+    const real upper = power * incomplete_beta_fraction(b, a, y, (one + above_mean).high);
     return b < 1.0 && upper > most ? of_lower(beta_beyond_pole(b, a, y)) : of_upper(upper);
   }
-  const real lower = power * beta_fraction(a, b, x, (one + -above_mean).high);
+  const real lower = power * incomplete_beta_fraction(a, b, x, (one + -above_mean).high);
   return a < 1.0 && lower > most ? of_upper(beta_beyond_pole(a, b, x)) : of_lower(lower);
 }
 

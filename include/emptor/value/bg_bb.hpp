@@ -219,7 +219,7 @@ struct bg_bb {
                                               "discrete time; P(alive) and expected orders";
   static constexpr std::string_view source = "Fader, Hardie and Shang, Marketing Science 29 (2010)";
   static constexpr std::string_view chinese = "离散机会的客户活跃度与购买预测";
-  static constexpr std::string_view since = "0.2";
+  static constexpr std::string_view since = "0.1";
   static constexpr std::array<std::string_view, 4> names{"alpha", "beta", "gamma", "delta"};
   static constexpr std::array<bool, 4> times{};
   static constexpr std::array<std::string_view, 9> levels{

@@ -292,7 +292,7 @@ inline constexpr entry_description customer_value_description{
     .source = "Fader, Hardie and Lee, RFM and CLV, Journal of Marketing Research 42 (2005); choice of the "
               "model: Schwarz, Annals of Statistics 6 (1978)",
     .chinese = "客户价值",
-    .since = "0.2",
+    .since = "0.1",
     .store = "order_history",
     .options = customer_value_finish_options,
     .outputs = customer_value_outputs,

@@ -35,11 +35,13 @@ struct frequency_count {
 
 inline constexpr std::string_view frequency_table_name = "value.frequency_table";
 
+/// \param frequency whole, >= 0
 /// \param age    first order to now, in the model's time units, or opportunities
 /// \param weight customers that a row stands for; empty: 1 each
 /// \param most   customers with as many repeat orders, or more, are counted together
 /// \return       frequencies 0 to most
-/// \throws error status::data where a model of opportunities gets an age that is not whole, status::cancelled
+/// \throws error status::data where a model of opportunities gets an age that is not whole or above 1e6,
+///         status::cancelled
 [[nodiscard]] inline std::vector<frequency_count>
 count_frequencies(const emptor::model& orders, std::span<const double> frequency, std::span<const double> age,
                   std::span<const double> weight, std::int64_t most, const run& how = {}) {
@@ -50,11 +52,11 @@ count_frequencies(const emptor::model& orders, std::span<const double> frequency
   std::vector<std::pair<double, double>> counted; // frequency, weight
   for (std::size_t i = 0; i < frequency.size(); ++i) {
     const double w = weight.empty() ? 1.0 : weight[i];
-    if (orders.entry == bg_bb::name && math::floor(age[i]) != age[i])
-      throw error(
-          status::data,
-          message(frequency_table_name, "age", static_cast<std::int64_t>(i), to_text(age[i]), "whole"),
-          static_cast<std::int64_t>(i));
+    if (orders.entry == bg_bb::name && (math::floor(age[i]) != age[i] || age[i] > detail::most_counted))
+      throw error(status::data,
+                  message(frequency_table_name, "age", static_cast<std::int64_t>(i), to_text(age[i]),
+                          "whole and <= " + to_text(detail::most_counted)),
+                  static_cast<std::int64_t>(i));
     ages.emplace_back(age[i], w);
     counted.emplace_back(std::fmin(frequency[i], static_cast<double>(most)), w);
   }
@@ -87,7 +89,7 @@ count_frequencies(const emptor::model& orders, std::span<const double> frequency
     made[n].frequency = static_cast<std::int64_t>(n);
     made[n].or_more = n == last;
     if (made[n].or_more) {
-      made[n].expected = std::fmax(rest, 0.0);
+      made[n].expected = rest < 0.0 ? 0.0 : rest;
       break;
     }
     made[n].expected = math::value_of(sum_in_tree<math::real>(
@@ -161,7 +163,7 @@ inline constexpr entry_description frequency_table_description{
     .summary = "customers by number of repeat orders, as they are and as a model expects them",
     .source = "Fader, Hardie and Lee, Marketing Science 24 (2005), figure 3",
     .chinese = "购买频次分布",
-    .since = "0.2",
+    .since = "0.1",
     .store = "rows",
     .inputs = frequency_table_inputs,
     .options = frequency_table_options,

@@ -70,7 +70,7 @@ struct gamma_gamma {
       "Fader, Hardie and Lee, Journal of Marketing Research 42 (2005); Fader "
       "and Hardie, note 025 (2013)";
   static constexpr std::string_view chinese = "客户平均购买金额预测";
-  static constexpr std::string_view since = "0.2";
+  static constexpr std::string_view since = "0.1";
   static constexpr std::array<std::string_view, 3> names{"p", "q", "v"};
   static constexpr std::array<std::string_view, 8> levels{"none",           "ridge",   "constant_spend",
                                                           "same_customers", "no_mean", "unlike_orders",

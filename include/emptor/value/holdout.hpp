@@ -221,7 +221,7 @@ inline constexpr entry_description holdout_description{
     .summary = "orders in a holdout period against what a model expected of each customer, and its errors",
     .source = "Fader, Hardie and Lee, Marketing Science 24 (2005), figure 5",
     .chinese = "模型留出期检验",
-    .since = "0.2",
+    .since = "0.1",
     .store = "rows",
     .inputs = holdout_inputs,
     .options = holdout_options,

@@ -470,7 +470,7 @@ inline constexpr entry_description lifetime_value_description{
         "customer lifetime value: margin x expected spend x discounted expected orders, with its parts",
     .source = "Fader, Hardie and Lee, RFM and CLV, Journal of Marketing Research 42 (2005)",
     .chinese = "客户终身价值",
-    .since = "0.2",
+    .since = "0.1",
     .slots = lifetime_value_slots,
     .score = {.inputs = lifetime_value_inputs,
               .options = lifetime_value_options,

@@ -47,7 +47,7 @@ struct mbg_nbd : beta_geometric<mbg_nbd_parameters, 1> {
       "Batislam, Denizel and Filiztekin, International Journal of Research in Marketing 24 (2007); Hoppe and "
       "Wagner, Marketing ZFP 29 (2007)";
   static constexpr std::string_view chinese = "客户活跃度与购买频次预测（首单后可流失）";
-  static constexpr std::string_view since = "0.2";
+  static constexpr std::string_view since = "0.1";
   static const std::span<const example> examples;
 
   [[nodiscard]] static constexpr quantity_description

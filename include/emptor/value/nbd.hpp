@@ -126,7 +126,7 @@ struct nbd {
       "Ehrenberg, Applied Statistics 8 (1959); Morrison and Schmittlein, Journal of Business and Economic "
       "Statistics 6 (1988)";
   static constexpr std::string_view chinese = "购买频次预测（负二项模型）";
-  static constexpr std::string_view since = "0.2";
+  static constexpr std::string_view since = "0.1";
   static constexpr std::array<std::string_view, 2> names{"r", "alpha"};
   static constexpr std::array<bool, 2> times{false, true};
   static constexpr std::array<std::string_view, 4> levels{"none", "same_rate", "extreme_rates", "other"};

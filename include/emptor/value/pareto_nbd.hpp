@@ -275,7 +275,7 @@ struct pareto_nbd {
                                              "(1987); Fader and Hardie (2005); Hardie, note "
                                              "009";
   static constexpr std::string_view chinese = "客户活跃度与购买频次预测（帕累托/负二项模型）";
-  static constexpr std::string_view since = "0.2";
+  static constexpr std::string_view since = "0.1";
   static constexpr std::array<std::string_view, 4> names{"r", "alpha", "s", "beta"};
   static constexpr std::array<bool, 4> times{false, true, false, true};
   static constexpr std::array<std::string_view, 7> levels{

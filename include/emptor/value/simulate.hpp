@@ -111,7 +111,8 @@ public:
   void add(const customer_nature& nature, const simulation& how, std::int64_t customer,
            random_stream& stream) {
     begin(customer, on_clock(how.age - math::value_of(math::real(how.spread) * stream.uniform()), how.tick));
-    const double end = age_ + how.holdout;
+    const double end =
+        age_ + how.holdout + 0.5 * how.tick; // the last tick counts, as the last day of a ledger does
     const auto drops_out = [&] {
       return nature.drop_out_probability > 0.0 && stream.uniform() < nature.drop_out_probability;
     };
@@ -119,10 +120,10 @@ public:
     bool alive = !(nature.first_may_be_last && drops_out());
     for (double time = 0.0; alive; alive = !drops_out()) {
       time += stats::exponential_variate(stream) / nature.rate;
-      if (!(time <= end) || time > nature.drop_out_time)
+      const double seen = on_clock(time, how.tick);
+      if (!(seen <= end) || time > nature.drop_out_time)
         break;
       count(++orders);
-      const double seen = on_clock(time, how.tick);
       if (seen > made.order_time.back()) // else in the tick of the order before
         record(seen);
     }
@@ -146,8 +147,10 @@ public:
   }
 
 private:
+  /// The beginning of the tick in which it falls; a length of whole ticks is one, however it was rounded.
   [[nodiscard]] static double on_clock(double time, double tick) noexcept {
-    return tick > 0.0 ? math::value_of(math::real(math::floor(time / tick)) * tick) : time;
+    constexpr double rounding = 1e-6;
+    return tick > 0.0 ? math::value_of(math::real(math::floor(time / tick + rounding)) * tick) : time;
   }
   static void count(std::int64_t orders) {
     if (orders > most_orders)

@@ -308,7 +308,7 @@ inline constexpr entry_description simulate_description{
         "customers who behave as a model says, with parameters that are known: their rows and their orders",
     .source = "the definition of each model; gamma variates of Marsaglia and Tsang, ACM TOMS 26 (2000)",
     .chinese = "客户行为模拟",
-    .since = "0.2",
+    .since = "0.1",
     .options = simulate_options,
     .slots = simulate_slots,
     .outputs = simulate_outputs,

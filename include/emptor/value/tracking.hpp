@@ -250,7 +250,7 @@ inline constexpr entry_description tracking_description{
     .source = "Fader, Hardie and Lee, Marketing Science 24 (2005), figures 2 and 4; orders: "
               "emptor/stats/net_orders.hpp",
     .chinese = "重复购买跟踪",
-    .since = "0.2",
+    .since = "0.1",
     .store = "order_history",
     .options = tracking_finish_options,
     .slots = tracking_slots,
