@@ -26,7 +26,7 @@ constexpr std::size_t arena_bytes = std::size_t{128} * 1024;
 constexpr std::size_t max_columns = 2000;
 
 /// What a scorer may have on the stack to remember things in.
-constexpr std::size_t scorer_memory_bytes = std::size_t{352} * 1024;
+constexpr std::size_t scorer_memory_bytes = std::size_t{272} * 1024;
 
 /// What null values hold, so that none of them looks like a value.
 constexpr std::int32_t no_code = -1;
