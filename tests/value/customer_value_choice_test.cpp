@@ -86,17 +86,20 @@ TEST(customer_value, other_refusals) {
   EXPECT_EQ(text, "value.customer_value: option horizon is 2024-09-01, but must be no earlier than until, "
                   "2024-09-30");
 
-  // Like clockwork: no rate varies, and no model of random orders has a maximum.
+  // Like clockwork: no rate varies, and the models run to their end of one rate for all.
   std::vector<order_row> clockwork;
   for (int i = 0; i < 120; ++i) {
     for (int k = 0; k < 12; ++k)
       clockwork.push_back({"c" + std::to_string(i),
                            to_string(date_from_days(days_since_epoch(until) - i % 9 - 20 * k)), 1000});
   }
-  EXPECT_EQ(code(history(clockwork), in_weeks()), status::not_converged);
-  EXPECT_NE(text.find("no model of when customers order fits: nbd: r and alpha run to infinity"),
-            std::string::npos)
-      << text;
+  const customer_values regular = value_customers(history(clockwork), in_weeks());
+  EXPECT_TRUE(warned(regular, value_warning::simpler_model));
+  EXPECT_EQ(regular.chosen().which, order_choice::nbd);
+  EXPECT_EQ(regular.chosen().reason.find("the lowest BIC of the candidates; no maximum: r and alpha run"),
+            0U);
+  EXPECT_TRUE(std::isnan(regular.totals.value_low));
+  EXPECT_GT(regular.totals.value, 0.0);
   const std::atomic<int> stop{1};
   run how;
   how.cancel = &stop;
@@ -134,7 +137,9 @@ TEST(customer_value, spend_falls_back_by_a_stated_rule) {
   EXPECT_EQ(named(to_tables(same), "spend_parameters").rows(), 0);
   EXPECT_FALSE(named(to_tables(same), "spend").at("mean").is_valid(0));
 
-  // All customers are alike, and each order is unlike the next.
+  // All customers are alike, and each order is unlike the next. In half of all streams chance makes them differ a
+  // little more than that; in this one it does not.
+  stream = random_stream(1, 2, 4);
   const customer_values alike =
       value_customers(priced([&](const order_row&, std::size_t) {
                         return 1 + std::llround(500.0 * stats::gamma_variate(2.0, stream));
@@ -234,9 +239,15 @@ TEST(customer_value, choice_by_bic) {
   EXPECT_EQ(choose(some, false, "here").which, order_choice::mbg_nbd);
   EXPECT_EQ(some[0].reason, "its BIC is 5.00 higher than that of mbg_nbd");
   EXPECT_EQ(some[1].reason, "no maximum: s runs to 0");
-  EXPECT_EQ(some[2].reason, "the lowest BIC of the candidates whose likelihood has a maximum");
+  EXPECT_EQ(some[2].reason, "the lowest BIC of the candidates");
   EXPECT_EQ(some[3].reason,
             "its BIC is 1.50 higher than that of mbg_nbd, which is not worth more than a bare mention");
+  some[1].limit = "same_drop_out"; // a simpler model that is known
+  EXPECT_EQ(choose(some, false, "here").which, order_choice::bg_nbd);
+  EXPECT_EQ(some[1].reason, "the lowest BIC of the candidates; no maximum: s runs to 0");
+  some[1].limit = "other";
+  some[1].chosen = false;
+  EXPECT_EQ(choose(some, false, "here").which, order_choice::mbg_nbd);
   some = {candidate(order_choice::nbd, 95.0, true), candidate(order_choice::bg_nbd, 95.0, true)};
   EXPECT_EQ(choose(some, false, "here").which, order_choice::nbd);
   some = {candidate(order_choice::pareto_nbd, 95.0, true)};

@@ -78,10 +78,11 @@ enum class value_warning : std::int32_t {
   long_horizon = 6,     ///< the horizon is longer than the history
   later_lines = 7,      ///< lines dated after `until` were left out
   other_currencies = 8, ///< lines of other currencies were left out
+  simpler_model = 9,    ///< the chosen model runs to the end of its domain: there are no intervals
 };
 inline constexpr std::string_view value_warning_names[] = {
-    "close_models", "correlated_spend", "spend_ridge", "spend_fallback",  "no_spend",
-    "same_age",     "long_horizon",     "later_lines", "other_currencies"};
+    "close_models", "correlated_spend", "spend_ridge", "spend_fallback",   "no_spend",
+    "same_age",     "long_horizon",     "later_lines", "other_currencies", "simpler_model"};
 
 /// What comes of one customer, in the order of `customer_values::customers`. NaN where there is none.
 struct value_columns {
@@ -392,8 +393,10 @@ inline void warn(customer_values& made, const customer_value_options& options) {
   };
   const summaries& all = made.customers;
   for (const order_candidate& one : made.candidates) {
-    if (!one.chosen && one.converged && one.bic - made.chosen().bic < bare_mention)
+    if (!one.chosen && (one.converged || one.at_an_end()) && one.bic - made.chosen().bic < bare_mention)
       say(value_warning::close_models, std::string(one.name()) + ": " + one.reason);
+    if (one.chosen && !one.converged)
+      say(value_warning::simpler_model, std::string(one.name()) + ": " + one.diagnosis);
   }
   if (std::fabs(made.spend.correlation) >= noted_correlation)
     say(value_warning::correlated_spend,

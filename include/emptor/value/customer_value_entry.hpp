@@ -60,8 +60,8 @@ inline constexpr option_description customer_value_finish_options[] = {
      .default_value = "0.5"},
     {.name = "model",
      .what = option_content::choice,
-     .summary = "when customers order: auto chooses the model with the lowest BIC of those whose likelihood "
-                "has a maximum (of equal ones the simpler); or the name of one",
+     .summary = "when customers order: auto chooses the model with the lowest BIC (of equal ones the "
+                "simpler); or the name of one",
      .default_value = "auto",
      .choices = model_option_names},
     {.name = "spend",

@@ -30,9 +30,11 @@
 
 /// Which model of when customers order their own orders ask for (模型选择).
 ///
-/// All candidates are fitted to the same customers. Of those whose likelihood has a maximum that was reached, the one
-/// with the lowest BIC is chosen: -2 log-likelihood + (number of parameters) log(number of customers). A candidate
-/// without a maximum is the wrong model: its diagnosis names the simpler one, which is a candidate or the end of one.
+/// All candidates are fitted to the same customers, and the one with the lowest BIC is chosen: -2 log-likelihood +
+/// (number of parameters) log(number of customers). A candidate whose likelihood rises towards an end of its domain,
+/// such as one drop-out rate for all, competes with what it reaches there: its figures are those of the simpler model
+/// that its diagnosis names, but its parameters have no standard errors, and so the figures no intervals. Who has
+/// neither a maximum nor such an end is left out.
 ///
 /// Why BIC and not AIC: NBD is the end of the domain of the others, where nobody drops out. AIC keeps on choosing two
 /// parameters too many in a share of all histories that does not become smaller with their size; BIC chooses the
@@ -80,6 +82,10 @@ struct order_candidate {
 
   [[nodiscard]] std::string_view name() const noexcept {
     return order_choice_names[static_cast<std::size_t>(which)];
+  }
+  /// Whether its likelihood rises towards a simpler model that is known.
+  [[nodiscard]] bool at_an_end() const noexcept {
+    return !converged && !limit.empty() && limit != "none" && limit != "other";
   }
 };
 
@@ -163,12 +169,12 @@ void fit_candidate(order_candidate& made, const distinct_customers& rows, time_u
 
 /// Marks one of the candidates as chosen, and says of each why, or why not.
 /// \param asked  whether the only candidate was asked for by name
-/// \throws error status::not_converged where none has a maximum
+/// \throws error status::not_converged where none has a maximum or a known end
 [[nodiscard]] inline const order_candidate& choose(std::vector<order_candidate>& candidates, bool asked,
                                                    std::string_view where) {
   order_candidate* best = nullptr;
   for (order_candidate& one : candidates) {
-    if (one.converged && (best == nullptr || one.bic < best->bic))
+    if ((one.converged || one.at_an_end()) && (best == nullptr || one.bic < best->bic))
       best = &one;
   }
   if (best == nullptr) {
@@ -182,12 +188,13 @@ void fit_candidate(order_candidate& made, const distinct_customers& rows, time_u
     throw error(status::not_converged, text);
   }
   best->chosen = true;
-  best->reason =
-      asked ? "asked for by option model" : "the lowest BIC of the candidates whose likelihood has a maximum";
+  best->reason = asked ? "asked for by option model" : "the lowest BIC of the candidates";
+  if (!best->converged)
+    best->reason += "; no maximum: " + best->diagnosis;
   for (order_candidate& one : candidates) {
     if (one.chosen)
       continue;
-    if (!one.converged) {
+    if (!one.converged && !one.at_an_end()) {
       one.reason = "no maximum: " + one.diagnosis;
       continue;
     }
@@ -195,6 +202,8 @@ void fit_candidate(order_candidate& made, const distinct_customers& rows, time_u
     one.reason = "its BIC is " + detail::rounded(more) + " higher than that of " + std::string(best->name());
     if (more < bare_mention)
       one.reason += ", which is not worth more than a bare mention";
+    if (!one.converged)
+      one.reason += "; no maximum: " + one.diagnosis;
   }
   return *best;
 }
