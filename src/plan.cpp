@@ -256,7 +256,7 @@ struct plan::state {
   [[nodiscard]] std::int64_t task_rows(std::int64_t rows, const run& how) const noexcept {
     if (!remembers())
       return rows_per_task;
-    const std::int64_t tasks = how.threads == 1 && how.parallel_for == nullptr ? 1 : 64;
+    const std::int64_t tasks = how.threads == 1 && how.parallel_for == nullptr ? 8 : 64;
     return rows_per_task * std::clamp<std::int64_t>(rows / (tasks * rows_per_task), 1, 16);
   }
   [[nodiscard]] bool remembers() const noexcept {
@@ -412,11 +412,12 @@ struct plan::state {
       const row_fault fault = description->score.rule(values);
       if (fault.status != row_status::ok) {
         const bound_input& input = inputs[bound_at[fault.column]];
-        const column_view& column = columns[static_cast<std::size_t>(input.index)];
-        throw error(status::data,
-                    message(where, input.described->name, row,
-                            shown(*input.described, column, row, fault.status), fault.must_be),
-                    row, input.index);
+        const std::string is =
+            input.column == nullptr // an optional one, which this row needs
+                ? "missing"
+                : shown(*input.described, columns[static_cast<std::size_t>(input.index)], row, fault.status);
+        throw error(status::data, message(where, input.described->name, row, is, fault.must_be), row,
+                    input.index);
       }
     }
     throw error(status::data,
