@@ -176,7 +176,7 @@ inline constexpr column_description customer_value_columns[] = {
     {.name = "next_order",
      .what = content::day,
      .summary = "day by whose end the next order has come with the probability quantile; null where it never "
-                "gets as probable as that",
+                "gets as probable as that, or after the year 9999",
      .optional = true},
 };
 inline constexpr column_description candidate_columns[] = {
