@@ -44,7 +44,8 @@ struct tracking_options {
 };
 
 /// One period. The first begins on the day of the cohort's first order; an order on the day after the last one of
-/// a period belongs to the next.
+/// a period belongs to the next. A customer is as old at its end as from his first order to the day after its last
+/// one, which is a day more than value.summary says with `until` on that day: so BTYD and CLVTools count.
 struct tracked_period {
   date last{};             ///< its last day
   bool is_over = true;     ///< up to `until`; else `actual` is no answer yet
