@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -117,6 +118,12 @@ struct column_description {
   std::span<const std::string_view> needs{};
   bool on_request = false; ///< of an output of a score: only for callers who ask for it by name
 };
+
+/// A column or option as another list describes it.
+template <class Description, std::size_t N>
+[[nodiscard]] consteval Description described_in(const Description (&list)[N], std::string_view name) {
+  return *std::find_if(list, list + N, [&](const Description& one) { return one.name == name; });
+}
 
 /// Why values that are each in their domain contradict each other: the column to name, and what it must be.
 struct row_fault {

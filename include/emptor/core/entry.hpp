@@ -16,6 +16,7 @@
 #include <emptor/core/run.hpp>
 #include <emptor/core/store.hpp>
 #include <emptor/core/table.hpp>
+#include <emptor/core/units.hpp>
 
 namespace emptor {
 
@@ -41,6 +42,10 @@ struct model {
         return held.value;
     }
     return {};
+  }
+  /// The time unit of its scales; `none` where it was fitted or made without.
+  [[nodiscard]] time_unit unit() const noexcept {
+    return parse_time_unit(option_text("unit")).value_or(time_unit::none);
   }
   friend bool operator==(const model&, const model&) = default;
 };

@@ -215,6 +215,11 @@ public:
   [[nodiscard]] time_unit unit(std::string_view name) const noexcept {
     return parse_time_unit(text(name)).value_or(time_unit::none);
   }
+  /// The enumeration whose values are the places in `names`, of a choice that is set or has a default.
+  template <class Choice>
+  [[nodiscard]] Choice choice(std::string_view name, std::span<const std::string_view> names) const noexcept {
+    return static_cast<Choice>(std::find(names.begin(), names.end(), text(name)) - names.begin());
+  }
   /// What was set or has a default, in the order of the descriptions.
   [[nodiscard]] const std::vector<option>& all() const noexcept { return values_; }
   friend bool operator==(const option_values&, const option_values&) = default;

@@ -151,7 +151,7 @@ inline constexpr entry_description bg_bb_description{
 
 /// Binds a model of this entry to what scores rows with it. \throws error status::option
 [[nodiscard]] inline std::unique_ptr<scorer> bind_bg_bb(const score_request& request) {
-  const time_unit unit = parse_time_unit(request.self->option_text("unit")).value_or(time_unit::none);
+  const time_unit unit = request.self->unit();
   const bool counts_orders = request.options.integer("orders") > 0;
   std::vector<option> options = request.options.all();
   for (option& one : options) {

@@ -440,7 +440,7 @@ template <class Model, template <class> class Formula = scores_of<Model>::templa
 [[nodiscard]] std::unique_ptr<scorer> bind_customer_scores(const score_request& request) {
   const std::string where(Model::name);
   const option_values& options = request.options;
-  const time_unit unit = parse_time_unit(request.self->option_text("unit")).value_or(time_unit::none);
+  const time_unit unit = request.self->unit();
   const auto length = [&](std::string_view name, double otherwise) {
     if (!options.has(name))
       return otherwise;

@@ -17,20 +17,11 @@
 /// How the catalogue knows the value of customers (customer_value.hpp).
 namespace emptor::value {
 
-namespace detail {
-/// An option as another entry describes it.
-template <std::size_t N>
-[[nodiscard]] consteval option_description described_in(const option_description (&options)[N],
-                                                        std::string_view name) {
-  return *std::find_if(options, options + N, [&](const option_description& one) { return one.name == name; });
-}
-} // namespace detail
-
 inline constexpr std::string_view model_option_names[] = {"auto", "nbd", "bg_nbd", "mbg_nbd", "pareto_nbd"};
 inline constexpr std::string_view spend_option_names[] = {"auto", "gamma_gamma", "mean", "own_mean"};
 
 inline constexpr option_description customer_value_finish_options[] = {
-    detail::described_in(summary_finish_options, "until"),
+    described_in(summary_finish_options, "until"),
     {.name = "horizon",
      .what = option_content::horizon,
      .summary = "how far ahead of until orders count: a length such as 12 month or 39 week, a number of time "
@@ -71,10 +62,10 @@ inline constexpr option_description customer_value_finish_options[] = {
                 "maximum, else own_mean if everybody always spends the same, else mean",
      .default_value = "auto",
      .choices = spend_option_names},
-    detail::described_in(summary_finish_options, "unit"),
-    detail::described_in(summary_finish_options, "same_day"),
-    detail::described_in(summary_finish_options, "negative"),
-    detail::described_in(summary_finish_options, "currency"),
+    described_in(summary_finish_options, "unit"),
+    described_in(summary_finish_options, "same_day"),
+    described_in(summary_finish_options, "negative"),
+    described_in(summary_finish_options, "currency"),
     {.name = "cohort_from",
      .what = option_content::day,
      .summary = "only customers whose first order is dated from this day on: leaves out those whose first "

@@ -233,9 +233,8 @@ inline constexpr entry_description holdout_description{
 [[nodiscard]] inline result finish_holdout(const finish_request& request) {
   const auto& from = dynamic_cast<const stats::rows&>(*request.from);
   const emptor::model& orders = *request.slot(looked_at_slot.name);
-  double horizon = resolve(request.options.horizon("horizon"), holdout_name,
-                           parse_time_unit(orders.option_text("unit")).value_or(time_unit::none),
-                           request.options.day("as_of"));
+  double horizon =
+      resolve(request.options.horizon("horizon"), holdout_name, orders.unit(), request.options.day("as_of"));
   if (!horizon_domain.contains(horizon))
     throw error(status::option,
                 message(holdout_name, "option horizon", -1, to_text(horizon), to_text(horizon_domain)));

@@ -264,12 +264,11 @@ struct schedule_request {
 [[nodiscard]] inline discount_schedule schedule_of(const option_values& options,
                                                    const emptor::model& orders) {
   schedule_request asked{.where = lifetime_value_name,
-                         .unit = parse_time_unit(orders.option_text("unit")).value_or(time_unit::none),
+                         .unit = orders.unit(),
                          .as_of = options.day("as_of"),
                          .horizon = std::nullopt,
                          .discount_rate = options.number("discount_rate"),
-                         .how = options.text("discounting") == discounting_names[1] ? discounting::month_end
-                                                                                    : discounting::continuous,
+                         .how = options.choice<discounting>("discounting", discounting_names),
                          .whole = orders.entry == bg_bb::name};
   if (options.has("horizon"))
     asked.horizon = options.horizon("horizon");
@@ -280,10 +279,7 @@ struct schedule_request {
 
 inline constexpr column_description lifetime_value_inputs[] = {
     frequency_column,
-    {.name = "recency",
-     .unit = "time units",
-     .summary = "first to last order; 0 where frequency is 0",
-     .allowed = at_least_zero},
+    described_in(customer_columns, "recency"),
     {.name = "age",
      .unit = "time units",
      .summary = "first order to now, >= recency; with a model of value.bg_bb the number of opportunities",

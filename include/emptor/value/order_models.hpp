@@ -35,11 +35,11 @@ auto with_order_model(const emptor::model& fitted, const Call& call) {
   return call(pareto_nbd());
 }
 
-/// The parameters of a fitted model for its formulas.
-template <class Model>
-[[nodiscard]] typename Model::template parameters<math::real> parameters_of(const emptor::model& fitted) {
+/// The parameters of a fitted model, for its formulas or, as doubles, for callers.
+template <class Model, class T = math::real>
+[[nodiscard]] typename Model::template parameters<T> parameters_of(const emptor::model& fitted) {
   const std::vector<double> values = read_parameters<Model>(fitted);
-  return parameters_from<Model, math::real>([&](std::size_t i) { return math::real(values[i]); });
+  return parameters_from<Model, T>([&](std::size_t i) { return T(values[i]); });
 }
 
 } // namespace emptor::value

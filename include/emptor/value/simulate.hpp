@@ -25,6 +25,8 @@
 /// for trying out what a company would see, and for the error of a forecast.
 namespace emptor::value {
 
+inline constexpr std::string_view simulate_name = "value.simulate";
+
 struct simulation {
   std::int64_t customers = 1000;
   std::uint64_t seed = 1;
@@ -154,7 +156,8 @@ private:
   }
   static void count(std::int64_t orders) {
     if (orders > most_orders)
-      throw error(status::option, "value.simulate: a customer would have more than 10000000 orders");
+      throw error(status::option,
+                  std::string(simulate_name) + ": a customer would have more than 10000000 orders");
   }
   void begin(std::int64_t customer, double age) {
     customer_ = customer;
@@ -249,8 +252,8 @@ template <plain_parameters P>
     const double amount =
         math::floor(math::value_of(math::exp(log_amount) * p.v * minor_units + math::real(0.5)));
     if (!(amount <= 9e15))
-      throw error(status::option,
-                  "value.simulate: an order would have an amount of more than 9e15 minor units");
+      throw error(status::option, std::string(simulate_name) +
+                                      ": an order would have an amount of more than 9e15 minor units");
     amounts.push_back(std::max<std::int64_t>(static_cast<std::int64_t>(amount), 1));
   }
   return amounts;

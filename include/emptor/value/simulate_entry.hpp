@@ -28,7 +28,6 @@
 namespace emptor::value {
 
 namespace detail {
-inline constexpr std::string_view simulate_name = "value.simulate";
 inline constexpr std::string_view clock_choices[] = {"continuous", "day"};
 } // namespace detail
 
@@ -142,12 +141,6 @@ inline constexpr table_description simulate_outputs[] = {
 
 namespace detail {
 
-template <class Model>
-[[nodiscard]] auto plain_parameters_of(const model& as) {
-  const std::vector<double> given = read_parameters<Model>(as);
-  return parameters_from<Model, double>([&](std::size_t i) { return given[i]; });
-}
-
 /// The day of each order, where the observation ends with the end of the day `until`.
 [[nodiscard]] inline column days_of(const simulated_customers& of, date until, double days_per_unit) {
   std::vector<std::int32_t> days;
@@ -170,12 +163,11 @@ template <class Model>
 } // namespace detail
 
 [[nodiscard]] inline result finish_simulate(const finish_request& request) {
-  using detail::simulate_name;
   const model& as = *request.slot("orders");
   const model* const spend = request.slot("spend");
   const bool discrete = as.entry == bg_bb::name;
   const option_values& options = request.options;
-  const time_unit unit = parse_time_unit(as.option_text("unit")).value_or(time_unit::none);
+  const time_unit unit = as.unit();
   const auto length = [&](std::string_view option) {
     const double given = resolve(options.horizon(option), simulate_name, unit, std::nullopt, option);
     const double count = discrete ? whole_opportunities(given, simulate_name, option) : given;
@@ -204,14 +196,13 @@ template <class Model>
   if (by_day)
     how.tick = 1.0 / days_per_unit;
 
-  simulated_customers made = with_order_model(as, [&]<class Model>(Model) {
-    return simulate(detail::plain_parameters_of<Model>(as), how, request.how);
-  });
+  simulated_customers made = with_order_model(
+      as, [&]<class Model>(Model) { return simulate(parameters_of<Model, double>(as), how, request.how); });
   const auto decimals = static_cast<int>(options.integer("decimals"));
   const double minor_units = math::pow(10.0, decimals);
   std::vector<std::int64_t> amounts;
   if (spend != nullptr)
-    amounts = simulate_spend(detail::plain_parameters_of<gamma_gamma>(*spend), made, how.seed, minor_units);
+    amounts = simulate_spend(parameters_of<gamma_gamma, double>(*spend), made, how.seed, minor_units);
 
   const std::string unit_name(unit == time_unit::none ? std::string_view("time units") : name(unit));
   const auto counts = [](const std::vector<double>& numbers) {
@@ -302,7 +293,7 @@ inline constexpr example simulate_examples[] = {
 };
 
 inline constexpr entry_description simulate_description{
-    .name = detail::simulate_name,
+    .name = simulate_name,
     .what = verb::reduce,
     .summary =
         "customers who behave as a model says, with parameters that are known: their rows and their orders",

@@ -499,15 +499,11 @@ inline constexpr entry_description summary_description{
 
 /// From options with the names of `summary_finish_options`.
 [[nodiscard]] inline summary_options read_summary_options(const option_values& given) {
-  const auto choice = [&](std::string_view option, std::span<const std::string_view> names) {
-    return static_cast<std::int32_t>(std::find(names.begin(), names.end(), given.text(option)) -
-                                     names.begin());
-  };
   summary_options options;
   options.until = given.day("until");
   options.unit = given.unit("unit");
-  options.same_day = static_cast<stats::same_day>(choice("same_day", stats::same_day_names));
-  options.negative = static_cast<stats::negative>(choice("negative", stats::negative_names));
+  options.same_day = given.choice<stats::same_day>("same_day", stats::same_day_names);
+  options.negative = given.choice<stats::negative>("negative", stats::negative_names);
   options.holdout_until = given.day("holdout_until");
   if (given.has("currency"))
     options.currency = currency(given.text("currency"));

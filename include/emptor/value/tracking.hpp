@@ -23,6 +23,7 @@
 #include <emptor/stats/order_history.hpp>
 #include <emptor/value/model_fit.hpp>
 #include <emptor/value/order_models.hpp>
+#include <emptor/value/summary.hpp>
 
 /// The tracking plot of a cohort: its repeat orders of each week, as they came and as a model expects them of
 /// customers of whom it knows the first order only. Source: Fader, Hardie and Lee, Marketing Science 24 (2005),
@@ -65,7 +66,7 @@ struct tracked_cohort {
 track(const emptor::model& orders, const stats::order_history& from, const tracking_options& options = {},
       const run& how = {}, const std::optional<std::vector<std::string>>& keys = std::nullopt) {
   const std::string where(tracking_name);
-  const time_unit unit = parse_time_unit(orders.option_text("unit")).value_or(time_unit::none);
+  const time_unit unit = orders.unit();
   if (unit == time_unit::none)
     throw error(status::option, where + ": slot model needs a model with a time unit");
   const std::int32_t until =
@@ -173,28 +174,13 @@ inline constexpr option_description tracking_finish_options[] = {
      .summary =
          "how many; by default all that are over by `until`. Of later ones only expected orders are known",
      .allowed = {1.0, 1e4}},
-    {.name = "until",
-     .what = option_content::day,
-     .summary = "the last day that counts (default: the latest day of the history)"},
+    described_in(summary_finish_options, "until"),
     {.name = "cohort_until",
      .what = option_content::day,
      .summary = "only customers with a first order up to this day (default: all)"},
-    {.name = "same_day",
-     .what = option_content::choice,
-     .summary = "merge: all that a customer orders on one day is one order; keep: each document is one, and "
-                "each row "
-                "without a document",
-     .default_value = "merge",
-     .choices = stats::same_day_names},
-    {.name = "negative",
-     .what = option_content::choice,
-     .summary = "amounts below 0 net against orders as credit notes, are refused, or are kept as amounts of "
-                "their day",
-     .default_value = "net",
-     .choices = stats::negative_names},
-    {.name = "currency",
-     .what = option_content::currency,
-     .summary = "only lines in this currency; needed where the history holds several"},
+    described_in(summary_finish_options, "same_day"),
+    described_in(summary_finish_options, "negative"),
+    described_in(summary_finish_options, "currency"),
 };
 inline constexpr column_description tracking_columns[] = {
     {.name = "period", .what = content::count, .summary = "1 begins on the day of the cohort's first order"},
@@ -261,20 +247,15 @@ inline constexpr entry_description tracking_description{
 
 [[nodiscard]] inline result finish_tracking(const finish_request& request) {
   const option_values& given = request.options;
-  const auto choice = [&](std::string_view option, std::span<const std::string_view> names) {
-    return static_cast<std::int32_t>(std::find(names.begin(), names.end(), given.text(option)) -
-                                     names.begin());
-  };
   tracking_options options;
-  options.period = static_cast<tracking_period>(choice("period", tracking_period_names));
+  options.period = given.choice<tracking_period>("period", tracking_period_names);
   if (given.has("periods"))
     options.periods = given.integer("periods");
-  options.until = given.day("until");
+  const summary_options orders = read_summary_options(given);
+  options.until = orders.until;
   options.cohort_until = given.day("cohort_until");
-  options.net = {static_cast<stats::same_day>(choice("same_day", stats::same_day_names)),
-                 static_cast<stats::negative>(choice("negative", stats::negative_names))};
-  if (given.has("currency"))
-    options.currency = currency(given.text("currency"));
+  options.net = {orders.same_day, orders.negative};
+  options.currency = orders.currency;
   const tracked_cohort cohort =
       track(*request.slot(looked_at_slot.name), dynamic_cast<const stats::order_history&>(*request.from),
             options, request.how, request.keys);
