@@ -255,12 +255,14 @@ TYPED_TEST(customer_base, questions_without_an_answer_are_refused_when_the_plan_
   const std::string where(TypeParam::name);
   EXPECT_EQ(refusal(with_unit, {{"discount_rate", "0.1"}}), "(not refused)");
   EXPECT_EQ(refusal(without_unit, {{"discount_rate", "0.1"}}),
-            where + ": option discount_rate is per year, but the model has no time unit");
+            where + ": option discount_rate is per year, but the model of orders has no time unit");
   EXPECT_EQ(refusal(with_unit, {{"discount_rate", "0"}}),
             where +
                 ": option discount_rate is 0, but must be > 0 without a discount_horizon: orders for ever "
                 "have no finite sum");
   EXPECT_EQ(refusal(with_unit, {{"discount_rate", "0"}, {"discount_horizon", "1 year"}}), "(not refused)");
+  EXPECT_EQ(refusal(without_unit, {{"discount_rate", "0"}, {"discount_horizon", "7"}}), "(not refused)");
+  EXPECT_NE(refusal(without_unit, {{"discount_rate", "0"}}), "(not refused)");
   EXPECT_EQ(refusal(with_unit, {{"discount_horizon", "1998-06-30"}}),
             where + ": option discount_horizon is a date, which needs option as_of");
   EXPECT_EQ(refusal(without_unit, {{"horizon", "39 week"}}),

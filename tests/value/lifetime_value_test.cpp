@@ -236,6 +236,18 @@ TEST(lifetime_value, takes_every_order_model) {
   }
 }
 
+TEST(lifetime_value, a_rate_of_0_needs_no_time_unit) {
+  const std::vector<option> options{{"discount_rate", "0"}, {"horizon", "39"}};
+  const pareto_nbd_parameters<double> p{0.553, 10.578, 0.606, 11.669};
+  const scored without = score(pareto(""), spend_model(), options, some_rows);
+  const scored with = score(pareto(), spend_model(), options, some_rows);
+  for (std::size_t i = 0; i < some_rows.size(); ++i) {
+    EXPECT_EQ(without.values[0][i], with.values[0][i]);
+    const row& at = some_rows[i];
+    EXPECT_NEAR(without.values[2][i] / expected_orders(p, at[0], at[1], at[2], 39), 1.0, 1e-12);
+  }
+}
+
 TEST(lifetime_value, refuses_what_has_no_meaning) {
   const model spend = spend_model();
   const auto with = [&](const model& orders, const std::vector<option>& options) {
@@ -248,6 +260,8 @@ TEST(lifetime_value, refuses_what_has_no_meaning) {
   EXPECT_EQ(
       with(pareto(""), {{"discount_rate", "0.1"}}),
       "value.lifetime_value: option discount_rate is per year, but the model of orders has no time unit");
+  EXPECT_NE(with(pareto(""), {{"discount_rate", "0"}}), "");
+  EXPECT_NE(with(pareto(""), {{"discount_rate", "0"}, {"discounting", "month_end"}, {"horizon", "39"}}), "");
   EXPECT_NE(with(pareto(), {{"discount_rate", "0.1"}, {"discounting", "month_end"}}), "");
   EXPECT_NE(with(pareto(), {{"discount_rate", "0.1"}, {"discounting", "month_end"}, {"horizon", "40 day"}}),
             "");

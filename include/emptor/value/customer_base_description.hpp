@@ -90,9 +90,8 @@ inline constexpr option_description customer_score_options[] = {
      .summary = "the day on which the ages end; needed where a horizon is a date"},
     {.name = "discount_rate",
      .what = option_content::number,
-     .summary =
-         "effective yearly rate at which future orders are discounted (0.1: ten percent); needs a model "
-         "with a time unit",
+     .summary = "effective yearly rate at which future orders are discounted (0.1: ten percent); 0 needs a "
+                "discount_horizon, any other a model with a time unit",
      .unit = "per year",
      .allowed = {0.0, 1e6}},
     {.name = "discount_horizon",

@@ -434,6 +434,22 @@ private:
   double width_;
 };
 
+/// An effective yearly rate as a continuous one per time unit of a model. \throws error status::option
+/// \param horizon  the option that says how far ahead; for ever where `ends` is false
+[[nodiscard]] inline double continuous_rate(const std::string& where, double yearly, time_unit unit,
+                                            std::string_view horizon, bool ends) {
+  if (yearly == 0.0) {
+    if (!ends)
+      throw error(status::option, where + ": option discount_rate is 0, but must be > 0 without a " +
+                                      std::string(horizon) + ": orders for ever have no finite sum");
+    return 0.0; // a year of any number of time units
+  }
+  if (unit == time_unit::none)
+    throw error(status::option,
+                where + ": option discount_rate is per year, but the model of orders has no time unit");
+  return math::log1p(yearly) * days_in(unit) / days_in(time_unit::year);
+}
+
 /// Binds a model of this entry to what scores rows with it. \throws error status::option
 /// \tparam Formula  what a kernel computes; one of a model's own may be faster, with the same figures
 template <class Model, template <class> class Formula = scores_of<Model>::template formula>
@@ -456,16 +472,9 @@ template <class Model, template <class> class Formula = scores_of<Model>::templa
   double* const question = numbers.data() + parameters.size();
   question[0] = length("horizon", 0.0);
   question[2] = length("discount_horizon", std::numeric_limits<double>::infinity());
-  if (options.has("discount_rate")) {
-    const double yearly = options.number("discount_rate");
-    if (unit == time_unit::none)
-      throw error(status::option,
-                  where + ": option discount_rate is per year, but the model has no time unit");
-    if (yearly == 0.0 && std::isinf(question[2]))
-      throw error(status::option, where + ": option discount_rate is 0, but must be > 0 without a "
-                                          "discount_horizon: orders for ever have no finite sum");
-    question[1] = math::log1p(yearly) * days_in(unit) / days_in(time_unit::year);
-  }
+  if (options.has("discount_rate"))
+    question[1] = continuous_rate(where, options.number("discount_rate"), unit, "discount_horizon",
+                                  std::isfinite(question[2]));
   question[3] = options.number("quantile");
   question[4] = static_cast<double>(options.integer("orders"));
   const double confidence = options.number("confidence");

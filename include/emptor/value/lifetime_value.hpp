@@ -216,9 +216,6 @@ struct schedule_request {
 /// where it is known when they begin, else of mean length. \throws error status::option
 [[nodiscard]] inline discount_schedule make_schedule(const schedule_request& asked) {
   const std::string where(asked.where);
-  if (asked.unit == time_unit::none)
-    throw error(status::option,
-                where + ": option discount_rate is per year, but the model of orders has no time unit");
   const auto length = [&](const horizon& of) {
     const double found = resolve(of, where, asked.unit, asked.as_of);
     if (!horizon_domain.contains(found))
@@ -228,13 +225,9 @@ struct schedule_request {
   };
 
   discount_schedule made;
-  made.rate = math::log1p(asked.discount_rate) * days_in(asked.unit) / days_in(time_unit::year);
+  made.rate = continuous_rate(where, asked.discount_rate, asked.unit, "horizon", asked.horizon.has_value());
   const bool monthly = asked.how == discounting::month_end;
   if (!asked.horizon) {
-    if (asked.discount_rate == 0.0)
-      throw error(status::option,
-                  where + ": option discount_rate is 0, but must be > 0 without a horizon: orders for "
-                          "ever have no finite sum");
     if (monthly)
       throw error(status::option, where + ": option discounting month_end needs a horizon of whole months");
     return made;
@@ -303,7 +296,8 @@ inline constexpr slot_description lifetime_value_slots[] = {
 };
 inline constexpr option_description lifetime_value_options[] = {
     {.name = "discount_rate",
-     .summary = "effective yearly rate at which what comes later is worth less (0.1: ten percent)",
+     .summary = "effective yearly rate at which what comes later is worth less (0.1: ten percent); 0 needs a "
+                "horizon, any other a model of orders with a time unit",
      .unit = "per year",
      .allowed = {0.0, 1e6},
      .required = true},
