@@ -79,6 +79,14 @@ struct bg_bb_oracle {
     const wide some = alive * (all + dropped_out(a, b, gamma, d, count, count, horizon, true));
     return count == 0 ? wide(1 - alive + some) : some;
   }
+  /// P(alive after the next `horizon` opportunities, and without an order at them): all that can still come.
+  [[nodiscard]] wide silent(std::int64_t horizon) const {
+    const wide a = alpha + x;
+    const wide b = beta + (n - x);
+    return alive_now() / likelihood() *
+           exp(wide(log_beta(a, b + horizon) - log_beta(a, b) + log_beta(gamma, delta + (n + horizon)) -
+                    log_beta(gamma, delta + n)));
+  }
   [[nodiscard]] wide active(std::int64_t horizon) const {
     const wide a = alpha + x;
     const wide b = beta + (n - x);

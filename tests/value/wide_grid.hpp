@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <initializer_list>
+#include <limits>
 #include <map>
 #include <string>
 #include <string_view>
@@ -65,6 +66,15 @@ public:
                                   wide(wide("1e-15") * abs(largest_term)));
     note("log_likelihood", promised * static_cast<double>(abs(wide((found - truth) / allowed))), found,
          truth);
+  }
+  /// Whether a time until the next order is a number: it is infinite exactly where the order never comes with this
+  /// probability, or later than a number can say.
+  /// \param latest  the truth: the time, or what is not below the largest number
+  bool comes(double time, const wide& latest) {
+    const bool never = !(latest < std::numeric_limits<double>::max());
+    EXPECT_EQ(std::isinf(time), never)
+        << model_ << " next_order_quantile: " << time << " at " << ::testing::PrintToString(point_);
+    return !never && std::isfinite(time);
   }
   /// Lines of a table.
   void print() const {

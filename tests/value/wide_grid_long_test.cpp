@@ -2,6 +2,7 @@
 // Every score of every model against fifty digits: frequencies to 1e6, scales in ratios from 1e-6 to 1e6, s = 1 and
 // a = 1 and what is next to it, horizons from 1e-8 to 1e6 of the age. Prints the largest errors.
 #include <cmath>
+#include <cstdint>
 #include <vector>
 
 #include <boost/math/special_functions/gamma.hpp>
@@ -25,6 +26,9 @@ using namespace emptor::value;
 using emptor::test::grid_points;
 using emptor::test::wide;
 using emptor::test::worst_errors;
+
+/// How near to the probability of an order ever it is asked when one comes: relative, well above the error of a score.
+constexpr double margin = 1e-9;
 
 /// A customer and what is asked of him.
 struct customer {
@@ -80,11 +84,18 @@ TEST(wide_grid, pareto_nbd) {
                 truth.exactly(c.orders, c.horizon));
     worst.score("mean_order_rate", mean_order_rate(p, c.x, c.t_x, c.age), truth.order_rate());
     worst.score("mean_dropout", mean_dropout(p, c.x, c.t_x, c.age), truth.dropout());
-    // The time at which the probability is what was asked.
-    const double share = from.uniform() * static_cast<double>(truth.active(c.horizon));
-    const double time = next_order_quantile(p, c.x, c.t_x, c.age, share);
-    if (share > 1e-290 && std::isfinite(time))
-      worst.score("next_order_quantile", share, truth.active(time));
+    // The time at which the probability is what was asked, on both sides of what there ever is.
+    const wide ever = truth.active(0.0);
+    const wide by_far = truth.active(1e250); // the oracle adds up no further
+    for (const wide& asked : {wide(from.uniform() * truth.active(c.horizon)), wide(ever * (1 - margin)),
+                              wide(ever * (1 + margin))}) {
+      const auto share = static_cast<double>(asked);
+      if (share < 1e-290 || (share >= by_far && share < ever))
+        continue;
+      const double time = next_order_quantile(p, c.x, c.t_x, c.age, share);
+      if (worst.comes(time, share < ever ? wide(0) : wide(HUGE_VAL)))
+        worst.score("next_order_quantile", share, truth.active(time));
+    }
     worst.log_likelihood(log_likelihood(p, c.x, c.t_x, c.age), truth.log_likelihood(),
                          wide(truth.shape * log(wide(truth.alpha + truth.t_x))));
   }
@@ -127,10 +138,17 @@ void beta_geometric_grid(std::uint64_t seed) {
                 shape * (alive / scale + gone / (truth.alpha + c.t_x)));
     worst.score("mean_dropout", mean_dropout(p, c.x, c.t_x, c.age),
                 (truth.a + gone) / (truth.a + truth.b + c.x + First));
-    const double share = from.uniform() * static_cast<double>(alive);
-    const wide quantile = scale * expm1(wide(-log1p(wide(-share / alive)) / shape));
-    if (share > 1e-290 && quantile < 1e300)
-      worst.score("next_order_quantile", next_order_quantile(p, c.x, c.t_x, c.age, share), quantile);
+    const double ordinary = from.uniform() * static_cast<double>(alive);
+    for (const double share :
+         {ordinary, static_cast<double>(alive * (1 - margin)), static_cast<double>(alive * (1 + margin))}) {
+      if (share < 1e-290)
+        continue;
+      const double time = next_order_quantile(p, c.x, c.t_x, c.age, share);
+      const wide quantile =
+          share < alive ? wide(scale * expm1(wide(-log1p(wide(-share / alive)) / shape))) : wide(HUGE_VAL);
+      if (worst.comes(time, quantile) && share == ordinary) // next to P(alive) it is as steep as can be
+        worst.score("next_order_quantile", time, quantile);
+    }
     worst.log_likelihood(log_likelihood(p, c.x, c.t_x, c.age), truth.log_likelihood(c.x, c.t_x, c.age),
                          wide(shape * abs(log(wide(scale / truth.alpha))) + c.x * abs(log(truth.alpha)) +
                               abs(boost::math::lgamma(shape))));
@@ -170,8 +188,9 @@ TEST(wide_grid, nbd) {
     worst.score("mean_order_rate", mean_order_rate(p, c.x, c.t_x, c.age), k / a);
     const double share = from.uniform();
     const wide quantile = a * expm1(wide(-log1p(wide(-share)) / k));
-    if (quantile < 1e300)
-      worst.score("next_order_quantile", next_order_quantile(p, c.x, c.t_x, c.age, share), quantile);
+    const double time = next_order_quantile(p, c.x, c.t_x, c.age, share);
+    if (worst.comes(time, quantile))
+      worst.score("next_order_quantile", time, quantile);
     worst.log_likelihood(log_likelihood(p, c.x, c.t_x, c.age),
                          boost::math::lgamma(k) - boost::math::lgamma(wide(p.r)) + p.r * log(wide(p.alpha)) -
                              k * log(a),
@@ -217,6 +236,19 @@ TEST(wide_grid, bg_bb) {
     if (orders <= horizon)
       worst.score("probability_of_orders", probability_of_orders(p, x, t_x, n, orders, horizon),
                   truth.count(orders, horizon));
+    // The first opportunity by which the probability is what was asked; what comes after `far`, nobody has added up.
+    constexpr std::int64_t far = 20'000;
+    const wide by_then = truth.active(far);
+    for (const wide& asked : {wide(from.uniform() * by_then), wide(by_then * (1 - margin)),
+                              wide((by_then + truth.silent(far)) * (1 + margin))}) {
+      const auto share = static_cast<double>(asked);
+      const double when = next_order_quantile(p, x, t_x, n, share);
+      if (share < 1e-290 || !worst.comes(when, share < by_then ? wide(0) : wide(HUGE_VAL)))
+        continue;
+      const auto k = static_cast<std::int64_t>(when);
+      EXPECT_GE(truth.active(k), share * (1 - worst.promised)) << ::testing::PrintToString(point);
+      EXPECT_LT(truth.active(k - 1), share * (1 + worst.promised)) << ::testing::PrintToString(point);
+    }
     emptor::test::bg_bb_oracle more = truth;
     more.alpha += 1;
     worst.score("mean_order_rate", mean_order_rate(p, x, t_x, n),
