@@ -136,7 +136,7 @@ void study(const typename Model::template parameters<double>& p, const emptor::e
                                                          << line;
 }
 
-/// Customers of a year and a half with a clock of days, in weeks; the next 52 weeks.
+/// Customers of a year and a half with exact times, in weeks; the next 52 weeks.
 template <class Model>
 void study_orders(const typename Model::template parameters<double>& p) {
   const score_rows rows{{0, 0, 2, 26}, {0, 0, 30, 77}, {0, 78, 39, 78}};
