@@ -56,4 +56,6 @@ echo "orders.csv      the orders                          summary.csv  a custome
 echo "bg_nbd.emptor   the model                           scores.csv   P(alive) and expected orders a customer"
 ls -l $out
 say "Next"
-echo 'export PATH=$PWD/build/default:$PATH; emptor describe value.summary; README.md, "Keeping a store up to date"' 
+echo 'export PATH=$PWD/build/default:$PATH'
+echo "emptor reduce value.customer_value --in $out/orders.csv --out $out/value/   # what each customer is worth, in one call"
+echo 'emptor describe value.customer_value; README.md, "Keeping a store up to date"' 
