@@ -15,12 +15,12 @@
 #include <emptor/value/frequency_table.hpp>
 #include <emptor/value/gamma_gamma_entry.hpp>
 #include <emptor/value/holdout.hpp>
-#include <emptor/value/lifetime_value.hpp>
+#include <emptor/value/lifetime_value_entry.hpp>
 #include <emptor/value/mbg_nbd.hpp>
 #include <emptor/value/nbd.hpp>
 #include <emptor/value/pareto_nbd.hpp>
 #include <emptor/value/simulate_entry.hpp>
-#include <emptor/value/summary.hpp>
+#include <emptor/value/summary_entry.hpp>
 #include <emptor/value/tracking.hpp>
 
 namespace emptor {

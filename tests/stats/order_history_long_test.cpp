@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <gtest/gtest.h>
 
-#include <emptor/value/summary.hpp>
+#include <emptor/value/summary_entry.hpp>
 
 #include "stats/orders.hpp"
 

@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include <emptor/value/customer_value_entry.hpp>
+#include <emptor/value/lifetime_value_entry.hpp>
 
 #include "support/refusal.hpp"
 #include "value/company.hpp"

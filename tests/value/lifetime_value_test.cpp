@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-#include <emptor/value/lifetime_value.hpp>
+#include <emptor/value/lifetime_value_entry.hpp>
 
 namespace {
 

@@ -12,7 +12,7 @@
 #include <emptor/stats/order_history.hpp>
 #include <emptor/value/simulate.hpp>
 #include <emptor/value/simulate_entry.hpp>
-#include <emptor/value/summary.hpp>
+#include <emptor/value/summary_entry.hpp>
 
 namespace {
 

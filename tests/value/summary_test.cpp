@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include <emptor/value/summary.hpp>
+#include <emptor/value/summary_entry.hpp>
 
 #include "stats/orders.hpp"
 #include "support/refusal.hpp"

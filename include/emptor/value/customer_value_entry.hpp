@@ -13,6 +13,7 @@
 #include <emptor/value/customer_value.hpp>
 #include <emptor/value/customer_value_example.hpp>
 #include <emptor/value/customer_value_tables.hpp>
+#include <emptor/value/summary_entry.hpp>
 
 /// How the catalogue knows the value of customers (customer_value.hpp).
 namespace emptor::value {

@@ -23,7 +23,7 @@
 #include <emptor/stats/order_history.hpp>
 #include <emptor/value/model_fit.hpp>
 #include <emptor/value/order_models.hpp>
-#include <emptor/value/summary.hpp>
+#include <emptor/value/summary_entry.hpp>
 
 /// The tracking plot of a cohort: its repeat orders of each week, as they came and as a model expects them of
 /// customers of whom it knows the first order only. Source: Fader, Hardie and Lee, Marketing Science 24 (2005),
