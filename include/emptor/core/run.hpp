@@ -5,7 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <exception>
-#include <functional>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -44,16 +44,16 @@ struct run {
 /// threads.
 inline constexpr std::int64_t rows_per_task = 4096;
 
-/// Calls `body(task)` for every task in [0, tasks), on the threads that `how` grants. Which thread runs a
-/// task is left open; the result must not depend on it. The exception of the lowest failing task is rethrown;
-/// progress is reported and cancellation noticed between tasks.
-template <class Body>
-void for_each_task(std::int64_t tasks, const run& how, const Body& body) {
+namespace detail {
+/// for_each_task with any body: compiled once, and not again for each type of body.
+inline void run_tasks(std::int64_t tasks, const run& how, const void* body,
+                      void (*call)(const void* body, std::int64_t task)) {
   if (tasks <= 0)
     return;
   struct shared_state {
     const run& how;
-    const Body& body;
+    const void* body;
+    void (*call)(const void* body, std::int64_t task);
     std::atomic<bool> stop{false};
     std::mutex guard;
     std::exception_ptr failure;
@@ -68,7 +68,7 @@ void for_each_task(std::int64_t tasks, const run& how, const Body& body) {
       try {
         if (how.cancelled())
           throw error(status::cancelled, "cancelled by the caller");
-        body(task);
+        call(body, task);
       } catch (...) {
         const std::lock_guard lock(guard);
         if (!failure || task < failed_task) {
@@ -87,7 +87,7 @@ void for_each_task(std::int64_t tasks, const run& how, const Body& body) {
       const std::lock_guard lock(guard);
       return failed_task;
     }
-  } state{how, body, {}, {}, nullptr, tasks, {}};
+  } state{how, body, call, {}, {}, nullptr, tasks, {}};
 
   if (how.parallel_for != nullptr) {
     state.begun = std::vector<std::atomic<bool>>(static_cast<std::size_t>(tasks));
@@ -123,6 +123,16 @@ void for_each_task(std::int64_t tasks, const run& how, const Body& body) {
     if (!begun.load())
       throw error(status::invalid_argument, "the caller's parallel_for did not run every task");
   }
+}
+} // namespace detail
+
+/// Calls `body(task)` for every task in [0, tasks), on the threads that `how` grants. Which thread runs a
+/// task is left open; the result must not depend on it. The exception of the lowest failing task is rethrown;
+/// progress is reported and cancellation noticed between tasks.
+template <class Body>
+void for_each_task(std::int64_t tasks, const run& how, const Body& body) {
+  detail::run_tasks(tasks, how, std::addressof(body),
+                    [](const void* of, std::int64_t task) { (*static_cast<const Body*>(of))(task); });
 }
 
 } // namespace emptor
