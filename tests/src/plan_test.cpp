@@ -237,7 +237,7 @@ std::string strict_message(const std::vector<column_view>& columns, std::int64_t
   return "(not refused)";
 }
 
-TEST(plan, strict_mode_names_the_first_bad_row) {
+TEST(plan, strict_mode_names_the_first_bad_row_for_any_number_of_threads) {
   customers held;
   held.frequency.assign(20000, 2);
   held.recency.assign(20000, 30);

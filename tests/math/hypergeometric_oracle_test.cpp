@@ -226,18 +226,4 @@ TEST(hypergeometric_1b, a_row_does_not_depend_on_its_neighbours) {
   }
 }
 
-TEST(hypergeometric_1b, any_bits_end) {
-  const double odd[] = {0.0, -1.0, 1e-310, 1e-100, 1.0, 1e100, 1e308, HUGE_VAL, std::nan("")};
-  for (const double b : odd)
-    for (const double d : odd)
-      for (const double w : odd) {
-        const double f = math::value_of(math::hypergeometric_1b(real(b), real(d), real(1.0 - w), real(w)));
-        const bool inside =
-            b > 0.0 && b <= 1e100 && d > 0.0 && d <= 1e100 && b + d > 1.0 && w > 0.0 && w <= 1.0;
-        if (inside) {
-          EXPECT_GE(f, 1.0) << b << ' ' << d << ' ' << w;
-        }
-      }
-}
-
 } // namespace

@@ -180,18 +180,4 @@ TEST(beta_stopping, limits) {
   EXPECT_NEAR(math::value_of(mean_events<real>(ends, 1e100)), (2.5 + 4.426 - 1.0) / 1.5, 1e-12);
 }
 
-TEST(beta_stopping, any_bits_end) {
-  const double odd[] = {0.0, -1.0, 1e-310, 1.0, 1e100, HUGE_VAL, std::nan("")};
-  double sum = 0.0;
-  for (const double a : odd)
-    for (const double b : odd)
-      for (const double shape : odd)
-        for (const double w : odd) {
-          const double f = math::value_of(math::stop_at_beta_rate<real>(a, b, shape, a + b - 1.0 - shape, w));
-          const double g = math::value_of(math::survive_beta_rate<real>(a, b, shape, a + b - 1.0 - shape, w));
-          sum += (f > 0.5 ? 1.0 : 0.0) + (g > 0.5 ? 1.0 : 0.0);
-        }
-  EXPECT_GT(sum, 0.0);
-}
-
 } // namespace
