@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +29,17 @@ inline date day(std::string_view text) {
 }
 inline const date until = day("2024-09-30");
 
+/// How the amounts of each customer are distributed: Gamma of shape spend.p with this rate, which is Gamma too.
+inline std::vector<double> spend_rates(std::int64_t customers, random_stream& stream) {
+  std::vector<double> made;
+  for (std::int64_t i = 0; i < customers; ++i)
+    made.push_back(stats::gamma_variate(spend.q, stream) / spend.v);
+  return made;
+}
+inline random_stream spend_stream(std::uint64_t seed) {
+  return {seed, 0x7370656e64, 0};
+}
+
 /// A company whose customers order as a model says, in weeks, over the 39 weeks to `until`.
 template <class P>
 std::vector<order_row> company(const P& p, std::int64_t customers, std::uint64_t seed) {
@@ -40,10 +50,8 @@ std::vector<order_row> company(const P& p, std::int64_t customers, std::uint64_t
   how.spread = 12.0;
   how.tick = 1.0 / 7.0;
   const value::simulated_customers made = value::simulate(p, how);
-  random_stream stream(seed, 0x7370656e64, 0);
-  std::vector<double> rates;
-  for (std::int64_t i = 0; i < customers; ++i)
-    rates.push_back(stats::gamma_variate(spend.q, stream) / spend.v);
+  random_stream stream = spend_stream(seed);
+  const std::vector<double> rates = spend_rates(customers, stream);
   std::vector<order_row> rows;
   for (std::size_t k = 0; k < made.order_time.size(); ++k) {
     const auto customer = static_cast<std::size_t>(made.order_customer[k]);
@@ -79,22 +87,47 @@ inline bool warned(const value::customer_values& of, value::value_warning which)
                      [&](const auto& one) { return one.first == which; });
 }
 
+inline const double true_rate = std::log(1.1) * 7.0 / 365.2425; ///< that of the options, per week
+
 /// Total value under the true parameters, given the same rows.
 template <class P>
-double true_value(const P& p, const value::summaries& all, double rate) {
+double true_value(const P& p, const value::summaries& all) {
   double sum = 0.0;
   for (std::size_t i = 0; i < all.frequency.size(); ++i) {
     const auto x = static_cast<double>(all.frequency[i]);
     sum += expected_spend(spend, x, x > 0.0 ? all.monetary_value[i] : 0.0) *
-           discounted_expected_orders(p, x, all.recency[i], all.age[i], rate, 39.0);
+           discounted_expected_orders(p, x, all.recency[i], all.age[i], true_rate, 39.0);
   }
   return sum;
+}
+
+/// A company of MBG/NBD, each of whose customers is expected to go on spending what he spent.
+inline value::customer_values with_own_means(std::int64_t customers, std::uint64_t seed) {
+  value::customer_value_options options = in_weeks();
+  options.model = value::order_choice::mbg_nbd;
+  options.spend = value::spend_rule::own_mean;
+  return value_customers(history(company(mbg, customers, seed)), options);
+}
+/// The values of its customers, by the true parameters and what each of them spends per order in the long run.
+inline std::vector<double> true_own_values(const value::summaries& all, std::int64_t customers,
+                                           std::uint64_t seed) {
+  random_stream stream = spend_stream(seed);
+  const std::vector<double> rates = spend_rates(customers, stream);
+  std::vector<double> made;
+  for (std::size_t i = 0; i < all.frequency.size(); ++i) {
+    const std::string customer(all.customer[static_cast<std::int64_t>(i)].substr(1));
+    made.push_back(spend.p / rates[std::stoul(customer)] *
+                   discounted_expected_orders(mbg, static_cast<double>(all.frequency[i]), all.recency[i],
+                                              all.age[i], true_rate, 39.0));
+  }
+  return made;
 }
 
 /// How often the model of simulated companies was chosen, and how often the interval of their total value covered it.
 struct found_truth {
   int right = 0;
   int covered = 0;
+  int covered_if_right = 0; ///< of those in which it was chosen
 };
 template <class P>
 found_truth find_truth(const P& p, value::order_choice which, std::uint64_t seeds, std::int64_t customers,
@@ -104,13 +137,13 @@ found_truth find_truth(const P& p, value::order_choice which, std::uint64_t seed
     value::customer_value_options options = in_weeks();
     options.confidence = confidence;
     const value::customer_values found = value_customers(history(company(p, customers, seed)), options);
-    const double truth = true_value(p, found.customers, std::log(1.1) * 7.0 / 365.2425);
-    made.right += found.chosen().which == which ? 1 : 0;
-    made.covered += found.totals.value_low < truth && truth < found.totals.value_high ? 1 : 0;
+    const double truth = true_value(p, found.customers);
+    const bool right = found.chosen().which == which;
+    const bool covered = found.totals.value_low < truth && truth < found.totals.value_high;
+    made.right += right ? 1 : 0;
+    made.covered += covered ? 1 : 0;
+    made.covered_if_right += right && covered ? 1 : 0;
   }
-  std::printf("[ %s: %d of %d companies of %d customers right, %d intervals of %g cover ]\n",
-              std::string(value::order_choice_names[static_cast<std::size_t>(which)]).c_str(), made.right,
-              static_cast<int>(seeds), static_cast<int>(customers), made.covered, confidence);
   return made;
 }
 

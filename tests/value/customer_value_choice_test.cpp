@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <cstddef>
@@ -48,11 +50,65 @@ TEST(customer_value, thin_histories_are_refused_with_their_figures) {
   short_history.min_customers = 1;
   short_history.min_repeat_customers = 2;
   short_history.min_history = 200;
-  EXPECT_NE(refusal(shop, short_history).find("days from the first order of all up to 2024-09-30 is 19"),
-            std::string::npos);
+  EXPECT_EQ(refusal(shop, short_history),
+            "value.customer_value: number of customers with an order 200 days (option min_history) before "
+            "2024-09-30 is 0, but must be >= 2 (option min_repeat_customers)");
   customer_value_options many = in_weeks();
   many.min_customers = 501;
   EXPECT_NE(refusal(shop, many).find("is 500, but must be >= 501 (option min_customers)"), std::string::npos);
+}
+
+TEST(customer_value, each_bound_of_a_thin_history_has_two_sides) {
+  std::vector<order_row> rows = company(mbg, 300, 1);
+  rows.push_back({"ancient", "2012-01-01", 1000}); // one does not make a history
+  const order_history shop = history(rows);
+  customer_value_options options = in_weeks();
+  options.model = order_choice::nbd;
+  options.spend = spend_rule::mean;
+  const summaries all = summarise(shop, options.orders);
+  const auto refusal = [&](std::int64_t customer_value_options::*bound, std::int64_t value) {
+    customer_value_options asked = options;
+    asked.*bound = value;
+    std::string text;
+    (void)code_of([&] { return value_customers(shop, asked); }, &text);
+    return text;
+  };
+  EXPECT_EQ(refusal(&customer_value_options::min_customers, 301), "");
+  EXPECT_NE(refusal(&customer_value_options::min_customers, 302), "");
+
+  const auto repeat = std::count_if(all.frequency.begin(), all.frequency.end(), [](auto x) { return x > 0; });
+  EXPECT_EQ(refusal(&customer_value_options::min_repeat_customers, repeat), "");
+  EXPECT_NE(refusal(&customer_value_options::min_repeat_customers, repeat + 1), "");
+
+  std::vector<std::int32_t> first = all.first_order;
+  std::sort(first.begin(), first.end());
+  const std::int64_t days = days_since_epoch(until) - first[39]; // of the fortieth customer
+  EXPECT_EQ(refusal(&customer_value_options::min_history, days), "");
+  EXPECT_EQ(refusal(&customer_value_options::min_history, days + 1)
+                .find("value.customer_value: number of customers with an order 2"),
+            0U);
+
+  std::vector<std::int32_t> last = all.last_order;
+  std::sort(last.rbegin(), last.rend());
+  const std::int64_t silence = days_since_epoch(until) - last[1];
+  EXPECT_EQ(refusal(&customer_value_options::max_silence, silence), "");
+  options.orders.until = date_from_days(last[1] + 30);
+  EXPECT_EQ(refusal(&customer_value_options::max_silence, 30), "");
+  options.orders.until = date_from_days(last[1] + 31);
+  EXPECT_EQ(
+      refusal(&customer_value_options::max_silence, 30),
+      "value.customer_value: number of days before " + to_string(*options.orders.until) +
+          " on which at most one customer ordered is 31, but must be <= 30 (option max_silence): the records "
+          "seem to end before until");
+  // Old cohorts may be silent as long as others order.
+  options = in_weeks();
+  options.model = order_choice::nbd;
+  options.cohort_until = day("2012-12-31");
+  options.min_customers = 1;
+  EXPECT_EQ(refusal(&customer_value_options::max_silence, 30),
+            "value.customer_value: number of customers with a repeat order up to 2024-09-30 is 0, but must "
+            "be >= 40 "
+            "(option min_repeat_customers)");
 }
 
 TEST(customer_value, other_refusals) {
@@ -172,7 +228,7 @@ TEST(customer_value, spend_falls_back_by_a_stated_rule) {
 TEST(customer_value, correlated_spend_is_warned_about) {
   const order_history plain = history(company(mbg, 600, 3));
   const customer_values without = value_customers(plain, in_weeks());
-  EXPECT_LT(std::fabs(without.spend.correlation), noted_correlation);
+  EXPECT_LT(std::fabs(without.spend.correlation.value), noted_correlation);
   EXPECT_FALSE(warned(without, value_warning::correlated_spend));
   std::map<std::string, std::int64_t> orders;
   for (std::int64_t i = 0; i < 600; ++i)
@@ -185,8 +241,67 @@ TEST(customer_value, correlated_spend_is_warned_about) {
                                                 (0.5 + stream.uniform()));
                       }),
                       in_weeks());
-  EXPECT_GT(with.spend.correlation, 0.9);
-  EXPECT_TRUE(warned(with, value_warning::correlated_spend));
+  EXPECT_GT(with.spend.correlation.value, 0.9);
+  ASSERT_TRUE(warned(with, value_warning::correlated_spend));
+  const spend_correlation& both = with.spend.correlation;
+  const auto said = std::find_if(with.warnings.begin(), with.warnings.end(), [](const auto& one) {
+    return one.first == value_warning::correlated_spend;
+  });
+  const auto text = [](double x) { return value::detail::rounded(x); };
+  EXPECT_EQ(said->second.find("the correlation of frequency and monetary value over " +
+                              std::to_string(both.customers) + " customers is " + text(both.value) +
+                              ", with 95 percent confidence between " + text(both.low) + " and " +
+                              text(both.high) + ", but"),
+            0U)
+      << said->second;
+  EXPECT_EQ(both.customers, std::count_if(with.customers.frequency.begin(), with.customers.frequency.end(),
+                                          [](auto x) { return x > 0; }));
+}
+
+/// Customers with a repeat order and these figures.
+spend_correlation correlation_of(const std::vector<std::int64_t>& frequency,
+                                 const std::vector<double>& spent) {
+  summaries made;
+  made.frequency = frequency;
+  made.monetary_value = spent;
+  return value::detail::correlation_of(made);
+}
+
+TEST(customer_value, a_correlation_of_few_customers_is_no_warning) {
+  // 0.5 in each: of 8 customers and of 80.
+  std::vector<std::int64_t> frequency{1, 1, 1, 1, 2, 2, 2, 2};
+  std::vector<double> spent{1, 1, 1, 2, 1, 2, 2, 2};
+  const spend_correlation few = correlation_of(frequency, spent);
+  EXPECT_EQ(few.customers, 8);
+  EXPECT_NEAR(few.value, 0.5, 1e-15);
+  EXPECT_NEAR(few.low, -0.3160173780966, 1e-6); // tanh(atanh(0.5) -+ 1.959964 / sqrt(5))
+  EXPECT_NEAR(few.high, 0.8908085836929, 1e-6);
+  EXPECT_FALSE(few.is_noted());
+  for (int i = 0; i < 72; ++i) {
+    frequency.push_back(frequency[static_cast<std::size_t>(i)]);
+    spent.push_back(spent[static_cast<std::size_t>(i)]);
+  }
+  EXPECT_TRUE(correlation_of(frequency, spent).is_noted());
+  for (double& one : spent)
+    one = -one;
+  EXPECT_TRUE(correlation_of(frequency, spent).is_noted());
+  EXPECT_NEAR(correlation_of(frequency, spent).value, -0.5, 1e-15);
+  // A small one is not noted however many customers it is of.
+  frequency.clear();
+  spent.clear();
+  for (int i = 0; i < 5000; ++i) {
+    frequency.push_back(1 + i % 2);
+    spent.push_back(1 + (i % 10 < 2 ? i : i / 10) % 2);
+  }
+  const spend_correlation many = correlation_of(frequency, spent);
+  EXPECT_GT(many.low, 0.1);
+  EXPECT_LT(many.value, noted_correlation);
+  EXPECT_FALSE(many.is_noted());
+  EXPECT_TRUE(std::isnan(correlation_of({1, 1}, {2.0, 3.0}).value));
+  EXPECT_EQ(correlation_of({1, 2}, {2.0, 3.0}).high, 1.0);
+  const spend_correlation straight = correlation_of({1, 2, 3, 4, 5}, {2.0, 3.0, 4.0, 5.0, 6.0});
+  EXPECT_NEAR(straight.low, 1.0, 1e-7);
+  EXPECT_LE(straight.high, 1.0);
 }
 
 TEST(customer_value, amounts_below_0_have_no_gamma_gamma) {
@@ -217,11 +332,62 @@ TEST(customer_value, amounts_below_0_have_no_gamma_gamma) {
   const customer_values own = value_customers(store, options);
   EXPECT_EQ(own.of.expected_spend[at], -10.0 / 3.0);
   EXPECT_LT(own.of.value[at], 0.0);
-  EXPECT_LT(own.of.value_low[at], own.of.value[at]);
-  EXPECT_GT(own.of.value_high[at], own.of.value[at]);
+  EXPECT_TRUE(std::isnan(own.of.value_low[at])); // nothing is known of the error of such a mean
+  EXPECT_TRUE(std::isnan(own.of.value_high[at]));
   EXPECT_EQ(own.totals.valued, 601);
+  EXPECT_LT(own.totals.value_low, own.totals.value);
+  EXPECT_GT(own.totals.value_high, own.totals.value);
   options.spend = spend_rule::mean;
   EXPECT_GT(value_customers(store, options).of.value[at], 0.0);
+}
+
+TEST(customer_value, intervals_of_own_means_cover_what_customers_spend_in_the_long_run) {
+  const customer_values found = with_own_means(4000, 7);
+  const std::vector<double> truth = true_own_values(found.customers, 4000, 7);
+  EXPECT_NEAR(1.0 / std::sqrt(found.spend.shape), 1.0 / std::sqrt(spend.p), 0.01);
+  struct group {
+    int customers = 0;
+    int covered = 0;
+  };
+  std::array<group, 3> by_orders{}; // 1, 2 to 4, more
+  for (std::size_t i = 0; i < truth.size(); ++i) {
+    const std::int64_t orders = found.customers.order_count[i];
+    group& of = by_orders[orders == 1 ? 0 : orders < 5 ? 1 : 2];
+    ++of.customers;
+    of.covered += found.of.value_low[i] < truth[i] && truth[i] < found.of.value_high[i] ? 1 : 0;
+  }
+  for (const group& of : by_orders) {
+    const double share = static_cast<double>(of.covered) / of.customers;
+    EXPECT_GT(of.customers, 300);
+    EXPECT_GT(share, 0.92) << of.customers;
+    EXPECT_LT(share, 0.98) << of.customers;
+  }
+  // The errors of own means are not shared: they hardly count in the sum over all.
+  EXPECT_GT(found.totals.value_high / found.totals.value_low, 1.0);
+  EXPECT_LT(found.totals.value_high / found.totals.value_low, 1.5);
+  EXPECT_EQ(named(to_tables(found), "spend").at("variation").as<double>()[0],
+            1.0 / std::sqrt(found.spend.shape));
+}
+
+TEST(customer_value, variation_of_amounts_by_hand) {
+  // Shares 1/4 and 3/4 of two orders: 2 (1/2)^2 = 1/2; two equal orders: 0. Expected of both 2 x 2 / (2 shape + 1).
+  summaries made;
+  made.order_count = {2, 2, 1, 2};
+  made.total_amount = {400, 200, 100, -5};
+  made.amount_variation = {0.5, 0.0, 0.0, std::nan("")};
+  EXPECT_NEAR(value::detail::common_shape(made), 3.5, 1e-14);
+  made.amount_variation[0] = 0.0;
+  EXPECT_TRUE(std::isinf(value::detail::common_shape(made)));
+  made.amount_variation[0] = 9.0; // amounts below 0
+  EXPECT_TRUE(std::isnan(value::detail::common_shape(made)));
+  made.order_count = {1, 1, 1, 1};
+  EXPECT_TRUE(std::isnan(value::detail::common_shape(made)));
+
+  summary_options options;
+  options.variation = true;
+  const summaries seen = summarise(
+      history({{"a", "2024-01-01", 100}, {"a", "2024-01-02", 300}, {"b", "2024-01-01", 7}}), options);
+  EXPECT_EQ(seen.amount_variation, (std::vector<double>{0.5, 0.0}));
 }
 
 TEST(customer_value, choice_by_bic) {

@@ -264,8 +264,10 @@ TEST(customer_value, what_is_dated_later_does_not_count) {
     }
   }
   customer_value_options latest = in_weeks();
-  latest.orders.until.reset();
-  EXPECT_EQ(to_string(value_customers(history(rows), latest).customers.until), "2099-01-01");
+  latest.orders.until.reset(); // a wrong date
+  std::string text;
+  EXPECT_EQ(code_of([&] { return value_customers(history(rows), latest); }, &text), status::too_few);
+  EXPECT_TRUE(text.ends_with("(option max_silence): the records seem to end before until")) << text;
 }
 
 TEST(customer_value, cohorts_are_those_of_the_first_order) {

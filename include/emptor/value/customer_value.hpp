@@ -25,7 +25,7 @@
 #include <emptor/math/real.hpp>
 #include <emptor/stats/order_history.hpp>
 #include <emptor/value/customer_base_entry.hpp>
-#include <emptor/value/customer_rows.hpp>
+#include <emptor/value/customer_value_scores.hpp>
 #include <emptor/value/lifetime_value.hpp>
 #include <emptor/value/model_choice.hpp>
 #include <emptor/value/spend_choice.hpp>
@@ -56,7 +56,9 @@ struct customer_value_options {
   std::optional<spend_rule> spend;   ///< without it the choice of spend_choice.hpp
   std::int64_t min_customers = 100;
   std::int64_t min_repeat_customers = 40;
-  std::int64_t min_history = 180; ///< days from the first order of all to `until`
+  std::int64_t min_history =
+      180; ///< days from their first order to `until` of as many as `min_repeat_customers`
+  std::int64_t max_silence = 30; ///< days from the last order but those of one customer to `until`
 };
 
 /// Why a customer has no value.
@@ -166,162 +168,57 @@ inline void keep_keys(summaries& all, const stats::order_history& from,
   keep_customers(all, [&](std::size_t i) { return is_key(all.customer[static_cast<std::int64_t>(i)]); });
 }
 
+/// The last day on which two customers or more had their last order: one order with a wrong date does not move it.
+[[nodiscard]] inline std::int32_t latest_orders(const summaries& all) {
+  std::vector<std::int32_t> last = all.last_order;
+  if (last.empty())
+    return 0;
+  const auto second = last.end() - std::min<std::ptrdiff_t>(2, std::ssize(last));
+  std::nth_element(last.begin(), second, last.end());
+  return *second;
+}
+
 /// \throws error status::too_few where the history is too thin, with its figures and what would do
-inline void check_history(const summaries& all, const customer_value_options& options) {
+/// \param latest  latest_orders() of all customers, whatever the cohort: records that ended before `until` would say
+///                of everybody that he left
+inline void check_history(const summaries& all, std::int32_t latest, const customer_value_options& options) {
   const auto need = [&](const std::string& what, std::int64_t found, std::int64_t wanted,
                         std::string_view option) {
     if (found < wanted)
       throw error(status::too_few,
-                  message(customer_value_name, what + " up to " + to_string(all.until), -1,
-                          std::to_string(found),
+                  message(customer_value_name, "number of customers with " + what, -1, std::to_string(found),
                           ">= " + std::to_string(wanted) + " (option " + std::string(option) + ")"));
   };
-  need("number of customers with an order", static_cast<std::int64_t>(all.frequency.size()),
-       options.min_customers, "min_customers");
-  need("number of customers with a repeat order",
+  const std::string until = to_string(all.until);
+  need("an order up to " + until, static_cast<std::int64_t>(all.frequency.size()), options.min_customers,
+       "min_customers");
+  need("a repeat order up to " + until,
        std::count_if(all.frequency.begin(), all.frequency.end(), [](std::int64_t x) { return x > 0; }),
        options.min_repeat_customers, "min_repeat_customers");
-  const std::int32_t first = *std::min_element(all.first_order.begin(), all.first_order.end());
-  need("days from the first order of all", days_since_epoch(all.until) - first, options.min_history,
-       "min_history");
+  const std::int64_t begin = days_since_epoch(all.until) - options.min_history;
+  need("an order " + std::to_string(options.min_history) + " days (option min_history) before " + until,
+       std::count_if(all.first_order.begin(), all.first_order.end(),
+                     [&](std::int32_t first) { return first <= begin; }),
+       options.min_repeat_customers, "min_repeat_customers");
+  if (const std::int64_t silence = days_since_epoch(all.until) - latest; silence > options.max_silence)
+    throw error(status::too_few,
+                message(customer_value_name,
+                        "number of days before " + until + " on which at most one customer ordered", -1,
+                        std::to_string(silence),
+                        "<= " + std::to_string(options.max_silence) +
+                            " (option max_silence): the records seem to end before until"));
 }
 
 /// The sums of some customers.
 template <class Model>
 struct partial_totals {
-  using by_orders = math::dual<math::real, parameter_count<Model>, 1>;
-
   std::int64_t valued = 0;
   math::real expected_orders{0.0};
   math::real value{0.0};
-  by_orders derived_by_orders{0.0}; ///< the value with its derivatives in the parameters of the orders
+  /// The value with its derivatives in the parameters of the orders, and in those of the spend.
+  typename scored_rows<Model>::number derived_by_orders{0.0};
   spend_choice::number derived_by_spend{0.0};
-};
-
-/// What a model says of customers. It depends on frequency, recency and age only, so that customers with equal rows
-/// are scored once; and what costs most, the discounted orders of a living customer with their derivatives, is
-/// evaluated once for each different frequency and age.
-template <class Model>
-class scored_rows {
-public:
-  using number = typename partial_totals<Model>::by_orders;
-
-  scored_rows(std::span<const double> frequency, const summaries& all, const emptor::model& fitted,
-              const discount_schedule& schedule, double quantile, const run& how) {
-    const ranked by_frequency(frequency);
-    const ranked by_recency(std::span<const double>(all.recency));
-    const ranked by_age(std::span<const double>(all.age));
-    const ranked recent(by_frequency, by_recency);
-    const ranked aged(by_frequency, by_age);
-    ranked rows(recent, by_age);
-    const std::size_t ages = by_age.keys.size();
-    const std::size_t recencies = by_recency.keys.size();
-    for (const std::uint64_t key : rows.keys) {
-      const std::uint64_t pair = recent.keys[key / ages];
-      in_[0].push_back(by_frequency.number(pair / recencies));
-      in_[1].push_back(by_recency.number(pair % recencies));
-      in_[2].push_back(by_age.number(key % ages));
-    }
-    std::vector<std::uint32_t> pair_of(rows.keys.size());
-    for (std::size_t i = 0; i < rows.rank.size(); ++i)
-      pair_of[rows.rank[i]] = aged.rank[i];
-    row_ = std::move(rows.rank);
-
-    const std::vector<double> uniforms = discounting_uniforms<Model>(fitted, schedule);
-    const discounted_orders<Model, math::real> plain(uniforms.data());
-    const discounted_orders<Model, number> derived(
-        parameters_from<Model, number>([&](std::size_t i) { return number::variable(uniforms[i], i); }),
-        uniforms.data() + parameter_count<Model>);
-    struct future {
-      math::real orders;
-      number derived; // the same, but for the last digits
-    };
-    std::vector<future> living(aged.keys.size());
-    const auto blocks = [](std::size_t of) {
-      return (static_cast<std::int64_t>(of) + rows_per_block - 1) / rows_per_block;
-    };
-    constexpr auto block_size = static_cast<std::size_t>(rows_per_block);
-    for_each_task(blocks(living.size()), how, [&](std::int64_t block) {
-      const std::size_t first = static_cast<std::size_t>(block) * block_size;
-      for (std::size_t k = first; k < std::min(first + block_size, living.size()); ++k) {
-        const math::real x = by_frequency.number(aged.keys[k] / ages);
-        const math::real t = by_age.number(aged.keys[k] % ages);
-        living[k] = {plain.of_living(x, t), derived.of_living(x, t)};
-      }
-    });
-
-    // The scores of the model's own entry.
-    const std::vector<option> asked{{"horizon", to_text(schedule.horizon)}, {"quantile", to_text(quantile)}};
-    const std::unique_ptr<scorer> scores =
-        customer_base_entry<Model>.bind({.self = &fitted,
-                                         .options = option_values(Model::name, customer_score_options, asked),
-                                         .slots = {},
-                                         .inputs = {},
-                                         .wanted = {}});
-    const std::size_t count = in_[0].size();
-    alive_.assign(count, 1.0); // where nobody drops out it is no score
-    orders_.resize(count);
-    next_order_.resize(count);
-    discounted_.resize(count);
-    derived_.resize(count);
-    for_each_task(blocks(count), how, [&](std::int64_t block) {
-      const std::size_t first = static_cast<std::size_t>(block) * block_size;
-      const std::size_t last = std::min(first + block_size, count);
-      std::array<score_block::input, customer_inputs> inputs{};
-      for (std::size_t c = 0; c < customer_inputs; ++c)
-        inputs[c].number = in_[c].data() + first;
-      std::array<score_block::output, customer_outputs<Model>.size()> outputs{};
-      for (std::size_t k = 0; k < defined_quantities<Model>.size(); ++k) {
-        if (std::vector<double>* const column =
-                column_of(static_cast<quantity>(defined_quantities<Model>[k])))
-          outputs[k].number = column->data() + first;
-      }
-      std::array<row_status, block_size> statuses{};
-      scores->score({.rows = static_cast<std::int64_t>(last - first),
-                     .inputs = inputs,
-                     .outputs = outputs,
-                     .status = statuses.data()});
-      for (std::size_t k = first; k < last; ++k) {
-        const future& of = living[pair_of[k]];
-        discounted_[k] = math::value_of(math::real(alive_[k]) * of.orders);
-        derived_[k] =
-            derived.alive(math::real(in_[0][k]), math::real(in_[1][k]), math::real(in_[2][k])) * of.derived;
-      }
-    });
-  }
-
-  // Of customer i.
-  [[nodiscard]] double probability_alive(std::size_t i) const noexcept { return alive_[row_[i]]; }
-  [[nodiscard]] double expected_orders(std::size_t i) const noexcept { return orders_[row_[i]]; }
-  [[nodiscard]] double next_order(std::size_t i) const noexcept { return next_order_[row_[i]]; }
-  [[nodiscard]] double discounted_expected_orders(std::size_t i) const noexcept {
-    return discounted_[row_[i]];
-  }
-  /// The same with its derivatives in the parameters.
-  [[nodiscard]] const number& derived_orders(std::size_t i) const noexcept { return derived_[row_[i]]; }
-
-private:
-  /// Where a score goes; null for those that nobody wants.
-  [[nodiscard]] std::vector<double>* column_of(quantity which) noexcept {
-    switch (which) {
-    case quantity::probability_alive:
-      return &alive_;
-    case quantity::expected_orders:
-      return &orders_;
-    case quantity::next_order_quantile:
-      return &next_order_;
-    default:
-      return nullptr;
-    }
-  }
-
-  std::vector<std::uint32_t> row_; ///< of each customer
-  std::array<std::vector<double>, customer_inputs> in_;
-  std::vector<double> alive_;
-  std::vector<double> orders_;
-  std::vector<double> next_order_;
-  std::vector<double> discounted_;
-  std::vector<number> derived_;
+  math::real own_variance{0.0}; ///< of the value, for what is estimated for each customer apart
 };
 
 /// Scores all customers with a fitted model and a rule for the spend.
@@ -360,10 +257,15 @@ void evaluate(customer_values& made, std::span<const double> frequency, const em
       ++part.valued;
       const auto& orders = rows.derived_orders(i);
       of.value[i] = lifetime_value_of(options.margin, of.expected_spend[i], comes);
-      const interval range = lifetime_value_interval(of.value[i], log_variance_of(orders, covariance),
-                                                     log_variance_of(spend, made.spend.covariance), width);
-      of.value_low[i] = range.low;
-      of.value_high[i] = range.high;
+      const double own = made.spend.own_log_variance(all, i);
+      if (!std::isnan(own)) {
+        const interval range =
+            lifetime_value_interval(of.value[i], log_variance_of(orders, covariance),
+                                    log_variance_of(spend, made.spend.covariance) + own, width);
+        of.value_low[i] = range.low;
+        of.value_high[i] = range.high;
+        part.own_variance += real(of.value[i]) * of.value[i] * own;
+      }
       part.value += of.value[i];
       part.derived_by_orders =
           part.derived_by_orders + orders * (real(options.margin) * of.expected_spend[i]);
@@ -382,7 +284,9 @@ void evaluate(customer_values& made, std::span<const double> frequency, const em
   totals.value = math::value_of(sum_of(&partial_totals<Model>::value));
   const interval range = lifetime_value_interval(
       totals.value, log_variance_of(sum_of(&partial_totals<Model>::derived_by_orders), covariance),
-      log_variance_of(sum_of(&partial_totals<Model>::derived_by_spend), made.spend.covariance), width);
+      log_variance_of(sum_of(&partial_totals<Model>::derived_by_spend), made.spend.covariance) +
+          math::value_of(sum_of(&partial_totals<Model>::own_variance) / totals.value / totals.value),
+      width);
   totals.value_low = range.low;
   totals.value_high = range.high;
 }
@@ -398,9 +302,11 @@ inline void warn(customer_values& made, const customer_value_options& options) {
     if (one.chosen && !one.converged)
       say(value_warning::simpler_model, std::string(one.name()) + ": " + one.diagnosis);
   }
-  if (std::fabs(made.spend.correlation) >= noted_correlation)
+  if (const spend_correlation& both = made.spend.correlation; both.is_noted())
     say(value_warning::correlated_spend,
-        "the correlation of frequency and monetary value is " + rounded(made.spend.correlation) +
+        "the correlation of frequency and monetary value over " + std::to_string(both.customers) +
+            " customers is " + rounded(both.value) + ", with 95 percent confidence between " +
+            rounded(both.low) + " and " + rounded(both.high) +
             ", but the value assumes that they have nothing to do with each other");
   if (made.spend.fit && made.spend.fit->limit == gamma_gamma_limit::ridge)
     say(value_warning::spend_ridge, "gamma_gamma: " + made.spend.fit->diagnosis);
@@ -450,6 +356,7 @@ value_customers(const stats::order_history& from, const customer_value_options& 
   customer_values made;
   summary_options orders = options.orders;
   orders.holdout_until.reset();
+  orders.variation = true;
   made.customers = summarise(from, orders, quiet, std::nullopt, customer_value_name);
   summaries& all = made.customers;
   if (options.horizon.until && *options.horizon.until < all.until)
@@ -463,6 +370,7 @@ value_customers(const stats::order_history& from, const customer_value_options& 
                                                     .discount_rate = options.discount_rate});
   made.horizon = schedule.horizon;
   how.check(0.3);
+  const std::int32_t latest = detail::latest_orders(all);
   if (options.cohort_from || options.cohort_until) {
     const std::int32_t begin = options.cohort_from ? days_since_epoch(*options.cohort_from)
                                                    : std::numeric_limits<std::int32_t>::min();
@@ -472,7 +380,7 @@ value_customers(const stats::order_history& from, const customer_value_options& 
         all, [&](std::size_t i) { return all.first_order[i] >= begin && all.first_order[i] <= end; });
     all.without_order.clear(); // they are in no cohort
   }
-  detail::check_history(all, options);
+  detail::check_history(all, latest, options);
 
   std::vector<double> frequency(all.frequency.begin(), all.frequency.end());
   made.candidates = fit_candidates({frequency, all.recency, all.age}, orders.unit, options.model, quiet);

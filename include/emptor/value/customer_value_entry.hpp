@@ -90,10 +90,19 @@ inline constexpr option_description customer_value_finish_options[] = {
     {.name = "min_history",
      .what = option_content::integer,
      .summary =
-         "refuse where the first order of all is fewer days before until: 180 is what Klaviyo asks for",
+         "refuse where fewer customers than min_repeat_customers have their first order this many days "
+         "before until, or more: 180 days is what Klaviyo asks for",
      .unit = "days",
      .allowed = {0.0, 1e7},
      .default_value = "180"},
+    {.name = "max_silence",
+     .what = option_content::integer,
+     .summary =
+         "refuse where nobody, or one customer only, has ordered in this many days before until, whatever "
+         "the cohort, as where the records end earlier: 30 is what Klaviyo asks for",
+     .unit = "days",
+     .allowed = {0.0, 1e7},
+     .default_value = "30"},
 };
 
 inline constexpr column_description customer_value_columns[] = {
@@ -162,7 +171,11 @@ inline constexpr column_description customer_value_columns[] = {
      .unit = "currency",
      .summary =
          "lower end of the interval of value, which is an expectation, for the errors of the estimated "
-         "parameters (delta method on the log scale); what the customer will really bring varies more",
+         "parameters (delta method on the log scale), and with spend own_mean for that of the customer's own "
+         "mean, whose amounts are taken to vary as those of all customers do about their own means (column "
+         "variation of spend); null where that mean is not above 0. What the customer will really bring "
+         "varies "
+         "more",
      .optional = true},
     {.name = "value_high", .unit = "currency", .summary = "upper end of the same", .optional = true},
     {.name = "next_order",
@@ -214,8 +227,9 @@ inline constexpr column_description spend_columns[] = {
      .what = content::count,
      .summary = "with a repeat order and a monetary value above 0: those to whom gamma_gamma is fitted"},
     {.name = "correlation",
-     .summary = "Pearson's correlation of frequency and monetary value over customers with a repeat order; "
-                "from 0.3 on, a medium effect of Cohen (1988), there is a warning",
+     .summary =
+         "Pearson's correlation of frequency and monetary value over customers with a repeat order; "
+         "there is a warning from 0.3 on, a medium effect of Cohen (1988), if its interval leaves out 0",
      .optional = true},
     {.name = "log_likelihood", .summary = "of gamma_gamma; null where it was not fitted", .optional = true},
     {.name = "converged",
@@ -228,6 +242,19 @@ inline constexpr column_description spend_columns[] = {
     {.name = "diagnosis",
      .what = content::text,
      .summary = "which parameter runs where; null where there is nothing to say",
+     .optional = true},
+    {.name = "correlation_customers",
+     .what = content::count,
+     .summary = "customers with a repeat order, over whom the correlation is taken"},
+    {.name = "correlation_low",
+     .summary = "lower end of the interval of correlation at 95 percent (Fisher's transformation)",
+     .optional = true},
+    {.name = "correlation_high", .summary = "upper end of the same", .optional = true},
+    {.name = "variation",
+     .summary =
+         "under own_mean the coefficient of variation of a customer's amounts about his own mean, from all "
+         "customers together: what the error of his own mean is taken from; null under other rules, and "
+         "where nobody has two orders",
      .optional = true},
 };
 inline constexpr column_description value_total_columns[] = {
@@ -245,8 +272,8 @@ inline constexpr column_description value_total_columns[] = {
     {.name = "value", .unit = "currency", .summary = "sum over the table customers (客户总价值)"},
     {.name = "value_low",
      .unit = "currency",
-     .summary =
-         "lower end of its interval for the errors of the estimated parameters, which all customers share",
+     .summary = "lower end of its interval for the errors of the estimated parameters, which all customers "
+                "share, and with spend own_mean for those of their own means, where these are above 0",
      .optional = true},
     {.name = "value_high", .unit = "currency", .summary = "upper end of the same", .optional = true},
 };
@@ -314,6 +341,7 @@ inline constexpr entry_description customer_value_description{
   made.min_customers = given.integer("min_customers");
   made.min_repeat_customers = given.integer("min_repeat_customers");
   made.min_history = given.integer("min_history");
+  made.max_silence = given.integer("max_silence");
   return made;
 }
 

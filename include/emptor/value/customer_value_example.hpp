@@ -26,11 +26,9 @@ inline constexpr example_table customer_value_orders[] = {
                "c14,2024-04-06,52.90,,\nc14,2024-04-10,85.50,,\nc15,2024-01-19,60.80,,\n"
                "c16,2024-03-23,148.80,,\nc16,2024-04-02,131.80,,\nc17,2024-05-02,25.00,D1,\n"
                "c17,2024-05-03,,D2,D1\nc03,2024-08-02,30.00,,\n"}};
-inline constexpr example_option customer_value_example_options[] = {{"until", "2024-07-31"},
-                                                                    {"unit", "week"},
-                                                                    {"margin", "0.4"},
-                                                                    {"min_customers", "10"},
-                                                                    {"min_repeat_customers", "8"}};
+inline constexpr example_option customer_value_example_options[] = {
+    {"until", "2024-07-31"},       {"unit", "week"},      {"margin", "0.4"}, {"min_customers", "10"},
+    {"min_repeat_customers", "8"}, {"min_history", "150"}};
 inline constexpr example_table customer_value_expected[] = {
     {"customers",
      "customer,status,probability_alive,expected_orders,expected_spend,value,value_low,value_high,next_"

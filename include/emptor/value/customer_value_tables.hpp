@@ -224,7 +224,7 @@ public:
   made.add(known_texts("reason", {spend.reason}));
   made.add(known_numbers("mean", {mean}, code));
   made.add(column::integers("customers", {spend.customers}));
-  made.add(known_numbers("correlation", {spend.correlation}));
+  made.add(known_numbers("correlation", {spend.correlation.value}));
   made.add(known_numbers("log_likelihood", {spend.fit ? spend.fit->log_likelihood : none}));
   made.add(
       column::booleans("converged", {static_cast<std::uint8_t>(spend.fit && spend.fit->converged ? 1 : 0)}));
@@ -232,6 +232,10 @@ public:
       "limit",
       {spend.fit ? std::string(gamma_gamma::levels[static_cast<std::size_t>(spend.fit->limit)]) : ""}));
   made.add(known_texts("diagnosis", {spend.fit ? spend.fit->diagnosis : ""}));
+  made.add(column::integers("correlation_customers", {spend.correlation.customers}));
+  made.add(known_numbers("correlation_low", {spend.correlation.low}));
+  made.add(known_numbers("correlation_high", {spend.correlation.high}));
+  made.add(known_numbers("variation", {1.0 / std::sqrt(spend.shape)}));
   return made;
 }
 

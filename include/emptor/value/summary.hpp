@@ -17,6 +17,7 @@
 #include <emptor/core/run.hpp>
 #include <emptor/core/table.hpp>
 #include <emptor/core/units.hpp>
+#include <emptor/math/real.hpp>
 #include <emptor/stats/net_orders.hpp>
 #include <emptor/stats/order_history.hpp>
 
@@ -29,6 +30,7 @@ struct summary_options {
   stats::negative negative = stats::negative::net;
   std::optional<date> holdout_until;        ///< also count what came after `until`, up to this day
   std::optional<emptor::currency> currency; ///< only lines of this currency
+  bool variation = false;                   ///< also how the amounts of a customer's orders vary
 };
 
 /// Where every line and every minor unit of the history went:
@@ -58,6 +60,7 @@ inline constexpr std::size_t total_count = std::size(total_names);
 struct summaries {
   date until{};
   std::optional<date> holdout_until;
+  bool with_variation = false;
   time_unit unit = time_unit::day;
   emptor::currency currency;
   int decimals = 2;
@@ -71,6 +74,9 @@ struct summaries {
   std::vector<std::int64_t> order_count;
   std::vector<std::int64_t> total_amount;     ///< of the orders, in minor units
   std::vector<std::int64_t> unapplied_credit; ///< credit that found no order, in minor units
+  std::vector<double>
+      amount_variation; ///< where asked for: (amount / mean amount - 1)^2 summed over the orders; NaN
+                        ///< where the mean is not above 0
   std::vector<std::int64_t> holdout_frequency;
   std::vector<std::int64_t> holdout_amount;
   text_buffer credit_only; ///< customers without a row above who have unapplied credit, sorted by bytes
@@ -101,6 +107,7 @@ struct summary_row {
   std::int64_t amount = 0;
   std::int64_t repeat_amount = 0;
   std::int64_t unapplied = 0;
+  double variation = std::numeric_limits<double>::quiet_NaN();
   std::int64_t holdout_orders = 0;
   std::int64_t holdout_amount = 0;
 };
@@ -131,11 +138,26 @@ void for_each_column(summaries& of, const Body& body) {
     body(of.holdout_frequency);
     body(of.holdout_amount);
   }
+  if (of.with_variation)
+    body(of.amount_variation);
+}
+
+/// (amount / mean amount - 1)^2 summed over orders of this total amount; NaN where it is not above 0.
+[[nodiscard]] inline double variation_of(std::span<const stats::net_order> orders, std::int64_t amount) {
+  if (amount <= 0)
+    return std::numeric_limits<double>::quiet_NaN();
+  const math::real mean = math::real(static_cast<double>(amount)) / static_cast<double>(orders.size());
+  math::real sum(0.0);
+  for (const stats::net_order& order : orders) {
+    const math::real off = math::real(static_cast<double>(order.amount)) / mean - 1.0;
+    sum += off * off;
+  }
+  return math::value_of(sum);
 }
 
 [[nodiscard]] inline summary_row summarise_customer(stats::order_netting& netting,
                                                     std::span<stats::order_line> lines, std::int32_t until,
-                                                    std::optional<std::int32_t> holdout,
+                                                    std::optional<std::int32_t> holdout, bool variation,
                                                     std::uint32_t customer, summary_totals& sums) {
   // No sum of a customer overflows: netting refuses amounts that together do not fit.
   summary_row row;
@@ -151,6 +173,8 @@ void for_each_column(summaries& of, const Body& body) {
       row.first = net.left.front().day;
       row.last = net.left.back().day;
       row.repeat_amount = row.amount - net.left.front().amount;
+      if (variation)
+        row.variation = variation_of(net.left, row.amount);
     }
     before = net.orders.amount + net.credit_notes.amount;
     const auto some = [](const stats::line_total& of) { return of.lines > 0 ? 1 : 0; };
@@ -199,6 +223,7 @@ void for_each_column(summaries& of, const Body& body) {
   summaries made;
   made.until = options.until ? *options.until : stats::last_day_of(from).value_or(date{});
   made.holdout_until = options.holdout_until;
+  made.with_variation = options.variation;
   made.unit = options.unit;
   if (options.unit == time_unit::none)
     throw error(status::option, message(where, "option unit", -1, "none", "day, week, month or year"));
@@ -224,8 +249,8 @@ void for_each_column(summaries& of, const Body& body) {
     lines.for_each_customer(part, [&](std::size_t place, std::span<stats::order_line> of_customer) {
       try {
         const detail::summary_row row =
-            detail::summarise_customer(netting, of_customer, until, holdout, lines.customers[place],
-                                       sums[static_cast<std::size_t>(part)]);
+            detail::summarise_customer(netting, of_customer, until, holdout, made.with_variation,
+                                       lines.customers[place], sums[static_cast<std::size_t>(part)]);
         made.frequency[place] = row.orders - 1;
         made.recency[place] = (row.last - row.first) / unit;
         made.age[place] = (until - row.first) / unit;
@@ -241,6 +266,8 @@ void for_each_column(summaries& of, const Body& body) {
           made.holdout_frequency[place] = row.holdout_orders;
           made.holdout_amount[place] = row.holdout_amount;
         }
+        if (made.with_variation)
+          made.amount_variation[place] = row.variation;
       } catch (const error& refused) {
         throw error(refused.code(), std::string(where) + ": " + refused.what());
       }
