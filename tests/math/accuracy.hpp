@@ -17,10 +17,16 @@
 #include <boost/math/special_functions/trigamma.hpp>
 #include <boost/multiprecision/cpp_bin_float.hpp>
 
+#include <emptor/math/beta_mixture.hpp>
 #include <emptor/math/elementary.hpp>
+#include <emptor/math/exponential_integral.hpp>
+#include <emptor/math/hypergeometric.hpp>
 #include <emptor/math/incomplete_beta.hpp>
 #include <emptor/math/incomplete_gamma.hpp>
 
+#include "beta_mixture_truth.hpp"
+#include "exponential_integral_truth.hpp"
+#include "hypergeometric_truth.hpp"
 #include "support/random.hpp"
 
 /// The table of accuracy in include/emptor/math/README.md: every function against 50-digit arithmetic.
@@ -306,6 +312,60 @@ inline std::pair<double, double> power_of(points& from, double low, double high,
         return beta_error(a, b,
                           mean + from.uniform(-10.0, 10.0) * math::sqrt(mean * (1.0 - mean) / (a + b + 1.0)));
       });
+
+  // The forms of the models: hypergeometric functions within 1e-13.
+  const auto real_error = [](math::real found, const auto& truth) {
+    return testing::error_of(math::value_of(found), truth);
+  };
+  const auto hypergeometric = [=](points& from, double low, double high) {
+    const double b = from.logarithmic(1e-3, 1e3);
+    const double d = std::max(from.logarithmic(1e-3, 200.0), 1.001 - b);
+    const double w = from.logarithmic(low, high);
+    return real_error(math::hypergeometric_1b<math::real>(b, d, 1.0 - w, w),
+                      testing::hypergeometric_1b(b, d, w));
+  };
+  add("2F1(1, b; c; z), its fraction", "b 0.001 ... 1000, c - b 0.001 ... 200, z 0 ... 0.98", unit::relative,
+      1e-13, 100, [=](points& from) { return hypergeometric(from, 0.02, 1.0); });
+  add("2F1(1, b; c; z), its companion near z = 1", "the same, 1 - z 1e-12 ... 0.005", unit::relative, 1e-13,
+      200, [=](points& from) { return hypergeometric(from, 1e-12, 0.005); });
+  // Of the orders to come of a customer of BG/NBD and its relatives.
+  const auto mixture = [=](points& from, double largest_shape, double least_w, double largest_w,
+                           double orders, const auto& events_truth, const auto& survival_truth) {
+    const double a = from.logarithmic(1e-3, largest_shape);
+    const double b = from.logarithmic(0.02, largest_shape);
+    const double shape = from.logarithmic(1e-3, 60.0);
+    const double before = std::floor(from.logarithmic(1.0, 1.0 + orders)) - 1.0;
+    const double w = from.logarithmic(least_w, largest_w);
+    const double excess = a + (b - 1.0) - shape;
+    using number = std::decay_t<decltype(events_truth(wide(a), wide(a), wide(a), wide(a)))>;
+    const auto survives =
+        survival_truth(number(a), number(number(b) + before), number(number(shape) + before), number(w));
+    return std::max(real_error(math::stop_at_beta_rate<math::real>(a, b + before, shape + before, excess, w),
+                               events_truth(number(a), number(number(b) + before),
+                                            number(number(shape) + before), number(w))),
+                    survives < number("1e-290") ? 0.0
+                                                : real_error(math::survive_beta_rate<math::real>(
+                                                                 a, b + before, shape + before, excess, w),
+                                                             survives));
+  };
+  add("stop_at_beta_rate, survive_beta_rate", "a, b to 1000, to 1e6 orders before, w 1e-9 ... 40",
+      unit::relative, 1e-13, 100, [=](points& from) {
+        return mixture(from, 1e3, 1e-9, 40.0, 1e6, testing::events_by_series, testing::survival_by_series);
+      });
+  add("stop_at_beta_rate, survive_beta_rate", "a, b to 300, to 20 orders before, w 40 ... 1e8",
+      unit::relative, 1e-13, 2000, [=](points& from) {
+        return mixture(from, 300.0, 40.0, 1e8, 20.0, testing::events_by_quadrature,
+                       testing::survival_by_quadrature);
+      });
+  const auto exponential = [=](points& from, double low, double high) {
+    const double s = from.logarithmic(1e-3, 1e4);
+    const double z = from.logarithmic(low, high);
+    return real_error(math::scaled_exponential_integral<math::real>(s, z), testing::scaled_truth(s, z));
+  };
+  add("e^z E_s(z), its series", "s 0.001 ... 1e4, z 1e-10 ... 1", unit::relative, 1e-14, 50,
+      [=](points& from) { return exponential(from, 1e-10, 1.0); });
+  add("e^z E_s(z), its fraction", "s 0.001 ... 1e4, z 1 ... 1e300", unit::relative, 1e-14, 50,
+      [=](points& from) { return exponential(from, 1.0, 1e300); });
   return rows;
 }
 

@@ -3,13 +3,10 @@
 
 #include <cmath>
 
-#include <boost/multiprecision/cpp_bin_float.hpp>
+#include "truth.hpp"
 
 /// What beta_mixture.hpp computes, in many digits: with the oracles of its tests.
 namespace emptor::testing {
-
-using wide = boost::multiprecision::cpp_bin_float_100;
-using half = boost::multiprecision::cpp_bin_float_50;
 
 /// Euler's transform of the definitions, whose cancellation 100 digits bear.
 inline wide events_by_series(const wide& a, const wide& b, const wide& shape, const wide& w) {
@@ -79,11 +76,6 @@ inline half survival_by_quadrature(const half& a, const half& b, const half& sha
                      const half u = p * w;
                      return half(exp(-shape * log1p(u)) * (1 + q / (a + b) * shape * w / (1 + u)));
                    });
-}
-
-template <class Wide>
-double error_of(double found, const Wide& truth) {
-  return std::fabs(static_cast<double>(Wide(found / truth - 1)));
 }
 
 } // namespace emptor::testing

@@ -2,6 +2,7 @@
 // README.md shows the catalogue and the examples as they are. With EMPTOR_README_UPDATE=1 the test writes
 // what is stale.
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -73,6 +74,24 @@ TEST(Readme, ShowsTheCatalogueAndTheExamples) {
   if (const char* update = std::getenv("EMPTOR_README_UPDATE"); update != nullptr && *update == '1')
     std::ofstream(EMPTOR_SOURCE_DIR "/README.md") << fresh;
   EXPECT_EQ(text, fresh) << "run this test with EMPTOR_README_UPDATE=1";
+}
+
+TEST(Readme, OfAFolderNamesEachOfItsHeaders) {
+  namespace fs = std::filesystem;
+  int headers = 0;
+  for (const fs::directory_entry& folder : fs::directory_iterator(EMPTOR_SOURCE_DIR "/include/emptor")) {
+    if (!fs::exists(folder.path() / "README.md"))
+      continue;
+    const std::string text = read(fs::relative(folder.path() / "README.md", EMPTOR_SOURCE_DIR).string());
+    for (const fs::directory_entry& header : fs::directory_iterator(folder.path())) {
+      const std::string name = header.path().filename().string();
+      if (!name.ends_with(".hpp"))
+        continue;
+      ++headers;
+      EXPECT_NE(text.find("`" + name + "`"), std::string::npos) << header.path();
+    }
+  }
+  EXPECT_GT(headers, 50);
 }
 
 } // namespace

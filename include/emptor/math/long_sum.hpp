@@ -3,26 +3,12 @@
 
 #include <emptor/math/dual.hpp>
 #include <emptor/math/elementary.hpp>
+#include <emptor/math/gauss_legendre.hpp>
 #include <emptor/math/real.hpp>
 
 namespace emptor::math {
 
 namespace detail {
-
-/// The integral of f over [from, from + length] by Gauss and Legendre's rule of 12 points.
-template <class T, class F>
-[[nodiscard]] T gauss_legendre(double from, double length, const F& f) {
-  constexpr double nodes[] = {0.12523340851146891547, 0.36783149899818019375, 0.5873179542866174473,
-                              0.76990267419430468704, 0.90411725637047485668, 0.98156063424671925069};
-  constexpr double weights[] = {0.249147045813402785,   0.23349253653835480876, 0.20316742672306592175,
-                                0.16007832854334622633, 0.10693932599531843096, 0.047175336386511827195};
-  const double half = 0.5 * length;
-  const double middle = from + half;
-  T sum(0.0);
-  for (int i = 0; i < 6; ++i)
-    sum = sum + (f(middle - half * nodes[i]) + f(middle + half * nodes[i])) * weights[i];
-  return sum * half;
-}
 
 /// What the sum up to `edge` (between two whole numbers) has less than the integral up to there:
 /// (1 / D - 1 / delta) f with the central difference delta = 2 sinh(D / 2).
@@ -66,7 +52,7 @@ template <class T, class F, class Span>
   for (int panel = 0; panel < most_panels && at < end && rest; ++panel) {
     const double length = span(at);
     const bool ends = !(at + length < end);
-    const T part = detail::gauss_legendre<T>(at, ends ? end - at : length, f);
+    const T part = gauss_legendre<T>(at, ends ? end - at : length, f);
     sum = sum + part;
     at = ends ? end : at + length;
     rest = value_of(part) > 1e-20 * value_of(sum);
