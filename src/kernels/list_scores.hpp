@@ -12,7 +12,7 @@ namespace kernel_lists {
 /// The scores of a model of a customer base.
 template <class Model>
 constexpr listed scores_of() noexcept {
-  using lanes = emptor::math::pack<emptor::math::isa::EMPTOR_KERNEL_SET>;
+  using lanes = emptor::math::pack<emptor::math::isa::twice<emptor::math::isa::EMPTOR_KERNEL_SET>>;
   constexpr emptor::kernel made =
       emptor::math::kernel_of<emptor::value::scores_of<Model>::template formula, lanes>();
   return {Model::name.data(), made.prepared_bytes, made.memory_bytes, made.prepare, made.run};

@@ -70,15 +70,15 @@ class packs : public testing::Test {};
 using instruction_sets = testing::Types<math::isa::scalar
 #if defined(__GNUC__) && defined(__x86_64__)
                                         ,
-                                        math::isa::sse2
+                                        math::isa::sse2, math::isa::twice<math::isa::sse2>
 #endif
 #if defined(__AVX2__)
                                         ,
-                                        math::isa::avx2
+                                        math::isa::avx2, math::isa::twice<math::isa::avx2>
 #endif
 #if defined(__AVX512F__) && defined(__AVX512DQ__)
                                         ,
-                                        math::isa::avx512
+                                        math::isa::avx512, math::isa::twice<math::isa::avx512>
 #endif
                                         >;
 TYPED_TEST_SUITE(packs, instruction_sets);

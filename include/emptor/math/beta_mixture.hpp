@@ -102,7 +102,7 @@ template <class T, class Terms>
 } // namespace detail
 
 /// The mean number of events and the probability that the process goes on, for one a and one excess and many b,
-/// shape and w: what depends on these two alone is worked out once.
+/// shape and w: what depends on these two alone, which are the same in all rows of a pack, is worked out once.
 ///
 /// With z = w / (1 + w) Euler's transformation leaves series in z, in which the parameters a and
 /// excess = a + b - 1 - shape do not grow with the events so far, so that in BG/NBD they are the same for all rows.

@@ -4,6 +4,7 @@
 #include <emptor/math/continued_fraction.hpp>
 #include <emptor/math/elementary.hpp>
 #include <emptor/math/iteration.hpp>
+#include <emptor/math/pack.hpp>
 #include <emptor/math/real.hpp>
 
 /// Hypergeometric series for one pair of upper parameters and many lower parameters and arguments.
@@ -49,24 +50,35 @@ struct ratios {
   }
 };
 
-/// They, the first of them from a table.
+/// A number of a pack that has the same in all rows.
+template <class T>
+[[nodiscard]] EMPTOR_INLINE auto of_one_row(const T& x) noexcept {
+  if constexpr (plain_scalar<T>)
+    return lane_access<T>::get(x, 0);
+  else
+    return x;
+}
+
+/// They, the first of them from a table, for parameters that are the same for all rows.
 template <class T, int First>
 class tabled_ratios {
 public:
   EMPTOR_INLINE tabled_ratios(const T& A, const T& B) noexcept
       : later_{A, B} {
+    const ratios<ratio, First> first{of_one_row(A), of_one_row(B)};
     for (int i = 0; i < size; ++i)
-      table_[i] = later_.after(4 * i);
+      table_[i] = first.after(4 * i);
   }
   [[nodiscard]] EMPTOR_INLINE four_ratios<T> after(int n) const noexcept { return later_.after(n); }
 
   static constexpr int tabled = 4 * 32;
-  [[nodiscard]] EMPTOR_INLINE const four_ratios<T>& in_table(int n) const noexcept { return table_[n / 4]; }
+  [[nodiscard]] EMPTOR_INLINE const auto& in_table(int n) const noexcept { return table_[n / 4]; }
 
 private:
   static constexpr int size = tabled / 4;
+  using ratio = decltype(of_one_row(T()));
   ratios<T, First> later_;
-  four_ratios<T> table_[size];
+  four_ratios<ratio> table_[size];
 };
 
 /// A sum, and whether its terms ended and did not cancel by more than six bits.
@@ -77,7 +89,7 @@ struct series_sum {
 };
 
 /// sum (A)_n (B)_n / ((c)_n (First)_n) z^n for 0 <= z < 1 and A, c > 0, without a division per term: the terms are
-/// brought to a common denominator, four at a time.
+/// brought to a common denominator, four at a time, and looked at after eight.
 template <class Ratios, class T>
 [[nodiscard]] EMPTOR_INLINE series_sum<T> sum_series(const Ratios& terms, const T& B, const T& c,
                                                      const T& z) noexcept {
@@ -96,7 +108,7 @@ template <class Ratios, class T>
   base sizes(1.0); // of all terms, over `below`
   base value_sizes(1.0);
   iteration<T> steps;
-  const auto add = [&](int n, const four_ratios<T>& four) noexcept {
+  const auto add_four = [&](int n, const auto& four) noexcept {
     T d[4];
     for (int k = 0; k < 4; ++k)
       d[k] = 1.0 + c_minus_1 * reciprocal.of[n + k + 1];
@@ -112,14 +124,19 @@ template <class Ratios, class T>
               plain(d[3]) +
           abs(plain(four.ratio[3])) * plain(z3);
       sizes = sizes * plain(all) + abs(plain(from)) * added_size;
-      value_sizes = select(steps.live, sizes, value_sizes);
     }
     sum = sum * all + from * added;
     term = term * (four.ratio[3] * z4);
     below = below * all;
+  };
+  const auto add = [&](int n, const auto& first, const auto& second) noexcept {
+    add_four(n, first);
+    add_four(n + 4, second);
+    if (any_mixed)
+      value_sizes = select(steps.live, sizes, value_sizes);
     value = select(steps.live, sum, value);
     value_below = select(steps.live, below, value_below);
-    steps.next(n + 4, abs(term) <= 1e-17 * abs(sum));
+    steps.next(n + 8, abs(term) <= 1e-17 * abs(sum));
     const auto large = plain(below) > 1e100;
     if (any(large)) {
       const base scale = select(large, scale_of(plain(below)), base(1.0));
@@ -131,10 +148,10 @@ template <class Ratios, class T>
   };
   int n = 0;
   if constexpr (Ratios::tabled > 0)
-    for (; n < Ratios::tabled && any(steps.live); n += 4)
-      add(n, terms.in_table(n));
-  for (; n < most_terms && any(steps.live); n += 4)
-    add(n, terms.after(n));
+    for (; n < Ratios::tabled && any(steps.live); n += 8)
+      add(n, terms.in_table(n), terms.in_table(n + 4));
+  for (; n < most_terms && any(steps.live); n += 8)
+    add(n, terms.after(n), terms.after(n + 4));
   const auto cancelled = mask_and(mixed, mask_not(value_sizes <= 64.0 * abs(plain(value))));
   const T result = value / value_below;
   const auto ended = mask_and(mask_not(steps.live), abs(result) < 1e300);

@@ -52,14 +52,17 @@ inline constexpr double log_coefficients[] = {0.666666666666667,   0.39999999999
                                               0.22222211130259878, 0.18182889455674947, 0.15331710618210773,
                                               0.14616585424888623};
 
-/// y times 2^n for |n| <= 2044, rounded once.
+/// y times 2^n for |n| <= 2000 and a y between 1/4 and 4, rounded once.
 template <class T>
 [[nodiscard]] EMPTOR_INLINE T times_power_of_two(T y, T n) noexcept {
-  const T half = n * 0.5 + nearest_whole;
-  const T rest = (n - (half - nearest_whole)) + nearest_whole;
-  const T first = T::of_bits((to_bits(half) << 52) + one_bits);
-  const T second = T::of_bits((to_bits(rest) << 52) + one_bits);
-  return (y * first) * second;
+  if constexpr (requires { y.times_power_of_two(n); }) {
+    return y.times_power_of_two(n);
+  } else {
+    const T half = n * 0.5 + nearest_whole;
+    const T rest = (n - (half - nearest_whole)) + nearest_whole;
+    const T second = T::of_bits((to_bits(rest) << 52) + one_bits);
+    return T::of_bits(to_bits(y) + (to_bits(half) << 52)) * second;
+  }
 }
 
 /// x = n log(2) + r + tail, with n whole, |r| <= log(2) / 2 and a tail below the last bit of r; |x| <= 800.
@@ -83,15 +86,17 @@ template <class T>
 struct log_reduced {
   T k;
   T f;
+  T inverse_power; ///< 2^(1-k), or 0 where that is too small for a normal number
 };
 template <class T>
 [[nodiscard]] EMPTOR_INLINE log_reduced<T> reduce_log(T x) noexcept {
   constexpr std::uint64_t sqrt_half = 0x3fe6a09e667f3bcd;
   constexpr std::uint64_t two_52_bits = 0x4330000000000000;
   const bits_t<T> shifted = to_bits(x) + (one_bits - sqrt_half);
-  const T k = T::of_bits((shifted >> 52) | two_52_bits) - (two_52 + 1023.0);
+  const bits_t<T> exponent = shifted >> 52;
+  const T k = T::of_bits(exponent | two_52_bits) - (two_52 + 1023.0);
   const T m = T::of_bits((shifted & fraction_bits) + sqrt_half);
-  return {k, m - 1.0};
+  return {k, m - 1.0, T::of_bits((std::uint64_t{2047} - exponent) << 52)};
 }
 
 /// c + r + rest, rounded nearly once, where c is 0 or |c| >= |r|.
@@ -101,11 +106,10 @@ template <class T>
   return sum + ((r - (sum - c)) + rest);
 }
 
-/// k log(2) + log(1 + f) + low, where `low` is a small correction. The order of the sum is that of W. J. Cody
-/// and W. Waite, Software Manual for the Elementary Functions (1980): small terms first.
+/// k log(2) + log(1 + f) + low, where `low` is a small correction and s = f / (2 + f). The order of the sum is that of
+/// W. J. Cody and W. Waite, Software Manual for the Elementary Functions (1980): small terms first.
 template <class T>
-[[nodiscard]] EMPTOR_INLINE T sum_log(T k, T f, T low) noexcept {
-  const T s = f / (f + 2.0);
+[[nodiscard]] EMPTOR_INLINE T sum_log(T k, T f, T s, T low) noexcept {
   const T z = s * s;
   const T half_square = (f * 0.5) * f;
   const T series = z * polynomial(z, log_coefficients);
@@ -155,7 +159,8 @@ template <plain_scalar T>
     shift = select(tiny, T(54.0), T(0.0));
   }
   const detail::log_reduced<T> reduced = detail::reduce_log(scaled);
-  const T y = detail::sum_log(reduced.k - shift, reduced.f, T(0.0));
+  const T s = reduced.f / (reduced.f + 2.0);
+  const T y = detail::sum_log(reduced.k - shift, reduced.f, s, T(0.0));
   if (usual)
     return y;
   const T at_edge = select(x > 0.0, x, select(x == 0.0, T(-detail::infinity), T(detail::not_a_number)));
@@ -172,7 +177,11 @@ template <plain_scalar T>
   const detail::log_reduced<T> reduced = detail::reduce_log(u);
   const mask_t<T> near = reduced.k == 0.0;
   const T lost = select(x >= 1.0, 1.0 - (u - x), x - (u - 1.0)); // by the rounding of u
-  const T y = detail::sum_log(reduced.k, select(near, x, reduced.f), select(near, T(0.0), lost / u));
+  const T f = select(near, x, reduced.f);
+  const T s = f / (f + 2.0);
+  // lost / u, of which three digits are enough: 1 / (1 + f) = (1 - s) / (1 + s) has them without a division.
+  const T low = (lost * reduced.inverse_power) * (0.5 - s * (1.0 - s * (1.0 - s)));
+  const T y = detail::sum_log(reduced.k, f, s, select(near, T(0.0), low));
   const mask_t<T> usual = mask_and(mask_and(x > -1.0, x <= detail::largest_finite), x != 0.0);
   if (all(usual))
     return y;

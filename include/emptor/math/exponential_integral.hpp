@@ -102,10 +102,15 @@ private:
 
   /// The power series with these coefficients.
   [[nodiscard]] EMPTOR_INLINE T powers(const T& z) const noexcept {
-    T sum = coefficients_[terms - 1];
-    for (int n = terms - 2; n >= 0; --n)
-      sum = coefficients_[n] + z * sum;
-    return sum;
+    // Two chains side by side, because one would wait for itself.
+    const T square = z * z;
+    T even = coefficients_[terms - 1];
+    T odd = coefficients_[terms - 2];
+    for (int n = terms - 3; n > 0; n -= 2) {
+      even = coefficients_[n] + square * even;
+      odd = coefficients_[n - 1] + square * odd;
+    }
+    return (coefficients_[0] + square * even) + z * odd;
   }
 
   /// int_0^length e^(-g t) e^(-z e^t) dt, where rest = e^(-g length) and at_end = powers(z e^length), z e^length <= 1.

@@ -28,6 +28,11 @@ struct avx2 {
 struct avx512 {
   static constexpr int lanes = 8;
 };
+/// Two registers of a set as one pack: where a formula is a long chain, two of them side by side wait less.
+template <class Isa>
+struct twice {
+  static constexpr int lanes = 2 * Isa::lanes;
+};
 #if defined(__GNUC__) && defined(__x86_64__)
 using baseline = sse2;
 #else
@@ -46,7 +51,8 @@ struct native<isa::scalar> {
   using numbers = double;
   using integers = std::uint64_t;
   using mask = bool;
-  using memory = double;
+  static EMPTOR_INLINE numbers load(const double* from) noexcept { return *from; }
+  static EMPTOR_INLINE void store(numbers x, double* to) noexcept { *to = x; }
   static EMPTOR_INLINE numbers broadcast(double x) noexcept { return x; }
   static EMPTOR_INLINE mask equal(numbers x, numbers y) noexcept { return x == y; }
   static EMPTOR_INLINE mask less(numbers x, numbers y) noexcept { return x < y; }
@@ -56,6 +62,8 @@ struct native<isa::scalar> {
   static EMPTOR_INLINE mask either(mask x, mask y) noexcept { return x || y; }
   static EMPTOR_INLINE unsigned lanes_of(mask m) noexcept { return m ? 1U : 0U; }
   static EMPTOR_INLINE numbers choose(mask m, numbers x, numbers y) noexcept { return m ? x : y; }
+  static EMPTOR_INLINE numbers lesser(numbers x, numbers y) noexcept { return x < y ? x : y; }
+  static EMPTOR_INLINE numbers greater(numbers x, numbers y) noexcept { return x > y ? x : y; }
   static EMPTOR_INLINE numbers root(numbers x) noexcept { return __builtin_sqrt(x); }
   static EMPTOR_INLINE double get(numbers x, int) noexcept { return x; }
   static EMPTOR_INLINE void set(numbers& x, int, double y) noexcept { x = y; }
@@ -89,6 +97,12 @@ template <class Types>
 struct vector_native : Types {
   using typename Types::mask;
   using typename Types::numbers;
+  static EMPTOR_INLINE numbers load(const double* from) noexcept {
+    return *reinterpret_cast<const typename Types::memory*>(from);
+  }
+  static EMPTOR_INLINE void store(numbers x, double* to) noexcept {
+    *reinterpret_cast<typename Types::memory*>(to) = x;
+  }
   static EMPTOR_INLINE numbers broadcast(double x) noexcept { return x - numbers{}; }
   static EMPTOR_INLINE mask equal(numbers x, numbers y) noexcept { return x == y; }
   static EMPTOR_INLINE mask less(numbers x, numbers y) noexcept { return x < y; }
@@ -105,7 +119,7 @@ template <>
 struct native<isa::sse2> : vector_native<vectors_16> {
   // In the compiler's own words for masks GCC would go through ordinary registers, because this instruction set has
   // no choice between two vectors.
-  using mask = __m128d;
+  using mask = numbers;
   static EMPTOR_INLINE mask equal(numbers x, numbers y) noexcept { return _mm_cmpeq_pd(x, y); }
   static EMPTOR_INLINE mask less(numbers x, numbers y) noexcept { return _mm_cmplt_pd(x, y); }
   static EMPTOR_INLINE mask less_equal(numbers x, numbers y) noexcept { return _mm_cmple_pd(x, y); }
@@ -120,6 +134,8 @@ struct native<isa::sse2> : vector_native<vectors_16> {
   static EMPTOR_INLINE numbers choose(mask m, numbers x, numbers y) noexcept {
     return _mm_or_pd(_mm_and_pd(m, x), _mm_andnot_pd(m, y));
   }
+  static EMPTOR_INLINE numbers lesser(numbers x, numbers y) noexcept { return _mm_min_pd(x, y); }
+  static EMPTOR_INLINE numbers greater(numbers x, numbers y) noexcept { return _mm_max_pd(x, y); }
   static EMPTOR_INLINE numbers root(numbers x) noexcept { return _mm_sqrt_pd(x); }
 };
 
@@ -129,6 +145,8 @@ struct native<isa::avx2> : vector_native<vectors_32> {
   static EMPTOR_INLINE unsigned lanes_of(mask m) noexcept {
     return static_cast<unsigned>(_mm256_movemask_pd(__builtin_bit_cast(__m256d, m)));
   }
+  static EMPTOR_INLINE numbers lesser(numbers x, numbers y) noexcept { return _mm256_min_pd(x, y); }
+  static EMPTOR_INLINE numbers greater(numbers x, numbers y) noexcept { return _mm256_max_pd(x, y); }
   static EMPTOR_INLINE numbers root(numbers x) noexcept { return _mm256_sqrt_pd(x); }
 };
 #endif
@@ -154,10 +172,115 @@ struct native<isa::avx512> : vector_native<vectors_64> {
   static EMPTOR_INLINE numbers choose(mask m, numbers x, numbers y) noexcept {
     return _mm512_mask_blend_pd(m, y, x);
   }
+  static EMPTOR_INLINE numbers scaled(numbers x, numbers n) noexcept {
+    return _mm512_maskz_scalef_pd(0xff, x, n);
+  }
+  static EMPTOR_INLINE numbers lesser(numbers x, numbers y) noexcept {
+    return _mm512_maskz_min_pd(0xff, x, y);
+  }
+  static EMPTOR_INLINE numbers greater(numbers x, numbers y) noexcept {
+    return _mm512_maskz_max_pd(0xff, x, y);
+  }
   static EMPTOR_INLINE numbers root(numbers x) noexcept { return _mm512_maskz_sqrt_pd(0xff, x); }
 };
 #endif
 #endif
+
+/// Two vectors as one.
+template <class Vector>
+struct two {
+  Vector low;
+  Vector high;
+
+#define EMPTOR_TWO(op)                                                                                       \
+  friend EMPTOR_INLINE two operator op(two x, two y) noexcept {                                              \
+    return {x.low op y.low, x.high op y.high};                                                               \
+  }                                                                                                          \
+  template <class S>                                                                                         \
+  requires(std::is_arithmetic_v<S>) friend EMPTOR_INLINE two operator op(two x, S y) noexcept {              \
+    return {x.low op y, x.high op y};                                                                        \
+  }                                                                                                          \
+  template <class S>                                                                                         \
+  requires(std::is_arithmetic_v<S>) friend EMPTOR_INLINE two operator op(S x, two y) noexcept {              \
+    return {x op y.low, x op y.high};                                                                        \
+  }
+  EMPTOR_TWO(+)
+  EMPTOR_TWO(-)
+  EMPTOR_TWO(*)
+  EMPTOR_TWO(/)
+  EMPTOR_TWO(&)
+  EMPTOR_TWO(|)
+  EMPTOR_TWO(^)
+  EMPTOR_TWO(<<)
+  EMPTOR_TWO(>>)
+#undef EMPTOR_TWO
+  friend EMPTOR_INLINE two operator-(two x) noexcept {
+    return {-x.low, -x.high};
+  }
+};
+template <class Vector>
+[[nodiscard]] EMPTOR_INLINE two<Vector> rounded(two<Vector> product) noexcept {
+  return {rounded(product.low), rounded(product.high)};
+}
+
+template <class Isa>
+struct native<isa::twice<Isa>> {
+  using one = native<Isa>;
+  using numbers = two<typename one::numbers>;
+  using integers = two<typename one::integers>;
+  using mask = two<typename one::mask>;
+  static EMPTOR_INLINE numbers load(const double* from) noexcept {
+    return {one::load(from), one::load(from + Isa::lanes)};
+  }
+  static EMPTOR_INLINE void store(numbers x, double* to) noexcept {
+    one::store(x.low, to);
+    one::store(x.high, to + Isa::lanes);
+  }
+  static EMPTOR_INLINE numbers broadcast(double x) noexcept { return {one::broadcast(x), one::broadcast(x)}; }
+  static EMPTOR_INLINE mask equal(numbers x, numbers y) noexcept {
+    return {one::equal(x.low, y.low), one::equal(x.high, y.high)};
+  }
+  static EMPTOR_INLINE mask less(numbers x, numbers y) noexcept {
+    return {one::less(x.low, y.low), one::less(x.high, y.high)};
+  }
+  static EMPTOR_INLINE mask less_equal(numbers x, numbers y) noexcept {
+    return {one::less_equal(x.low, y.low), one::less_equal(x.high, y.high)};
+  }
+  static EMPTOR_INLINE mask negate(mask m) noexcept { return {one::negate(m.low), one::negate(m.high)}; }
+  static EMPTOR_INLINE mask both(mask x, mask y) noexcept {
+    return {one::both(x.low, y.low), one::both(x.high, y.high)};
+  }
+  static EMPTOR_INLINE mask either(mask x, mask y) noexcept {
+    return {one::either(x.low, y.low), one::either(x.high, y.high)};
+  }
+  static EMPTOR_INLINE unsigned lanes_of(mask m) noexcept {
+    return one::lanes_of(m.low) | one::lanes_of(m.high) << Isa::lanes;
+  }
+  static EMPTOR_INLINE numbers choose(mask m, numbers x, numbers y) noexcept {
+    return {one::choose(m.low, x.low, y.low), one::choose(m.high, x.high, y.high)};
+  }
+  static EMPTOR_INLINE numbers scaled(numbers x, numbers n) noexcept requires
+      requires(typename one::numbers v) {
+    one::scaled(v, v);
+  }
+  { return {one::scaled(x.low, n.low), one::scaled(x.high, n.high)}; }
+  static EMPTOR_INLINE numbers lesser(numbers x, numbers y) noexcept {
+    return {one::lesser(x.low, y.low), one::lesser(x.high, y.high)};
+  }
+  static EMPTOR_INLINE numbers greater(numbers x, numbers y) noexcept {
+    return {one::greater(x.low, y.low), one::greater(x.high, y.high)};
+  }
+  static EMPTOR_INLINE numbers root(numbers x) noexcept { return {one::root(x.low), one::root(x.high)}; }
+  static EMPTOR_INLINE double get(const numbers& x, int lane) noexcept {
+    return lane < Isa::lanes ? one::get(x.low, lane) : one::get(x.high, lane - Isa::lanes);
+  }
+  static EMPTOR_INLINE void set(numbers& x, int lane, double y) noexcept {
+    if (lane < Isa::lanes)
+      one::set(x.low, lane, y);
+    else
+      one::set(x.high, lane - Isa::lanes, y);
+  }
+};
 
 } // namespace detail
 
@@ -178,6 +301,8 @@ struct pack_mask {
     return {native::either(x.m, y.m)};
   }
   friend EMPTOR_INLINE pack_mask mask_not(pack_mask x) noexcept { return {native::negate(x.m)}; }
+  /// The row number `lane` is in bit `lane`.
+  [[nodiscard]] EMPTOR_INLINE unsigned bits() const noexcept { return native::lanes_of(m); }
   /// Whether the row number `lane` is in the mask.
   [[nodiscard]] EMPTOR_INLINE bool operator[](int lane) const noexcept {
     return (native::lanes_of(m) >> lane & 1U) != 0;
@@ -205,11 +330,9 @@ public:
 
   /// Rows 0 to lanes - 1 of a column.
   [[nodiscard]] static EMPTOR_INLINE pack load(const double* from) noexcept {
-    return wrap(*reinterpret_cast<const typename native::memory*>(from));
+    return wrap(native::load(from));
   }
-  EMPTOR_INLINE void store(double* to) const noexcept {
-    *reinterpret_cast<typename native::memory*>(to) = v_;
-  }
+  EMPTOR_INLINE void store(double* to) const noexcept { native::store(v_, to); }
   [[nodiscard]] EMPTOR_INLINE real operator[](int lane) const noexcept { return native::get(v_, lane); }
   EMPTOR_INLINE void set(int lane, real x) noexcept { native::set(v_, lane, value_of(x)); }
 
@@ -237,8 +360,8 @@ public:
   friend EMPTOR_INLINE pack select(mask m, pack x, pack y) noexcept {
     return wrap(native::choose(m.m, x.v_, y.v_));
   }
-  friend EMPTOR_INLINE pack min(pack x, pack y) noexcept { return select(x < y, x, y); }
-  friend EMPTOR_INLINE pack max(pack x, pack y) noexcept { return select(x > y, x, y); }
+  friend EMPTOR_INLINE pack min(pack x, pack y) noexcept { return wrap(native::lesser(x.v_, y.v_)); }
+  friend EMPTOR_INLINE pack max(pack x, pack y) noexcept { return wrap(native::greater(x.v_, y.v_)); }
   friend EMPTOR_INLINE pack abs(pack x) noexcept { return of_bits(to_bits(x) & ~detail::sign_bit); }
   friend EMPTOR_INLINE pack sqrt(pack x) noexcept {
     const mask defined = x >= 0.0; // else as for a number
@@ -250,6 +373,11 @@ public:
   [[nodiscard]] static EMPTOR_INLINE pack of_bits(integers bits) noexcept {
     return wrap(__builtin_bit_cast(numbers, bits));
   }
+  /// This times 2^n for a whole n, rounded once, where the instruction set can do it at once.
+  [[nodiscard]] EMPTOR_INLINE pack times_power_of_two(pack n) const noexcept requires requires(numbers v) {
+    native::scaled(v, v);
+  }
+  { return wrap(native::scaled(v_, n.v_)); }
 
 private:
   static EMPTOR_INLINE pack wrap(numbers v) noexcept {

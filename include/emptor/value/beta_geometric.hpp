@@ -115,7 +115,14 @@ struct beta_geometric {
   template <class T>
   [[nodiscard]] static EMPTOR_INLINE T alive(const parameters<T>& p, math::base_t<T> frequency,
                                              math::base_t<T> recency, math::base_t<T> age) noexcept {
-    return if_possible(frequency, logistic(T(-log_odds_gone(p, frequency, recency, age))), 1.0);
+    using namespace math;
+    const T silence = silence_of(p, frequency, recency, age);
+    const T stays = stayed(p, frequency) * exp(-silence);
+    T likely = stays / (stays + p.a);
+    const auto faint = silence > 400.0; // where a power could be too small for a number
+    if (any(faint))
+      likely = select(faint, logistic(T(-(log_odds_last(p, frequency) + silence))), likely);
+    return if_possible(frequency, likely, 1.0);
   }
   template <class T>
   [[nodiscard]] static EMPTOR_INLINE T gone(const parameters<T>& p, math::base_t<T> frequency,
@@ -221,14 +228,27 @@ private:
   [[nodiscard]] static EMPTOR_INLINE T log_odds_last(const parameters<T>& p,
                                                      const math::base_t<T>& frequency) noexcept {
     using namespace math;
-    return log(p.a / (p.b + max(frequency + (First - 1.0), math::base_t<T>(0.0))));
+    return log(p.a / stayed(p, frequency));
+  }
+  /// b after the orders with which the customer stayed for sure: all but the last one.
+  template <class T>
+  [[nodiscard]] static EMPTOR_INLINE T stayed(const parameters<T>& p,
+                                              const math::base_t<T>& frequency) noexcept {
+    return p.b + max(frequency + (First - 1.0), math::base_t<T>(0.0));
+  }
+  /// -log P(no order since the last one) of a customer who is alive.
+  template <class T>
+  [[nodiscard]] static EMPTOR_INLINE T silence_of(const parameters<T>& p, const math::base_t<T>& frequency,
+                                                  const math::base_t<T>& recency,
+                                                  const math::base_t<T>& age) noexcept {
+    return (p.r + frequency) * log1p((age - recency) / (p.alpha + recency));
   }
   /// Equation 11 of note 027, of a customer who had an order that can be the last.
   template <class T>
   [[nodiscard]] static EMPTOR_INLINE T log_odds_gone(const parameters<T>& p, const math::base_t<T>& frequency,
                                                      const math::base_t<T>& recency,
                                                      const math::base_t<T>& age) noexcept {
-    return log_odds_last(p, frequency) + (p.r + frequency) * log1p((age - recency) / (p.alpha + recency));
+    return log_odds_last(p, frequency) + silence_of(p, frequency, recency, age);
   }
   /// Another figure where the customer had no order yet that can be the last.
   template <class T>
