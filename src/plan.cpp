@@ -9,7 +9,6 @@
 
 #include <emptor/catalogue.hpp>
 #include <emptor/core/read.hpp>
-#include <emptor/math/pack.hpp>
 
 #include "kernels/kernels.hpp"
 #include "model.hpp"
@@ -26,7 +25,7 @@ constexpr std::size_t arena_bytes = std::size_t{128} * 1024;
 constexpr std::size_t max_columns = 2000;
 
 /// What a scorer may have on the stack to remember things in.
-constexpr std::size_t scorer_memory_bytes = std::size_t{272} * 1024;
+constexpr std::size_t scorer_memory_bytes = std::size_t{328} * 1024;
 
 /// What null values hold, so that none of them looks like a value.
 constexpr std::int32_t no_code = -1;
@@ -109,36 +108,36 @@ bool in_a_row(const void* data, std::int64_t stride) noexcept {
   return stride == sizeof(double) && reinterpret_cast<std::uintptr_t>(data) % alignof(double) == 0;
 }
 
-/// Copies numbers, each plus `zero`. \return whether all are finite numbers of the domain and, where asked for, whole
-/// ones below 2^51 in size; if not, the usual way has to say which are not
-template <bool Whole>
-bool copy_numbers(const double* from, double* to, std::int64_t rows, double zero,
-                  const domain& allowed) noexcept {
-  using several = math::pack<math::isa::baseline>;
+/// Whether a scorer may read the numbers where they stand: all finite, of the domain, none of them -0 (which it must see
+/// as 0), and where it is a count whole ones below 2^51 in size. If not, the usual way has to say which are not.
+bool as_they_should_be(const double* numbers, std::int64_t rows,
+                       const column_description& described) noexcept {
   constexpr double most = std::numeric_limits<double>::max();
+  const domain& allowed = described.allowed;
   const double low = std::max(allowed.low_open ? std::nextafter(allowed.low, most) : allowed.low, -most);
   const double high = std::min(allowed.high_open ? std::nextafter(allowed.high, -most) : allowed.high, most);
-  const auto some = [=]<class T>(std::int64_t row, T) {
-    const T value = T::load(from + row) + zero;
-    value.store(to + row);
-    const auto fine = mask_and(value >= low, value <= high);
-    if constexpr (Whole) {
-      const T past_fractions(0x1.8p52); // a sum of this size has no room for a fraction
-      return mask_and(fine,
-                      mask_and(abs(value) < 0x1p51, (value + past_fractions) - past_fractions == value));
-    } else {
-      return fine;
-    }
-  };
-  auto good = math::mask_true<several>();
-  std::int64_t row = 0;
-  for (; row + several::lanes <= rows; row += several::lanes)
-    good = mask_and(good, some(row, several()));
-  bool rest = true;
-  for (; row < rows; ++row)
-    rest = all(some(row, math::pack<math::isa::scalar>())) && rest;
-  return all(good) && rest;
+  const kernel_lists::column_checks& checks = kernels::checks(kernels::chosen());
+  if (described.what == content::count)
+    return low == 0.0 && checks.from_zero(numbers, rows, std::min(high, 0x1p51 - 1.0), true);
+  return low == 0.0 ? checks.from_zero(numbers, rows, high, false) : checks.between(numbers, rows, low, high);
 }
+
+/// The bytes of a column.
+struct extent {
+  std::uintptr_t first;
+  std::uintptr_t last;
+
+  extent(const void* data, std::int64_t stride, std::int64_t rows, std::int64_t width) noexcept
+      : first(reinterpret_cast<std::uintptr_t>(data))
+      , last(first) {
+    const auto way = static_cast<std::uintptr_t>(stride) * static_cast<std::uintptr_t>(rows - 1);
+    (stride < 0 ? first : last) += way;
+    last += static_cast<std::uintptr_t>(width - 1);
+  }
+  [[nodiscard]] bool overlaps(const extent& other) const noexcept {
+    return first <= other.last && other.first <= last;
+  }
+};
 
 bool all_ok(const row_status* statuses, std::int64_t rows) noexcept {
   static_assert(sizeof(row_status) == 1 && row_status::ok == row_status{});
@@ -182,19 +181,22 @@ struct plan::state {
   std::unique_ptr<scorer> scores;
   std::int64_t block_rows = 0;
 
+  /// Where an input of a block can be read as it stands in the caller's memory; null where it cannot.
+  [[nodiscard]] static const double* in_place(const bound_input& input, const column_view& column,
+                                              std::int64_t first, std::int64_t rows) noexcept {
+    const content what = input.described->what;
+    if (column.type != dtype::float64 || column.validity != nullptr ||
+        (what != content::number && what != content::count) || !in_a_row(column.data, column.stride_bytes))
+      return nullptr;
+    const double* const numbers = static_cast<const double*>(column.data) + first;
+    return as_they_should_be(numbers, rows, *input.described) ? numbers : nullptr;
+  }
+
   /// Reads one input of a block. Statuses only ever go from ok to something else.
   void read(const bound_input& input, const column_view& column, std::int64_t first, std::int64_t rows,
             const score_block::input& into, row_status* statuses) const noexcept {
     const column_description& described = *input.described;
     auto* numbers = const_cast<double*>(into.number);
-    const bool is_number = described.what == content::number || described.what == content::count;
-    if (numbers != nullptr && column.type == dtype::float64 && column.validity == nullptr && is_number &&
-        in_a_row(column.data, column.stride_bytes) &&
-        (described.what == content::count
-             ? &copy_numbers<true>
-             : &copy_numbers<false>)(static_cast<const double*>(column.data) + first, numbers, rows, 0.0,
-                                     described.allowed)) // -0 becomes 0
-      return;
     if (numbers != nullptr && column.type == dtype::float64 && column.validity == nullptr &&
         described.what == content::number) {
       for (std::int64_t i = 0; i < rows; ++i) {
@@ -251,18 +253,20 @@ struct plan::state {
     }
   }
 
-  /// Rows of a task: the more, the more of what the scorer remembers is of use; but some tasks for each of many
-  /// threads.
+  [[nodiscard]] static bool on_this_thread(const run& how) noexcept {
+    return how.threads == 1 && how.parallel_for == nullptr;
+  }
+  /// Rows of a task. On several threads the more, the more of what the scorer remembers is of use; but some tasks for
+  /// each of many threads.
   [[nodiscard]] std::int64_t task_rows(std::int64_t rows, const run& how) const noexcept {
-    if (!remembers())
+    if (!remembers() || on_this_thread(how))
       return rows_per_task;
-    const std::int64_t tasks = how.threads == 1 && how.parallel_for == nullptr ? 8 : 64;
-    return rows_per_task * std::clamp<std::int64_t>(rows / (tasks * rows_per_task), 1, 16);
+    return rows_per_task * std::clamp<std::int64_t>(rows / (64 * rows_per_task), 1, 16);
   }
   [[nodiscard]] bool remembers() const noexcept {
     return scores->memory_bytes() > 0 && scores->memory_bytes() <= scorer_memory_bytes;
   }
-  /// Calls body(memory for the scorer), which is null where it is not worth to clear it.
+  /// Calls body(memory for the scorer), which is null where it is not worth it.
   template <class Body>
   void with_memory(std::int64_t rows, const Body& body) const {
     if (!remembers() || rows < rows_per_task) {
@@ -270,17 +274,20 @@ struct plan::state {
       return;
     }
     alignas(kernel::alignment) std::array<std::byte, scorer_memory_bytes> memory;
-    std::memset(memory.data(), 0, scores->memory_bytes());
+    memory.front() = std::byte{0};
     body(memory.data());
   }
 
+  /// \param apart  no output stands where an input does
   /// \return how many of the rows have a status other than ok
   [[nodiscard]] std::int64_t score_rows(std::span<const column_view> columns, std::int64_t first,
                                         std::int64_t rows, std::span<const output_memory> out,
-                                        row_status* statuses, void* pairs) const noexcept {
+                                        row_status* statuses, bool apart, void* pairs) const noexcept {
     arena memory;
     const auto count = static_cast<std::size_t>(block_rows);
+    auto* own = memory.take<score_block::input>(inputs.size());
     auto* in = memory.take<score_block::input>(inputs.size());
+    auto* own_results = memory.take<score_block::output>(description->score.outputs.size());
     auto* results = memory.take<score_block::output>(description->score.outputs.size());
     auto* status = memory.take<row_status>(count);
     const std::size_t described = description->score.inputs.size();
@@ -289,17 +296,17 @@ struct plan::state {
       if (inputs[i].column == nullptr)
         continue;
       if (inputs[i].described->what == content::amount)
-        in[i].amount = memory.take<std::int64_t>(count);
+        own[i].amount = memory.take<std::int64_t>(count);
       else if (inputs[i].described->what == content::text || inputs[i].described->what == content::id)
-        in[i].text = memory.take<std::string_view>(count);
+        own[i].text = memory.take<std::string_view>(count);
       else
-        in[i].number = memory.take<double>(count);
+        own[i].number = memory.take<double>(count);
     }
     for (const std::size_t which : chosen) {
       if (description->score.outputs[which].what == content::amount)
-        results[which].amount = memory.take<std::int64_t>(count);
+        own_results[which].amount = memory.take<std::int64_t>(count);
       else
-        results[which].number = memory.take<double>(count);
+        own_results[which].number = memory.take<double>(count);
     }
 
     std::int64_t bad = 0;
@@ -312,8 +319,20 @@ struct plan::state {
                         .memory = pairs};
       std::fill_n(status, block.rows, row_status::ok);
       for (std::size_t i = 0; i < inputs.size(); ++i) {
-        if (inputs[i].column != nullptr)
-          read(inputs[i], columns[static_cast<std::size_t>(inputs[i].index)], at, block.rows, in[i], status);
+        in[i] = own[i];
+        if (inputs[i].column == nullptr)
+          continue;
+        const column_view& column = columns[static_cast<std::size_t>(inputs[i].index)];
+        if (const double* const there = apart ? in_place(inputs[i], column, at, block.rows) : nullptr;
+            there != nullptr)
+          in[i].number = there;
+        else
+          read(inputs[i], column, at, block.rows, own[i], status);
+      }
+      for (std::size_t o = 0; o < chosen.size(); ++o) {
+        results[chosen[o]] = own_results[chosen[o]];
+        if (apart && in_place(results[chosen[o]], out[o]))
+          results[chosen[o]].number = static_cast<double*>(out[o].data) + at;
       }
       bool clean = all_ok(status, block.rows);
       if (description->score.rule != nullptr && !(clean && rule_holds(block))) {
@@ -327,7 +346,7 @@ struct plan::state {
         refused[static_cast<std::size_t>(i)] = status[i] != row_status::ok;
       scores->score(block);
       for (std::size_t o = 0; o < chosen.size(); ++o) {
-        if (!(clean && write_numbers(block, results[chosen[o]], out[o], at)))
+        if (!(clean && written_in_place(block, results[chosen[o]], out[o], at)))
           write(block, clean ? nullptr : refused.data(), results[chosen[o]], out[o], at);
       }
       clean = all_ok(status, block.rows);
@@ -353,12 +372,15 @@ struct plan::state {
     return all_there && description->score.rule_holds(columns.data(), block.rows);
   }
 
-  /// Writes numbers without a null among them to doubles that stand one after the other. \return whether it was so
-  static bool write_numbers(const score_block& block, const score_block::output& from,
-                            const output_memory& to, std::int64_t at) noexcept {
-    if (from.number == nullptr || to.type != dtype::float64 || !in_a_row(to.data, to.stride_bytes) ||
-        !copy_numbers<false>(from.number, static_cast<double*>(to.data) + at, block.rows, -0.0,
-                             {})) // -0 stays
+  /// Whether a scorer can write an output to the caller's memory at once.
+  [[nodiscard]] static bool in_place(const score_block::output& from, const output_memory& to) noexcept {
+    return from.number != nullptr && to.type == dtype::float64 && in_a_row(to.data, to.stride_bytes);
+  }
+  /// Whether the numbers are where they have to be, without a null among them.
+  static bool written_in_place(const score_block& block, const score_block::output& from,
+                               const output_memory& to, std::int64_t at) noexcept {
+    if (!in_place(from, to) || from.number != static_cast<double*>(to.data) + at ||
+        !kernels::checks(kernels::chosen()).finite(from.number, block.rows))
       return false;
     for (std::int64_t i = 0; to.validity != nullptr && i < block.rows; ++i)
       store_validity(to, at + i, true);
@@ -514,9 +536,9 @@ plan::plan(const entry& what, const std::shared_ptr<const model>& self, std::spa
       info.levels.assign(all[which].levels.begin(), all[which].levels.end());
     made->outputs.push_back(std::move(info));
   }
-  const std::size_t fixed = made->inputs.size() * sizeof(score_block::input) +
+  const std::size_t fixed = 2 * made->inputs.size() * sizeof(score_block::input) +
                             described.score.inputs.size() * sizeof(double) +
-                            all.size() * sizeof(score_block::output) + 512;
+                            2 * all.size() * sizeof(score_block::output) + 512;
   const std::size_t per_row =
       made->inputs.size() * sizeof(std::string_view) + all.size() * sizeof(double) + 1;
   made->block_rows =
@@ -569,26 +591,39 @@ void plan::score(std::span<const column_view> columns, std::int64_t rows,
                   static_cast<std::int32_t>(i));
   }
 
+  bool apart = true;
+  for (const output_memory& out : outputs) {
+    const extent written(out.data, out.stride_bytes, rows, width_of(out.type));
+    apart = apart && std::none_of(columns.begin(), columns.end(), [&](const column_view& in) {
+              return extent(in.data, in.stride_bytes, rows, width_of(in.type)).overlaps(written);
+            });
+  }
   std::atomic<std::int64_t> bad{0};
   const std::int64_t task_rows = held.task_rows(rows, how);
   const std::int64_t tasks = rows / task_rows + (rows % task_rows != 0 ? 1 : 0);
-  for_each_task(tasks, how, [&](std::int64_t task) {
+  const auto score_task = [&](std::int64_t task, void* memory) {
     const std::int64_t end = task < tasks - 1 ? (task + 1) * task_rows : rows;
-    held.with_memory(end - task * task_rows, [&](void* memory) {
-      for (std::int64_t first = task * task_rows; first < end; first += rows_per_task) {
-        std::array<row_status, rows_per_task>
-            own; // strict mode must know the row even where the caller does not ask
-        const std::int64_t count = std::min(rows_per_task, end - first);
-        row_status* const into = statuses != nullptr ? statuses + first : own.data();
-        const std::int64_t found = held.score_rows(columns, first, count, outputs, into, memory);
-        bad.fetch_add(found, std::memory_order_relaxed);
-        if (strict && found > 0) {
-          const std::int64_t at = std::find_if(into, into + count, is_refusal) - into;
-          held.refuse(columns, first + at, into[at]);
-        }
+    for (std::int64_t first = task * task_rows; first < end; first += rows_per_task) {
+      std::array<row_status, rows_per_task>
+          own; // strict mode must know the row even where the caller does not ask
+      const std::int64_t count = std::min(rows_per_task, end - first);
+      row_status* const into = statuses != nullptr ? statuses + first : own.data();
+      const std::int64_t found = held.score_rows(columns, first, count, outputs, into, apart, memory);
+      bad.fetch_add(found, std::memory_order_relaxed);
+      if (strict && found > 0) {
+        const std::int64_t at = std::find_if(into, into + count, is_refusal) - into;
+        held.refuse(columns, first + at, into[at]);
       }
+    }
+  };
+  if (state::on_this_thread(how))
+    held.with_memory(rows, [&](void* memory) {
+      for_each_task(tasks, how, [&](std::int64_t task) { score_task(task, memory); });
     });
-  });
+  else
+    for_each_task(tasks, how, [&](std::int64_t task) {
+      held.with_memory(task_rows, [&](void* memory) { score_task(task, memory); });
+    });
   if (bad_rows != nullptr)
     *bad_rows = bad.load();
 }

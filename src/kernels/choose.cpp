@@ -2,7 +2,6 @@
 #include <cstdlib>
 #include <span>
 
-#include "kernels/kernel_list.hpp"
 #include "kernels/kernels.hpp"
 
 namespace emptor::kernels {
@@ -76,6 +75,19 @@ kernel find(std::string_view entry, instruction_set set) noexcept {
       return {one->prepared_bytes, one->memory_bytes, one->prepare, one->run};
   }
   return {};
+}
+
+const kernel_lists::column_checks& checks(instruction_set set) noexcept {
+  switch (set) {
+#if defined(EMPTOR_WIDE_KERNELS)
+  case instruction_set::avx2:
+    return kernel_lists::avx2::checks;
+  case instruction_set::avx512:
+    return kernel_lists::avx512::checks;
+#endif
+  default:
+    return kernel_lists::baseline::checks;
+  }
 }
 
 } // namespace emptor::kernels

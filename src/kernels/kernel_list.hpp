@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-/// The lists of kernels, one for each instruction set. Each kernel has a file of its own (the files in scores/), compiled
+/// The lists of kernels, one for each instruction set. Each kernel has a file of its own (the files in each_set/), compiled
 /// once for each instruction set, so that they can be compiled side by side. They are data of plain types outside of
 /// the namespace emptor, because that has another name in what is compiled for a wide set: the linker keeps one copy
 /// of an inline function for the whole program, which must not be a wide one.
@@ -20,6 +20,15 @@ struct listed {
               void* memory) noexcept;
 };
 
+/// Whether all numbers of a column are as they should be.
+struct column_checks {
+  /// Between 0 and `high`, none of them -0, and where asked for whole ones (then high < 2^51).
+  bool (*from_zero)(const double* numbers, std::int64_t rows, double high, bool whole) noexcept;
+  /// Between `low` and `high`, none of them -0.
+  bool (*between)(const double* numbers, std::int64_t rows, double low, double high) noexcept;
+  bool (*finite)(const double* numbers, std::int64_t rows) noexcept;
+};
+
 #define EMPTOR_KERNEL_LIST(set)                                                                              \
   namespace set {                                                                                            \
   extern const listed bg_nbd;                                                                                \
@@ -27,6 +36,7 @@ struct listed {
   extern const listed nbd;                                                                                   \
   extern const listed pareto_nbd;                                                                            \
   inline constexpr const listed* all[] = {&bg_nbd, &mbg_nbd, &nbd, &pareto_nbd};                             \
+  extern const column_checks checks;                                                                         \
   }
 EMPTOR_KERNEL_LIST(baseline)
 EMPTOR_KERNEL_LIST(avx2)

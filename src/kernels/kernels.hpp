@@ -6,6 +6,8 @@
 
 #include <emptor/core/kernel.hpp>
 
+#include "kernels/kernel_list.hpp"
+
 /// The formulas over columns, compiled once for each instruction set from the same source. All give the same
 /// bits; the widest that the machine has is used.
 namespace emptor::kernels {
@@ -27,5 +29,8 @@ inline constexpr std::array instruction_sets{instruction_set::baseline, instruct
 
 /// The kernel of an entry; empty where it has none, or none for this set.
 [[nodiscard]] kernel find(std::string_view entry, instruction_set set) noexcept;
+
+/// For a set that runs here.
+[[nodiscard]] const kernel_lists::column_checks& checks(instruction_set set) noexcept;
 
 } // namespace emptor::kernels

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "kernels/kernels.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -101,7 +103,7 @@ TEST(Kernels, a_row_has_the_same_bits_alone_and_in_every_rest) {
         continue;
       const columns all = scored(entry, set, rows, 0, rows.age.size());
       for (std::size_t first = 0; first < 20; ++first) {
-        for (std::size_t count = 1; count <= 17; ++count) {
+        for (std::size_t count = 1; count <= 33; ++count) {
           columns expected = all;
           for (std::vector<double>& one : expected) {
             one.erase(one.begin(), one.begin() + static_cast<std::ptrdiff_t>(first));
@@ -163,6 +165,39 @@ TEST(Kernels, what_is_not_wanted_is_not_written) {
         prepared_kernel(kernels::find(entry, set), uniforms_for(entry))(in, memory.data(), 5);
         EXPECT_EQ(std::memcmp(alone.data(), all[o].data(), sizeof(double) * 5), 0)
             << entry << " output " << o;
+      }
+    }
+  }
+}
+
+TEST(Kernels, checks_of_a_column_see_what_a_look_at_each_number_sees) {
+  const double inf = std::numeric_limits<double>::infinity();
+  const double odd[] = {-0.0,   -5e-324, -1.0,  0.5, 7.25, 100.0,       101.0,
+                        0x1p51, 0x1p52,  1e308, inf, -inf, std::nan("")};
+  const auto positive = [](double x) { return !std::signbit(x); };
+  for (const instruction_set set : kernels::instruction_sets) {
+    if (!kernels::runs_here(set))
+      continue;
+    const kernel_lists::column_checks& checks = kernels::checks(set);
+    for (std::size_t rows = 0; rows < 70; ++rows) {
+      for (std::size_t at = 0; at < std::max<std::size_t>(rows, 1); ++at) {
+        for (const double one : odd) {
+          std::vector<double> numbers(rows, 3.0);
+          if (rows > 0)
+            numbers[at] = one;
+          const auto count = static_cast<std::int64_t>(rows);
+          const auto all_are = [&](const auto& fine) {
+            return std::all_of(numbers.begin(), numbers.end(), fine);
+          };
+          ASSERT_EQ(checks.from_zero(numbers.data(), count, 100.0, false),
+                    all_are([&](double x) { return positive(x) && x <= 100.0; }));
+          ASSERT_EQ(checks.from_zero(numbers.data(), count, 0x1p51 - 1.0, true),
+                    all_are([&](double x) { return positive(x) && x < 0x1p51 && std::floor(x) == x; }))
+              << one << " in row " << at << " of " << rows << " on " << kernels::name(set);
+          ASSERT_EQ(checks.between(numbers.data(), count, -1.0, 100.0),
+                    all_are([&](double x) { return x >= -1.0 && x <= 100.0 && (x != 0.0 || positive(x)); }));
+          ASSERT_EQ(checks.finite(numbers.data(), count), all_are([](double x) { return std::isfinite(x); }));
+        }
       }
     }
   }

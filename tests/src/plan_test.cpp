@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <algorithm>
 #include <atomic>
 #include <bit>
 #include <cmath>
@@ -200,6 +201,33 @@ TEST(plan, strides_broadcasts_and_dtypes_give_the_same_scores) {
   columns[2].validity = all.data();
   columns[2].validity_offset = 5;
   EXPECT_EQ(score(*other.make(), columns, rows, rows), expected);
+}
+
+TEST(plan, outputs_may_stand_where_inputs_do) {
+  const std::int64_t rows = 5000;
+  customers all = some_customers(static_cast<std::size_t>(rows));
+  const std::unique_ptr<plan> with = plan_request().make();
+  const scores apart = score(*with, all.columns(), rows, rows);
+  const output_memory outputs[] = {{all.frequency.data(), 8, nullptr, dtype::float64},
+                                   {all.recency.data(), 8, nullptr, dtype::float64}};
+  with->score(all.columns(), rows, outputs, nullptr, nullptr, false, {});
+  const auto same_bits = [](double x, double y) {
+    return std::bit_cast<std::uint64_t>(x) == std::bit_cast<std::uint64_t>(y);
+  };
+  EXPECT_TRUE(std::equal(apart.alive.begin(), apart.alive.end(), all.frequency.begin(), same_bits));
+  EXPECT_TRUE(std::equal(apart.orders.begin(), apart.orders.end(), all.recency.begin(), same_bits));
+}
+
+TEST(plan, a_negative_zero_is_zero) {
+  const std::unique_ptr<plan> with = plan_request().make();
+  const std::vector<double> zero(100, 0.0);
+  const std::vector<double> negative(100, -0.0);
+  const std::vector<double> age(100, 30.0);
+  const auto scored = [&](const std::vector<double>& x) {
+    return score(*with, customers{x, x, age}.columns(), 100, 100);
+  };
+  EXPECT_TRUE(scored(negative) == scored(zero));
+  EXPECT_EQ(scored(negative).bad, 0);
 }
 
 TEST(plan, every_bad_row_says_why_and_stops_no_other) {

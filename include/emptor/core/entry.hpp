@@ -100,7 +100,7 @@ struct score_block {
   std::span<const output>
       outputs; ///< in the order of the description; pointers are null for outputs nobody asked for
   row_status* status = nullptr;
-  void* memory = nullptr; ///< scorer::memory_bytes(), zeros before the first of some blocks; null: none
+  void* memory = nullptr; ///< scorer::memory_bytes(), see kernel::run; null: none
 };
 
 /// A model and options turned into what scores rows. Const, shared by threads, never allocates, never throws.

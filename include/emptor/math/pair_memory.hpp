@@ -5,7 +5,9 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
+#include <emptor/math/apply.hpp>
 #include <emptor/math/real.hpp>
 
 /// Figures of pairs of numbers that come again and again in the rows of a column: with a clock of days there are few
@@ -15,37 +17,44 @@ namespace emptor::math {
 /// As many rows as are looked at at once.
 inline constexpr std::int64_t rows_at_once = 256;
 
-/// In memory that its owner has zeroed: a table of fixed size, in which a new pair takes the place of another one. It
-/// stops looking where few pairs come again.
-/// \tparam Terms  figures of a pair
-/// \tparam Lanes  pairs that are worked out at once
-template <std::size_t Terms, std::size_t Places, int Lanes>
+/// A table of fixed size, in which a new pair takes the place of another one. It stops looking where few pairs come
+/// again.
+/// \tparam T       pack of rows
+/// \tparam Terms   figures of a pair
+/// \tparam Places  a power of two
+template <class T, std::size_t Terms, std::size_t Places>
 class pair_memory {
 public:
-  static_assert(Terms <= 6, "a place is a line of the cache");
+  /// Forgets all; to be called first.
+  void clear() noexcept {
+    looked_up_ = 0;
+    unknown_ = 0;
+    for (place& one : places_)
+      one.x = detail::not_a_number; // equal to no number
+  }
 
   /// Fills the columns `terms`, of which null ones are left out, for the pairs (x, t) of `rows` <= rows_at_once rows.
   /// \param compute  compute(x, t, terms, rows): the same without memory
   template <class Compute>
   EMPTOR_INLINE void fill(const double* x, const double* t, const std::array<double*, Terms>& terms,
                           std::int64_t rows, const Compute& compute) noexcept {
-    if (looked_up_ >= trial && (looked_up_ - unknown_) * look_ups_in_a_pack < looked_up_ * Lanes) {
+    if (looked_up_ >= trial && (looked_up_ - unknown_) * look_ups_in_a_pack < looked_up_ * T::lanes) {
       compute(x, t, terms, rows);
       return;
     }
-    std::uint32_t at[rows_at_once];
+    std::uint64_t at[rows_at_once];
+    find_places(x, t, at, rows);
     double new_x[rows_at_once];
     double new_t[rows_at_once];
     std::uint16_t new_row[rows_at_once];
     std::int64_t count = 0;
     for (std::int64_t row = 0; row < rows; ++row) {
-      at[row] = place_of(x[row], t[row]);
       const place& known = places_[at[row]];
-      new_x[count] = x[row];
-      new_t[count] = t[row];
-      new_row[count] = static_cast<std::uint16_t>(row);
-      count += ((known.x ^ key(x[row])) | (known.t ^ key(t[row]))) == 0 ? 0 : 1;
+      new_x[row] = known.x;
+      new_t[row] = known.t;
     }
+    for_each_unlike(x, t, new_x, new_t, rows,
+                    [&](std::int64_t row) { new_row[count++] = static_cast<std::uint16_t>(row); });
     for (std::size_t k = 0; k < Terms; ++k) {
       for (std::int64_t row = 0; terms[k] != nullptr && row < rows; ++row)
         terms[k][row] = places_[at[row]].terms[k];
@@ -54,6 +63,10 @@ public:
     unknown_ += count;
     if (count == 0)
       return;
+    for (std::int64_t i = 0; i < count; ++i) {
+      new_x[i] = x[new_row[i]];
+      new_t[i] = t[new_row[i]];
+    }
     double found[Terms][rows_at_once];
     std::array<double*, Terms> into{};
     for (std::size_t k = 0; k < Terms; ++k)
@@ -61,8 +74,8 @@ public:
     compute(new_x, new_t, into, count);
     for (std::int64_t i = 0; i < count; ++i) {
       place& keeps = places_[at[new_row[i]]];
-      keeps.x = key(new_x[i]);
-      keeps.t = key(new_t[i]);
+      keeps.x = new_x[i];
+      keeps.t = new_t[i];
       for (std::size_t k = 0; k < Terms; ++k) {
         if (terms[k] != nullptr)
           terms[k][new_row[i]] = keeps.terms[k] = found[k][i];
@@ -73,27 +86,51 @@ public:
 private:
   static constexpr std::int64_t trial = 4096; ///< rows before it may stop
   /// About how many take as long as working out the terms of a pack.
-  static constexpr std::int64_t look_ups_in_a_pack = 12;
-  struct alignas(std::bit_ceil((Terms + 2) * sizeof(double))) place {
-    std::uint64_t x;
-    std::uint64_t t;
+  static constexpr std::int64_t look_ups_in_a_pack = 24;
+  struct place {
+    double x;
+    double t;
     double terms[Terms];
   };
-  /// No number has a key of zero.
-  [[nodiscard]] static EMPTOR_INLINE std::uint64_t key(double number) noexcept {
-    return ~to_bits(real(number));
+
+  /// The high bits of a sum of multiples depend on all bits of both numbers.
+  static EMPTOR_INLINE void find_places(const double* x, const double* t, std::uint64_t* at,
+                                        std::int64_t rows) noexcept {
+    static_assert(std::has_single_bit(Places));
+    const auto place = []<class Rows>(Rows of_x, Rows of_t) {
+      return (to_bits(of_x) * std::uint64_t{0x9E3779B97F4A7C15} +
+              to_bits(of_t) * std::uint64_t{0xD6E8FEB86659FD93}) >>
+             (65 - std::bit_width(Places));
+    };
+    std::int64_t row = 0;
+    for (; row + T::lanes <= rows; row += T::lanes) {
+      const bits_t<T> places = place(T::load(x + row), T::load(t + row));
+      std::memcpy(at + row, &places, sizeof places);
+    }
+    for (; row < rows; ++row)
+      at[row] = place(real(x[row]), real(t[row]));
   }
-  [[nodiscard]] static EMPTOR_INLINE std::uint32_t place_of(double x, double t) noexcept {
-    constexpr int bits = std::bit_width(Places) - 1;
-    static_assert(Places == std::size_t{1} << bits);
-    std::uint64_t mixed = (to_bits(real(x)) ^ std::rotr(to_bits(real(t)), 23)) * 0x9E3779B97F4A7C15U;
-    mixed = (mixed ^ mixed >> 32) * 0xD6E8FEB86659FD93U;
-    return static_cast<std::uint32_t>(mixed >> (64 - bits)); // the high bits depend on all
+  /// Calls body(row) where the pairs differ.
+  template <class Body>
+  static EMPTOR_INLINE void for_each_unlike(const double* x, const double* t, const double* other_x,
+                                            const double* other_t, std::int64_t rows,
+                                            const Body& body) noexcept {
+    std::int64_t row = 0;
+    for (; row + T::lanes <= rows; row += T::lanes) {
+      const auto unlike =
+          mask_or(T::load(x + row) != T::load(other_x + row), T::load(t + row) != T::load(other_t + row));
+      for (unsigned rest = unlike.bits(); rest != 0; rest &= rest - 1)
+        body(row + std::countr_zero(rest));
+    }
+    for (; row < rows; ++row) {
+      if (x[row] != other_x[row] || t[row] != other_t[row])
+        body(row);
+    }
   }
 
   std::int64_t looked_up_;
   std::int64_t unknown_; ///< of them
-  place places_[Places];
+  std::array<place, Places> places_;
 };
 
 } // namespace emptor::math

@@ -161,8 +161,9 @@ private:
 public:
   /// What has been worked out for the pairs of earlier rows.
   struct known_pairs {
-    math::pair_memory<1, 4096, T::lanes> recent;
-    math::pair_memory<aged_terms, 2048, T::lanes> aged;
+    bool ready;
+    math::pair_memory<T, 1, 4096> recent;
+    math::pair_memory<T, aged_terms, 4096> aged;
   };
   static constexpr std::size_t memory_bytes = sizeof(known_pairs);
 
@@ -214,6 +215,11 @@ private:
                                const std::array<double*, aged_terms>& to,
                                std::int64_t some) { aged_columns(at_x, at_age, to, some); };
     if (any_aged) {
+      if (known != nullptr && !known->ready) {
+        known->recent.clear();
+        known->aged.clear();
+        known->ready = true;
+      }
       if (known != nullptr)
         known->aged.fill(x, age, aged, rows, fill_aged);
       else
