@@ -120,7 +120,7 @@ const std::vector<std::string> three{"probability_alive", "expected_orders", "di
 BENCHMARK_CAPTURE(probability_alive_template, bg_nbd, shop)
     ->Name("value.bg_nbd/probability_alive/template") BENCH_SIZES;
 BENCHMARK_CAPTURE(score_compiled, bg_nbd_alive, shop, bench::clock::continuous, alive)
-    ->Name("value.bg_nbd/probability_alive/compiled") BENCH_SIZES;
+    ->Name("value.bg_nbd/probability_alive/compiled") BENCH_SIZES->Arg(10'000'000);
 BENCHMARK_CAPTURE(score_compiled, bg_nbd_orders, shop, bench::clock::continuous, orders)
     ->Name("value.bg_nbd/expected_orders/compiled") BENCH_SIZES;
 BENCHMARK_CAPTURE(probability_alive_template, pareto_nbd, pareto_shop)

@@ -8,7 +8,10 @@ first row, such as loading a table, does not count."""
 import contextlib
 import importlib
 import io
+import json
 import os
+import re
+import subprocess
 import sys
 import time
 import warnings
@@ -312,6 +315,52 @@ def growth():
     return table
 
 
+# --- goals ----------------------------------------------------------------------------------------
+
+THREE = "P(alive), expected and discounted expected orders"
+# What, the benchmark of bench/value.cpp, the unit, what is asked of each instruction set.
+GOALS = [
+    (f"Pareto/NBD: {THREE}", "value.pareto_nbd/three scores/compiled/1000000", "ns a row",
+     {"avx512": 32, "avx2": 48, "baseline": 115}),
+    (f"Pareto/NBD: {THREE}, daily clock", "value.pareto_nbd/three scores, clock of days/compiled/1000000",
+     "ns a row", {"avx512": 12}),
+    ("BG/NBD: expected orders", "value.bg_nbd/expected_orders/compiled/1000000", "ns a row", {"avx512": 25}),
+    ("BG/NBD: P(alive) of 1,000,000 rows", "value.bg_nbd/probability_alive/compiled/1000000",
+     "times moving its columns", {"avx512": 5, "avx2": 7}),
+    ("BG/NBD: P(alive) of 10,000,000 rows", "value.bg_nbd/probability_alive/compiled/10000000",
+     "times moving its columns", {"avx512": 5, "avx2": 7}),
+    ("Pareto/NBD: fit of 100,000 customers, daily clock", "value.pareto_nbd/fit/compiled/100000", "s",
+     {"avx512": 0.06}),
+    ("Pareto/NBD: fit of 1,000,000 customers, daily clock", "value.pareto_nbd/fit/compiled/1000000", "s",
+     {"avx512": 0.4}),
+    ("Summary of 10,000,000 order lines", "value.summary/push and finish/compiled/10000000", "s", {"avx512": 1.2}),
+]
+MOVING = "Limit/three in, one out/"
+
+
+def goals():
+    """Each figure is the median of five runs; the limit is measured in the same runs."""
+    table = ["| goal | instruction set | asked: at most | reached |", "|---|---|---:|---:|"]
+    for isa in ("avx512", "avx2", "baseline"):
+        asked_here = [one for one in GOALS if isa in one[3]]
+        names = [MOVING + rows for rows in ("1000000", "10000000")] + [one[1] for one in asked_here]
+        ran = subprocess.run(
+            [os.environ["EMPTOR_BENCH"], "--benchmark_format=json", "--benchmark_repetitions=5",
+             "--benchmark_min_time=0.2", "--benchmark_filter=^(" + "|".join(map(re.escape, names)) + ")$"],
+            env={**os.environ, "EMPTOR_FORCE_ISA": isa}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True,
+        )  # fmt: skip
+        found = {
+            one["run_name"]: one["cpu_time"] * {"ns": 1e-9, "ms": 1e-3}[one["time_unit"]]
+            for one in json.loads(ran.stdout)["benchmarks"]
+            if one.get("aggregate_name") == "median"
+        }
+        for title, name, unit, asked in asked_here:
+            limit = found.get(MOVING + name.rsplit("/", 1)[1])
+            reached = found[name] / {"ns a row": 1e-3, "s": 1.0, "times moving its columns": limit}[unit]
+            table.append(f"| {title} | {isa} | {asked[isa]:g} {unit} | {reached:.3g} |")
+    return table
+
+
 PEERS = {"lifetimes": "lifetimes", "polars": "polars", "duckdb": "DuckDB"}
 for module_name, module in (("lifetimes", lifetimes), ("polars", polars), ("duckdb", duckdb)):
     if module:
@@ -339,6 +388,7 @@ print(
 print("| task | rows | peer | emptor | peer's time | ratio | largest relative difference |")
 print("|---|---:|---|---:|---:|---:|---|")
 print("\n".join(lines) + "\n")
+print("\n".join(goals()) + "\n")
 print("\n".join(growth()))
 for failure in failures:
     print(f"bench/peers: {failure}", file=sys.stderr)

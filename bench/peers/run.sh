@@ -12,7 +12,7 @@ library=build/peers/library
 python=build/peers/environment/bin/python
 prepare() {
   cmake --preset release -B $library -DEMPTOR_TESTS=OFF -DEMPTOR_TOOL=OFF
-  cmake --build $library --target emptor_c bench_peer_data
+  cmake --build $library --target emptor_c bench_value bench_peer_data
 }
 environment() { [ -x $python ] || python3 -m venv build/peers/environment; }
 # Each on its own, so that one that does not install leaves the others; compare.py tells of it.
@@ -25,4 +25,4 @@ for names in "numpy pandas" lifetimes polars duckdb; do
 done
 step "Writing up to $most_rows rows" $library/bench/peer_data build/peers/data "$most_rows" >&2
 export POLARS_MAX_THREADS=1 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=1
-EMPTOR_LIBRARY=$library/libemptor.so $python bench/peers/compare.py build/peers/data "$most_rows"
+EMPTOR_LIBRARY=$library/libemptor.so EMPTOR_BENCH=$library/bench/value $python bench/peers/compare.py build/peers/data "$most_rows"
