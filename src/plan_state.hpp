@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <emptor/catalogue.hpp>
+#include <emptor/core/read.hpp>
+
+#include "kernels/kernels.hpp"
+
+/// How a plan scores its rows (plan.cpp has how it is made): they are read in blocks, where they stand or into an arena
+/// on the stack, checked against the description, scored, and written to the caller's memory. The arena bounds what a
+/// block may hold, so that nothing is allocated however many columns there are.
+namespace emptor {
+
+namespace detail {
+
+inline constexpr std::size_t arena_bytes = std::size_t{128} * 1024;
+
+/// What a scorer may have on the stack to remember things in.
+inline constexpr std::size_t scorer_memory_bytes = std::size_t{328} * 1024;
+
+/// What null values hold, so that none of them looks like a value.
+inline constexpr std::int32_t no_code = -1;
+inline constexpr std::int32_t no_day = std::numeric_limits<std::int32_t>::min();
+
+/// The largest number that memory of a dtype can show, on either side of zero.
+constexpr double largest(dtype memory) noexcept {
+  switch (memory) {
+  case dtype::float32:
+    return std::numeric_limits<float>::max();
+  case dtype::int32:
+  case dtype::date32:
+    return std::numeric_limits<std::int32_t>::max();
+  case dtype::int64:
+    return 0x1p53; // where doubles stop counting
+  default:
+    return std::numeric_limits<double>::max();
+  }
+}
+
+template <class T>
+void store_value(const output_memory& out, std::int64_t row, T value) noexcept {
+  std::memcpy(static_cast<std::byte*>(out.data) + row * out.stride_bytes, &value, sizeof value);
+}
+
+inline void store_number(const output_memory& out, std::int64_t row, double value) noexcept {
+  const bool null = std::isnan(value);
+  switch (out.type) {
+  case dtype::float64:
+    store_value(out, row, null ? std::numeric_limits<double>::quiet_NaN() : value);
+    break;
+  case dtype::float32:
+    store_value(out, row, null ? std::numeric_limits<float>::quiet_NaN() : static_cast<float>(value));
+    break;
+  case dtype::int32:
+  case dtype::date32:
+    store_value(out, row,
+                null ? (out.type == dtype::int32 ? no_code : no_day) : static_cast<std::int32_t>(value));
+    break;
+  case dtype::int64:
+    store_value(out, row, null ? no_amount : static_cast<std::int64_t>(value));
+    break;
+  default:
+    store_value(out, row, static_cast<std::uint8_t>(!null && value != 0.0));
+    break;
+  }
+}
+
+inline void store_validity(const output_memory& out, std::int64_t row, bool valid) noexcept {
+  if (out.validity == nullptr)
+    return;
+  const auto bit = static_cast<std::uint8_t>(1U << (row & 7));
+  // Tasks begin at multiples of rows_per_task, so that no two threads share a byte.
+  if (valid)
+    out.validity[row >> 3] = static_cast<std::uint8_t>(out.validity[row >> 3] | bit);
+  else
+    out.validity[row >> 3] = static_cast<std::uint8_t>(out.validity[row >> 3] & ~bit);
+}
+static_assert(rows_per_task % 8 == 0);
+
+/// Whether rows of doubles stand in memory one after the other.
+inline bool in_a_row(const void* data, std::int64_t stride) noexcept {
+  return stride == sizeof(double) && reinterpret_cast<std::uintptr_t>(data) % alignof(double) == 0;
+}
+
+/// Whether a scorer may read the numbers where they stand: all finite, of the domain, none of them -0 (which it must see
+/// as 0), and where it is a count whole ones below 2^51 in size. If not, the usual way has to say which are not.
+inline bool as_they_should_be(const double* numbers, std::int64_t rows,
+                              const column_description& described) noexcept {
+  constexpr double most = std::numeric_limits<double>::max();
+  const domain& allowed = described.allowed;
+  const double low = std::max(allowed.low_open ? std::nextafter(allowed.low, most) : allowed.low, -most);
+  const double high = std::min(allowed.high_open ? std::nextafter(allowed.high, -most) : allowed.high, most);
+  const kernel_lists::column_checks& checks = kernels::checks(kernels::chosen());
+  if (described.what == content::count)
+    return low == 0.0 && checks.from_zero(numbers, rows, std::min(high, 0x1p51 - 1.0), true);
+  return low == 0.0 ? checks.from_zero(numbers, rows, high, false) : checks.between(numbers, rows, low, high);
+}
+
+inline bool all_ok(const row_status* statuses, std::int64_t rows) noexcept {
+  static_assert(sizeof(row_status) == 1 && row_status::ok == row_status{});
+  std::uint64_t found = 0;
+  std::int64_t row = 0;
+  for (; row + 8 <= rows; row += 8) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, statuses + row, sizeof eight);
+    found |= eight;
+  }
+  for (; row < rows; ++row)
+    found |= static_cast<std::uint64_t>(statuses[row]);
+  return found == 0;
+}
+
+class arena {
+public:
+  template <class T>
+  [[nodiscard]] T* take(std::size_t count) noexcept {
+    used_ = (used_ + alignof(T) - 1) / alignof(T) * alignof(T);
+    T* taken = reinterpret_cast<T*>(bytes_.data() + used_);
+    used_ += count * sizeof(T);
+    std::uninitialized_default_construct_n(taken, count);
+    return taken;
+  }
+
+private:
+  alignas(64) std::array<std::byte, arena_bytes> bytes_;
+  std::size_t used_ = 0;
+};
+
+} // namespace detail
+
+struct plan::state {
+  const entry_description* description = nullptr;
+  std::shared_ptr<const model> self;
+  std::vector<bound_column> schema;
+  std::vector<bound_input> inputs;
+  std::vector<output_info> outputs;
+  std::vector<std::size_t> chosen; ///< per output of the caller: which of the description
+  std::unique_ptr<scorer> scores;
+  std::int64_t block_rows = 0;
+
+  /// Where an input of a block can be read as it stands in the caller's memory; null where it cannot.
+  [[nodiscard]] static const double* in_place(const bound_input& input, const column_view& column,
+                                              std::int64_t first, std::int64_t rows) noexcept {
+    const content what = input.described->what;
+    if (column.type != dtype::float64 || column.validity != nullptr ||
+        (what != content::number && what != content::count) ||
+        !detail::in_a_row(column.data, column.stride_bytes))
+      return nullptr;
+    const double* const numbers = static_cast<const double*>(column.data) + first;
+    return detail::as_they_should_be(numbers, rows, *input.described) ? numbers : nullptr;
+  }
+
+  /// Reads one input of a block. Statuses only ever go from ok to something else.
+  void read(const bound_input& input, const column_view& column, std::int64_t first, std::int64_t rows,
+            const score_block::input& into, row_status* statuses) const noexcept {
+    const column_description& described = *input.described;
+    auto* numbers = const_cast<double*>(into.number);
+    if (numbers != nullptr && column.type == dtype::float64 && column.validity == nullptr &&
+        described.what == content::number) {
+      for (std::int64_t i = 0; i < rows; ++i) {
+        const double value = detail::load<double>(column, first + i) + 0.0;
+        numbers[i] = value;
+        if (std::isfinite(value) && described.allowed.contains(value))
+          continue;
+        if (statuses[i] == row_status::ok)
+          statuses[i] = std::isnan(value)   ? row_status::not_a_number
+                        : std::isinf(value) ? row_status::infinite
+                                            : row_status::out_of_domain;
+      }
+      return;
+    }
+    for (std::int64_t i = 0; i < rows; ++i) {
+      cell value;
+      const row_status read = read_cell(described, column, first + i, 2, 0, value);
+      const bool absent = read == row_status::missing && described.optional;
+      if (read != row_status::ok && !absent && statuses[i] == row_status::ok)
+        statuses[i] = read;
+      if (numbers != nullptr)
+        numbers[i] = absent ? std::numeric_limits<double>::quiet_NaN() : value.number;
+      else if (into.amount != nullptr)
+        const_cast<std::int64_t*>(into.amount)[i] = absent ? no_amount : value.whole;
+      else
+        const_cast<std::string_view*>(into.text)[i] = value.text;
+    }
+  }
+
+  /// Calls `set(place in the description, input)` for every input that a rule may see.
+  template <class Set>
+  void for_each_ruled(const Set& set) const {
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      if (!inputs[i].described->many)
+        set(static_cast<std::size_t>(inputs[i].described - description->score.inputs.data()), i);
+    }
+  }
+
+  /// \param values room for one number per column of the description
+  void apply_rule(const score_block& block, std::span<double> values) const noexcept {
+    std::fill(values.begin(), values.end(), std::numeric_limits<double>::quiet_NaN());
+    for (std::int64_t i = 0; i < block.rows; ++i) {
+      if (block.status[i] != row_status::ok)
+        continue;
+      for_each_ruled([&](std::size_t place, std::size_t input) {
+        const score_block::input& from = block.inputs[input];
+        if (from.number != nullptr)
+          values[place] = from.number[i];
+        else if (from.amount != nullptr)
+          values[place] =
+              rule_value(*inputs[input].described, {.whole = from.amount[i]}, from.amount[i] != no_amount, 2);
+      });
+      block.status[i] = description->score.rule(values).status;
+    }
+  }
+
+  [[nodiscard]] static bool on_this_thread(const run& how) noexcept {
+    return how.threads == 1 && how.parallel_for == nullptr;
+  }
+  /// Rows of a task. On several threads the more, the more of what the scorer remembers is of use; but some tasks for
+  /// each of many threads.
+  [[nodiscard]] std::int64_t task_rows(std::int64_t rows, const run& how) const noexcept {
+    if (!remembers() || on_this_thread(how))
+      return rows_per_task;
+    return rows_per_task * std::clamp<std::int64_t>(rows / (64 * rows_per_task), 1, 16);
+  }
+  [[nodiscard]] bool remembers() const noexcept {
+    return scores->memory_bytes() > 0 && scores->memory_bytes() <= detail::scorer_memory_bytes;
+  }
+  /// Calls body(memory for the scorer), which is null where it is not worth it.
+  template <class Body>
+  void with_memory(std::int64_t rows, const Body& body) const {
+    if (!remembers() || rows < rows_per_task) {
+      body(nullptr);
+      return;
+    }
+    alignas(kernel::alignment) std::array<std::byte, detail::scorer_memory_bytes> memory;
+    memory.front() = std::byte{0};
+    body(memory.data());
+  }
+
+  /// \param apart  no output stands where an input does
+  /// \return how many of the rows have a status other than ok
+  [[nodiscard]] std::int64_t score_rows(std::span<const column_view> columns, std::int64_t first,
+                                        std::int64_t rows, std::span<const output_memory> out,
+                                        row_status* statuses, bool apart, void* pairs) const noexcept {
+    detail::arena memory;
+    const auto count = static_cast<std::size_t>(block_rows);
+    auto* own = memory.take<score_block::input>(inputs.size());
+    auto* in = memory.take<score_block::input>(inputs.size());
+    auto* own_results = memory.take<score_block::output>(description->score.outputs.size());
+    auto* results = memory.take<score_block::output>(description->score.outputs.size());
+    auto* status = memory.take<row_status>(count);
+    const std::size_t described = description->score.inputs.size();
+    const std::span<double> rule_values(memory.take<double>(described), described);
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      if (inputs[i].column == nullptr)
+        continue;
+      if (inputs[i].described->what == content::amount)
+        own[i].amount = memory.take<std::int64_t>(count);
+      else if (inputs[i].described->what == content::text || inputs[i].described->what == content::id)
+        own[i].text = memory.take<std::string_view>(count);
+      else
+        own[i].number = memory.take<double>(count);
+    }
+    for (const std::size_t which : chosen) {
+      if (description->score.outputs[which].what == content::amount)
+        own_results[which].amount = memory.take<std::int64_t>(count);
+      else
+        own_results[which].number = memory.take<double>(count);
+    }
+
+    std::int64_t bad = 0;
+    for (std::int64_t done = 0; done < rows; done += block_rows) {
+      const std::int64_t at = first + done;
+      score_block block{.rows = std::min(block_rows, rows - done),
+                        .inputs = {in, inputs.size()},
+                        .outputs = {results, description->score.outputs.size()},
+                        .status = status,
+                        .memory = pairs};
+      std::fill_n(status, block.rows, row_status::ok);
+      for (std::size_t i = 0; i < inputs.size(); ++i) {
+        in[i] = own[i];
+        if (inputs[i].column == nullptr)
+          continue;
+        const column_view& column = columns[static_cast<std::size_t>(inputs[i].index)];
+        if (const double* const there = apart ? in_place(inputs[i], column, at, block.rows) : nullptr;
+            there != nullptr)
+          in[i].number = there;
+        else
+          read(inputs[i], column, at, block.rows, own[i], status);
+      }
+      for (std::size_t o = 0; o < chosen.size(); ++o) {
+        results[chosen[o]] = own_results[chosen[o]];
+        if (apart && in_place(results[chosen[o]], out[o]))
+          results[chosen[o]].number = static_cast<double*>(out[o].data) + at;
+      }
+      bool clean = detail::all_ok(status, block.rows);
+      if (description->score.rule != nullptr && !(clean && rule_holds(block))) {
+        apply_rule(block, rule_values);
+        clean = detail::all_ok(status, block.rows);
+      }
+      // What the inputs refuse has null everywhere; what the scorer adds leaves the outputs that have a
+      // number.
+      std::array<bool, rows_per_block> refused;
+      for (std::int64_t i = 0; !clean && i < block.rows; ++i)
+        refused[static_cast<std::size_t>(i)] = status[i] != row_status::ok;
+      scores->score(block);
+      for (std::size_t o = 0; o < chosen.size(); ++o) {
+        if (!(clean && written_in_place(block, results[chosen[o]], out[o], at)))
+          write(block, clean ? nullptr : refused.data(), results[chosen[o]], out[o], at);
+      }
+      clean = detail::all_ok(status, block.rows);
+      for (std::int64_t i = 0; !clean && i < block.rows; ++i)
+        bad += is_refusal(status[i]) ? 1 : 0;
+      std::copy_n(status, block.rows, statuses + done);
+    }
+    return bad;
+  }
+
+  /// Whether the rule is known to find no fault in a block without one so far.
+  [[nodiscard]] bool rule_holds(const score_block& block) const noexcept {
+    constexpr std::size_t most = 8;
+    if (description->score.rule_holds == nullptr || inputs.size() > most)
+      return false;
+    std::array<const double*, most> columns{};
+    bool all_there = true;
+    for_each_ruled([&](std::size_t place, std::size_t input) {
+      all_there = all_there && place < most && block.inputs[input].number != nullptr;
+      if (all_there)
+        columns[place] = block.inputs[input].number;
+    });
+    return all_there && description->score.rule_holds(columns.data(), block.rows);
+  }
+
+  /// Whether a scorer can write an output to the caller's memory at once.
+  [[nodiscard]] static bool in_place(const score_block::output& from, const output_memory& to) noexcept {
+    return from.number != nullptr && to.type == dtype::float64 && detail::in_a_row(to.data, to.stride_bytes);
+  }
+  /// Whether the numbers are where they have to be, without a null among them.
+  static bool written_in_place(const score_block& block, const score_block::output& from,
+                               const output_memory& to, std::int64_t at) noexcept {
+    if (!in_place(from, to) || from.number != static_cast<double*>(to.data) + at ||
+        !kernels::checks(kernels::chosen()).finite(from.number, block.rows))
+      return false;
+    for (std::int64_t i = 0; to.validity != nullptr && i < block.rows; ++i)
+      detail::store_validity(to, at + i, true);
+    return true;
+  }
+
+  /// \param refused  null: none
+  static void write(const score_block& block, const bool* refused, const score_block::output& from,
+                    const output_memory& to, std::int64_t at) noexcept {
+    const double most = detail::largest(to.type);
+    for (std::int64_t i = 0; i < block.rows; ++i) {
+      const bool is_refused = refused != nullptr && refused[i];
+      if (from.amount != nullptr) {
+        const bool valid = !is_refused && from.amount[i] != no_amount;
+        if (!valid && block.status[i] == row_status::ok)
+          block.status[i] = row_status::no_number;
+        detail::store_value(to, at + i, valid ? from.amount[i] : no_amount);
+        detail::store_validity(to, at + i, valid);
+        continue;
+      }
+      const double value = is_refused ? std::numeric_limits<double>::quiet_NaN() : from.number[i];
+      const bool valid = std::abs(value) <= most; // false for NaN
+      if (!valid && block.status[i] == row_status::ok)
+        block.status[i] = std::isfinite(value) ? row_status::too_large : row_status::no_number;
+      detail::store_number(to, at + i, valid ? value : std::numeric_limits<double>::quiet_NaN());
+      detail::store_validity(to, at + i, valid);
+    }
+  }
+
+  /// Strict mode's error for a bad row: which input is at fault, or which output has no number.
+  [[noreturn]] void refuse(std::span<const column_view> columns, std::int64_t row, row_status why) const {
+    const std::string_view where = description->name;
+    std::vector<cell> cells(inputs.size());
+    std::vector<bool> there(inputs.size());
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      if (inputs[i].column == nullptr)
+        continue;
+      const column_view& column = columns[static_cast<std::size_t>(inputs[i].index)];
+      const row_status read = read_cell(*inputs[i].described, column, row, 2, 0, cells[i]);
+      if (read != row_status::ok && !(read == row_status::missing && inputs[i].described->optional))
+        throw refused_cell(where, *inputs[i].described, column, row, inputs[i].index, read);
+      there[i] = read == row_status::ok;
+    }
+    if (description->score.rule != nullptr) {
+      std::vector<double> values(description->score.inputs.size(), std::numeric_limits<double>::quiet_NaN());
+      std::vector<std::size_t> bound_at(values.size());
+      for_each_ruled([&](std::size_t place, std::size_t i) {
+        values[place] = rule_value(*inputs[i].described, cells[i], there[i], 2);
+        bound_at[place] = i;
+      });
+      const row_fault fault = description->score.rule(values);
+      if (fault.status != row_status::ok) {
+        const bound_input& input = inputs[bound_at[fault.column]];
+        const std::string is =
+            input.column == nullptr // an optional one, which this row needs
+                ? "missing"
+                : shown(*input.described, columns[static_cast<std::size_t>(input.index)], row, fault.status);
+        throw error(status::data, message(where, input.described->name, row, is, fault.must_be), row,
+                    input.index);
+      }
+    }
+    throw error(status::data,
+                std::string(where) + ": row " + std::to_string(row) + " has no number (" +
+                    std::string(name(why)) + ")",
+                row);
+  }
+};
+
+} // namespace emptor
