@@ -17,6 +17,8 @@
 #include <emptor/core/random.hpp>
 #include <emptor/value/bg_bb_entry.hpp>
 
+#include "support/random.hpp"
+
 #ifndef EMPTOR_DATA_DIR_DEFAULT
 #define EMPTOR_DATA_DIR_DEFAULT "../shared/data"
 #endif
@@ -70,8 +72,8 @@ donors donations() {
   return found;
 }
 
-/// Donors drawn from the model by a small generator of its own.
-class simulation {
+/// Donors drawn from the model.
+class simulation : public emptor::test::variates {
 public:
   donors draw(int count, int opportunities, double (*order)(double, double),
               double (*leave)(double, double)) {
@@ -90,16 +92,6 @@ public:
     }
     return drawn;
   }
-
-private:
-  double uniform() {
-    state_ = state_ * 6364136223846793005ULL + 1442695040888963407ULL;
-    std::uint64_t x = state_ ^ (state_ >> 33);
-    x *= 0xff51afd7ed558ccdULL;
-    x ^= x >> 29;
-    return (static_cast<double>(x >> 12) + 0.5) * 0x1p-52;
-  }
-  std::uint64_t state_ = 20260101;
 };
 /// Beta(a, 1 / b) for whole a by inversion only: u^(1/a).
 double often(double u, double /*v*/) {

@@ -18,6 +18,7 @@
 #include <emptor/value/gamma_gamma_entry.hpp>
 
 #include "customers.hpp"
+#include "support/random.hpp"
 
 namespace {
 
@@ -77,8 +78,8 @@ spending cdnow(const char* name) {
   return found;
 }
 
-/// Customers drawn from the model by a small generator of its own.
-class simulation {
+/// Customers drawn from the model.
+class simulation : public emptor::test::variates {
 public:
   spending draw(const parameters& p, int count, bool one_rate = false) {
     spending drawn;
@@ -89,29 +90,6 @@ public:
     }
     return drawn;
   }
-  double uniform() {
-    state_ = state_ * 6364136223846793005ULL + 1442695040888963407ULL;
-    std::uint64_t x = state_ ^ (state_ >> 33);
-    x *= 0xff51afd7ed558ccdULL;
-    x ^= x >> 29;
-    return (static_cast<double>(x >> 12) + 0.5) * 0x1p-52;
-  }
-
-private:
-  double gamma(double shape) { // Marsaglia and Tsang
-    if (shape < 1.0) {
-      const double u = uniform();
-      return gamma(shape + 1.0) * std::pow(u, 1.0 / shape);
-    }
-    const double d = shape - 1.0 / 3.0;
-    for (;;) {
-      const double n = std::sqrt(-2.0 * std::log(uniform())) * std::cos(6.283185307179586 * uniform());
-      const double v = std::pow(1.0 + n / std::sqrt(9.0 * d), 3);
-      if (v > 0.0 && std::log(uniform()) < 0.5 * n * n + d - d * v + d * std::log(v))
-        return d * v;
-    }
-  }
-  std::uint64_t state_ = 20260101;
 };
 
 void expect_same_bits(const gamma_gamma_fit& left, const gamma_gamma_fit& right) {

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
 #include <cstdio>
 #include <initializer_list>
 #include <limits>
@@ -16,22 +15,16 @@
 #include <boost/multiprecision/cpp_bin_float.hpp>
 #include <gtest/gtest.h>
 
+#include "support/random.hpp"
+
 /// Points over the whole range of what the models admit, and the largest errors found at them.
 namespace emptor::test {
 
-/// Numbers without a pattern, the same in every run.
-class grid_points {
+/// Points without a pattern.
+class grid_points : public variates {
 public:
-  explicit grid_points(std::uint64_t seed)
-      : state_(seed) {}
+  using variates::variates;
 
-  double uniform() {
-    state_ = state_ * 6364136223846793005ULL + 1442695040888963407ULL;
-    std::uint64_t x = state_ ^ (state_ >> 33);
-    x *= 0xff51afd7ed558ccdULL;
-    x ^= x >> 29;
-    return (static_cast<double>(x >> 12) + 0.5) * 0x1p-52;
-  }
   /// Evenly spread over its logarithm.
   double spread(double low, double high) { return low * std::pow(high / low, uniform()); }
   double one_of(std::initializer_list<double> values) {
@@ -39,9 +32,6 @@ public:
   }
   /// A whole number: few of them, or up to `most`.
   double count(double most) { return std::floor(uniform() < 0.4 ? 4.0 * uniform() : spread(1.0, most)); }
-
-private:
-  std::uint64_t state_;
 };
 
 /// The largest error of each score of a model. A score that is above its bound fails the test, with its point.
