@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -323,9 +323,8 @@ inline constexpr entry_description customer_value_description{
   /// What stands at the place of the option's value; nothing for auto, which stands first.
   const auto choice = [&]<class Choice>(std::string_view option, std::span<const std::string_view> names,
                                         std::optional<Choice>& into) {
-    const auto at = std::find(names.begin(), names.end(), given.text(option)) - names.begin();
-    if (at > 0)
-      into = static_cast<Choice>(at - 1);
+    if (const auto place = given.choice<std::int32_t>(option, names); place > 0)
+      into = static_cast<Choice>(place - 1);
   };
   customer_value_options made;
   made.orders = read_summary_options(given);
