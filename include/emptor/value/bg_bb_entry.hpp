@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <emptor/core/entry.hpp>
+#include <emptor/core/instance.hpp>
 #include <emptor/stats/rows.hpp>
 #include <emptor/value/bg_bb.hpp>
 #include <emptor/value/customer_base_entry.hpp>
@@ -180,5 +181,10 @@ inline constexpr entry bg_bb_entry{
         },
     .bind = &bind_bg_bb,
 };
+
+#if defined(EMPTOR_INSTANCE)
+EMPTOR_INSTANCE result fitted_result<bg_bb>(const bg_bb_fit&, std::string_view);
+EMPTOR_INSTANCE std::unique_ptr<scorer> bind_customer_scores<bg_bb>(const score_request&);
+#endif
 
 } // namespace emptor::value

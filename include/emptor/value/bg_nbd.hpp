@@ -111,4 +111,6 @@ inline constexpr std::span<const example> bg_nbd::examples = bg_nbd_examples;
 
 inline constexpr const entry& bg_nbd_entry = customer_base_entry<bg_nbd>;
 
+EMPTOR_CUSTOMER_BASE_INSTANCES(bg_nbd)
+
 } // namespace emptor::value

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <emptor/core/entry.hpp>
+#include <emptor/core/instance.hpp>
 #include <emptor/value/customer_base_description.hpp>
 #include <emptor/value/customer_base_fit.hpp>
 #include <emptor/value/customer_base_scorer.hpp>
@@ -56,3 +57,16 @@ inline constexpr entry customer_base_entry{
 };
 
 } // namespace emptor::value
+
+/// What is compiled of such a model, see core/instance.hpp; a model says it at its end.
+#if defined(EMPTOR_INSTANCE)
+#define EMPTOR_CUSTOMER_BASE_INSTANCES(Model)                                                                \
+  EMPTOR_INSTANCE model_fit<Model> fit_customer_base<Model>(                                                 \
+      std::span<const double>, std::span<const double>, std::span<const double>, std::span<const double>,    \
+      const fit_options&, const run&);                                                                       \
+  EMPTOR_INSTANCE result fitted_result<Model>(const model_fit<Model>&, std::string_view);                    \
+  EMPTOR_INSTANCE result finish_customer_base<Model>(const finish_request&);                                 \
+  EMPTOR_INSTANCE std::unique_ptr<scorer> bind_customer_scores<Model>(const score_request&);
+#else
+#define EMPTOR_CUSTOMER_BASE_INSTANCES(Model)
+#endif

@@ -18,6 +18,7 @@
 #include <emptor/core/check.hpp>
 #include <emptor/core/date.hpp>
 #include <emptor/core/entry.hpp>
+#include <emptor/core/instance.hpp>
 #include <emptor/core/run.hpp>
 #include <emptor/core/units.hpp>
 #include <emptor/math/dual.hpp>
@@ -290,6 +291,17 @@ void evaluate(customer_values& made, std::span<const double> frequency, const em
   totals.value_low = range.low;
   totals.value_high = range.high;
 }
+
+#if defined(EMPTOR_INSTANCE)
+#define EMPTOR_VALUE_INSTANCE(Model)                                                                         \
+  EMPTOR_INSTANCE void evaluate<Model>(customer_values&, std::span<const double>, const emptor::model&,      \
+                                       const discount_schedule&, const customer_value_options&, const run&);
+EMPTOR_VALUE_INSTANCE(bg_nbd)
+EMPTOR_VALUE_INSTANCE(mbg_nbd)
+EMPTOR_VALUE_INSTANCE(nbd)
+EMPTOR_VALUE_INSTANCE(pareto_nbd)
+#undef EMPTOR_VALUE_INSTANCE
+#endif
 
 inline void warn(customer_values& made, const customer_value_options& options) {
   const auto say = [&](value_warning which, std::string text) {

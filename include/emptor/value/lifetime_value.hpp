@@ -16,6 +16,7 @@
 #include <emptor/core/check.hpp>
 #include <emptor/core/date.hpp>
 #include <emptor/core/entry.hpp>
+#include <emptor/core/instance.hpp>
 #include <emptor/core/units.hpp>
 #include <emptor/math/apply.hpp>
 #include <emptor/math/dual.hpp>
@@ -189,6 +190,14 @@ private:
   std::vector<double> uniforms_;
   std::vector<double> covariance_;
 };
+
+#if defined(EMPTOR_INSTANCE)
+EMPTOR_INSTANCE class forecast_with<bg_bb>;
+EMPTOR_INSTANCE class forecast_with<bg_nbd>;
+EMPTOR_INSTANCE class forecast_with<mbg_nbd>;
+EMPTOR_INSTANCE class forecast_with<nbd>;
+EMPTOR_INSTANCE class forecast_with<pareto_nbd>;
+#endif
 
 } // namespace detail
 

@@ -108,4 +108,6 @@ inline constexpr std::span<const example> mbg_nbd::examples = mbg_nbd_examples;
 
 inline constexpr const entry& mbg_nbd_entry = customer_base_entry<mbg_nbd>;
 
+EMPTOR_CUSTOMER_BASE_INSTANCES(mbg_nbd)
+
 } // namespace emptor::value

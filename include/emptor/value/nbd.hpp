@@ -220,4 +220,6 @@ inline constexpr std::span<const example> nbd::examples = nbd_examples;
 
 inline constexpr const entry& nbd_entry = customer_base_entry<nbd>;
 
+EMPTOR_CUSTOMER_BASE_INSTANCES(nbd)
+
 } // namespace emptor::value

@@ -391,4 +391,6 @@ inline constexpr std::span<const example> pareto_nbd::examples = pareto_nbd_exam
 
 inline constexpr const entry& pareto_nbd_entry = customer_base_entry<pareto_nbd>;
 
+EMPTOR_CUSTOMER_BASE_INSTANCES(pareto_nbd)
+
 } // namespace emptor::value

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <emptor/core/instance.hpp>
 #include <emptor/core/random.hpp>
 #include <emptor/core/run.hpp>
 #include <emptor/core/status.hpp>
@@ -230,6 +231,17 @@ template <plain_parameters P>
 [[nodiscard]] simulated_customers simulate(const P& p, const simulation& how, const run& threads = {}) {
   return simulate_customers([&](random_stream& stream) { return draw_nature(p, stream); }, how, threads);
 }
+
+#if defined(EMPTOR_INSTANCE)
+#define EMPTOR_SIMULATE_INSTANCE(Parameters)                                                                 \
+  EMPTOR_INSTANCE simulated_customers simulate<Parameters>(const Parameters&, const simulation&, const run&);
+EMPTOR_SIMULATE_INSTANCE(bg_bb_parameters<>)
+EMPTOR_SIMULATE_INSTANCE(bg_nbd_parameters<>)
+EMPTOR_SIMULATE_INSTANCE(mbg_nbd_parameters<>)
+EMPTOR_SIMULATE_INSTANCE(nbd_parameters<>)
+EMPTOR_SIMULATE_INSTANCE(pareto_nbd_parameters<>)
+#undef EMPTOR_SIMULATE_INSTANCE
+#endif
 
 /// What these customers spend on each of their orders under Gamma-Gamma: whole minor units, at least one. The orders of
 /// one seed stay the same with or without it.
