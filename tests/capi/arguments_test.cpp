@@ -11,7 +11,7 @@
 
 #include "c_rows.hpp"
 
-namespace emptor::test {
+namespace emptor::test::arguments_test {
 namespace {
 
 class arguments : public ::testing::Test {
@@ -642,4 +642,4 @@ TEST_F(arguments, callbacks_are_called_and_may_cancel) {
 }
 
 } // namespace
-} // namespace emptor::test
+} // namespace emptor::test::arguments_test

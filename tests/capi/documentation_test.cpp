@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+namespace documentation_test {
 namespace {
 
 std::string read(const std::string& path) {
@@ -67,3 +68,4 @@ TEST(symbols, are_those_of_the_header_sorted_and_at_most_64) {
 }
 
 } // namespace
+} // namespace documentation_test

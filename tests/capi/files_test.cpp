@@ -10,7 +10,7 @@
 
 #include "c_rows.hpp"
 
-namespace emptor::test {
+namespace emptor::test::files_test {
 namespace {
 
 using bytes = std::vector<std::uint8_t>;
@@ -87,4 +87,4 @@ TEST(files, of_released_versions_come_back_to_the_same_bytes) {
 }
 
 } // namespace
-} // namespace emptor::test
+} // namespace emptor::test::files_test

@@ -11,6 +11,7 @@
 
 #include <emptor.h>
 
+namespace frozen_test {
 namespace {
 
 struct frozen {
@@ -168,3 +169,4 @@ TEST(frozen, knows_every_constant_of_the_header) {
 }
 
 } // namespace
+} // namespace frozen_test

@@ -2,7 +2,7 @@
 // Every option of every entry and store with every kind of bad value: each call ends with a status.
 #include "hostile.hpp"
 
-namespace emptor::test {
+namespace emptor::test::hostile_options_test {
 namespace {
 
 using hostile_options = hostile;
@@ -81,4 +81,4 @@ TEST(hostile_store_options, end_in_a_status) {
 INSTANTIATE_TEST_SUITE_P(entries, hostile_options, ::testing::ValuesIn(names_of_entries()), name_of_test);
 
 } // namespace
-} // namespace emptor::test
+} // namespace emptor::test::hostile_options_test

@@ -3,7 +3,7 @@
 // the catalogue: each call ends with a status, and no row goes without a number and without a reason.
 #include "hostile.hpp"
 
-namespace emptor::test {
+namespace emptor::test::hostile_rows_test {
 namespace {
 
 TEST_P(hostile, rows_that_are_pushed_end_in_a_status) {
@@ -82,4 +82,4 @@ TEST_P(hostile, tables_of_models_end_in_a_status) {
 INSTANTIATE_TEST_SUITE_P(entries, hostile, ::testing::ValuesIn(names_of_entries()), name_of_test);
 
 } // namespace
-} // namespace emptor::test
+} // namespace emptor::test::hostile_rows_test

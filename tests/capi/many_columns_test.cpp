@@ -8,7 +8,7 @@
 
 #include "c_rows.hpp"
 
-namespace emptor::test {
+namespace emptor::test::many_columns_test {
 namespace {
 
 constexpr std::int64_t columns = 500'000;
@@ -71,4 +71,4 @@ TEST(many_columns, one_of_them_that_is_given_twice_or_unknown_is_named) {
 }
 
 } // namespace
-} // namespace emptor::test
+} // namespace emptor::test::many_columns_test

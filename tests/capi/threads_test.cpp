@@ -8,7 +8,7 @@
 
 #include "c_rows.hpp"
 
-namespace emptor::test {
+namespace emptor::test::threads_test {
 namespace {
 
 struct shared {
@@ -101,4 +101,4 @@ TEST(threads, of_one_call_change_no_byte) {
 }
 
 } // namespace
-} // namespace emptor::test
+} // namespace emptor::test::threads_test

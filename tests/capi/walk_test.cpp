@@ -105,7 +105,7 @@ void operator delete[](void* pointer, const std::nothrow_t&) noexcept {
   release(pointer);
 }
 
-namespace emptor::test {
+namespace emptor::test::walk_test {
 namespace {
 
 /// Every step must do.
@@ -252,4 +252,4 @@ TEST(walk, scores_without_an_allocation) {
 }
 
 } // namespace
-} // namespace emptor::test
+} // namespace emptor::test::walk_test

@@ -4,7 +4,7 @@
 
 #include "c_rows.hpp"
 
-namespace emptor::test {
+namespace emptor::test::worked_example_test {
 namespace {
 
 struct pushed_store {
@@ -128,4 +128,4 @@ TEST(worked_examples, give_their_figures_through_c) {
 }
 
 } // namespace
-} // namespace emptor::test
+} // namespace emptor::test::worked_example_test

@@ -3,7 +3,7 @@
 
 #include <emptor/core/check.hpp>
 
-namespace emptor {
+namespace emptor::check_test {
 namespace {
 
 TEST(check, the_one_shape_of_messages) {
@@ -63,4 +63,4 @@ TEST(check, every_status_has_a_name_and_every_refusal_a_reason) {
 }
 
 } // namespace
-} // namespace emptor
+} // namespace emptor::check_test

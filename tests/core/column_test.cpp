@@ -8,7 +8,7 @@
 
 #include <emptor/core/column.hpp>
 
-namespace emptor {
+namespace emptor::column_test {
 namespace {
 
 template <class T>
@@ -345,4 +345,4 @@ TEST(column, names_of_dtypes_end_where_the_numbers_do) {
 }
 
 } // namespace
-} // namespace emptor
+} // namespace emptor::column_test

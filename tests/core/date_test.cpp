@@ -3,7 +3,7 @@
 
 #include <emptor/core/date.hpp>
 
-namespace emptor {
+namespace emptor::date_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -61,4 +61,4 @@ TEST(date, every_day_of_the_range_survives_its_text) {
 }
 
 } // namespace
-} // namespace emptor
+} // namespace emptor::date_test

@@ -8,7 +8,7 @@
 #include <emptor/core/column.hpp>
 #include <emptor/core/money.hpp>
 
-namespace emptor {
+namespace emptor::money_test {
 namespace {
 
 constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
@@ -193,4 +193,4 @@ TEST(money, columns_of_amounts) {
 }
 
 } // namespace
-} // namespace emptor
+} // namespace emptor::money_test

@@ -5,7 +5,7 @@
 
 #include <emptor/core/options.hpp>
 
-namespace emptor {
+namespace emptor::options_test {
 namespace {
 
 constexpr std::string_view sides[] = {"left", "right"};
@@ -184,4 +184,4 @@ TEST(units, a_probability_is_in_its_interval) {
 }
 
 } // namespace
-} // namespace emptor
+} // namespace emptor::options_test

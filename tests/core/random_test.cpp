@@ -9,7 +9,7 @@
 #include <emptor/core/random.hpp>
 #include <emptor/core/run.hpp>
 
-namespace emptor {
+namespace emptor::random_test {
 namespace {
 
 using words = std::vector<std::uint64_t>;
@@ -139,4 +139,4 @@ TEST(random, below_a_large_bound_draws_again_what_is_unfair) {
 }
 
 } // namespace
-} // namespace emptor
+} // namespace emptor::random_test

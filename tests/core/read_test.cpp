@@ -5,7 +5,7 @@
 
 #include <emptor/core/read.hpp>
 
-namespace emptor {
+namespace emptor::read_test {
 namespace {
 
 constexpr std::string_view kinds[] = {"invoice", "payment"};
@@ -165,4 +165,4 @@ TEST(read, what_a_rule_sees) {
 }
 
 } // namespace
-} // namespace emptor
+} // namespace emptor::read_test

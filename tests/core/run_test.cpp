@@ -7,7 +7,7 @@
 
 #include <emptor/core/run.hpp>
 
-namespace emptor {
+namespace emptor::run_test {
 namespace {
 
 run with_threads(int threads) {
@@ -143,4 +143,4 @@ TEST(run, progress_comes_on_the_callers_thread_and_never_falls) {
 }
 
 } // namespace
-} // namespace emptor
+} // namespace emptor::run_test

@@ -5,7 +5,7 @@
 
 #include <emptor/core/table.hpp>
 
-namespace emptor {
+namespace emptor::table_test {
 namespace {
 
 const double nan_number = std::nan("");
@@ -80,4 +80,4 @@ TEST(table, texts_can_be_cut_off) {
 }
 
 } // namespace
-} // namespace emptor
+} // namespace emptor::table_test

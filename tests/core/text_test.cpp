@@ -7,7 +7,7 @@
 #include <emptor/core/status.hpp>
 #include <emptor/core/text.hpp>
 
-namespace emptor {
+namespace emptor::text_test {
 namespace {
 
 TEST(text, what_a_terminal_would_obey_stands_as_its_bytes) {
@@ -63,4 +63,4 @@ TEST(text, of_many_names_the_first_are_listed) {
 }
 
 } // namespace
-} // namespace emptor
+} // namespace emptor::text_test

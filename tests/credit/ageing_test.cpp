@@ -11,6 +11,7 @@
 #include "stats/ledger_rows.hpp"
 #include "support/refusal.hpp"
 
+namespace ageing_test {
 namespace {
 
 using emptor::date_from_days;
@@ -653,3 +654,4 @@ TEST(ageing_test, the_worked_example_is_right) {
 }
 
 } // namespace
+} // namespace ageing_test

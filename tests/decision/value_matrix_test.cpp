@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace emptor::decision {
+namespace emptor::decision::value_matrix_test {
 namespace {
 
 constexpr value_matrix_cuts cuts{.current_value = 1000.0, .growth_potential = 500.0};
@@ -61,4 +61,4 @@ TEST(value_matrix, gaps_beyond_the_largest_double_are_said_so) {
 }
 
 } // namespace
-} // namespace emptor::decision
+} // namespace emptor::decision::value_matrix_test

@@ -7,6 +7,7 @@
 
 #include "math/accuracy.hpp"
 
+namespace accuracy_long_test {
 namespace {
 
 using namespace emptor::test;
@@ -32,3 +33,4 @@ TEST(accuracy, table_of_the_readme_is_fresh) {
 }
 
 } // namespace
+} // namespace accuracy_long_test

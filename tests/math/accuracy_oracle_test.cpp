@@ -7,6 +7,7 @@
 
 #include "math/accuracy.hpp"
 
+namespace accuracy_oracle_test {
 namespace {
 
 using namespace emptor::test;
@@ -27,3 +28,4 @@ TEST(accuracy, is_as_promised_and_as_the_readme_says) {
 }
 
 } // namespace
+} // namespace accuracy_oracle_test

@@ -11,6 +11,7 @@
 #include <emptor/math/hypergeometric.hpp>
 #include <emptor/math/real.hpp>
 
+namespace any_bits_test {
 namespace {
 
 namespace math = emptor::math;
@@ -83,3 +84,4 @@ TEST(any_bits, hypergeometric_1b) {
 }
 
 } // namespace
+} // namespace any_bits_test

@@ -17,6 +17,7 @@
 
 #include "beta_mixture_truth.hpp"
 
+namespace beta_mixture_future_oracle_test {
 namespace {
 
 namespace math = emptor::math;
@@ -282,3 +283,4 @@ TEST(log_stop_count, published_customer) {
 }
 
 } // namespace
+} // namespace beta_mixture_future_oracle_test

@@ -13,6 +13,7 @@
 
 #include "beta_mixture_truth.hpp"
 
+namespace beta_mixture_oracle_test {
 namespace {
 
 namespace math = emptor::math;
@@ -181,3 +182,4 @@ TEST(beta_stopping, limits) {
 }
 
 } // namespace
+} // namespace beta_mixture_oracle_test

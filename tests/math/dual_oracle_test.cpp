@@ -12,6 +12,7 @@
 #include <emptor/math/dual.hpp>
 #include <emptor/math/hypergeometric.hpp>
 
+namespace dual_oracle_test {
 namespace {
 
 namespace math = emptor::math;
@@ -164,3 +165,4 @@ TEST(dual, without_the_hessian_value_and_gradient_have_the_same_bits) {
 }
 
 } // namespace
+} // namespace dual_oracle_test

@@ -8,6 +8,7 @@
 
 #include <emptor/math/elementary.hpp>
 
+namespace elementary_test {
 namespace {
 
 namespace math = emptor::math;
@@ -228,3 +229,4 @@ TEST(real, a_product_is_rounded_before_the_sum) {
 }
 
 } // namespace
+} // namespace elementary_test

@@ -13,6 +13,7 @@
 
 #include "exponential_integral_truth.hpp"
 
+namespace exponential_integral_oracle_test {
 namespace {
 
 namespace math = emptor::math;
@@ -136,3 +137,4 @@ TEST(exponential_integral, a_row_does_not_depend_on_its_neighbours) {
 }
 
 } // namespace
+} // namespace exponential_integral_oracle_test

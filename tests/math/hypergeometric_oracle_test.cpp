@@ -18,6 +18,7 @@
 
 #include "hypergeometric_truth.hpp"
 
+namespace hypergeometric_oracle_test {
 namespace {
 
 namespace math = emptor::math;
@@ -194,3 +195,4 @@ TEST(hypergeometric_1b, a_row_does_not_depend_on_its_neighbours) {
 }
 
 } // namespace
+} // namespace hypergeometric_oracle_test

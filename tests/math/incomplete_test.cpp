@@ -7,6 +7,7 @@
 #include <emptor/math/incomplete_beta.hpp>
 #include <emptor/math/incomplete_gamma.hpp>
 
+namespace incomplete_test {
 namespace {
 
 namespace math = emptor::math;
@@ -130,3 +131,4 @@ TEST(incomplete_beta, of_huge_shapes_goes_on_where_the_fraction_ends) {
 }
 
 } // namespace
+} // namespace incomplete_test

@@ -8,6 +8,7 @@
 
 #include <emptor/math/long_sum.hpp>
 
+namespace long_sum_oracle_test {
 namespace {
 
 using emptor::math::long_sum;
@@ -49,3 +50,4 @@ TEST(long_sum, powers_that_fall_slowly) {
 }
 
 } // namespace
+} // namespace long_sum_oracle_test

@@ -9,6 +9,7 @@
 #include <emptor/math/dual.hpp>
 #include <emptor/math/negative_binomial.hpp>
 
+namespace negative_binomial_oracle_test {
 namespace {
 
 using emptor::math::negative_binomial;
@@ -79,3 +80,4 @@ TEST(negative_binomial, derivatives) {
 }
 
 } // namespace
+} // namespace negative_binomial_oracle_test

@@ -10,6 +10,7 @@
 #include <emptor/math/dual.hpp>
 #include <emptor/math/newton.hpp>
 
+namespace newton_test {
 namespace {
 
 namespace math = emptor::math;
@@ -131,3 +132,4 @@ TEST(newton, eigenvalues_of_a_graded_matrix) {
 }
 
 } // namespace
+} // namespace newton_test

@@ -8,6 +8,7 @@
 
 #include <emptor/math/normal_quantile.hpp>
 
+namespace normal_quantile_oracle_test {
 namespace {
 
 using emptor::math::normal_quantile;
@@ -42,3 +43,4 @@ TEST(normal_quantile, ends) {
 }
 
 } // namespace
+} // namespace normal_quantile_oracle_test

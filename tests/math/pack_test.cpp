@@ -14,6 +14,7 @@
 
 #include "support/random.hpp"
 
+namespace pack_test {
 namespace {
 
 namespace math = emptor::math;
@@ -271,3 +272,4 @@ TYPED_TEST(packs, each_row_ends_by_its_own_convergence) {
 }
 
 } // namespace
+} // namespace pack_test

@@ -10,6 +10,7 @@
 
 #include <emptor/math/rising.hpp>
 
+namespace rising_oracle_test {
 namespace {
 
 using emptor::math::log_gamma_ratio;
@@ -113,3 +114,4 @@ TEST(rising, packs_have_the_bits_of_a_row) {
 }
 
 } // namespace
+} // namespace rising_oracle_test

@@ -8,7 +8,7 @@
 #include <emptor/catalogue.hpp>
 #include <emptor/core/random.hpp>
 
-namespace emptor {
+namespace emptor::cancel_test {
 namespace {
 
 /// Cancels when the progress has been reported `left` times.
@@ -95,4 +95,4 @@ TEST(cancel, a_push_cancelled_on_its_way_leaves_the_store_as_it_was) {
 }
 
 } // namespace
-} // namespace emptor
+} // namespace emptor::cancel_test

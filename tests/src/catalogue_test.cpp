@@ -5,7 +5,7 @@
 #include "examples.hpp"
 #include "support/worked_example.hpp"
 
-namespace emptor::test {
+namespace emptor::test::catalogue_test {
 namespace {
 
 namespace json = boost::json;
@@ -260,4 +260,4 @@ TEST(catalogue, finish_refuses_what_does_not_fit) {
 }
 
 } // namespace
-} // namespace emptor::test
+} // namespace emptor::test::catalogue_test

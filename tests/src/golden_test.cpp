@@ -10,7 +10,7 @@
 #include "examples.hpp"
 #include "support/worked_example.hpp"
 
-namespace emptor::test {
+namespace emptor::test::golden_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -172,4 +172,4 @@ TEST(golden_model, every_kind_of_store_has_its_file) {
 }
 
 } // namespace
-} // namespace emptor::test
+} // namespace emptor::test::golden_test

@@ -14,6 +14,7 @@
 #include <emptor/catalogue.hpp>
 #include <emptor/core/random.hpp>
 
+namespace kernels_test {
 namespace {
 
 using namespace emptor;
@@ -209,3 +210,4 @@ TEST(Kernels, an_entry_without_a_kernel_has_none) {
 }
 
 } // namespace
+} // namespace kernels_test

@@ -19,6 +19,7 @@
 #include <emptor/value/nbd.hpp>
 #include <emptor/value/pareto_nbd.hpp>
 
+namespace model_grid_test {
 namespace {
 
 using namespace emptor;
@@ -141,3 +142,4 @@ TEST(model_grid, is_what_the_readme_shows) {
 }
 
 } // namespace
+} // namespace model_grid_test

@@ -11,7 +11,7 @@
 
 #include "examples.hpp"
 
-namespace emptor::test {
+namespace emptor::test::model_test {
 namespace {
 
 using bytes = std::vector<std::byte>;
@@ -294,4 +294,4 @@ TEST(create_model, refuses_what_makes_no_model) {
 }
 
 } // namespace
-} // namespace emptor::test
+} // namespace emptor::test::model_test

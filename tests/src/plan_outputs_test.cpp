@@ -7,7 +7,7 @@
 
 #include <emptor/catalogue.hpp>
 
-namespace emptor {
+namespace emptor::plan_outputs_test {
 namespace {
 
 constexpr column_description inputs[] = {{.name = "x", .summary = "what every output repeats"}};
@@ -92,4 +92,4 @@ TEST(plan_outputs, that_the_memory_cannot_show_are_null_with_a_reason) {
 }
 
 } // namespace
-} // namespace emptor
+} // namespace emptor::plan_outputs_test

@@ -37,7 +37,7 @@ void operator delete(void* memory, std::size_t /*size*/) noexcept {
   std::free(memory);
 }
 
-namespace emptor::test {
+namespace emptor::test::plan_test {
 namespace {
 
 const double nan_number = std::numeric_limits<double>::quiet_NaN();
@@ -454,4 +454,4 @@ TEST(plan, a_cancelled_call_says_so) {
 }
 
 } // namespace
-} // namespace emptor::test
+} // namespace emptor::test::plan_test

@@ -10,6 +10,7 @@
 
 #include <emptor/catalogue.hpp>
 
+namespace readme_test {
 namespace {
 
 std::string read(const std::string& path) {
@@ -95,3 +96,4 @@ TEST(Readme, OfAFolderNamesEachOfItsHeaders) {
 }
 
 } // namespace
+} // namespace readme_test

@@ -8,7 +8,7 @@
 
 #include "examples.hpp"
 
-namespace emptor::test {
+namespace emptor::test::store_test {
 namespace {
 
 /// An order of `count` rows that is the same on every machine.
@@ -165,4 +165,4 @@ TEST(rows, a_row_pushed_twice_counts_twice) {
 }
 
 } // namespace
-} // namespace emptor::test
+} // namespace emptor::test::store_test

@@ -11,6 +11,7 @@
 
 #include "support/random.hpp"
 
+namespace id_pool_test {
 namespace {
 
 using emptor::id_pool;
@@ -187,3 +188,4 @@ TEST(keyed_hash, near_numbers_and_texts_spread) {
 }
 
 } // namespace
+} // namespace id_pool_test

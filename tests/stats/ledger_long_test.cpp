@@ -5,6 +5,7 @@
 
 #include "stats/ledger_rows.hpp"
 
+namespace ledger_long_test {
 namespace {
 
 using emptor::error;
@@ -98,3 +99,4 @@ TEST(ledger_long_test, a_hundred_shuffled_pushes_splits_and_merges_give_what_one
 }
 
 } // namespace
+} // namespace ledger_long_test

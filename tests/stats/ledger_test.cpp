@@ -10,6 +10,7 @@
 #include "stats/ledger_rows.hpp"
 #include "support/refusal.hpp"
 
+namespace ledger_test {
 namespace {
 
 using emptor::error;
@@ -523,3 +524,4 @@ TEST(ledger_test, a_document_that_is_revised_a_thousand_times_stays_one) {
 }
 
 } // namespace
+} // namespace ledger_test

@@ -5,12 +5,13 @@
 
 #include "stats/orders.hpp"
 
+namespace order_history_long_test {
 namespace {
 
 using namespace emptor;
 
 TEST(order_history_long, a_hundred_orders_splits_and_merges_of_all_of_cdnow_end_the_same) {
-  const auto rows = test::cdnow("cdnow.csv");
+  const auto rows = test::cdnow_orders("cdnow.csv");
   if (!rows)
     GTEST_SKIP() << "no cdnow.csv in EMPTOR_DATA_DIR";
   stats::order_history once;
@@ -30,3 +31,4 @@ TEST(order_history_long, a_hundred_orders_splits_and_merges_of_all_of_cdnow_end_
 }
 
 } // namespace
+} // namespace order_history_long_test

@@ -9,6 +9,7 @@
 #include "stats/orders.hpp"
 #include "support/refusal.hpp"
 
+namespace order_history_test {
 namespace {
 
 using namespace emptor;
@@ -403,7 +404,7 @@ TEST(order_history, documents_changed_again_and_again_do_not_pile_up) {
 }
 
 TEST(order_history, a_hundred_orders_splits_and_merges_of_cdnow_end_the_same) {
-  const auto rows = test::cdnow("cdnow_sample.csv");
+  const auto rows = test::cdnow_orders("cdnow_sample.csv");
   if (!rows)
     GTEST_SKIP() << "no cdnow_sample.csv in EMPTOR_DATA_DIR";
   order_history once;
@@ -415,3 +416,4 @@ TEST(order_history, a_hundred_orders_splits_and_merges_of_cdnow_end_the_same) {
 }
 
 } // namespace
+} // namespace order_history_test

@@ -120,7 +120,7 @@ inline stats::order_history shuffled(std::vector<order_row> rows, std::uint64_t 
 }
 
 /// The order lines of a CDNOW file; nothing where it is not there.
-inline std::optional<std::vector<order_row>> cdnow(const std::string& file) {
+inline std::optional<std::vector<order_row>> cdnow_orders(const std::string& file) {
   const char* folder = std::getenv("EMPTOR_DATA_DIR");
   std::ifstream in(std::string(folder != nullptr ? folder : EMPTOR_DATA_DIR_DEFAULT) + "/" + file);
   std::string text;

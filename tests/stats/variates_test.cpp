@@ -12,6 +12,7 @@
 
 #include <emptor/stats/variates.hpp>
 
+namespace variates_test {
 namespace {
 
 using namespace emptor::stats;
@@ -70,3 +71,4 @@ TEST(variates, of_tiny_shapes_are_told_by_their_logs) {
 }
 
 } // namespace
+} // namespace variates_test

@@ -11,7 +11,7 @@
 #include "tool/example.hpp"
 #include "tool/made_rows.hpp"
 
-namespace emptor::test {
+namespace emptor::test::bench_rows_test {
 namespace {
 
 using tool::made_rows;
@@ -152,4 +152,4 @@ TEST(bench_rows, an_entry_without_rows_is_asked_for_as_many_as_wanted) {
 }
 
 } // namespace
-} // namespace emptor::test
+} // namespace emptor::test::bench_rows_test

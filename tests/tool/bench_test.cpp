@@ -9,7 +9,7 @@
 
 #include "catalogue.hpp"
 
-namespace emptor::test {
+namespace emptor::test::bench_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -123,4 +123,4 @@ TEST_F(ToolBench, RefusesWrongUsage) {
 }
 
 } // namespace
-} // namespace emptor::test
+} // namespace emptor::test::bench_test

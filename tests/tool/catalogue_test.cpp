@@ -7,7 +7,7 @@
 
 #include "catalogue.hpp"
 
-namespace emptor::test {
+namespace emptor::test::catalogue_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -70,4 +70,4 @@ TEST_F(ToolCatalogue, ThreadsAndOrderOfRowsChangeNothing) {
 }
 
 } // namespace
-} // namespace emptor::test
+} // namespace emptor::test::catalogue_test

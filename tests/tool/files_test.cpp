@@ -14,7 +14,7 @@
 #include "tool/failure.hpp"
 #include "tool/files.hpp"
 
-namespace emptor::test {
+namespace emptor::test::files_test {
 namespace {
 
 using ToolFiles = ToolTest;
@@ -78,4 +78,4 @@ TEST_F(ToolFiles, TwoProcessesThatPushAtOnceLoseNothing) {
 }
 
 } // namespace
-} // namespace emptor::test
+} // namespace emptor::test::files_test

@@ -11,7 +11,7 @@
 
 #include "catalogue.hpp"
 
-namespace emptor::test {
+namespace emptor::test::hostile_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -290,4 +290,4 @@ INSTANTIATE_TEST_SUITE_P(entries, ToolHostile, ::testing::ValuesIn(names_of_entr
                          });
 
 } // namespace
-} // namespace emptor::test
+} // namespace emptor::test::hostile_test

@@ -11,7 +11,7 @@
 
 #include "shell.hpp"
 
-namespace emptor::test {
+namespace emptor::test::main_job_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -146,4 +146,4 @@ TEST_F(ToolMainJob, AStoreKeptUpToDateGivesWhatOnePushGives) {
 }
 
 } // namespace
-} // namespace emptor::test
+} // namespace emptor::test::main_job_test

@@ -11,7 +11,7 @@
 #include "support/csv_table.hpp"
 #include "support/description.hpp"
 
-namespace emptor::test {
+namespace emptor::test::tool_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -542,4 +542,4 @@ TEST_F(Tool, DamagedFilesAreRefused) {
 }
 
 } // namespace
-} // namespace emptor::test
+} // namespace emptor::test::tool_test

@@ -14,6 +14,7 @@
 
 #include "beta_geometric_oracle.hpp"
 
+namespace beta_geometric_test {
 namespace {
 
 using namespace emptor::value;
@@ -333,3 +334,4 @@ TEST(beta_geometric_figures, counts_of_the_btyd_manual) {
 }
 
 } // namespace
+} // namespace beta_geometric_test

@@ -11,6 +11,7 @@
 
 #include "bg_bb_oracle.hpp"
 
+namespace bg_bb_oracle_test {
 namespace {
 
 namespace value = emptor::value;
@@ -133,3 +134,4 @@ TEST(bg_bb_oracle, the_next_order_is_the_first_opportunity_that_reaches_the_shar
 }
 
 } // namespace
+} // namespace bg_bb_oracle_test

@@ -23,6 +23,7 @@
 #define EMPTOR_DATA_DIR_DEFAULT "../shared/data"
 #endif
 
+namespace bg_bb_test {
 namespace {
 
 namespace value = emptor::value;
@@ -587,3 +588,4 @@ TEST(bg_bb_fit, refuses_with_row_and_column) {
 }
 
 } // namespace
+} // namespace bg_bb_test

@@ -19,6 +19,7 @@
 #include "customers.hpp"
 #include "support/random.hpp"
 
+namespace bg_nbd_test {
 namespace {
 
 using emptor::status;
@@ -461,3 +462,4 @@ TEST(bg_nbd_fit, can_be_cancelled_and_reports_progress) {
 }
 
 } // namespace
+} // namespace bg_nbd_test

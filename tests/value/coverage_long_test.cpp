@@ -22,6 +22,7 @@
 #include <emptor/value/pareto_nbd.hpp>
 #include <emptor/value/simulate.hpp>
 
+namespace coverage_long_test {
 namespace {
 
 using namespace emptor::value;
@@ -192,3 +193,4 @@ TEST(coverage, gamma_gamma) {
 }
 
 } // namespace
+} // namespace coverage_long_test

@@ -19,6 +19,7 @@
 
 #include "customers.hpp"
 
+namespace customer_base_test {
 namespace {
 
 using namespace emptor;
@@ -299,3 +300,4 @@ TEST(likelihood_ratio, cdnow_customers_drop_out) {
 }
 
 } // namespace
+} // namespace customer_base_test

@@ -16,6 +16,7 @@
 #include "support/refusal.hpp"
 #include "value/company.hpp"
 
+namespace customer_value_choice_test {
 namespace {
 
 using namespace emptor;
@@ -425,3 +426,4 @@ TEST(customer_value, choice_by_bic) {
 }
 
 } // namespace
+} // namespace customer_value_choice_test

@@ -11,6 +11,7 @@
 
 #include "value/company.hpp"
 
+namespace customer_value_long_test {
 namespace {
 
 using namespace emptor::test;
@@ -67,3 +68,4 @@ TEST(customer_value_truth, totals_of_own_means) {
 }
 
 } // namespace
+} // namespace customer_value_long_test

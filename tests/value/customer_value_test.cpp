@@ -18,6 +18,7 @@
 #include "support/refusal.hpp"
 #include "value/company.hpp"
 
+namespace customer_value_test {
 namespace {
 
 using namespace emptor;
@@ -294,7 +295,7 @@ TEST(customer_value, cohorts_are_those_of_the_first_order) {
 // CDNOW, weeks to 1997-09-30: the true maxima, and the sums of expected orders in the 39 weeks after, which CLVTools
 // gives at its own estimates (four digits of which are those of the maximum).
 TEST(customer_value, cdnow) {
-  auto rows = test::cdnow("cdnow_sample.csv");
+  auto rows = test::cdnow_orders("cdnow_sample.csv");
   if (!rows)
     GTEST_SKIP() << "no cdnow_sample.csv in EMPTOR_DATA_DIR";
   customer_value_options options = in_weeks();
@@ -319,3 +320,4 @@ TEST(customer_value, cdnow) {
 }
 
 } // namespace
+} // namespace customer_value_test

@@ -19,6 +19,7 @@
 
 #include "customers.hpp"
 
+namespace forecast_tables_test {
 namespace {
 
 using namespace emptor;
@@ -300,3 +301,4 @@ TEST(frequency_table, what_is_expected_adds_up_whatever_the_model) {
 }
 
 } // namespace
+} // namespace forecast_tables_test

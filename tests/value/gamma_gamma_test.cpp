@@ -20,6 +20,7 @@
 #include "customers.hpp"
 #include "support/random.hpp"
 
+namespace gamma_gamma_test {
 namespace {
 
 namespace value = emptor::value;
@@ -418,3 +419,4 @@ TEST(gamma_gamma_scores, statuses_and_intervals) {
 }
 
 } // namespace
+} // namespace gamma_gamma_test

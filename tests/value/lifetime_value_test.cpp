@@ -11,6 +11,7 @@
 
 #include <emptor/value/lifetime_value_entry.hpp>
 
+namespace lifetime_value_test {
 namespace {
 
 using namespace emptor;
@@ -281,3 +282,4 @@ TEST(lifetime_value, refuses_what_has_no_meaning) {
 }
 
 } // namespace
+} // namespace lifetime_value_test

@@ -12,6 +12,7 @@
 
 #include "customers.hpp"
 
+namespace mbg_nbd_test {
 namespace {
 
 using emptor::test::cdnow;
@@ -136,3 +137,4 @@ TEST(mbg_nbd, who_ordered_once_may_be_gone) {
 }
 
 } // namespace
+} // namespace mbg_nbd_test

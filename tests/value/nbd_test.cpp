@@ -17,6 +17,7 @@
 
 #include "customers.hpp"
 
+namespace nbd_test {
 namespace {
 
 using namespace emptor::value;
@@ -114,3 +115,4 @@ TEST(nbd_entry, what_has_no_meaning_is_no_output) {
 }
 
 } // namespace
+} // namespace nbd_test

@@ -17,6 +17,7 @@
 
 #include "customers.hpp"
 
+namespace pareto_nbd_fit_test {
 namespace {
 
 using namespace emptor::value;
@@ -201,3 +202,4 @@ TEST(pareto_nbd_fit, an_extreme_likelihood_stays_finite) {
 }
 
 } // namespace
+} // namespace pareto_nbd_fit_test

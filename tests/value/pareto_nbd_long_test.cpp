@@ -3,6 +3,7 @@
 
 #include "pareto_nbd_oracle.hpp"
 
+namespace pareto_nbd_long_test {
 namespace {
 
 TEST(pareto_nbd_long, every_score_over_the_grid) {
@@ -11,3 +12,4 @@ TEST(pareto_nbd_long, every_score_over_the_grid) {
 }
 
 } // namespace
+} // namespace pareto_nbd_long_test

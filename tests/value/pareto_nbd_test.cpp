@@ -14,6 +14,7 @@
 
 #include "pareto_nbd_oracle.hpp"
 
+namespace pareto_nbd_test {
 namespace {
 
 using emptor::math::real;
@@ -336,3 +337,4 @@ TEST(pareto_nbd_properties, any_bits_get_an_answer_in_time) {
 }
 
 } // namespace
+} // namespace pareto_nbd_test

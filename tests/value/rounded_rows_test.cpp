@@ -10,6 +10,7 @@
 
 #include "customers.hpp"
 
+namespace rounded_rows_test {
 namespace {
 
 using namespace emptor::value;
@@ -41,3 +42,4 @@ TEST(rounded_rows, pareto_nbd) {
 }
 
 } // namespace
+} // namespace rounded_rows_test

@@ -14,6 +14,7 @@
 #include <emptor/value/simulate_entry.hpp>
 #include <emptor/value/summary_entry.hpp>
 
+namespace simulate_test {
 namespace {
 
 using namespace emptor::value;
@@ -342,3 +343,4 @@ TEST(simulate_entry, refuses_what_has_no_meaning) {
 }
 
 } // namespace
+} // namespace simulate_test

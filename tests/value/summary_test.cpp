@@ -11,6 +11,7 @@
 #include "stats/orders.hpp"
 #include "support/refusal.hpp"
 
+namespace summary_test {
 namespace {
 
 using namespace emptor;
@@ -556,7 +557,7 @@ TEST(summary, cdnow) {
   for (const facts& of :
        {facts{"cdnow_sample.csv", 6919, 6696, 2357, 24409194, 1218, 655270, 8, 2457, 1411},
         facts{"cdnow.csv", 69659, 67591, 23570, 250031563, 12054, 1399093, 68, 24337, 14119}}) {
-    auto rows = test::cdnow(of.file);
+    auto rows = test::cdnow_orders(of.file);
     if (!rows)
       GTEST_SKIP() << "no " << of.file << " in EMPTOR_DATA_DIR";
     order_history store;
@@ -613,3 +614,4 @@ TEST(summary, cdnow) {
 }
 
 } // namespace
+} // namespace summary_test

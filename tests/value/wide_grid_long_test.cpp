@@ -20,6 +20,7 @@
 #include "pareto_nbd_oracle.hpp"
 #include "wide_grid.hpp"
 
+namespace wide_grid_long_test {
 namespace {
 
 using namespace emptor::value;
@@ -288,3 +289,4 @@ TEST(wide_grid, gamma_gamma) {
 }
 
 } // namespace
+} // namespace wide_grid_long_test
