@@ -306,7 +306,7 @@ struct plan::state {
           results[chosen[o]].number = static_cast<double*>(out[o].data) + at;
       }
       bool clean = detail::all_ok(status, block.rows);
-      if (description->score.rule != nullptr && !(clean && rule_holds(block))) {
+      if (description->score.rule != nullptr && !(clean && scores->rule_holds(block))) {
         apply_rule(block, rule_values);
         clean = detail::all_ok(status, block.rows);
       }
@@ -326,21 +326,6 @@ struct plan::state {
       std::copy_n(status, block.rows, statuses + done);
     }
     return bad;
-  }
-
-  /// Whether the rule is known to find no fault in a block without one so far.
-  [[nodiscard]] bool rule_holds(const score_block& block) const noexcept {
-    constexpr std::size_t most = 8;
-    if (description->score.rule_holds == nullptr || inputs.size() > most)
-      return false;
-    std::array<const double*, most> columns{};
-    bool all_there = true;
-    for_each_ruled([&](std::size_t place, std::size_t input) {
-      all_there = all_there && place < most && block.inputs[input].number != nullptr;
-      if (all_there)
-        columns[place] = block.inputs[input].number;
-    });
-    return all_there && description->score.rule_holds(columns.data(), block.rows);
   }
 
   /// Whether a scorer can write an output to the caller's memory at once.

@@ -72,7 +72,7 @@ kernel find(std::string_view entry, instruction_set set) noexcept {
     return {};
   for (const kernel_lists::listed* const one : list_of(set)) {
     if (one->entry == entry)
-      return {one->prepared_bytes, one->memory_bytes, one->prepare, one->run};
+      return {one->prepared_bytes, one->memory_bytes, one->prepare, one->run, one->rule_holds};
   }
   return {};
 }

@@ -18,6 +18,7 @@ struct listed {
   void (*prepare)(const double* uniforms, void* prepared) noexcept;
   void (*run)(const void* prepared, const double* const* inputs, double* const* outputs, std::int64_t rows,
               void* memory) noexcept;
+  bool (*rule_holds)(const double* const* inputs, std::int64_t rows) noexcept;
 };
 
 /// Whether all numbers of a column are as they should be.

@@ -15,7 +15,8 @@ constexpr listed scores_of() noexcept {
   using lanes = emptor::math::pack<emptor::math::isa::twice<emptor::math::isa::EMPTOR_KERNEL_SET>>;
   constexpr emptor::kernel made =
       emptor::math::kernel_of<emptor::value::scores_of<Model>::template formula, lanes>();
-  return {Model::name.data(), made.prepared_bytes, made.memory_bytes, made.prepare, made.run};
+  return {Model::name.data(), made.prepared_bytes, made.memory_bytes, made.prepare,
+          made.run,           made.rule_holds};
 }
 
 } // namespace kernel_lists

@@ -204,6 +204,36 @@ TEST(Kernels, checks_of_a_column_see_what_a_look_at_each_number_sees) {
   }
 }
 
+TEST(Kernels, the_rule_holds_where_it_finds_no_fault_in_any_row) {
+  const double odd[][3] = {{0, 0, 0}, {0, 0, 5}, {0, 5e-324, 5},    {0, 1, 1},     {1, 0, 0},
+                           {1, 1, 1}, {1, 2, 1}, {1, 1e308, 1e308}, {2, 1.5, 1.25}};
+  for (const std::string_view entry : entries_with_kernels()) {
+    const entry_description& described = *find_entry(entry).description;
+    for (const instruction_set set : kernels::instruction_sets) {
+      if (!kernels::runs_here(set))
+        continue;
+      const kernel with = kernels::find(entry, set);
+      ASSERT_NE(with.rule_holds, nullptr) << entry;
+      for (std::size_t rows = 1; rows < 40; ++rows) {
+        for (std::size_t at = 0; at < rows; ++at) {
+          for (const auto& one : odd) {
+            std::vector<double> row_columns[3] = {std::vector<double>(rows, 3.0),
+                                                  std::vector<double>(rows, 7.0),
+                                                  std::vector<double>(rows, 8.0)};
+            for (std::size_t i = 0; i < 3; ++i)
+              row_columns[i][at] = one[i];
+            const double* in[] = {row_columns[0].data(), row_columns[1].data(), row_columns[2].data()};
+            ASSERT_EQ(with.rule_holds(in, static_cast<std::int64_t>(rows)),
+                      described.score.rule({one, 3}).status == row_status::ok)
+                << entry << " on " << kernels::name(set) << ": " << one[0] << ", " << one[1] << ", "
+                << one[2];
+          }
+        }
+      }
+    }
+  }
+}
+
 TEST(Kernels, an_entry_without_a_kernel_has_none) {
   EXPECT_FALSE(kernels::find("credit.ageing", kernels::chosen()));
   EXPECT_TRUE(kernels::runs_here(kernels::chosen()));

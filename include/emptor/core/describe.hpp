@@ -136,19 +136,6 @@ struct row_fault {
 /// order of the description: numbers, days and amounts in whole units; NaN for what is missing or text.
 using row_rule = row_fault (*)(std::span<const double> values) noexcept;
 
-/// Whether a rule finds no fault in any row of some columns.
-template <row_rule Rule, std::size_t Columns>
-[[nodiscard]] bool rule_holds(const double* const* columns, std::int64_t rows) noexcept {
-  bool holds = true; // no way out of the loop, so that a compiler can look at several rows at once
-  for (std::int64_t row = 0; row < rows; ++row) {
-    std::array<double, Columns> values;
-    for (std::size_t i = 0; i < Columns; ++i)
-      values[i] = columns[i][row];
-    holds = holds & (Rule(values).status == row_status::ok);
-  }
-  return holds;
-}
-
 struct table_description {
   std::string_view name;
   std::string_view summary{};
@@ -201,9 +188,6 @@ struct score_description {
   std::span<const option_description> options{};
   std::span<const column_description> outputs{};
   row_rule rule = nullptr;
-  /// Whether the rule finds no fault in any of some rows, given as columns in the order of `inputs`, all of them
-  /// numbers: rule_holds<rule, inputs>. What has it is scored faster.
-  bool (*rule_holds)(const double* const* columns, std::int64_t rows) noexcept = nullptr;
 };
 
 /// A table of an example, as CSV with a header line.

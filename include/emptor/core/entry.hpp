@@ -114,6 +114,9 @@ public:
   virtual ~scorer() = default;
 
   virtual void score(const score_block& block) const noexcept = 0;
+  /// Whether it knows that the rule of the description finds no fault in any row of a block, whose numbers are each in
+  /// their domain; then nobody asks the rule row by row.
+  [[nodiscard]] virtual bool rule_holds(const score_block& /*block*/) const noexcept { return false; }
   /// What it can use to remember from one block to the next, so that equal things are not worked out twice; what it
   /// gives is the same without.
   [[nodiscard]] virtual std::size_t memory_bytes() const noexcept { return 0; }

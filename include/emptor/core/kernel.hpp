@@ -26,6 +26,10 @@ struct kernel {
   void (*run)(const void* prepared, const double* const* inputs, double* const* outputs, std::int64_t rows,
               void* memory) noexcept = nullptr;
 
+  /// Whether the rule of the entry's rows finds no fault in any of these, whose numbers are each in their domain. Null: it
+  /// has to be asked row by row.
+  bool (*rule_holds)(const double* const* inputs, std::int64_t rows) noexcept = nullptr;
+
   [[nodiscard]] explicit operator bool() const noexcept { return run != nullptr; }
 };
 
@@ -43,6 +47,9 @@ public:
     kernel_.run(prepared_.get(), inputs, outputs, rows, memory);
   }
   [[nodiscard]] std::size_t memory_bytes() const noexcept { return kernel_.memory_bytes; }
+  [[nodiscard]] bool rule_holds(const double* const* inputs, std::int64_t rows) const noexcept {
+    return kernel_.rule_holds != nullptr && kernel_.rule_holds(inputs, rows);
+  }
 
 private:
   struct release {

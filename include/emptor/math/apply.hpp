@@ -58,6 +58,11 @@ EMPTOR_INLINE void map_rows(const std::array<const double*, In>& inputs,
 ///       void row(const T* in, T* out, const bool* wanted) const noexcept;
 ///     };
 ///
+/// and where the rows have a rule, also
+///
+///       template <class Rows>                                   // a pack, or one row
+///       static auto rule_holds(const Rows* in) noexcept;        // in which of them it finds no fault
+///
 /// `row` reads `inputs` numbers and writes those of the `outputs` numbers that are wanted (it may write the
 /// others); what several of them need it works out once. One that has a better way over many rows has in its place
 ///
@@ -94,6 +99,28 @@ void run_formula(const void* prepared, const double* const* inputs, double* cons
     map_rows<T>(in, out, rows, [&](const T* from, T* to) noexcept { formula.row(from, to, wanted); });
   }
 }
+template <class Formula, class T>
+bool rule_holds_in_rows(const double* const* inputs, std::int64_t rows) noexcept {
+  constexpr auto columns = static_cast<std::size_t>(Formula::inputs);
+  bool holds = true;
+  const auto look = [&]<class Rows>(std::int64_t row, Rows) {
+    Rows in[columns];
+    for (std::size_t i = 0; i < columns; ++i)
+      in[i] = Rows::load(inputs[i] + row);
+    return Formula::rule_holds(in);
+  };
+  auto good = mask_true<T>();
+  std::int64_t row = 0;
+  for (; row + T::lanes <= rows; row += T::lanes)
+    good = mask_and(good, look(row, T()));
+  for (; row < rows; ++row)
+    holds = holds && all(look(row, pack<isa::scalar>()));
+  return holds && all(good);
+}
+template <class Formula>
+constexpr bool has_rule = requires(const math::pack<isa::scalar>* in) {
+  Formula::rule_holds(in);
+};
 } // namespace detail
 
 /// The kernel of a formula for the instruction set of the pack `T`.
@@ -103,7 +130,11 @@ template <template <class> class Formula, class T>
   std::size_t memory = 0;
   if constexpr (column_formula<formula>)
     memory = formula::memory_bytes;
-  return {sizeof(formula), memory, &detail::prepare_formula<formula, T>, &detail::run_formula<formula, T>};
+  kernel made{sizeof(formula), memory, &detail::prepare_formula<formula, T>,
+              &detail::run_formula<formula, T>};
+  if constexpr (detail::has_rule<formula>)
+    made.rule_holds = &detail::rule_holds_in_rows<formula, T>;
+  return made;
 }
 
 /// A formula over columns at once: prepared, run and forgotten.

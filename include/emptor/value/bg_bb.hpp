@@ -396,6 +396,8 @@ private:
     return {row_status::inconsistent, 1, "0 where frequency is 0"};
   return {};
 }
+template <>
+inline constexpr row_rule rule_of<bg_bb> = &bg_bb_rule;
 /// Whole numbers that doubles count exactly, also after some are added.
 inline constexpr domain bg_bb_counts{0.0, 1e15};
 inline constexpr column_description bg_bb_columns[] = {

@@ -124,7 +124,7 @@ inline constexpr entry_description bg_bb_description{
     .score = {.inputs = {bg_bb_columns, 3},
               .options = customer_score_options,
               .outputs = customer_outputs<bg_bb>,
-              .rule = &bg_bb_rule},
+              .rule = rule_of<bg_bb>},
     .formats = model_formats,
     .examples = bg_bb_examples,
 };

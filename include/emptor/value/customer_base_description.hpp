@@ -25,6 +25,10 @@ namespace emptor::value {
   return {};
 }
 
+/// The rule of the rows of a model.
+template <class Model>
+inline constexpr row_rule rule_of = &customer_rule;
+
 inline constexpr column_description frequency_column{.name = "frequency",
                                                      .what = content::count,
                                                      .unit = "orders",

@@ -38,8 +38,7 @@ inline constexpr entry_description customer_base_description{
     .score = {.inputs = {customer_columns, customer_inputs},
               .options = customer_score_options,
               .outputs = customer_outputs<Model>,
-              .rule = &customer_rule,
-              .rule_holds = &rule_holds<&customer_rule, customer_inputs>},
+              .rule = rule_of<Model>},
     .formats = model_formats,
     .examples = Model::examples,
 };

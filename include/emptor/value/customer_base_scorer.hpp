@@ -144,6 +144,13 @@ struct customer_scores {
     });
   }
 
+  /// Where customer_rule finds no fault.
+  template <class Rows>
+  requires(rule_of<Model> == &customer_rule) [[nodiscard]] static EMPTOR_INLINE
+      auto rule_holds(const Rows* in) noexcept {
+    return mask_and(in[1] <= in[2], in[1] <= in[0] * std::numeric_limits<double>::max());
+  }
+
 private:
   static constexpr std::size_t count = static_cast<std::size_t>(outputs);
   static constexpr bool has_parts = detail::alive_in_parts<Model, T>;
@@ -353,10 +360,11 @@ public:
       , width_(width) {}
 
   [[nodiscard]] std::size_t memory_bytes() const noexcept override { return compute_.memory_bytes(); }
+  [[nodiscard]] bool rule_holds(const score_block& block) const noexcept override {
+    return compute_.rule_holds(inputs_of(block).data(), block.rows);
+  }
   void score(const score_block& block) const noexcept override {
-    std::array<const double*, customer_inputs> in{};
-    for (std::size_t i = 0; i < customer_inputs; ++i)
-      in[i] = block.inputs[i].number;
+    const std::array<const double*, customer_inputs> in = inputs_of(block);
     std::array<double*, values> out{};
     bool any = false;
     for (std::size_t k = 0; k < values; ++k) {
@@ -383,6 +391,12 @@ private:
   }();
   static_assert(next_order_at < values);
 
+  static std::array<const double*, customer_inputs> inputs_of(const score_block& block) noexcept {
+    std::array<const double*, customer_inputs> in{};
+    for (std::size_t i = 0; i < customer_inputs; ++i)
+      in[i] = block.inputs[i].number;
+    return in;
+  }
   /// What never comes is null.
   static row_status settle(double& time, row_status status) noexcept {
     if (!(time == std::numeric_limits<double>::infinity()) || is_refusal(status))
