@@ -17,6 +17,7 @@ inline void limit_copy(benchmark::State& state) {
   std::vector<double> to(from.size());
   for (auto _ : state) {
     std::memcpy(to.data(), from.data(), from.size() * sizeof(double));
+    benchmark::DoNotOptimize(to.data());
     benchmark::ClobberMemory();
   }
   state.SetItemsProcessed(state.iterations() * state.range(0));
@@ -34,6 +35,7 @@ inline void limit_move(benchmark::State& state) {
   for (auto _ : state) {
     for (std::size_t i = 0; i < rows; ++i)
       to[i] = x[i] + y[i] + z[i];
+    benchmark::DoNotOptimize(to.data());
     benchmark::ClobberMemory();
   }
   state.SetItemsProcessed(state.iterations() * state.range(0));

@@ -222,7 +222,8 @@ void plan::score(std::span<const column_view> columns, std::int64_t rows,
     });
   else
     for_each_task(tasks, how, [&](std::int64_t task) {
-      held.with_memory(task_rows, [&](void* memory) { score_task(task, memory); });
+      held.with_memory(std::min(task_rows, rows - task * task_rows),
+                       [&](void* memory) { score_task(task, memory); });
     });
   if (bad_rows != nullptr)
     *bad_rows = bad.load();

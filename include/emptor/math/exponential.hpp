@@ -52,7 +52,7 @@ inline constexpr double log_coefficients[] = {0.666666666666667,   0.39999999999
                                               0.22222211130259878, 0.18182889455674947, 0.15331710618210773,
                                               0.14616585424888623};
 
-/// y times 2^n for |n| <= 2000 and a y between 1/4 and 4, rounded once.
+/// y times 2^n for |n| <= 2000, rounded once; y is 0 or such that y 2^(n/2) is normal.
 template <class T>
 [[nodiscard]] EMPTOR_INLINE T times_power_of_two(T y, T n) noexcept {
   if constexpr (requires { y.times_power_of_two(n); }) {

@@ -103,6 +103,7 @@ private:
   /// The power series with these coefficients.
   [[nodiscard]] EMPTOR_INLINE T powers(const T& z) const noexcept {
     // Two chains side by side, because one would wait for itself.
+    static_assert(terms % 2 == 1);
     const T square = z * z;
     T even = coefficients_[terms - 1];
     T odd = coefficients_[terms - 2];

@@ -27,6 +27,7 @@ class pair_memory {
 public:
   /// Forgets all; to be called first.
   void clear() noexcept {
+    stopped_ = false;
     looked_up_ = 0;
     unknown_ = 0;
     for (place& one : places_)
@@ -38,7 +39,7 @@ public:
   template <class Compute>
   EMPTOR_INLINE void fill(const double* x, const double* t, const std::array<double*, Terms>& terms,
                           std::int64_t rows, const Compute& compute) noexcept {
-    if (looked_up_ >= trial && (looked_up_ - unknown_) * look_ups_in_a_pack < looked_up_ * T::lanes) {
+    if (stopped_) {
       compute(x, t, terms, rows);
       return;
     }
@@ -61,6 +62,11 @@ public:
     }
     looked_up_ += rows;
     unknown_ += count;
+    if (looked_up_ >= trial) {
+      stopped_ = (looked_up_ - unknown_) * look_ups_in_a_pack < looked_up_ * T::lanes;
+      looked_up_ = 0;
+      unknown_ = 0;
+    }
     if (count == 0)
       return;
     for (std::int64_t i = 0; i < count; ++i) {
@@ -84,7 +90,8 @@ public:
   }
 
 private:
-  static constexpr std::int64_t trial = 4096; ///< rows before it may stop
+  /// Rows after which it may stop, and look at itself again: the first of them fill the places.
+  static constexpr std::int64_t trial = 16384;
   /// About how many take as long as working out the terms of a pack.
   static constexpr std::int64_t look_ups_in_a_pack = 24;
   struct place {
@@ -98,8 +105,9 @@ private:
                                         std::int64_t rows) noexcept {
     static_assert(std::has_single_bit(Places));
     const auto place = []<class Rows>(Rows of_x, Rows of_t) {
+      const bits_t<Rows> t_mixed = to_bits(of_t) ^ (to_bits(of_t) >> 29);
       return (to_bits(of_x) * std::uint64_t{0x9E3779B97F4A7C15} +
-              to_bits(of_t) * std::uint64_t{0xD6E8FEB86659FD93}) >>
+              t_mixed * std::uint64_t{0xD6E8FEB86659FD93}) >>
              (65 - std::bit_width(Places));
     };
     std::int64_t row = 0;
@@ -128,8 +136,9 @@ private:
     }
   }
 
-  std::int64_t looked_up_;
-  std::int64_t unknown_; ///< of them
+  bool stopped_;
+  std::int64_t looked_up_; ///< since it has last looked at itself
+  std::int64_t unknown_;   ///< of them
   std::array<place, Places> places_;
 };
 
