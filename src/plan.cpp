@@ -191,12 +191,14 @@ void plan::score(std::span<const column_view> columns, std::int64_t rows,
                   static_cast<std::int32_t>(i));
   }
 
-  bool apart = true;
+  bool apart = true; // no output stands where an input or another output does
   for (const output_memory& out : outputs) {
     const extent written(out.data, out.stride_bytes, rows, width_of(out.type));
-    apart = apart && std::none_of(columns.begin(), columns.end(), [&](const column_view& in) {
-              return extent(in.data, in.stride_bytes, rows, width_of(in.type)).overlaps(written);
-            });
+    const auto meets = [&](const auto& other) {
+      return extent(other.data, other.stride_bytes, rows, width_of(other.type)).overlaps(written);
+    };
+    apart = apart && std::none_of(columns.begin(), columns.end(), meets) &&
+            std::none_of(outputs.data(), &out, meets);
   }
   std::atomic<std::int64_t> bad{0};
   const std::int64_t task_rows = held.task_rows(rows, how);

@@ -249,7 +249,7 @@ struct plan::state {
     body(memory.data());
   }
 
-  /// \param apart  no output stands where an input does
+  /// \param apart  no output stands where an input or another output does
   /// \return how many of the rows have a status other than ok
   [[nodiscard]] std::int64_t score_rows(std::span<const column_view> columns, std::int64_t first,
                                         std::int64_t rows, std::span<const output_memory> out,

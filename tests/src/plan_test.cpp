@@ -218,6 +218,23 @@ TEST(plan, outputs_may_stand_where_inputs_do) {
   EXPECT_TRUE(std::equal(apart.orders.begin(), apart.orders.end(), all.recency.begin(), same_bits));
 }
 
+TEST(plan, outputs_on_the_same_memory_leave_the_others_as_they_are) {
+  const std::int64_t rows = 5000;
+  const customers all = some_customers(static_cast<std::size_t>(rows));
+  plan_request asked;
+  asked.only = {"probability_alive", "probability_active", "expected_orders"};
+  const scores apart = score(*plan_request().make(), all.columns(), rows, rows);
+  std::vector<double> shared(static_cast<std::size_t>(rows));
+  std::vector<double> orders(shared.size());
+  const output_memory outputs[] = {{shared.data(), 8, nullptr, dtype::float64},
+                                   {shared.data(), 8, nullptr, dtype::float64},
+                                   {orders.data(), 8, nullptr, dtype::float64}};
+  asked.make()->score(all.columns(), rows, outputs, nullptr, nullptr, false, {});
+  EXPECT_TRUE(std::equal(orders.begin(), orders.end(), apart.orders.begin(), [](double x, double y) {
+    return std::bit_cast<std::uint64_t>(x) == std::bit_cast<std::uint64_t>(y);
+  }));
+}
+
 TEST(plan, a_negative_zero_is_zero) {
   const std::unique_ptr<plan> with = plan_request().make();
   const std::vector<double> zero(100, 0.0);

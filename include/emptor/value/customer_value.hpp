@@ -214,6 +214,7 @@ inline void check_history(const summaries& all, std::int32_t latest, const custo
 template <class Model>
 struct partial_totals {
   std::int64_t valued = 0;
+  std::int64_t with_interval = 0; ///< of them
   math::real expected_orders{0.0};
   math::real value{0.0};
   /// The value with its derivatives in the parameters of the orders, and in those of the spend.
@@ -265,6 +266,7 @@ void evaluate(customer_values& made, std::span<const double> frequency, const em
                                     log_variance_of(spend, made.spend.covariance) + own, width);
         of.value_low[i] = range.low;
         of.value_high[i] = range.high;
+        ++part.with_interval;
         part.own_variance += real(of.value[i]) * of.value[i] * own;
       }
       part.value += of.value[i];
@@ -276,8 +278,11 @@ void evaluate(customer_values& made, std::span<const double> frequency, const em
 
   value_totals& totals = made.totals;
   totals.customers = static_cast<std::int64_t>(count) + all.without_order.size();
-  for (const partial_totals<Model>& part : parts)
+  std::int64_t with_interval = 0;
+  for (const partial_totals<Model>& part : parts) {
     totals.valued += part.valued;
+    with_interval += part.with_interval;
+  }
   const auto sum_of = [&]<class Sum>(Sum partial_totals<Model>::*member) {
     return sum_in_tree<Sum>(0, parts.size(), [&](std::size_t i) { return parts[i].*member; });
   };
@@ -288,8 +293,10 @@ void evaluate(customer_values& made, std::span<const double> frequency, const em
       log_variance_of(sum_of(&partial_totals<Model>::derived_by_spend), made.spend.covariance) +
           math::value_of(sum_of(&partial_totals<Model>::own_variance) / totals.value / totals.value),
       width);
-  totals.value_low = range.low;
-  totals.value_high = range.high;
+  // Where no customer has an interval, the sum of them has none either.
+  const bool known = totals.valued == 0 || with_interval > 0;
+  totals.value_low = known ? range.low : std::numeric_limits<double>::quiet_NaN();
+  totals.value_high = known ? range.high : std::numeric_limits<double>::quiet_NaN();
 }
 
 #if defined(EMPTOR_INSTANCE)
