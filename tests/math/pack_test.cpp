@@ -68,7 +68,7 @@ std::vector<double> mixed_rows() {
 
 template <class Isa>
 class packs : public testing::Test {};
-using instruction_sets = testing::Types<math::isa::scalar
+using instruction_sets = testing::Types<math::isa::scalar, math::isa::twice<math::isa::scalar>
 #if defined(__GNUC__) && defined(__x86_64__)
                                         ,
                                         math::isa::sse2, math::isa::twice<math::isa::sse2>

@@ -109,6 +109,12 @@ void expect_same_bits(const bg_bb_fit& left, const bg_bb_fit& right) {
   EXPECT_EQ(left.iterations, right.iterations);
 }
 
+// Its rows have a rule of their own, which that of the other models must not stand in for.
+using several_rows = emptor::math::pack<emptor::math::isa::baseline>;
+static_assert(
+    !emptor::math::kernel_of<emptor::value::scores_of<emptor::value::bg_bb>::formula, several_rows>()
+         .rule_holds);
+
 // ---- published figures ----
 
 TEST(bg_bb_figures, donations) {

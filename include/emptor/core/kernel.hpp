@@ -21,8 +21,9 @@ struct kernel {
   void (*prepare)(const double* uniforms, void* prepared) noexcept = nullptr;
   /// \param inputs   columns of `rows` numbers
   /// \param outputs  the same; null for those not wanted
-  /// \param memory   a zero in its first byte before the first of some calls for the same outputs, then what the last one left there:
-  ///                 pairs of numbers that come again are not worked out again. Null: without. The bits are the same.
+  /// \param memory   a zero in its first byte before the first of some calls for the same outputs, then what the last one
+  ///                 left there: pairs of numbers that come again are not worked out again. Null: without. The bits are
+  ///                 the same.
   void (*run)(const void* prepared, const double* const* inputs, double* const* outputs, std::int64_t rows,
               void* memory) noexcept = nullptr;
 
