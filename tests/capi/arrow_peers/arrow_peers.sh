@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
-# arrow_peers.sh BUILD_DIR: pyarrow, polars, nanoarrow and DuckDB send rows, and read what emptor makes      77 = skipped
+# arrow_peers.sh BUILD_DIR: pyarrow, polars, nanoarrow and DuckDB send rows, and read what emptor makes   77 = skipped
 set -euo pipefail
 build=$(cd "$1" && pwd)
 cd "$(dirname "$0")"
