@@ -325,11 +325,37 @@ def markdown_page(path):
     for i, line in enumerate((SOURCE / path).read_text(encoding="utf-8").split("\n")):
         fenced ^= line.lstrip().startswith("```")
         if i in ids:
-            line += f" {{#{ids[i]}}}"
+            line = line.replace("`", "") + f" {{#{ids[i]}}}"
         elif not fenced and not line.startswith("    "):
             line = re.sub(r"\[([^]]+)\]\(([^)\s]+)\)", lambda found: linked(path, found[2], found[1]), line)
+            line = re.sub(r"`([^`]*'[^`]*)`", lambda found: code(found[1]), line)  # to Doxygen ' ends what ` began
         lines.append(line)
     return lines
+
+
+# --- what the search should find besides ------------------------------------------------------------------------------
+def names_in(described):
+    """All names of columns, options, tables and slots."""
+    if isinstance(described, list):
+        return set().union(*map(names_in, described)) if described else set()
+    if not isinstance(described, dict):
+        return set()
+    own = {described["name"]} if "name" in described else set()
+    return own.union(*(names_in(value) for key, value in described.items() if key != "examples"))
+
+
+def words_of(kind, of):
+    title = f"{of['name']} {of['chinese']}"
+    words = names_in(of) | set(of["name"].split(".")) | set(of["name"].replace(".", "_").split("_")) | {of["chinese"]}
+    return [[word, page_of(kind, of["name"]), title] for word in sorted(words)]
+
+
+def words_of_file(path):
+    lines = (SOURCE / path).read_text(encoding="utf-8").split("\n")
+    title = lines[0].lstrip("# ").replace("`", "")
+    heads = " ".join(lines[i] for i in outline(path)[0])
+    page = "index" if str(path) == "README.md" else page_id(path)
+    return [[word, page, title] for word in sorted(set(re.findall(r"[^\W\d_]{4,}|SAP", heads.replace("`", ""))))]
 
 
 def main():
@@ -341,6 +367,9 @@ def main():
     files = sorted(SOURCE.glob("*.md")) + sorted(path for room in ROOMS for path in (SOURCE / room).rglob("*.md"))
     for path in files:
         pages[page_id(path.relative_to(SOURCE)) + ".md"] = markdown_page(path.relative_to(SOURCE))
+    words = [word for one in entries for word in words_of("entry", one)] + [word for one in stores for word in words_of("store", one)]
+    words += [word for path in files for word in words_of_file(path.relative_to(SOURCE))]
+    (OUT / "words.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
     for name, lines in pages.items():
         (OUT / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
