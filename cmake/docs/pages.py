@@ -320,17 +320,23 @@ def linked(path, target, text):
     return text if text.startswith("`") else f"`{text}`"  # a file that is not part of the site
 
 
+def text_for_doxygen(path, text):
+    text = re.sub(r"\[([^]]+)\]\(([^)\s]+)\)", lambda found: linked(path, found[2], found[1]), text)
+    return re.sub(r"`([^`]*'[^`]*)`", lambda found: code(found[1]), text)  # to Doxygen ' ends what ` began
+
+
 def markdown_page(path):
-    ids, fenced, lines = outline(path)[0], False, []
-    for i, line in enumerate((SOURCE / path).read_text(encoding="utf-8").split("\n")):
-        fenced ^= line.lstrip().startswith("```")
-        if i in ids:
-            line = line.replace("`", "") + f" {{#{ids[i]}}}"
-        elif not fenced and not line.startswith("    "):
-            line = re.sub(r"\[([^]]+)\]\(([^)\s]+)\)", lambda found: linked(path, found[2], found[1]), line)
-            line = re.sub(r"`([^`]*'[^`]*)`", lambda found: code(found[1]), line)  # to Doxygen ' ends what ` began
-        lines.append(line)
-    return lines
+    ids, fenced, lines, text = outline(path)[0], False, [], []
+    for i, line in enumerate((SOURCE / path).read_text(encoding="utf-8").split("\n") + ["```"]):
+        is_fence = line.lstrip().startswith("```")
+        if not (fenced or is_fence or i in ids or line.startswith("    ")):
+            text.append(line)
+            continue
+        lines += text_for_doxygen(path, "\n".join(text)).split("\n") if text else []
+        text = []
+        lines.append(line.replace("`", "") + f" {{#{ids[i]}}}" if i in ids else line)
+        fenced ^= is_fence
+    return lines[:-1]
 
 
 # --- what the search should find besides ------------------------------------------------------------------------------
