@@ -322,7 +322,8 @@ def linked(path, target, text):
 
 def text_for_doxygen(path, text):
     text = re.sub(r"\[([^]]+)\]\(([^)\s]+)\)", lambda found: linked(path, found[2], found[1]), text)
-    return re.sub(r"`([^`]*'[^`]*)`", lambda found: code(found[1]), text)  # to Doxygen ' ends what ` began
+    # To Doxygen a quote ends what ` began.
+    return re.sub(r"`([^`]*)`", lambda found: code(found[1]) if "'" in found[1] else found[0], text)
 
 
 def markdown_page(path):
