@@ -28,9 +28,10 @@ def tool(*words):
 
 # --- what Doxygen reads ----------------------------------------------------------------------------------------------
 def plain(text):
-    """Text that Doxygen shows as it is."""
-    text = html.escape(str(text), quote=False)
-    return re.sub(r"([\\@#%*_`|~$])", r"\\\1", text) if re.search(r"[\\@#%*`|~$]", text) else text
+    """Text that Doxygen shows as it is, but for what stands between backticks, which is code."""
+    parts = re.split("`([^`]*)`", str(text))
+    return "".join(code(part) if i % 2 else re.sub(r"([\\@#%*_|~$])", r"\\\1", html.escape(part, quote=False))
+                   for i, part in enumerate(parts))
 
 
 def code(text):
@@ -59,7 +60,8 @@ def link(kind, name):
 
 # --- the catalogue ---------------------------------------------------------------------------------------------------
 def number(value):
-    return f"{value:.17g}" if value != int(value) or abs(value) > 1e15 else f"{int(value)}"
+    short = f"{value:g}".replace("e+", "e").replace("e0", "e")
+    return short if float(short) == value else f"{value:.17g}"
 
 
 def domain(of):
@@ -80,7 +82,7 @@ def column_row(one, given):
         notes.append("only where " + " and ".join(code(option) for option in one["needs"]) + " is given")
     if one.get("on_request"):
         notes.append("only for who asks for it by name")
-    needed = ("" if one["optional"] else "yes") if given else ("can be null" if one["optional"] else "")
+    needed = ("" if one["optional"] else "yes") if given else ("can&nbsp;be&nbsp;null" if one["optional"] else "")
     return [code(one["name"]), one["content"], needed, plain(one["unit"]), domain(one["domain"]), "; ".join(notes)]
 
 
@@ -321,7 +323,7 @@ def linked(path, target, text):
 
 
 def text_for_doxygen(path, text):
-    text = re.sub(r"\[([^]]+)\]\(([^)\s]+)\)", lambda found: linked(path, found[2], found[1]), text)
+    text = re.sub(r"\[([^]]+)\]\(([^)\s]+)\)", lambda found: linked(path, found[2], found[1].replace("\n", " ")), text)
     # To Doxygen a quote ends what ` began.
     return re.sub(r"`([^`]*)`", lambda found: code(found[1]) if "'" in found[1] else found[0], text)
 
