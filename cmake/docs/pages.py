@@ -376,7 +376,8 @@ def main():
     files = sorted(SOURCE.glob("*.md")) + sorted(path for room in ROOMS for path in (SOURCE / room).rglob("*.md"))
     for path in files:
         pages[page_id(path.relative_to(SOURCE)) + ".md"] = markdown_page(path.relative_to(SOURCE))
-    words = [word for one in entries for word in words_of("entry", one)] + [word for one in stores for word in words_of("store", one)]
+    words = [word for one in entries for word in words_of("entry", one)]
+    words += [word for one in stores for word in words_of("store", one)]
     words += [word for path in files for word in words_of_file(path.relative_to(SOURCE))]
     (OUT / "words.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
     for name, lines in pages.items():

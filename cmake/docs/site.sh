@@ -12,7 +12,8 @@ rm -rf "$EMPTOR_OUT/pages" "$EMPTOR_OUT/html"
 mkdir -p "$EMPTOR_OUT/pages"
 python3 "$EMPTOR_SOURCE/cmake/docs/pages.py" "$EMPTOR_SOURCE" "$1" "$EMPTOR_OUT/pages"
 (cd "$EMPTOR_OUT" && doxygen -l layout.xml)
-sed -i -e '/<navindex>/,/<\/navindex>/d' -e "/<doxygenlayout/r $EMPTOR_SOURCE/cmake/docs/navindex.xml" "$EMPTOR_OUT/layout.xml"
+sed -i -e '/<navindex>/,/<\/navindex>/d' -e "/<doxygenlayout/r $EMPTOR_SOURCE/cmake/docs/navindex.xml" \
+  "$EMPTOR_OUT/layout.xml"
 doxygen "$EMPTOR_SOURCE/cmake/docs/Doxyfile"
 python3 "$EMPTOR_SOURCE/cmake/docs/search.py" "$EMPTOR_OUT/pages/words.json" "$EMPTOR_OUT/html"
 python3 "$EMPTOR_SOURCE/cmake/docs/links.py" "$EMPTOR_OUT/html"

@@ -31,4 +31,4 @@ INSERT INTO C_AllocationHdr VALUES
 CREATE TABLE C_AllocationLine (C_AllocationLine_ID, C_AllocationHdr_ID, C_Invoice_ID, C_Payment_ID, Amount, DiscountAmt, WriteOffAmt);
 INSERT INTO C_AllocationLine VALUES
   (1, 1, 1, 1, 400.00, 0, 0), (2, 2, 6, 2, 118.00, 2.00, 0), (3, 3, 1, NULL, 50.00, 0, 0), (4, 3, 3, NULL, -50.00, 0, 0),
-  (5, 4, 2, 1, 0, 0, 0); -- reversed: its amount is gone
+  (5, 4, 1, 1, 0, 0, 0); -- reversed: its amount is gone
