@@ -102,7 +102,9 @@ class Column:
         if self.levels is not None:
             made = np.array([*self.levels, None], object)[self.values]
             return made
-        if self.values.dtype.kind == "O" or self.values.dtype.kind == "f" or self.missing is None:
+        if self.values.dtype.kind == "f" and self.missing is not None and not np.isnan(self.values[self.missing]).all():
+            return np.where(self.missing, np.nan, self.values)
+        if self.values.dtype.kind in "Of" or self.missing is None:
             return self.values
         return np.ma.MaskedArray(self.values, self.missing)
 
@@ -119,7 +121,8 @@ class Column:
         if self.missing is not None and self.values.dtype.kind in "ib":
             kind = pandas.arrays.IntegerArray if self.values.dtype.kind == "i" else pandas.arrays.BooleanArray
             return kind(self.values.copy(), self.missing.copy())
-        return self.values if own else self.values.copy()
+        made = self.array()
+        return made if own or made is not self.values else made.copy()
 
 
 def column_at(table: "_Held", index: int) -> Column:
