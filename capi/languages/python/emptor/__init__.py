@@ -23,7 +23,7 @@ from ._errors import (AmountOverflowError, ArgumentError, CancelledError, Confli
                       InterruptedTooLateWarning, MismatchError, NotConvergedError, OptionError, OutOfMemoryError,
                       RefusedRowsWarning, SchemaError, TooFewError, UnknownNameError, UnsupportedError, VersionError,
                       row_statuses)
-from ._library import library as _library
+from ._library import library as _c
 from ._models import Model, from_text
 from ._stores import PushReport, Store
 from ._tables import Column, Table, Tables
@@ -36,7 +36,7 @@ entries: list[str] = list(_catalogue.entries)
 
 def isa_name() -> str:
     """The instruction set whose kernels run. Results have the same bits on all of them."""
-    return _library.emptor_isa_name().decode()
+    return _c.emptor_isa_name().decode()
 
 
 def load(source) -> Model | Store:
@@ -44,11 +44,8 @@ def load(source) -> Model | Store:
     content = _files.read(source)
     try:
         return _models.load(content)
-    except Error as why:
-        try:
-            return _stores.load(content)
-        except FormatError:
-            raise why from None
+    except MismatchError:  # it holds no model
+        return _stores.load(content)
 
 
 stores = _ModuleType("emptor.stores", "The kinds of stores, each a class: emptor.stores.ledger(default_currency='EUR').")

@@ -100,13 +100,13 @@ def of_integers(values, missing=None, unit: int = 0) -> Cells:
 def of_decimals(values, missing, content: str) -> Cells:
     """Exact, as whole numbers of their smallest decimals."""
     values = [value if isinstance(value, decimal.Decimal) else decimal.Decimal(int(value)) for value in values]
-    most = 18 if content in ("number", "count") else 38
-    exponents = [-value.as_tuple().exponent for value in values if value.is_finite()]
-    unit = min(most, max([0, *exponents]))
+    finite = [value for value in values if value.is_finite() and value.adjusted() <= 20]
+    most = 18 if content in ("number", "count") else 37 - max([0, *(value.adjusted() for value in finite)])
+    unit = min(most, max([0, *(-value.as_tuple().exponent for value in finite)]))
     wide = decimal.Context(prec=500, Emin=-decimal.MAX_EMAX, Emax=decimal.MAX_EMAX)
 
     def whole(value):
-        if not value.is_finite() or value.adjusted() > 60:
+        if not value.is_finite() or value.adjusted() > 20:
             return _MOST * (-1 if value < 0 else 1)
         # Away from zero: a digit that does not fit must not make an amount look exact.
         return int(value.scaleb(unit, wide).to_integral_value(decimal.ROUND_UP, wide))
