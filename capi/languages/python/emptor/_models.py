@@ -10,8 +10,9 @@ from typing import Any
 
 from . import _files
 from . import _library as c
+from ._errors import UnsupportedError
 from ._run import call, sized
-from ._tables import Table, Tables
+from ._tables import Tables
 
 
 class Model:
@@ -32,6 +33,10 @@ class Model:
 
     #: the name of the entry that understands it
     entry: str = ""
+
+    def score(self, *args: Any, **options: Any) -> Any:
+        """Scores of rows; each entry's models have their own columns, options and outputs."""
+        raise UnsupportedError(f"{self.entry}: its models do not score", entry=self.entry)
 
     def _own(self, kind: str) -> Tables:
         made = ctypes.c_void_p()

@@ -7,12 +7,10 @@ import _thread
 import ctypes
 import sys
 import threading
-from typing import Callable, Union
 
 from ._errors import InterruptedTooLateWarning, raised, warn
 from ._library import PROGRESS, Error, Run, library
-
-Progress = Union[bool, Callable[[float], object], None]
+from ._types import Progress
 
 CANCELLED = 15
 _NO_PROGRESS = PROGRESS()
