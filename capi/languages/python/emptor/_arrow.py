@@ -6,6 +6,8 @@ from __future__ import annotations
 import ctypes
 from ctypes import POINTER, byref, c_char_p, c_int, c_void_p, py_object
 
+import numpy as np
+
 from . import _library as c
 from ._run import call
 
@@ -60,11 +62,12 @@ class Source:
         given = (names, len(pairs) // 2, None if table is None else table.encode())
         if self._stream is not None:
             stream, self._stream = self._stream, None
-            call("arrow_import_stream", _pointer_of(stream, b"arrow_array_stream"), *given, None, byref(made))
+            call("arrow_import_stream", _pointer_of(stream, b"arrow_array_stream"), *given, None, byref(made),
+                 names=pairs[::2])
             return Imported(made)
         schema = c.ArrowSchema.from_address(_pointer_of(self._schema, b"arrow_schema"))
         array = c.ArrowArray.from_address(_pointer_of(self._array, b"arrow_array"))
-        call("arrow_import", byref(schema), byref(array), *given, byref(made))
+        call("arrow_import", byref(schema), byref(array), *given, byref(made), names=pairs[::2])
         return Imported(made, self._schema, self._array)
 
 
@@ -83,6 +86,9 @@ def column_of(table) -> tuple[c.Column, int, Imported]:
     source = Source(table)
     rows = source.imported([source.names[0]] * 2, None)
     return rows.view.columns[0], rows.view.row_count, rows
+
+
+_INDICES = {b"c": "i1", b"C": "u1", b"s": "i2", b"i": "i4", b"l": "i8"}
 
 
 def _dying(name: bytes, structure):
@@ -118,6 +124,14 @@ class Exported:
 
     def __arrow_c_array__(self, requested_schema=None):
         return self._capsules
+
+    def codes(self, index: int) -> np.ndarray:
+        """The indices of a dictionary column."""
+        count, values = self._array.n_children, self._array.children[index % self._array.n_children].contents
+        kind = _INDICES[self._schema.children[index % count].contents.format]
+        buffer = ctypes.string_at(values.buffers[1] or 0, (values.offset + values.length) * int(kind[1])) \
+            if values.length else b""
+        return np.frombuffer(buffer, kind)[values.offset:]
 
     def decimals(self, index: int):
         """The whole numbers and the decimals of a decimal128 column."""

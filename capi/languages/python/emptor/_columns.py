@@ -164,8 +164,8 @@ def _of_datetimes(values: np.ndarray, missing) -> Cells:
     unit, count = np.datetime_data(values.dtype)
     absent = np.isnat(values)
     missing = _joined(absent if absent.any() else None, missing)
-    if unit == "generic":
-        return _cells(np.zeros(len(values), np.int32), c.DATE32, np.ones(len(values), bool))
+    if unit == "generic":  # NaT alone
+        return Cells(c.Column(dtype=c.NULL), len(values))
     if count == 1 and unit in _TICKS:
         return _cells(values.view(np.int64), c.TIMESTAMP, missing, _TICKS[unit])
     if unit in "YMWD":
@@ -202,11 +202,8 @@ def of_objects(values, content: str, missing=None) -> Cells:
     def filled(filler):
         return values if missing is None else [filler if gone else value for value, gone in zip(values, missing)]
 
-    if not kinds:  # nothing there: of whatever type the content has
-        return {"date": lambda: _cells(np.zeros(len(values), np.int32), c.DATE32, missing),
-                "amount": lambda: _cells(np.zeros(len(values), np.int64), c.INT64, missing),
-                }.get(content, lambda: of_texts([b""] * len(values), missing) if content in ("id", "text", "code")
-                      else _cells(np.zeros(len(values), np.float64), c.FLOAT64, missing))()
+    if not kinds:
+        return Cells(c.Column(dtype=c.NULL), len(values))
     if all_of(str, bytes):
         return of_texts(filled(""), missing)
     if all_of(datetime.date, np.datetime64):

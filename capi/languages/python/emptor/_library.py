@@ -77,7 +77,7 @@ STRICT = 1
 COLUMN_BITS = 1
 
 (NONE, INT8, INT16, INT32, INT64, UINT8, FLOAT32, FLOAT64, BOOLEAN, DATE32, TIMESTAMP, DECIMAL128, MONEY,
- UTF8, LARGE_UTF8, DICTIONARY, CSTRING) = range(17)
+ UTF8, LARGE_UTF8, DICTIONARY, CSTRING, NULL) = range(18)
 
 _ROWS, _ERROR, _RUN, _HANDLE = POINTER(Rows), POINTER(Error), POINTER(Run), POINTER(c_void_p)
 _TEXTS, _HANDLES, _SIZE = POINTER(c_char_p), POINTER(c_void_p), POINTER(c_int64)
@@ -118,7 +118,7 @@ _FUNCTIONS = {
     "plan_score_arrow": [c_void_p, _ROWS, c_uint32, POINTER(ArrowSchema), POINTER(ArrowArray), _SIZE, _RUN],
     "table_export_arrow": [c_void_p, POINTER(ArrowSchema), POINTER(ArrowArray)],
 }
-_FREES = ["store_free", "result_free", "table_free", "model_free", "plan_free"]
+_FREES = ["store_free", "result_free", "table_free", "model_free", "plan_free", "arrow_free"]
 _NAMES = {"version": (c_char_p, []), "abi_version": (c_int32, []), "status_name": (c_char_p, [c_int32]),
           "row_status_name": (c_char_p, [c_uint8]), "isa_name": (c_char_p, [])}
 
@@ -142,7 +142,6 @@ def _load() -> ctypes.CDLL:
             "bundles it, and the environment variable EMPTOR_LIBRARY names another libemptor.so") from why
     try:
         for name, arguments in _FUNCTIONS.items():
-            if "arrow" in name and not hasattr(library, "emptor_" + name): continue
             function = getattr(library, "emptor_" + name)
             function.restype, function.argtypes = c_int32, [*arguments, _ERROR]
         for name in _FREES:

@@ -62,7 +62,7 @@ def test_a_program_of_a_user_is_right(said):
     assert said[-1].startswith(f"Found {len(WRONG)} errors in 1 file")
 
 
-@pytest.mark.parametrize("line,code", enumerate(WRONG, 2))
+@pytest.mark.parametrize("line,code", list(enumerate(WRONG, 2)))
 def test_mistakes_are_found(said, line, code):
     assert [one for one in said if one.startswith(f"wrong.py:{line}: error") and f"[{WRONG[code]}]" in one], said
 
