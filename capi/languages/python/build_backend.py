@@ -39,15 +39,16 @@ def _run(what, command, **options):
         sys.exit(f"{said[-4000:]}\nemptor: {what} failed.\n{NEEDED}")
 
 
-def _library():
-    """The compiled library; its path."""
+def _library(settings):
+    """The compiled library; its path. `--config-settings preset=dev` compiles as that preset does: what ccache knows of it, it
+    need not compile again."""
     build = SOURCES / "build" / "python"
-    environment = dict(os.environ)
+    environment = {**os.environ, "CCACHE_NOHASHDIR": "1"}
     boost = SOURCES / "build" / "boost" / "usr"  # where cmake/setup.sh unpacks it beside another
     if boost.exists():
         environment["CMAKE_PREFIX_PATH"] = os.pathsep.join(filter(None, [str(boost), os.environ.get("CMAKE_PREFIX_PATH")]))
-    _run("the configuration", ["cmake", "--preset", "default", "-S", str(SOURCES), "-B", str(build), "-DEMPTOR_TOOL=OFF",
-                               "-DEMPTOR_TESTS=OFF", "-DEMPTOR_INSTALL=OFF"], cwd=SOURCES, env=environment)
+    _run("the configuration", ["cmake", "--preset", (settings or {}).get("preset", "default"), "-B", str(build),
+                               "-DEMPTOR_TOOL=OFF", "-DEMPTOR_TESTS=OFF", "-DEMPTOR_INSTALL=OFF"], cwd=SOURCES, env=environment)
     _run("the compilation", ["cmake", "--build", str(build), "--target", "emptor_c"], cwd=SOURCES, env=environment)
     return build / "libemptor.so"
 
@@ -121,7 +122,7 @@ def prepare_metadata_for_build_wheel(metadata_directory, config_settings=None):
 
 
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
-    library = _library()
+    library = _library(config_settings)
     with tempfile.TemporaryDirectory() as work:
         _stubs(library, work)
         _without_debug_information(library, Path(work, "libemptor.so"))
@@ -132,7 +133,7 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
 
 
 def build_editable(wheel_directory, config_settings=None, metadata_directory=None):
-    library = _library()
+    library = _library(config_settings)
     _stubs(library, HERE / "emptor")
     shutil.copy(library, HERE / "emptor" / "libemptor.so")
     return _written(wheel_directory, _tag(), {"emptor.pth": f"{HERE}\n".encode()})
