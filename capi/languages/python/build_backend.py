@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSL-1.0
-"""Builds the wheel (PEP 517, 660): compiles the C library with the project's CMake and bundles it. Needs no package of Python."""
+"""Builds the wheel (PEP 517, 660): compiles the C library with the project's CMake and bundles it. Needs no package of
+Python."""
 
 import base64
 import hashlib
@@ -40,15 +41,16 @@ def _run(what, command, **options):
 
 
 def _library(settings):
-    """The compiled library; its path. `--config-settings preset=dev` compiles as that preset does: what ccache knows of it, it
-    need not compile again."""
+    """The compiled library; its path. `--config-settings preset=dev` compiles as that preset does: what ccache knows of
+    it, it need not compile again."""
     build = SOURCES / "build" / "python"
     environment = {**os.environ, "CCACHE_NOHASHDIR": "1"}
     boost = SOURCES / "build" / "boost" / "usr"  # where cmake/setup.sh unpacks it beside another
     if boost.exists():
         environment["CMAKE_PREFIX_PATH"] = os.pathsep.join(filter(None, [str(boost), os.environ.get("CMAKE_PREFIX_PATH")]))
-    _run("the configuration", ["cmake", "--preset", (settings or {}).get("preset", "default"), "-B", str(build),
-                               "-DEMPTOR_TOOL=OFF", "-DEMPTOR_TESTS=OFF", "-DEMPTOR_INSTALL=OFF"], cwd=SOURCES, env=environment)
+    preset = (settings or {}).get("preset", "default")
+    off = ["-DEMPTOR_TOOL=OFF", "-DEMPTOR_TESTS=OFF", "-DEMPTOR_INSTALL=OFF"]
+    _run("the configuration", ["cmake", "--preset", preset, "-B", str(build), *off], cwd=SOURCES, env=environment)
     _run("the compilation", ["cmake", "--build", str(build), "--target", "emptor_c"], cwd=SOURCES, env=environment)
     return build / "libemptor.so"
 

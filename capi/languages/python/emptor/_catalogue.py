@@ -16,7 +16,7 @@ entries: dict = {one["name"]: one for one in _described["entries"]}
 stores: dict = {one["name"]: one for one in _described["stores"]}
 
 #: What the verbs take beside an entry's own words, with type and default, in the order of their docs.
-COMMON = {
+COMMON: dict[str, tuple] = {
     "columns": ("Columns", None, "{role: name of your column} where the names differ; of a role that takes many, a list; "
                                  "None leaves a column out"),
     "keys": ("Keys", None, "only these customers"),
@@ -152,6 +152,11 @@ def _facts(one: dict, kind: str, default=None) -> str:
     return ", ".join(fact for fact in facts if fact)
 
 
+def _option_facts(one: dict) -> str:
+    kind = "one of " + ", ".join(one["choices"]) if one["content"] == "choice" else one["content"]
+    return _facts(one, kind, one.get("default")) + (", required" if one["required"] else "")
+
+
 def _lines(title: str, lines) -> list[str]:
     lines = list(lines)
     return [title, *lines, ""] if lines else []
@@ -186,10 +191,8 @@ def doc(entry: dict, verb: str, words: Words) -> str:
                         _columns(one["columns"]))
     lines += _lines("Models:", (f"    {name}: {one['summary']} [{' or '.join(one['accepts'])}"
                                 f"{', optional' if one['optional'] else ''}]" for name, one in words.slots.items()))
-    lines += _lines("Options:", (
-        f"    {name}: {one['summary']} "
-        f"[{_facts(one, 'one of ' + ', '.join(one['choices']) if one['content'] == 'choice' else one['content'], one.get('default'))}"
-        f"{', required' if one['required'] else ''}]" for name, one in words.options.items()))
+    lines += _lines("Options:", (f"    {name}: {one['summary']} [{_option_facts(one)}]"
+                                 for name, one in words.options.items()))
     lines += _lines("As for every entry:", (f"    {name}: {COMMON[name][2]}" for name in words.common))
     if verb == "score":
         lines += _lines("Gives a row per row:", _columns(entry["score"]["outputs"]))

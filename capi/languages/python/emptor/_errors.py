@@ -98,7 +98,7 @@ class InternalError(Error, RuntimeError):
     """A defect of emptor."""
 
 
-_KINDS = [None, OutOfMemoryError, ArgumentError, UnknownNameError, OptionError, SchemaError, DataError,
+_KINDS: list = [None, OutOfMemoryError, ArgumentError, UnknownNameError, OptionError, SchemaError, DataError,
           TooFewError, ConflictError, CurrencyError, AmountOverflowError, NotConvergedError, FormatError,
           VersionError, MismatchError, CancelledError, UnsupportedError, InternalError]
 _STATUS_OF = {kind: status for status, kind in enumerate(_KINDS) if kind is not None}
@@ -133,7 +133,7 @@ class InterruptedTooLateWarning(EmptorWarning):
 
 
 def _row_statuses() -> tuple[str, ...]:
-    names = []
+    names: list[str] = []
     while len(names) < 256:
         name = text(library.emptor_row_status_name(len(names)))
         if name == "unknown":

@@ -33,6 +33,9 @@ class Model:
 
     #: the name of the entry that understands it
     entry: str = ""
+    _handle: c.Handle
+    _kind: str
+    _result: c.Handle | None
 
     def score(self, *args: Any, **options: Any) -> Any:
         """Scores of rows; each entry's models have their own columns, options and outputs."""

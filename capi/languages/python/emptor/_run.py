@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import _thread
 import ctypes
+import operator
 import sys
 import threading
 
@@ -63,6 +64,7 @@ class _Bar:
             sys.stderr.flush()
 
 
+_STACK = 1 << 20  # of the threads that Python makes; the library needs half of it
 _LOOK = 0.1  # seconds between two looks at how far a call is
 
 
@@ -140,15 +142,16 @@ def work(name: str, arguments, *, title: str, entry: str | None = None, names=()
          progress: Progress = None, long: bool = True, changes: bool = False) -> None:
     """A call that may take long. `arguments(run)` gives what the function takes before its error."""
     function = getattr(library, "emptor_" + name)
-    if isinstance(threads, bool) or not isinstance(threads, int):
+    if isinstance(threads, bool) or not hasattr(threads, "__index__"):
         raise TypeError(f"threads is {threads!r}, but must be a whole number; 0 stands for all cores")
-    if not -2**31 <= threads < 2**31:
+    threads = operator.index(threads)
+    if not 0 <= threads <= 1024:
         raise ValueError(f"threads is {threads}, but must be in [0, 1024]")
     if progress is not None and not isinstance(progress, bool) and not callable(progress):
         raise TypeError(f"progress is {progress!r}, but must be True, False or a function of the share")
     shown = callable(progress) or progress is True or (progress is None and long and _somebody_looks())
     in_main = threading.current_thread() is threading.main_thread()
-    if not shown and not (long and in_main):
+    if not shown and not (long and in_main) or 0 < threading.stack_size() < _STACK:
         error = Error(struct_size=ctypes.sizeof(Error))
         run = Run(struct_size=ctypes.sizeof(Run), threads=threads, progress=_NO_PROGRESS)
         if function(*arguments(ctypes.byref(run)), ctypes.byref(error)):

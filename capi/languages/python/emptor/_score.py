@@ -94,7 +94,7 @@ def score(entry: str, described: dict, model, slots: dict, data, given: dict, *,
         _warn(entry, plan, rows, statuses, bad.value)
     if row_status:
         made.append(Column("row_status", c.INT32, statuses.astype(np.int32), None, "", row_statuses))
-    return Table(made, rows.count, money).to(kind, index=rows.index if kind == "pandas" else None)
+    return Table({one.name: one for one in made}, rows.count, money).to(kind, index=rows.index if kind == "pandas" else None)
 
 
 def _to_arrow(entry, plan, rows, flags, bad, how, kind, row_status, money):

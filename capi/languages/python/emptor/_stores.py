@@ -100,8 +100,8 @@ class Store:
         if not tables and self._entry in _catalogue.entries:
             tables = _catalogue.entries[self._entry]["inputs"]
         if not tables:
-            raise UnknownNameError(f"a loaded store of {self.kind} does not tell what its columns are: push into a new one "
-                                   "and merge them")
+            raise UnknownNameError(f"a loaded store of {self.kind} does not tell what its columns are: push into a new "
+                                   "one and merge them")
         for one in tables:
             if table is None or one["name"] == table:
                 return one
@@ -126,8 +126,8 @@ class Store:
                  changes=True)
         if report.refused:
             reasons = reasons_of(statuses, _NOT_REFUSED)
-            warn(RefusedRowsWarning(f"{self.kind}: {report.refused} of {rows.count} rows of {described['name']} were not taken "
-                                    f"in: {reasons_text(reasons)}; strict=True says of the first what is wrong",
+            warn(RefusedRowsWarning(f"{self.kind}: {report.refused} of {rows.count} rows of {described['name']} were not "
+                                    f"taken in: {reasons_text(reasons)}; strict=True says of the first what is wrong",
                                     report.refused, reasons))
         return PushReport(report.added, report.replaced, report.repeated, report.superseded, report.conflicts,
                           report.refused, bool(report.repeats_count_twice), statuses)
@@ -213,5 +213,6 @@ def store_class(kind: str) -> type:
         for one in described["tables"]:
             lines += [f"Table {one['name']} ({one['summary']}):", *_catalogue._columns(one["columns"]), ""]
         lines += ["Options:", *(f"    {one['name']}: {one['summary']}" for one in described["options"])]
-        _classes[kind] = type(kind, (Store,), {"kind": kind, "__doc__": "\n".join(lines) + "\n", "__module__": "emptor.stores"})
+        members = {"kind": kind, "__doc__": "\n".join(lines) + "\n", "__module__": "emptor.stores"}
+        _classes[kind] = type(kind, (Store,), members)
     return _classes[kind]

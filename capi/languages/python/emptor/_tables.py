@@ -61,7 +61,8 @@ def _texts(owner, column: c.Column, rows: int) -> list[str]:
 
 
 class Column:
-    """A column: `values` as they lie in memory, `missing` (a mask or None), `unit`, `levels` of a class, `decimals` of money."""
+    """A column: `values` as they lie in memory, `missing` (a mask or None), `unit`, `levels` of a class, `decimals` of
+    money."""
 
     __slots__ = ("name", "dtype", "values", "missing", "unit", "levels", "decimals", "_exact")
 
@@ -125,22 +126,6 @@ class Column:
         return made if own or made is not self.values else made.copy()
 
 
-def column_at(table: "_Held", index: int) -> Column:
-    raw, info = c.Column(), c.ColumnInfo(struct_size=ctypes.sizeof(c.ColumnInfo))
-    call("table_column", table.handle.pointer, index, ctypes.byref(raw), ctypes.sizeof(c.Column), ctypes.byref(info))
-    missing = _missing(table.handle, raw.validity, raw.validity_offset, table.rows)
-    levels = tuple(c.text(info.levels[i]) for i in range(info.level_count)) if info.levels else None
-    if levels is None and raw.dtype in (c.UTF8, c.LARGE_UTF8, c.DICTIONARY):
-        values = np.empty(table.rows, object)
-        values[:] = _texts(table.handle, raw, table.rows)
-        if missing is not None:
-            values[missing] = None
-    else:
-        values = _lent(table.handle, raw.data, table.rows, raw.stride_bytes, _NUMPY[raw.dtype])
-    exact = (lambda: table.exported().decimals(index)) if info.decimals < 0 else None
-    return Column(c.text(info.name), raw.dtype, values, missing, c.text(info.unit), levels, info.decimals, exact)
-
-
 class _Held:
     """A table of the library."""
 
@@ -151,6 +136,28 @@ class _Held:
         call("table_columns", handle.pointer, ctypes.byref(columns))
         self.rows, self.count = rows.value, columns.value
 
+    def names(self) -> list[str]:
+        found, info = [], c.ColumnInfo(struct_size=ctypes.sizeof(c.ColumnInfo))
+        for i in range(self.count):
+            call("table_column", self.handle.pointer, i, None, 0, ctypes.byref(info))
+            found.append(c.text(info.name))
+        return found
+
+    def column(self, index: int) -> Column:
+        raw, info = c.Column(), c.ColumnInfo(struct_size=ctypes.sizeof(c.ColumnInfo))
+        call("table_column", self.handle.pointer, index, ctypes.byref(raw), ctypes.sizeof(c.Column), ctypes.byref(info))
+        missing = _missing(self.handle, raw.validity, raw.validity_offset, self.rows)
+        levels = tuple(c.text(info.levels[i]) for i in range(info.level_count)) if info.levels else None
+        if levels is None and raw.dtype in (c.UTF8, c.LARGE_UTF8, c.DICTIONARY):
+            values = np.empty(self.rows, object)
+            values[:] = _texts(self.handle, raw, self.rows)
+            if missing is not None:
+                values[missing] = None
+        else:
+            values = _lent(self.handle, raw.data, self.rows, raw.stride_bytes, _NUMPY[raw.dtype])
+        exact = (lambda: self.exported().decimals(index)) if info.decimals < 0 else None
+        return Column(c.text(info.name), raw.dtype, values, missing, c.text(info.unit), levels, info.decimals, exact)
+
     def exported(self) -> _arrow.Exported:
         return _arrow.Exported(lambda schema, array: call("table_export_arrow", self.handle.pointer, schema, array))
 
@@ -158,51 +165,55 @@ class _Held:
 class Table(Mapping):
     """Columns by name, as numpy arrays. Numbers, counts and booleans are the library's own memory, not copied."""
 
-    def __init__(self, columns: list[Column], rows: int, money: str = "decimal", held: _Held | None = None,
+    def __init__(self, columns: dict[str, Column | None], rows: int, money: str = "decimal", held: _Held | None = None,
                  name: str = ""):
-        self._columns = {one.name: one for one in columns}
+        """\\param columns  those that are None are made of `held` when they are asked for"""
+        self._columns, self._order = columns, list(columns)
         self.rows, self.name, self._money, self._held = rows, name, money, held
 
     @classmethod
     def of(cls, handle: c.Handle, name: str = "", money: str = "decimal") -> "Table":
         held = _Held(handle)
-        return cls([column_at(held, i) for i in range(held.count)], held.rows, money, held, name)
+        return cls(dict.fromkeys(held.names()), held.rows, money, held, name)
 
     def __getitem__(self, name: str) -> np.ndarray:
-        return self._columns[name].array(self._money)
+        return self.column(name).array(self._money)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._columns)
+        return iter(self._order)
 
     def __len__(self) -> int:
-        return len(self._columns)
+        return len(self._order)
 
     def column(self, name: str) -> Column:
         """The column as it lies in memory, with its mask, unit and levels."""
-        return self._columns[name]
+        found = self._columns[name]
+        if found is None:
+            assert self._held is not None
+            found = self._columns[name] = self._held.column(self._order.index(name))
+        return found
 
     @property
     def units(self) -> dict[str, str]:
-        return {name: one.unit for name, one in self._columns.items() if one.unit}
+        """The units of the columns that have one."""
+        return {name: unit for name in self for unit in [self.column(name).unit] if unit}
 
     def to(self, kind: str, *, money: str | None = None, index=None) -> Any:
         """The table as "numpy", "pandas", "polars" or "pyarrow"."""
         checked(kind, money)
         money = money or self._money
         if kind == "numpy":
-            return self if money == self._money else Table(list(self._columns.values()), self.rows, money, self._held,
-                                                           self.name)
+            return self if money == self._money else Table(self._columns, self.rows, money, self._held, self.name)
         if kind == "pandas":
             import pandas
 
             own = self._held is None
-            return pandas.DataFrame({name: one._pandas(money, own) for name, one in self._columns.items()}, index=index,
-                                    copy=False)
+            return pandas.DataFrame({name: self.column(name)._pandas(money, own) for name in self}, index=index, copy=False)
         if self._held is None:
             raise TypeError(f"these scores are arrays of numpy; score(..., as_={kind!r}) gives them as {kind}")
         made = getattr(_arrow, "as_" + kind)(self._held.exported())
         return made if money == "decimal" else _arrow.with_money(
-            made, {name: one.amounts(money) for name, one in self._columns.items() if one.is_money})
+            made, {name: self.column(name).amounts(money) for name in self if self.column(name).is_money})
 
     def __arrow_c_array__(self, requested_schema=None):
         if self._held is None:
@@ -230,7 +241,7 @@ class Table(Mapping):
 
     def __reduce__(self):
         return _arrays, ([(one.name, one.dtype, np.array(one.values), one.missing, one.unit, one.levels,
-                           *_decimals(one)) for one in self._columns.values()], self.rows, self._money, self.name)
+                           *_decimals(one)) for one in map(self.column, self)], self.rows, self._money, self.name)
 
 
 def _decimals(one: Column):
@@ -239,8 +250,8 @@ def _decimals(one: Column):
 
 
 def _arrays(columns, rows, money, name) -> Table:
-    return Table([Column(*one[:-1], exact=None if one[-1] is None else (lambda kept=one[-1]: kept)) for one in columns],
-                 rows, money, None, name)
+    made = [Column(*one[:-1], exact=None if one[-1] is None else (lambda kept=one[-1]: kept)) for one in columns]
+    return Table({one.name: one for one in made}, rows, money, None, name)
 
 
 def _cell(value) -> str:
@@ -260,7 +271,8 @@ class Tables(Mapping):
     """The tables of a result by name, each in the kind that was asked for; they are attributes too."""
 
     def __init__(self, tables: dict[str, Table], kind: str, money: str | None = None):
-        self._tables, self._kind, self._money, self._made = tables, kind, money, {}
+        self._tables, self._kind, self._money = tables, kind, money
+        self._made: dict[str, Any] = {}
 
     @classmethod
     def of(cls, result: c.Handle, kind: str, money: str | None = None) -> "Tables":

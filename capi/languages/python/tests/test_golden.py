@@ -8,7 +8,7 @@ import warnings
 
 import numpy as np
 import pytest
-from conftest import ROOT, bits
+from conftest import PACKAGE, ROOT, bits
 
 import emptor
 from emptor._entries import _typed
@@ -123,7 +123,7 @@ def _scores_of_c(folder, model, rows, scores):
         pytest.skip("EMPTOR_C_COMPILER does not name the compiler of the build tree")
     library = os.environ["EMPTOR_LIBRARY"]
     (folder / "rows.bin").write_bytes(b"".join(np.asarray(rows[name], np.float64).tobytes() for name in rows))
-    subprocess.run([compiler, str(ROOT / "capi/languages/python/tests/score.c"), "-I", str(ROOT / "capi/include"), "-o", "score",
-                    library, f"-Wl,-rpath,{os.path.dirname(library)}"], cwd=folder, check=True)
+    subprocess.run([compiler, str(PACKAGE / "tests" / "score.c"), "-I", str(ROOT / "capi/include"), "-o", "score", library,
+                    f"-Wl,-rpath,{os.path.dirname(library)}"], cwd=folder, check=True)
     made = subprocess.run(["./score", "m.emptor", "rows.bin"], cwd=folder, check=True, capture_output=True).stdout
     assert made == scores["expected_orders"].tobytes()

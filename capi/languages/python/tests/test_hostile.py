@@ -49,7 +49,8 @@ def test_what_is_no_number(shop, entry, values):
 
 BAD_NUMBERS = [np.nan, np.inf, -np.inf, -1, 0.5, 2**53 + 1, 2**63, -2**63 - 1, 10**40, -10**400, 10**4000,
                decimal.Decimal("NaN"), decimal.Decimal("-Infinity"), decimal.Decimal("1E+3000"), decimal.Decimal("1E-3000"),
-               decimal.Decimal("0.5"), fractions.Fraction(1, 3), np.uint64(2**64 - 1), np.float16("inf"), np.longdouble("1e4000"),
+               decimal.Decimal("0.5"), fractions.Fraction(1, 3), np.uint64(2**64 - 1), np.float16("inf"),
+               np.longdouble("1e4000"),
                None, True, False, 1e308, 5e-324]
 
 
@@ -126,8 +127,9 @@ def test_lone_surrogates_and_zero_bytes(orders):
         emptor.value.bg_nbd.fit({"frequency": [1], "recency": [1], "age": [2]}, unit="\udfff")
 
 
-BAD_OPTIONS = [object(), [1], {}, 1j, b"39", "", "nan", "soon", "39 parsecs", -1, float("nan"), float("inf"), 10**400, True, "\0",
-               datetime.timedelta(-1), np.datetime64("NaT"), np.timedelta64("NaT"), datetime.date(1, 1, 1), decimal.Decimal("NaN")]
+BAD_OPTIONS = [object(), [1], {}, 1j, b"39", "", "nan", "soon", "39 parsecs", -1, float("nan"), float("inf"), 10**400,
+               True, "\0", datetime.timedelta(-1), np.datetime64("NaT"), np.timedelta64("NaT"), datetime.date(1, 1, 1),
+               decimal.Decimal("NaN")]
 
 
 @pytest.mark.parametrize("value", BAD_OPTIONS, ids=lambda one: repr(one)[:30])

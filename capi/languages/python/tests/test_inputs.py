@@ -183,7 +183,8 @@ def test_amounts_are_exact():
     pandas = pytest.importorskip("pandas")
     texts = ["0.10", "0.20", "1234567890123.45"]
     amounts = [Decimal(one) for one in texts]
-    for values in (amounts, pandas.Series(amounts), np.array(amounts, object), [Decimal("0.1"), 1, Decimal("1234567890122.65")]):
+    for values in (amounts, pandas.Series(amounts), np.array(amounts, object),
+                   [Decimal("0.1"), 1, Decimal("1234567890122.65")]):
         assert _total(values) == [Decimal("1234567890123.75")]
     assert _total([0.1, 0.2]) == [Decimal("0.30")]
     assert _total([Decimal("1E+2"), 5]) == [Decimal("105.00")]

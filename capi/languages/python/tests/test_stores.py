@@ -147,7 +147,8 @@ def test_rows_of_an_entry():
 
 
 def test_money_of_several_currencies_is_exact():
-    rows = {"customer": ["a", "b", "c"], "kind": ["invoice"] * 3, "document": ["1", "2", "3"], "currency": ["EUR", "JPY", "KWD"],
+    rows = {"customer": ["a", "b", "c"], "kind": ["invoice"] * 3, "document": ["1", "2", "3"],
+            "currency": ["EUR", "JPY", "KWD"],
             "amount": [Decimal("1.25"), Decimal("100"), Decimal("3.125")], "document_date": np.datetime64("2024-01-01")}
     made = emptor.credit.ageing.reduce(rows, as_of="2024-02-01", by="document_date").balances
     assert dict(zip(made["currency"].tolist(), made["balance"].tolist())) == {
