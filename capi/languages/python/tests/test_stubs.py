@@ -52,8 +52,10 @@ def said(tmp_path_factory):
     _stubs.write(folder / "emptor")
     (folder / "right.py").write_text(RIGHT)
     (folder / "wrong.py").write_text("\n".join(["import emptor", *WRONG, ""]))
-    done = subprocess.run([sys.executable, "-m", "mypy", "--strict", "--follow-imports=silent", "--cache-dir",
-                           str(folder / "cache"), "right.py", "wrong.py"], cwd=folder, capture_output=True, text=True)
+    (folder / "mypy.ini").write_text("[mypy]\nstrict = true\nfollow_imports = silent\n[mypy-numpy.*,pandas.*,pyarrow.*,"
+                                     "polars.*,tqdm.*]\nfollow_imports = skip\n")
+    done = subprocess.run([sys.executable, "-m", "mypy", "--cache-dir", str(folder / "cache"), "right.py", "wrong.py"],
+                          cwd=folder, capture_output=True, text=True)
     return (done.stdout + done.stderr).splitlines()
 
 
