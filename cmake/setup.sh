@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSL-1.0
 # For demo.sh, test.sh, .ci/run and bench/peers/run.sh: stands in the project's folder, installs what is missing on
-# Debian 12, and offers `step`. Source it with the names of what is needed: build, test, bench, ci.
+# Debian 12, and offers `step`. Source it with the names of what is needed: build, test, bench, docs, ci.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 mkdir -p build/log
@@ -28,6 +28,7 @@ for part in "$@"; do
     build) needed+=" g++ cmake ninja-build ccache libeigen3-dev librandom123-dev libcsv-dev" ;;
     test) needed+=" libgtest-dev libgmock-dev librapidcheck-dev pkg-config binutils abigail-tools python3-venv" ;;
     bench) needed+=" libbenchmark-dev python3-venv" ;;
+    docs) needed+=" doxygen python3" ;;
     ci) needed+=" clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev libbenchmark-dev" ;;
   esac
 done
