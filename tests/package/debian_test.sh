@@ -10,9 +10,10 @@ packages=$(dirname "$1")/packages # as deep as BUILD_DIR, so that the compiler's
 command -v dpkg-shlibdeps >/dev/null || { echo "skipped: no dpkg-dev"; exit 77; }
 
 quietly() { "$@" >"$packages.log" 2>&1 || { tail -n 60 "$packages.log"; exit 1; }; }
-quietly cmake -S "$source" --preset packages -B "$packages"
+werror=$(sed -n 's/^EMPTOR_WERROR:BOOL=//p' "$1/CMakeCache.txt") # one flag less in common, and all compiles again
+quietly cmake -S "$source" --preset packages -B "$packages" -DEMPTOR_WERROR="$werror"
 quietly cmake --build "$packages"
-rm -f "$packages"/*.deb
+rm -rf "$packages"/*.deb "$packages/control"
 (cd "$packages" && quietly cpack)
 
 failed=0
@@ -21,7 +22,7 @@ field() { dpkg-deb -f "$deb" "$1"; }
 root=$packages/root
 rm -rf "$root"
 abi=$(sed -n 's/^#define EMPTOR_ABI_MAJOR *//p' "$source/capi/include/emptor.h")
-version=$(dpkg-deb -f "$(find "$packages" -name 'emptor_*.deb')" Version)
+version=$(dpkg-deb -f "$packages"/emptor_*.deb Version)
 arch=$(dpkg --print-architecture)
 lib=usr/lib/$(dpkg-architecture -qDEB_HOST_MULTIARCH)
 declare -A holds=( # of each package the files, all others are too much
@@ -52,12 +53,12 @@ for name in "${!holds[@]}"; do
 done
 [ $failed = 0 ] || exit 1
 
-deb=$(find "$packages" -name "libemptor${abi}_*.deb")
+deb=$(echo "$packages/libemptor${abi}"_*.deb)
 field Depends | grep -q 'libstdc++6 (>= ' || fail "the runtime does not say which libstdc++ it needs"
 dpkg-deb -e "$deb" "$packages/control"
 grep -qx "libemptor $abi libemptor$abi (>= $version)" "$packages/control/shlibs" || fail "shlibs: $(cat "$packages/control/shlibs")"
 grep -qx "activate-noawait ldconfig" "$packages/control/triggers" || fail "ldconfig is not told"
-deb=$(find "$packages" -name 'libemptor-dev_*.deb')
+deb=$(echo "$packages"/libemptor-dev_*.deb)
 field Depends | grep -q "libemptor$abi (= $version)" || fail "libemptor-dev: $(field Depends)"
 for file in "$root/$lib/libemptor.so.$abi" "$root/usr/bin/emptor" "$root/$lib/libemptor.a"; do
   ! readelf -S "$file" | grep -q '[.]debug_info' || fail "$file has debug information"

@@ -52,7 +52,7 @@ if [ "$from" = versions ]; then
   check "found emptor $version" ""
   check "found emptor $version" "$minor REQUIRED"
   check "found emptor $version" "$version EXACT REQUIRED COMPONENTS headers emptor c"
-  check "found emptor $version" "0.0...<9 REQUIRED COMPONENTS c"
+  check "found emptor $version" "$minor...<$later REQUIRED COMPONENTS c"
   check "$refused" "$later REQUIRED"
   check "$refused" "$((${version%%.*} + 1)) REQUIRED"
   check "$refused" "$version.1 REQUIRED"
