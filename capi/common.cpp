@@ -60,6 +60,7 @@ SAME(EMPTOR_DTYPE_UTF8, emptor::dtype::utf8);
 SAME(EMPTOR_DTYPE_LARGE_UTF8, emptor::dtype::large_utf8);
 SAME(EMPTOR_DTYPE_DICTIONARY, emptor::dtype::dictionary);
 SAME(EMPTOR_DTYPE_CSTRING, emptor::dtype::cstring);
+SAME(EMPTOR_DTYPE_NULL, emptor::dtype::null);
 SAME(EMPTOR_COLUMN_BITS, emptor::column_flag_bits);
 #undef SAME
 

@@ -22,8 +22,6 @@ inline constexpr std::size_t emptor::capi::first_size<output_memory> = first_siz
 
 namespace {
 
-constexpr std::int32_t amount_decimals = 2; ///< plans score amounts in hundredths, of whatever currency
-
 std::vector<bound_column> read_schema(const arguments& in, const emptor_rows* schema) {
   const emptor_rows rows = capi::read_rows(in, schema, "schema");
   in.array(rows.names, rows.column_count, "names");
@@ -64,11 +62,11 @@ emptor_plan_create(const char* entry, const emptor_model* model, const char* con
     const auto columns = read_schema(in, schema);
     const auto read = capi::read_options(in, options, option_count);
     const auto wanted = read_names(in, only, only_count);
-    std::unique_ptr<emptor_plan> made(new emptor_plan{
+    const std::shared_ptr<capi::bound_plan> made(new capi::bound_plan{
         {what, model != nullptr ? model->held : nullptr, slots, columns, read, wanted}, std::move(held), {}});
-    for (const output_info& output : made->held.outputs())
+    for (const output_info& output : made->scores.outputs())
       made->levels.push_back(capi::pointers_to(output.levels));
-    *plan = made.release();
+    *plan = new emptor_plan{made};
   });
 }
 
@@ -78,7 +76,7 @@ extern "C" emptor_status emptor_plan_outputs(const emptor_plan* plan, std::int32
     const arguments in("emptor_plan_outputs");
     in.given(plan, "plan");
     in.given(count, "count");
-    *count = static_cast<std::int32_t>(plan->held.outputs().size());
+    *count = static_cast<std::int32_t>(plan->held->scores.outputs().size());
   });
 }
 
@@ -89,13 +87,13 @@ extern "C" emptor_status emptor_plan_output(const emptor_plan* plan, std::int32_
     in.given(plan, "plan");
     in.given(info, "info");
     in.size<emptor_column_info>(info->struct_size, "info struct_size");
-    in.index(index, plan->held.outputs().size(), "index");
+    in.index(index, plan->held->scores.outputs().size(), "index");
     const auto i = static_cast<std::size_t>(index);
-    const output_info& output = plan->held.outputs()[i];
-    const std::int32_t decimals = output.type == dtype::money ? amount_decimals : 0;
+    const output_info& output = plan->held->scores.outputs()[i];
+    const std::int32_t decimals = output.type == dtype::money ? capi::amount_decimals : 0;
     capi::write_info({info->struct_size, static_cast<std::int32_t>(output.type), output.name.c_str(),
                       output.unit.c_str(), nullptr, 0, decimals},
-                     plan->levels[i], info);
+                     plan->held->levels[i], info);
   });
 }
 
@@ -125,8 +123,9 @@ extern "C" emptor_status emptor_plan_score(const emptor_plan* plan, const emptor
       memory = copies;
     }
     const capi::caller_run run(in, how);
-    plan->held.score(columns.views(), given.row_count, memory, reinterpret_cast<row_status*>(row_statuses),
-                     bad_rows, (flags & EMPTOR_STRICT) != 0, *run);
+    plan->held->scores.score(columns.views(), given.row_count, memory,
+                             reinterpret_cast<row_status*>(row_statuses), bad_rows,
+                             (flags & EMPTOR_STRICT) != 0, *run);
   });
 }
 

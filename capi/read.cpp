@@ -157,6 +157,12 @@ void caller_run::look() noexcept {
     cancelled_.store(1, std::memory_order_relaxed);
 }
 
+void caller_run::check() {
+  look();
+  if (ours_.cancelled())
+    throw error(status::cancelled, "cancelled by the caller");
+}
+
 void caller_run::progress(double share, void* self) {
   auto& how = *static_cast<caller_run*>(self);
   how.look();

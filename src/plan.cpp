@@ -77,7 +77,7 @@ plan::plan(const entry& what, const std::shared_ptr<const model>& self, std::spa
     throw error(status::schema, where + ": more than " + std::to_string(max_columns) + " columns");
   made->inputs = bind_columns(where, described.score.inputs, named, 0);
   for (const bound_input& input : made->inputs) {
-    if (input.column != nullptr && input.described->what == content::id && !is_text(input.column->type))
+    if (input.column != nullptr && input.described->what == content::id && is_integer(input.column->type))
       throw error(status::schema,
                   where + ": " + std::string(input.described->name) + " must be a text column", -1,
                   input.index);
@@ -155,13 +155,13 @@ const std::vector<output_info>& plan::outputs() const noexcept {
   return state_->outputs;
 }
 
-std::size_t plan::inputs() const noexcept {
-  return state_->schema.size();
+const std::vector<bound_column>& plan::schema() const noexcept {
+  return state_->schema;
 }
 
 void plan::score(std::span<const column_view> columns, std::int64_t rows,
                  std::span<const output_memory> outputs, row_status* statuses, std::int64_t* bad_rows,
-                 bool strict, const run& how) const {
+                 bool strict, const run& how, std::int64_t first_row) const {
   const state& held = *state_;
   const auto where = [&] { return std::string(held.description->name); };
   if (rows < 0)
@@ -174,7 +174,7 @@ void plan::score(std::span<const column_view> columns, std::int64_t rows,
                                     " outputs, and the call " + std::to_string(outputs.size()));
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const char* why = fault_of(columns[i], rows);
-    if (columns[i].type != held.schema[i].type)
+    if (columns[i].type != held.schema[i].type && columns[i].type != dtype::null)
       why = "is of another dtype than in the plan";
     if (why != nullptr)
       throw error(status::schema, where() + ": " + held.schema[i].name + " " + why, -1,
@@ -214,7 +214,7 @@ void plan::score(std::span<const column_view> columns, std::int64_t rows,
       bad.fetch_add(found, std::memory_order_relaxed);
       if (strict && found > 0) {
         const std::int64_t at = std::find_if(into, into + count, is_refusal) - into;
-        held.refuse(columns, first + at, into[at]);
+        held.refuse(columns, first + at, into[at], first_row);
       }
     }
   };

@@ -367,7 +367,8 @@ struct plan::state {
   }
 
   /// Strict mode's error for a bad row: which input is at fault, or which output has no number.
-  [[noreturn]] void refuse(std::span<const column_view> columns, std::int64_t row, row_status why) const {
+  [[noreturn]] void refuse(std::span<const column_view> columns, std::int64_t row, row_status why,
+                           std::int64_t first_row) const {
     const std::string_view where = description->name;
     std::vector<cell> cells(inputs.size());
     std::vector<bool> there(inputs.size());
@@ -377,7 +378,7 @@ struct plan::state {
       const column_view& column = columns[static_cast<std::size_t>(inputs[i].index)];
       const row_status read = read_cell(*inputs[i].described, column, row, 2, 0, cells[i]);
       if (read != row_status::ok && !(read == row_status::missing && inputs[i].described->optional))
-        throw refused_cell(where, *inputs[i].described, column, row, inputs[i].index, read);
+        throw refused_cell(where, *inputs[i].described, column, row, inputs[i].index, read, first_row);
       there[i] = read == row_status::ok;
     }
     if (description->score.rule != nullptr) {
@@ -394,14 +395,14 @@ struct plan::state {
             input.column == nullptr // an optional one, which this row needs
                 ? "missing"
                 : shown(*input.described, columns[static_cast<std::size_t>(input.index)], row, fault.status);
-        throw error(status::data, message(where, input.described->name, row, is, fault.must_be), row,
-                    input.index);
+        throw error(status::data, message(where, input.described->name, first_row + row, is, fault.must_be),
+                    first_row + row, input.index);
       }
     }
     throw error(status::data,
-                std::string(where) + ": row " + std::to_string(row) + " has no number (" +
+                std::string(where) + ": row " + std::to_string(first_row + row) + " has no number (" +
                     std::string(name(why)) + ")",
-                row);
+                first_row + row);
   }
 };
 

@@ -71,6 +71,7 @@ public:
   explicit constexpr arguments(std::string_view function) noexcept
       : function_(function) {}
 
+  [[nodiscard]] std::string_view function() const noexcept { return function_; }
   /// \throws error status::invalid_argument
   [[noreturn]] void refuse(std::string_view what, std::string_view is, std::string_view must_be,
                            std::int64_t index = -1) const {
@@ -85,6 +86,12 @@ public:
   void empty(T** made, std::string_view what) const {
     given(made, what);
     *made = nullptr;
+  }
+  /// A structure of Arrow that the call makes: released until it is made.
+  template <class T>
+  void released(T* made, std::string_view what) const {
+    given(made, what);
+    made->release = nullptr;
   }
   void count(std::int64_t n, std::string_view what) const {
     if (n < 0)
@@ -113,9 +120,10 @@ public:
     if (is != 0)
       refuse(what, std::to_string(is), "0", index);
   }
-  void flags(std::uint32_t is) const {
-    if ((is & ~static_cast<std::uint32_t>(EMPTOR_STRICT)) != 0)
-      refuse("flags", std::to_string(is), "EMPTOR_STRICT or 0");
+  void flags(std::uint32_t is, std::uint32_t known = EMPTOR_STRICT,
+             std::string_view must_be = "EMPTOR_STRICT or 0") const {
+    if ((is & ~known) != 0)
+      refuse("flags", std::to_string(is), must_be);
   }
 
   /// The two-call form.

@@ -31,6 +31,16 @@ inline void write_info(emptor_column_info ours, const level_pointers& levels,
   write_structure(ours, theirs, ours.struct_size);
 }
 
+/// A plan with all that it reads, for its handle and for the streams that score with it.
+struct bound_plan {
+  plan scores;
+  std::vector<std::shared_ptr<const model>> slots;
+  std::vector<level_pointers> levels; ///< by output
+};
+
+inline constexpr std::int32_t amount_decimals =
+    2; ///< plans score amounts in hundredths, of whatever currency
+
 } // namespace emptor::capi
 
 struct emptor_store {
@@ -53,7 +63,5 @@ struct emptor_table {
 };
 
 struct emptor_plan {
-  emptor::plan held;
-  std::vector<std::shared_ptr<const emptor::model>> slots;
-  std::vector<emptor::capi::level_pointers> levels; ///< by output
+  std::shared_ptr<const emptor::capi::bound_plan> held;
 };

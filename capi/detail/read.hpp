@@ -64,6 +64,8 @@ public:
   caller_run(const caller_run&) = delete;
   caller_run& operator=(const caller_run&) = delete;
   [[nodiscard]] const run& operator*() const noexcept { return ours_; }
+  /// Between pieces of work that know of no run. \throws error status::cancelled
+  void check();
 
 private:
   void look() noexcept;

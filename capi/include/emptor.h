@@ -32,7 +32,8 @@
  *  - amount: money (minor units), or integers, floats and decimals (whole units; no fraction of a minor unit);
  *  - date: date32, or timestamps, which fall on the day that the store's option zone makes of them;
  *  - id: a text, or an integer, which stands for its decimal text;
- *  - text, code: utf8, large_utf8, dictionary, cstring.
+ *  - text, code: utf8, large_utf8, dictionary, cstring;
+ *  - all of them: null, also where a plan was made for another dtype.
  * An empty id, text or code is as good as missing.
  *
  * What a missing value holds in columns and outputs that the library fills, beside its validity bit 0: numbers
@@ -142,7 +143,8 @@ enum {
   EMPTOR_DTYPE_UTF8 = 13,       /**< data = bytes, aux = rows + 1 int32 offsets */
   EMPTOR_DTYPE_LARGE_UTF8 = 14, /**< data = bytes, aux = rows + 1 int64 offsets */
   EMPTOR_DTYPE_DICTIONARY = 15, /**< int32 indices into a text emptor_column at aux */
-  EMPTOR_DTYPE_CSTRING = 16     /**< pointers to zero-ended texts; NULL = missing */
+  EMPTOR_DTYPE_CSTRING = 16,    /**< pointers to zero-ended texts; NULL = missing */
+  EMPTOR_DTYPE_NULL = 17        /**< no values: all are missing; data is not read */
 };
 
 /** Flag of a column: booleans are packed eight to a byte, lowest bit first, from bit aux_length of data. */

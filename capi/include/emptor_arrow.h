@@ -12,16 +12,23 @@
  *    emptor_arrow_rows made from them is freed;
  *  - an ArrowArrayStream that comes in is consumed: released here, however the call ends;
  *  - what goes out has a release callback of its own, stays valid without any handle of emptor, and belongs to
- *    the caller.
+ *    the caller; a call that fails leaves it released (release is NULL).
  *
- * Arrow types that come in: bool, int8 to int64, uint8 (uint16 and uint32 are widened, uint64 where its values
- * fit int64), float16 (widened), float32, float64, date32, date64, timestamp (s, ms, us, ns; with or without a
- * zone: both count from 1970 UTC), decimal128, utf8, large_utf8, utf8 views, dictionaries of texts with indices
- * of any integer type, and null (all missing). Others are EMPTOR_STATUS_SCHEMA with the column in the error.
- * Extension types are read as their storage. A struct's own validity makes all its columns missing in that row.
+ * Arrow types that come in without a copy: bool, int8 to int64, uint8, uint64 (whose values must fit int64, else
+ * EMPTOR_STATUS_DATA with the row), float32, float64, date32, timestamp (s, ms, us, ns; with or without a zone:
+ * both count from 1970 UTC), decimal128, utf8, large_utf8, dictionaries of these texts with int32 indices, and
+ * null (EMPTOR_DTYPE_NULL: all missing). Copied are: uint16, uint32, float16, date64 (to date32), decimal32,
+ * decimal64, utf8 views, and the indices of dictionaries of other integer types. Other types are
+ * EMPTOR_STATUS_SCHEMA with the column in the error, and so are decimals with less than 0 or more than 38
+ * decimals. Extension types are read as their storage. A struct's own validity makes all its columns missing in
+ * that row.
+ *
+ * An array that contradicts itself or its schema (released, lengths, counts of buffers, offsets that run
+ * backwards, views outside of their buffers) is EMPTOR_STATUS_INVALID_ARGUMENT with the column; how large its
+ * buffers are only who made it knows. An index outside of its dictionary is EMPTOR_ROW_UNKNOWN_LEVEL in its row.
  *
  * What goes out: number float64; count int64; amounts decimal128 with the decimals of their currency (where rows
- * differ in currency, the most decimals among them); dates date32; texts and ids utf8 or large_utf8; classes
+ * differ in currency, the most decimals among them); dates date32; texts and ids large_utf8; classes
  * dictionaries of their levels; booleans bool. Units stand in the metadata of the fields under "emptor.unit".
  */
 #ifndef EMPTOR_ARROW_H
@@ -85,7 +92,7 @@ struct ArrowArrayStream {
 typedef struct emptor_arrow_rows emptor_arrow_rows;
 
 /** Flag of emptor_plan_score_arrow and its stream: a last column `row_status`, a dictionary of the names that
- * emptor_row_status_name gives. */
+ * emptor_row_status_name gives, its indices EMPTOR_ROW_*. */
 #define EMPTOR_ARROW_ROW_STATUS 2
 
 /**
@@ -95,8 +102,8 @@ typedef struct emptor_arrow_rows emptor_arrow_rows;
  * \param names  name_count pairs: what emptor calls a column, which field that is; other fields are left out.
  *   NULL = every field under its own name
  * \param table  see emptor_rows.table; copied
- * Memory: *rows belongs to the caller: emptor_arrow_free. Until then it reads schema and array, which must stay.
- *   Only types that emptor.h does not know are copied.
+ * Memory: *rows belongs to the caller: emptor_arrow_free. Until then it reads array, which must stay; schema and
+ *   names need not.
  * Threads: any number.
  * \since 0.1
  */
@@ -106,7 +113,8 @@ EMPTOR_API emptor_status emptor_arrow_import(const struct ArrowSchema* schema, c
 
 /**
  * All rows of a stream, consumed. One batch stays where it is; several are made one, which needs their memory
- * once more for the time of the call.
+ * once more for the time of the call. Dictionaries may differ from batch to batch. What the stream itself fails
+ * with is EMPTOR_STATUS_DATA (ENOMEM: _OUT_OF_MEMORY, ECANCELED: _CANCELLED) with its own words in the message.
  * \param stream  of structs; released when the call returns, whatever it returns
  * \param names  as in emptor_arrow_import
  * \param table  see emptor_rows.table; copied
@@ -142,7 +150,7 @@ EMPTOR_API void emptor_arrow_free(emptor_arrow_rows* rows);
  * Scores rows into a new struct array: the outputs of the plan in their order.
  * \param rows  columns in the order of the plan's schema
  * \param flags  EMPTOR_STRICT, EMPTOR_ARROW_ROW_STATUS, both or 0
- * \param schema  gets the schema; NULL where it is known
+ * \param schema  gets the schema, or NULL
  * \param array  gets the scores
  * \param bad_rows  as in emptor_plan_score, or NULL
  * \param run  or NULL
@@ -156,8 +164,9 @@ EMPTOR_API emptor_status emptor_plan_score_arrow(const emptor_plan* plan, const 
                                                  const emptor_run* run, emptor_error* error);
 
 /**
- * A stream of scores, batch by batch as it is read: no more than one batch is ever held.
- * \param in  consumed: it belongs to *out from now on, or is released where the call fails
+ * A stream of scores, batch by batch as it is read: no more than one batch is ever held. A stream that failed
+ * gives the same error again.
+ * \param in  consumed: it belongs to *out from now on, or is released where the call fails; it may be out itself
  * \param names  as in emptor_arrow_import, in the order of the plan's schema; NULL = by the plan's own names,
  *   fields that it does not know are left out
  * \param flags  EMPTOR_STRICT, EMPTOR_ARROW_ROW_STATUS, both or 0; a row of an error counts from the start of
@@ -174,6 +183,8 @@ EMPTOR_API emptor_status emptor_plan_score_arrow_stream(const emptor_plan* plan,
 
 /**
  * A table as a struct array.
+ * \param schema  gets the schema, or NULL
+ * \param array  gets the rows
  * Memory: *schema and *array belong to the caller: their release. Columns whose layout Arrow has too are lent,
  *   not copied (the memory lives until the last of them is released); amounts and booleans are copied.
  * Threads: any number.

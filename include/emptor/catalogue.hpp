@@ -104,14 +104,17 @@ public:
   plan& operator=(const plan&) = delete;
 
   [[nodiscard]] const std::vector<output_info>& outputs() const noexcept;
-  [[nodiscard]] std::size_t inputs() const noexcept;
+  /// The columns that it was made for, in their order.
+  [[nodiscard]] const std::vector<bound_column>& schema() const noexcept;
 
   /// Scores `rows` rows. Rows that have no number get null and a status, and never stop the others; the refused
   /// ones, `is_refusal`, are counted in `bad_rows`, and with `strict` the first of them is an error. On the calling thread it neither allocates nor
   /// throws, unless something is refused or more than one thread is asked for. \param columns in the order of
-  /// the schema; \param statuses one byte per row or null
+  /// the schema; one of type null may stand for any. \param statuses one byte per row or null \param first_row what
+  /// the first row counts as in an error, where these rows are one of many batches
   void score(std::span<const column_view> columns, std::int64_t rows, std::span<const output_memory> outputs,
-             row_status* statuses, std::int64_t* bad_rows, bool strict, const run& how) const;
+             row_status* statuses, std::int64_t* bad_rows, bool strict, const run& how,
+             std::int64_t first_row = 0) const;
 
 private:
   struct state;

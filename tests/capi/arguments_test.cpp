@@ -307,7 +307,7 @@ TEST_F(arguments, bad_columns_and_outputs_have_a_status) {
     EXPECT_NE(scored, EMPTOR_STATUS_OK);
     return pushed;
   };
-  for (const std::int32_t dtype : {-1, 0, 13, 14, 15, 16, 17, 99, std::numeric_limits<std::int32_t>::max()}) {
+  for (const std::int32_t dtype : {-1, 0, 13, 14, 15, 16, 18, 99, std::numeric_limits<std::int32_t>::max()}) {
     emptor_column column = columns_[1];
     column.dtype = dtype;
     EXPECT_EQ(status_of(column), EMPTOR_STATUS_SCHEMA) << "dtype " << dtype;

@@ -230,14 +230,14 @@ template <std::uint8_t Byte>
       of.aux = backwards.data();
     });
   }
-  for (std::int32_t type = EMPTOR_DTYPE_INT8; type <= EMPTOR_DTYPE_CSTRING; ++type) {
+  for (std::int32_t type = EMPTOR_DTYPE_INT8; type <= EMPTOR_DTYPE_NULL; ++type) {
     const std::string what = "as " + std::string(name(static_cast<dtype>(type)));
     add(what + " of zeros", false, [=](emptor_column& of, std::int64_t) { of = over(filled<0x00>(), type); });
     if (type != EMPTOR_DTYPE_CSTRING)
       add(what + " of ones", false,
           [=](emptor_column& of, std::int64_t) { of = over(filled<0xFF>(), type); });
   }
-  for (const std::int32_t type : {0, 17, -1, std::numeric_limits<std::int32_t>::max()})
+  for (const std::int32_t type : {0, 18, -1, std::numeric_limits<std::int32_t>::max()})
     add("an unknown dtype", true, [=](emptor_column& of, std::int64_t) { of.dtype = type; });
   add("unknown flags", true, [](emptor_column& of, std::int64_t) { of.flags = 2; });
   add("bits", false, [](emptor_column& of, std::int64_t) {

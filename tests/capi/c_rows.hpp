@@ -8,7 +8,7 @@
 #include <type_traits>
 #include <vector>
 
-#include <emptor.h>
+#include <emptor_arrow.h>
 
 #include "support/description.hpp"
 #include "support/worked_example.hpp"
@@ -22,6 +22,7 @@ struct free_handle {
   void operator()(emptor_table* handle) const { emptor_table_free(handle); }
   void operator()(emptor_model* handle) const { emptor_model_free(handle); }
   void operator()(emptor_plan* handle) const { emptor_plan_free(handle); }
+  void operator()(emptor_arrow_rows* handle) const { emptor_arrow_free(handle); }
 };
 template <class T>
 using owned = std::unique_ptr<T, free_handle>;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cerrno>
 #include <string>
 #include <vector>
 
+#include "arrow_arrays.hpp"
 #include "c_rows.hpp"
 
 /// One walk through every function of the C interface, over every worked example of the catalogue. `Steps`
@@ -74,6 +76,7 @@ private:
         steps_.change("emptor_store_push", store.get(), [&](emptor_error* error) {
           return emptor_store_push(store.get(), lent, 0, statuses.data(), &report, &run, error);
         });
+        arrow(typed);
       }
     }
     result = steps_.template make<emptor_result>("emptor_store_finish", [&](auto** made, auto* error) {
@@ -172,6 +175,11 @@ private:
           return emptor_table_column(table.get(), k, &column, sizeof column, &info, error);
         });
       }
+      steps_.look("emptor_table_export_arrow", [&](emptor_error* error) {
+        taken<ArrowSchema> schema;
+        taken<ArrowArray> array;
+        return emptor_table_export_arrow(table.get(), schema.get(), array.get(), error);
+      });
       steps_.plain("emptor_table_free", columns > 0);
     }
   }
@@ -258,7 +266,75 @@ private:
       return emptor_plan_score(plan.get(), lent, outputs.get(), outputs.count(), sizeof(emptor_output), 0,
                                statuses.data(), &bad_rows, nullptr, error);
     });
+    steps_.look("emptor_plan_score_arrow", [&](emptor_error* error) {
+      taken<ArrowSchema> schema;
+      taken<ArrowArray> array;
+      return emptor_plan_score_arrow(plan.get(), lent, EMPTOR_ARROW_ROW_STATUS, schema.get(), array.get(),
+                                     &bad_rows, nullptr, error);
+    });
+    score_stream(typed, entry, model.get(), options, slots);
     steps_.plain("emptor_plan_free", true);
+  }
+
+  /// Rows of a table as they come from Arrow: an array, and a stream in two batches.
+  void arrow(const table& from) {
+    const hand_array batch = hand_copy(from);
+    lent_array lent(batch);
+    const emptor_rows* view = nullptr;
+    const auto rows = steps_.template make<emptor_arrow_rows>("emptor_arrow_import", [&](auto** made,
+                                                                                         auto* error) {
+      return emptor_arrow_import(&lent.schema(), &lent.array(), nullptr, 0, from.name().c_str(), made, error);
+    });
+    steps_.look("emptor_arrow_view",
+                [&](emptor_error* error) { return emptor_arrow_view(rows.get(), &view, error); });
+    hand_stream halves(halved(batch));
+    (void)steps_.template make<emptor_arrow_rows>(
+        "emptor_arrow_import_stream", [&](auto** made, auto* error) {
+          ArrowArrayStream stream = halves.stream();
+          return emptor_arrow_import_stream(&stream, nullptr, 0, from.name().c_str(), nullptr, made, error);
+        });
+    steps_.plain("emptor_arrow_import_stream", halves.given == halves.released);
+    steps_.plain("emptor_arrow_free", view->row_count == from.rows());
+  }
+
+  static std::vector<hand_array> halved(const hand_array& batch) {
+    const std::int64_t half = batch.length / 2;
+    return {hand_array(batch).sliced(0, half), hand_array(batch).sliced(half, batch.length - half)};
+  }
+
+  /// A stream of scores read to its end. Its plan knows the types that the rows have as Arrow.
+  void score_stream(const table& from, const described_entry& entry, const emptor_model* model,
+                    const c_options& options, const c_slots& slots) {
+    const hand_array batch = hand_copy(from);
+    lent_array lent(batch);
+    const auto rows =
+        steps_.template make<emptor_arrow_rows>("emptor_arrow_import", [&](auto** made, auto* error) {
+          return emptor_arrow_import(&lent.schema(), nullptr, nullptr, 0, nullptr, made, error);
+        });
+    const auto plan = steps_.template make<emptor_plan>("emptor_plan_create", [&](auto** made, auto* error) {
+      return emptor_plan_create(entry.name.c_str(), model, slots.names(), slots.models(), slots.count(),
+                                &view_of(rows), options.get(), options.count(), nullptr, 0, made, error);
+    });
+    hand_stream halves(halved(batch));
+    steps_.look("emptor_plan_score_arrow_stream", [&](emptor_error* error) -> emptor_status {
+      ArrowArrayStream in = halves.stream();
+      taken<ArrowArrayStream> out;
+      const emptor_status status =
+          emptor_plan_score_arrow_stream(plan.get(), &in, nullptr, 0, 0, out.get(), error);
+      if (status != EMPTOR_STATUS_OK)
+        return status;
+      taken<ArrowSchema> schema;
+      int code = out->get_schema(out.get(), schema.get());
+      for (std::int64_t read = 0; code == 0 && read < batch.length;) {
+        taken<ArrowArray> scores;
+        code = out->get_next(out.get(), scores.get());
+        read += scores->length;
+      }
+      return code == 0        ? EMPTOR_STATUS_OK
+             : code == ENOMEM ? EMPTOR_STATUS_OUT_OF_MEMORY
+                              : EMPTOR_STATUS_INTERNAL;
+    });
+    steps_.plain("emptor_plan_score_arrow_stream", halves.given == halves.released);
   }
 
   const described_catalogue& catalogue_;

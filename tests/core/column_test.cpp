@@ -279,6 +279,21 @@ TEST(column, utf8_is_what_the_standard_says) {
   EXPECT_TRUE(is_utf8(std::string_view("a\0b", 3)));
 }
 
+TEST(column, of_nulls_is_missing_as_whatever_it_is_read) {
+  column_view nulls;
+  nulls.type = dtype::null;
+  ASSERT_EQ(fault_of(nulls, 1000), nullptr);
+  double number = 0.0;
+  std::int64_t whole = 0;
+  std::int32_t day = 0;
+  std::string_view text;
+  EXPECT_EQ(read_number(nulls, 999, number), row_status::missing);
+  EXPECT_EQ(read_integer(nulls, 999, whole), row_status::missing);
+  EXPECT_EQ(read_minor_units(nulls, 999, 2, whole), row_status::missing);
+  EXPECT_EQ(read_day(nulls, 999, 0, day), row_status::missing);
+  EXPECT_EQ(read_text(nulls, 999, text), row_status::missing);
+}
+
 TEST(column, columns_that_cannot_be_read_at_all) {
   const std::vector<double> values{1.0, 2.0};
   column_view good = view_of(values, dtype::float64);
@@ -290,7 +305,7 @@ TEST(column, columns_that_cannot_be_read_at_all) {
     return std::string(why == nullptr ? "" : why);
   };
   EXPECT_EQ(fault([](column_view& c) { c.type = dtype::none; }), "has an unknown dtype");
-  EXPECT_EQ(fault([](column_view& c) { c.type = static_cast<dtype>(17); }), "has an unknown dtype");
+  EXPECT_EQ(fault([](column_view& c) { c.type = static_cast<dtype>(18); }), "has an unknown dtype");
   EXPECT_EQ(fault([](column_view& c) { c.type = static_cast<dtype>(-1); }, 0), "has an unknown dtype");
   EXPECT_EQ(fault([](column_view& c) { c.data = nullptr; }), "has no data");
   EXPECT_EQ(fault([](column_view& c) { c.data = nullptr; }, 0), "");
@@ -340,7 +355,7 @@ TEST(column, columns_that_cannot_be_read_at_all) {
 TEST(column, names_of_dtypes_end_where_the_numbers_do) {
   EXPECT_EQ(name(dtype::none), "none");
   EXPECT_EQ(name(dtype::cstring), "cstring");
-  EXPECT_EQ(name(static_cast<dtype>(17)), "unknown");
+  EXPECT_EQ(name(static_cast<dtype>(18)), "unknown");
   EXPECT_EQ(name(static_cast<dtype>(-1)), "unknown");
 }
 

@@ -306,7 +306,7 @@ TEST(plan, only_what_is_asked_for_in_the_order_of_asking) {
   ASSERT_EQ(with->outputs().size(), 2U);
   EXPECT_EQ(with->outputs()[0].name, "expected_orders");
   EXPECT_EQ(with->outputs()[0].unit, "orders");
-  EXPECT_EQ(with->inputs(), 3U);
+  EXPECT_EQ(with->schema().size(), 3U);
   const customers held = some_customers(100);
   const scores swapped = score(*with, held.columns(), 100, 100);
   const scores straight = score(*plan_request{}.make(), held.columns(), 100, 100);

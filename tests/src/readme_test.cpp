@@ -72,6 +72,8 @@ TEST(Readme, ShowsTheCatalogueAndTheExamples) {
   fresh =
       between(fresh, "<!-- tests/examples/alive.cpp -->\n```cpp\n", "```", shown("tests/examples/alive.cpp"));
   fresh = between(fresh, "<!-- tests/examples/score.c -->\n```c\n", "```", shown("tests/examples/score.c"));
+  fresh = between(fresh, "<!-- capi/languages/python/examples/score.py -->\n```python\n", "```",
+                  shown("capi/languages/python/examples/score.py"));
   if (const char* update = std::getenv("EMPTOR_README_UPDATE"); update != nullptr && *update == '1')
     std::ofstream(EMPTOR_SOURCE_DIR "/README.md") << fresh;
   EXPECT_EQ(text, fresh) << "run this test with EMPTOR_README_UPDATE=1";

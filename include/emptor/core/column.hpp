@@ -35,6 +35,7 @@ enum class dtype : std::int32_t {
   large_utf8 = 14, ///< `data` bytes, `aux` int64 offsets (rows + 1 of them)
   dictionary = 15, ///< int32 indices into the column_view at `aux`, which has `aux_length` values
   cstring = 16,    ///< pointers to texts that end with a zero byte; a null pointer is a missing value
+  null = 17,       ///< no values: all are missing, whatever the column is for
 };
 
 /// Booleans are packed eight to a byte, lowest bit first, starting at bit `aux_length` of `data`.
@@ -64,12 +65,13 @@ struct [[gnu::may_alias]] column_view {
   }
 };
 
-/// Bytes of one value (of one offset for texts); 0 for a number that names no dtype.
+/// Bytes of one value (of one offset for texts; 1 where no value is read); 0 for a number that names no dtype.
 [[nodiscard]] constexpr std::int64_t width_of(dtype type) noexcept {
   switch (type) {
   case dtype::int8:
   case dtype::uint8:
   case dtype::boolean:
+  case dtype::null:
     return 1;
   case dtype::int16:
     return 2;
@@ -97,7 +99,7 @@ struct [[gnu::may_alias]] column_view {
 [[nodiscard]] constexpr std::string_view name(dtype type) noexcept {
   constexpr std::string_view names[] = {
       "none",   "int8",      "int16",      "int32", "int64", "uint8",      "float32",    "float64", "bool",
-      "date32", "timestamp", "decimal128", "money", "utf8",  "large_utf8", "dictionary", "cstring"};
+      "date32", "timestamp", "decimal128", "money", "utf8",  "large_utf8", "dictionary", "cstring", "null"};
   const auto i = static_cast<std::int32_t>(type);
   return i >= 0 && i < static_cast<std::int32_t>(std::size(names)) ? names[i] : "unknown";
 }
@@ -330,7 +332,7 @@ template <class T>
     return "has a timestamp unit other than 0, 3, 6 or 9";
   if (column.type == dtype::decimal128 && (column.unit < 0 || column.unit > 38))
     return "has a decimal scale outside 0 to 38";
-  if (rows <= 0)
+  if (rows <= 0 || column.type == dtype::null)
     return nullptr;
   const bool offsets = column.type == dtype::utf8 || column.type == dtype::large_utf8;
   if (!offsets && column.data == nullptr)

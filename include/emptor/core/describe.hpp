@@ -47,6 +47,8 @@ enum class content : std::int32_t {
 }
 
 [[nodiscard]] constexpr bool accepts(content what, dtype type) noexcept {
+  if (type == dtype::null)
+    return true;
   switch (what) {
   case content::number:
   case content::count:

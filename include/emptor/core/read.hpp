@@ -152,14 +152,15 @@ struct cell {
   return std::string(must_be(status));
 }
 
-/// Strict mode's error for one value, in the one message shape.
+/// Strict mode's error for one value, in the one message shape. \param first_row what the first row of the column
+/// counts as, where it is one of many batches
 [[nodiscard]] inline error refused_cell(std::string_view where, const column_description& described,
                                         const column_view& column, std::int64_t row, std::int32_t index,
-                                        row_status status) {
-  return {
-      status::data,
-      message(where, described.name, row, shown(described, column, row, status), expected(described, status)),
-      row, index};
+                                        row_status status, std::int64_t first_row = 0) {
+  return {status::data,
+          message(where, described.name, first_row + row, shown(described, column, row, status),
+                  expected(described, status)),
+          first_row + row, index};
 }
 
 /// A described column found among the caller's.

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: BSL-1.0
+"""Values of options as the text that C reads."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import numbers
+
+from ._columns import _is_missing, package_of
+from ._errors import OptionError
+
+_DAY = datetime.timedelta(days=1)
+
+
+def _number(value) -> str:
+    if isinstance(value, numbers.Integral):
+        return str(int(value))
+    return str(value) if isinstance(value, decimal.Decimal) else repr(float(value))
+
+
+def _is_number(value) -> bool:
+    return isinstance(value, (numbers.Real, decimal.Decimal)) and not isinstance(value, bool)
+
+
+def _plain(value):
+    """A value of numpy as one of Python."""
+    if package_of(value) == "numpy" and getattr(value, "ndim", 1) == 0:
+        if value.dtype.kind in "mM":
+            return value.astype("datetime64[us]" if value.dtype.kind == "M" else "timedelta64[us]").item()
+        return value.item()
+    return value
+
+
+def _length(value: datetime.timedelta) -> str:
+    return f"{_number(value // _DAY if value % _DAY == datetime.timedelta() else value / _DAY)} day"
+
+
+def _zone(value) -> str | None:
+    if isinstance(value, datetime.tzinfo):
+        value = value.utcoffset(None)
+    if not isinstance(value, datetime.timedelta):
+        return None
+    minutes = round(abs(value).total_seconds() / 60)
+    return f"{'-' if value < datetime.timedelta() else '+'}{minutes // 60:02}:{minutes % 60:02}"
+
+
+def text_of(value, content: str, where: str, name: str) -> str:
+    """\\raises OptionError: where the value is of another type than the option"""
+    value = _plain(value)
+    if isinstance(value, str):
+        return value
+    if content in ("number", "integer", "horizon") and _is_number(value):
+        return _number(value)
+    if content in ("date", "horizon") and isinstance(value, datetime.date):
+        return (value.date() if isinstance(value, datetime.datetime) else value).isoformat()
+    if content == "horizon" and isinstance(value, datetime.timedelta):
+        return _length(value)
+    if content == "boolean" and isinstance(value, bool):
+        return "true" if value else "false"
+    if content == "zone" and (zone := _zone(value)) is not None:
+        return zone
+    if content == "numbers" and not isinstance(value, (bytes, dict)):
+        try:
+            values = [value] if _is_number(value) else [_plain(one) for one in value]
+        except TypeError:
+            values = [None]
+        if all(_is_number(one) for one in values):
+            return ",".join(map(_number, values))
+    raise OptionError(f"{where}: {name} is {value!r}, but must be {_WANTED.get(content, 'a text')}", entry=where)
+
+
+_WANTED = {"number": "a number", "integer": "a whole number", "boolean": "True or False",
+           "date": "a date or a text such as '2026-06-30'", "numbers": "a list of numbers",
+           "horizon": "a number, a text such as '39 week', a timedelta or a date",
+           "zone": "a timezone with a fixed offset, or a text such as '+08:00'"}
+
+
+def texts_of(described, given: dict, where: str) -> list[str]:
+    """name, value, name, value, ... of the options that are given and described."""
+    pairs = []
+    for one in described:
+        value = given.get(one["name"])
+        if not _is_missing(value):
+            pairs += [one["name"], text_of(value, one["content"], where, one["name"])]
+    return pairs

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: BSL-1.0
+"""Calls of the C library: where they run, how Ctrl-C ends them, what shows how far they are."""
+
+from __future__ import annotations
+
+import _thread
+import ctypes
+import operator
+import sys
+import threading
+
+from ._errors import InterruptedTooLateWarning, raised, warn
+from ._library import PROGRESS, Error, Run, library
+from ._types import Progress
+
+CANCELLED = 15
+_NO_PROGRESS = PROGRESS()
+
+
+def call(name: str, *arguments, entry: str | None = None, names=()) -> None:
+    """A short call."""
+    error = Error(struct_size=ctypes.sizeof(Error))
+    if getattr(library, "emptor_" + name)(*arguments, ctypes.byref(error)):
+        raise raised(error, entry, names)
+
+
+def sized(name: str, *arguments, entry: str | None = None) -> bytearray:
+    """What a call of two forms writes."""
+    needed = ctypes.c_int64()
+    call(name, *arguments, None, 0, ctypes.byref(needed), entry=entry)
+    buffer = bytearray(needed.value)
+    place = (ctypes.c_char * len(buffer)).from_buffer(buffer) if buffer else None
+    call(name, *arguments, place, len(buffer), ctypes.byref(needed), entry=entry)
+    del place
+    return buffer
+
+
+class _Bar:
+    """How far a call is, on a terminal or in a notebook: by tqdm if it is there. Nothing for work of less than a second."""
+
+    def __init__(self, title: str):
+        try:
+            from tqdm.auto import tqdm
+            self._bar = tqdm(total=100, desc=title, delay=1, leave=False, bar_format="{l_bar}{bar}| {elapsed}")
+        except ImportError:
+            self._bar = None
+        self._title, self._calls, self._shown = title, 0, False
+
+    def __call__(self, share: float) -> None:
+        if self._bar is not None:
+            self._bar.update(max(0.0, 100 * share - self._bar.n))
+            return
+        self._calls += 1
+        if self._calls > 1 / _LOOK:
+            self._shown = True
+            sys.stderr.write(f"\r{self._title}: {share:4.0%}")
+            sys.stderr.flush()
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+        elif self._shown:
+            sys.stderr.write("\r" + " " * (len(self._title) + 6) + "\r")
+            sys.stderr.flush()
+
+
+_STACK = 1 << 20  # of the threads that Python makes; the library needs half of it
+_LOOK = 0.1  # seconds between two looks at how far a call is
+
+
+def _somebody_looks() -> bool:
+    return "ipykernel" in sys.modules or (sys.stderr is not None and sys.stderr.isatty())
+
+
+class _Call:
+    """A call on a thread of its own, so that the caller's stays open for signals and for what shows the progress."""
+
+    def __init__(self, function, arguments, threads: int, with_progress: bool):
+        self.share = 0.0
+        self.error = Error(struct_size=ctypes.sizeof(Error))
+        self.status = 0
+        self._cancel = ctypes.c_int32()
+        self._note = PROGRESS(self._progress) if with_progress else _NO_PROGRESS
+        run = Run(struct_size=ctypes.sizeof(Run), threads=threads, cancel=ctypes.pointer(self._cancel),
+                  progress=self._note)
+        self._work = lambda: function(*arguments(ctypes.byref(run)), ctypes.byref(self.error))
+        self._gate = threading.Lock()
+        self._begun = self._abandoned = self._finished = False
+        self._failure = None
+        self._done = _thread.allocate_lock()
+        self._done.acquire()
+
+    def _progress(self, share: float, user) -> None:
+        self.share = share
+
+    def _run(self) -> None:
+        with self._gate:
+            if self._abandoned:
+                return
+            self._begun = True
+        try:
+            self.status = self._work()
+        except BaseException as why:
+            self._failure = why
+        finally:
+            self._finished = True
+            self._done.release()
+
+    def run(self, show) -> None:
+        """Until it is done. What interrupts the wait (Ctrl-C, a failure of `show`) ends the call, and is raised
+        after that."""
+        try:
+            _thread.start_new_thread(self._run, ())
+            while not self._done.acquire(timeout=_LOOK if show else -1):
+                show(self.share)
+            if self._failure is not None:
+                raise self._failure
+            if show and self.status == 0:
+                show(1.0)
+        except BaseException:
+            self._end()
+            raise
+
+    def _end(self) -> None:
+        self._cancel.value = 1
+        while True:  # the library uses the caller's memory until it is done, however often somebody interrupts
+            try:
+                with self._gate:
+                    self._abandoned = not self._begun
+                if self._begun and not self._finished:
+                    self._done.acquire()
+                return
+            except KeyboardInterrupt:
+                continue
+
+    @property
+    def completed(self) -> bool:
+        return self._finished and self._failure is None and self.status == 0
+
+
+def work(name: str, arguments, *, title: str, entry: str | None = None, names=(), threads: int = 1,
+         progress: Progress = None, long: bool = True, changes: bool = False) -> None:
+    """A call that may take long. `arguments(run)` gives what the function takes before its error."""
+    function = getattr(library, "emptor_" + name)
+    if isinstance(threads, bool) or not hasattr(threads, "__index__"):
+        raise TypeError(f"threads is {threads!r}, but must be a whole number; 0 stands for all cores")
+    threads = operator.index(threads)
+    if not 0 <= threads <= 1024:
+        raise ValueError(f"threads is {threads}, but must be in [0, 1024]")
+    if progress is not None and not isinstance(progress, bool) and not callable(progress):
+        raise TypeError(f"progress is {progress!r}, but must be True, False or a function of the share")
+    shown = callable(progress) or progress is True or (progress is None and long and _somebody_looks())
+    in_main = threading.current_thread() is threading.main_thread()
+    if not shown and not (long and in_main) or 0 < threading.stack_size() < _STACK:
+        error = Error(struct_size=ctypes.sizeof(Error))
+        run = Run(struct_size=ctypes.sizeof(Run), threads=threads, progress=_NO_PROGRESS)
+        if function(*arguments(ctypes.byref(run)), ctypes.byref(error)):
+            raise raised(error, entry, names)
+        return
+    show = None
+    if shown:
+        show = progress if callable(progress) else _Bar(title)
+    made = _Call(function, arguments, threads, bool(show))
+    try:
+        made.run(show)
+    except BaseException:
+        if changes and made.completed:
+            warn(InterruptedTooLateWarning(f"{title}: the interruption came when all was done, and that is kept"))
+        raise
+    finally:
+        if isinstance(show, _Bar):
+            show.close()
+    if made.status:
+        raise raised(made.error, entry, names)

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: BSL-1.0
+"""Whatever is handed over: an error that names the column and the row, or a row with a status. Nothing crashes."""
+
+import datetime
+import decimal
+import fractions
+import warnings
+
+import numpy as np
+import pytest
+
+import emptor
+
+BAD_TABLES = [None, 3, "text", b"bytes", [1, 2], np.zeros((2, 2)), np.zeros(3), object(), {1, 2}, lambda: 0]
+
+
+@pytest.mark.parametrize("table", BAD_TABLES, ids=repr)
+def test_what_is_no_table(shop, table):
+    with pytest.raises(TypeError):
+        shop.score(table)
+    with pytest.raises((TypeError, emptor.SchemaError)):
+        emptor.value.bg_nbd.fit(table)
+    with pytest.raises(TypeError):
+        emptor.stores.ledger(default_currency="EUR").push(table)
+
+
+BAD_COLUMNS = [None, "text", object(), {}, set(), [object()], [[1], [2]], ["a", 1.5], [1, "a"], np.zeros((3, 3)), 1j, [1j],
+               np.array([1j]), np.array([b"x"]), [datetime.date(2024, 1, 1)], np.array(["2024-01-01"], "datetime64[D]"),
+               np.array([1], "timedelta64[D]"), [datetime.timedelta(1)], [lambda: 0], ["1.5"], np.array([(1,)], [("a", "i4")])]
+
+
+@pytest.mark.parametrize("values", BAD_COLUMNS, ids=lambda one: f"{type(one).__name__} {one!r}"[:40])
+@pytest.mark.parametrize("entry", ["value.bg_nbd", "value.lifetime_value"])
+def test_what_is_no_number(shop, entry, values):
+    spend = emptor.value.gamma_gamma.model({"p": 6.25, "q": 3.74, "v": 15.44})
+    table = {"frequency": values, "recency": 3.0, "age": 5.0, "monetary_value": 2.0}
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", emptor.RefusedRowsWarning)  # nothing there: a row that says so
+            if entry == "value.bg_nbd":
+                shop.score(table)
+            else:
+                emptor.value.lifetime_value.score(table, orders=shop, spend=spend, horizon="1 year", discount_rate=0.1)
+        assert values is None
+    except emptor.SchemaError as error:
+        assert error.column == "frequency"
+        assert "frequency" in str(error)
+
+
+BAD_NUMBERS = [np.nan, np.inf, -np.inf, -1, 0.5, 2**53 + 1, 2**63, -2**63 - 1, 10**40, -10**400, 10**4000,
+               decimal.Decimal("NaN"), decimal.Decimal("-Infinity"), decimal.Decimal("1E+3000"), decimal.Decimal("1E-3000"),
+               decimal.Decimal("0.5"), fractions.Fraction(1, 3), np.uint64(2**64 - 1), np.float16("inf"),
+               np.longdouble("1e4000"),
+               None, True, False, 1e308, 5e-324]
+
+
+@pytest.mark.parametrize("value", BAD_NUMBERS, ids=lambda one: repr(one)[:30])
+def test_a_bad_number_is_a_row_with_a_status(shop, value):
+    for values in ([2, value, 2], np.array([2, value, 2], object)):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", emptor.RefusedRowsWarning)
+            scores = shop.score({"frequency": values, "recency": [30.43] * 3, "age": [38.86] * 3}, row_status=True)
+        statuses = scores["row_status"].tolist()
+        assert statuses[0] == statuses[2] == "ok"
+        assert (statuses[1] == "ok") == (not np.isnan(scores["probability_alive"][1]))
+        if value in (True, None) or (isinstance(value, (bool, int)) and 0 <= value < 2**53):
+            continue
+        assert statuses[1] != "ok" or value in (True, False, 1e308)
+
+
+def test_strict_names_the_row_and_the_column(shop):
+    table = {"recency": [30.43] * 4, "frequency": [2, 2, -1, 2], "age": [38.86] * 4}
+    with pytest.raises(emptor.DataError, match=r"frequency\[2\] is -1") as error:
+        shop.score(table, strict=True)
+    assert (error.value.row, error.value.column, error.value.entry) == (2, "frequency", "value.bg_nbd")
+    with pytest.warns(emptor.RefusedRowsWarning, match=r"1 of 4 rows .* out_of_domain 1 \(first in row 2\); .*frequency\[2\]"):
+        shop.score(table)
+
+
+@pytest.mark.parametrize("kind", ["numpy", "pandas", "polars", "pyarrow"])
+def test_no_rows(shop, kind):
+    empty = {"frequency": np.empty(0), "recency": np.empty(0), "age": np.empty(0)}
+    if kind != "numpy":
+        package = pytest.importorskip(kind)
+        empty = package.table(empty) if kind == "pyarrow" else package.DataFrame(empty)
+    scores = shop.score(empty, row_status=True)
+    assert len(scores["probability_alive"]) == 0
+    assert len(scores["row_status"]) == 0
+    with pytest.raises(emptor.TooFewError):
+        emptor.value.bg_nbd.fit(empty)
+    report = emptor.stores.rows(entry="value.bg_nbd").push(empty)
+    assert report.added == 0
+
+
+def test_no_columns(shop):
+    pandas = pytest.importorskip("pandas")
+    for table in ({}, pandas.DataFrame(), pandas.DataFrame(index=[1, 2])):
+        with pytest.raises(emptor.SchemaError, match="frequency"):
+            shop.score(table)
+
+
+def test_columns_of_several_lengths(shop):
+    with pytest.raises(emptor.SchemaError, match="recency has 2 rows, but frequency has 3"):
+        shop.score({"frequency": [1, 2, 3], "recency": [1, 2], "age": [3, 4, 5]})
+
+
+def test_a_column_twice(shop):
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame([[1, 2, 3, 4]], columns=["frequency", "recency", "recency", "age"])
+    with pytest.raises(emptor.SchemaError, match="recency"):
+        shop.score(frame)
+    pyarrow = pytest.importorskip("pyarrow")
+    table = pyarrow.Table.from_arrays([[1], [2], [3], [4]], ["frequency", "recency", "recency", "age"])
+    with pytest.raises(emptor.SchemaError, match="recency"):
+        shop.score(table)
+
+
+def test_lone_surrogates_and_zero_bytes(orders):
+    store = emptor.stores.order_history(default_currency="EUR")
+    with pytest.warns(emptor.RefusedRowsWarning, match="invalid_text 1"):
+        report = store.push({**orders, "customer": ["Ann", "\ud800", "Bob", "C\0D", "Eve"]})
+    assert emptor.row_statuses[report.statuses[1]] == "invalid_text"
+    assert store.finish("value.summary")["summary"]["customer"].tolist() == ["Ann", "Bob", "C\0D", "Eve"]
+    with pytest.raises((emptor.Error, ValueError)):
+        emptor.value.bg_nbd.fit({"frequency": [1], "recency": [1], "age": [2]}, unit="we\0ek")
+    with pytest.raises((emptor.Error, ValueError)):
+        emptor.value.bg_nbd.fit({"frequency": [1], "recency": [1], "age": [2]}, unit="\udfff")
+
+
+BAD_OPTIONS = [object(), [1], {}, 1j, b"39", "", "nan", "soon", "39 parsecs", -1, float("nan"), float("inf"), 10**400,
+               True, "\0", datetime.timedelta(-1), np.datetime64("NaT"), np.timedelta64("NaT"), datetime.date(1, 1, 1),
+               decimal.Decimal("NaN")]
+
+
+@pytest.mark.parametrize("value", BAD_OPTIONS, ids=lambda one: repr(one)[:30])
+def test_options_without_meaning(shop, customers, value):
+    try:
+        scores = shop.score(customers, horizon=value)
+    except (emptor.Error, ValueError, OverflowError):
+        return
+    assert value != value or value == "" or str(value) == "NaT"  # as good as none
+    assert "expected_orders" not in scores
+
+
+@pytest.mark.parametrize("value", [b"", b"\x89EMPTOR\n", b"text", bytes(1000), bytearray(b"\xff" * 64)])
+def test_files_that_are_none(value):
+    with pytest.raises(emptor.FormatError):
+        emptor.load(value)
+
+
+def test_a_file_cut_anywhere(shop):
+    whole = shop.to_bytes()
+    for size in range(0, len(whole), 7):
+        with pytest.raises(emptor.FormatError):
+            emptor.load(whole[:size])
+    with pytest.raises(emptor.Error):
+        emptor.from_text("{")
+    with pytest.raises(emptor.Error):
+        emptor.from_text(shop.to_json(), "pmml")
+    with pytest.raises(FileNotFoundError):
+        emptor.load("/nowhere/at/all.emptor")
+
+
+@pytest.mark.parametrize("threads", [-1, 2000, 2**40, 1.5, "2", None, True])
+def test_threads_that_mean_nothing(shop, customers, threads):
+    with pytest.raises((TypeError, ValueError)):
+        shop.score(customers, threads=threads)
+
+
+def test_outputs_that_nobody_knows(shop, customers):
+    with pytest.raises(emptor.UnknownNameError, match="probability_alive"):
+        shop.score(customers, only="probability_alife")
+    with pytest.raises(emptor.Error):
+        shop.score(customers, only="expected_orders")  # without a horizon
+    with pytest.raises(ValueError):
+        shop.score(customers, only=[])
+    with pytest.raises(ValueError, match="as_"):
+        shop.score(customers, as_="excel")
+    with pytest.raises(TypeError):
+        shop.score(customers, progress=3)
+
+
+def test_slots_that_do_not_fit(shop, customers):
+    with pytest.raises(TypeError):
+        emptor.value.lifetime_value.score(customers, orders=3, spend=shop)
+    table = {**customers, "monetary_value": [1.0, 2.0, 3.0]}
+    with pytest.raises(emptor.Error):
+        emptor.value.lifetime_value.score(table, orders=shop, spend=shop, horizon="1 year", discount_rate=0.1)
+    with pytest.raises(TypeError):
+        emptor.value.lifetime_value.score(table, orders=shop)
+
+
+def test_a_model_cannot_be_made_of_nothing():
+    with pytest.raises(TypeError, match="fit"):
+        emptor.Model()
+    with pytest.raises(emptor.Error):
+        emptor.value.bg_nbd.model({})
+    with pytest.raises(emptor.Error):
+        emptor.value.bg_nbd.model({"r": -1, "alpha": 4.414, "a": 0.793, "b": 2.426})
