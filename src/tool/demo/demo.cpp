@@ -28,7 +28,8 @@ constexpr std::size_t top_count = 10;
 /// A folder that is new, empty, or was made by a demo: nothing else is written to. \throws failure
 void claim(const std::string& folder) {
   std::error_code problem;
-  const fs::file_status there = fs::status(folder, problem);
+  const fs::file_status there =
+      fs::status(fs::path(folder).parent_path(), problem); // without the slash at its end
   if (fs::exists(there) && !fs::is_directory(there))
     throw failure(folder + ": is no folder");
   if (fs::exists(there)) {
