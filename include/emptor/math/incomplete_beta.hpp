@@ -255,6 +255,7 @@ template <int Order>
   const lower_and_upper<real> values = incomplete_beta(a, b, x);
   if (values.lower != values.lower)
     return not_defined<result>();
+  // Goes on for longer than for the values alone, whose last bits it would change.
   const in_shapes lower = incomplete_beta(in_shapes::variable(a, 0), in_shapes::variable(b, 1), x).lower;
   const beta_shapes<real> shapes = beta_shapes<real>::at(a, b);
   const density_in_x in_x = beta_density(shapes.a, shapes.b, x);
@@ -291,7 +292,7 @@ template <class Isa>
   return lanewise(
       mask_true<pack<Isa>>(), [](real u, real v, real w) { return ibeta(u, v, w); }, a, b, x);
 }
-/// Where a derivative is infinite, as in x at 0 for a < 1, so is the result's, or it is NaN.
+/// Where a derivative is infinite, as in x at 0 for a < 1, so are those of the result, or they are NaN.
 template <class T, std::size_t N, int Order>
 [[nodiscard]] EMPTOR_INLINE dual<T, N, Order> ibeta(const dual<T, N, Order>& a, const dual<T, N, Order>& b,
                                                     const dual<T, N, Order>& x) noexcept {

@@ -172,6 +172,7 @@ template <int Order>
   const lower_and_upper<real> values = incomplete_gamma(a, x);
   if (values.lower != values.lower)
     return not_defined<result>();
+  // Goes on for longer than for the value alone, whose last bits it would change.
   const in_shape lower = incomplete_gamma(in_shape::variable(a, 0), x).lower;
   const density_in_x in_x = gamma_density(a, x);
   result f;
@@ -199,8 +200,7 @@ template <class Isa>
   return lanewise(
       mask_true<pack<Isa>>(), [](real u, real v) { return gamma_p(u, v); }, a, x);
 }
-/// Where a derivative is infinite, as in x at 0 for a < 1, so is the result's; one that is infinite in another
-/// order may come as NaN.
+/// Where a derivative is infinite, as in x at 0 for a < 1, so are those of the result, or they are NaN.
 template <class T, std::size_t N, int Order>
 [[nodiscard]] EMPTOR_INLINE dual<T, N, Order> gamma_p(const dual<T, N, Order>& a,
                                                       const dual<T, N, Order>& x) noexcept {
