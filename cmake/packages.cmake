@@ -13,7 +13,7 @@ set(CPACK_SOURCE_GENERATOR TGZ)
 set(CPACK_SOURCE_PACKAGE_FILE_NAME ${PROJECT_NAME}-${PROJECT_VERSION})
 set(CPACK_SOURCE_IGNORE_FILES
   "^${PROJECT_SOURCE_DIR}/build" "/[.]git(/|$)" "/[.]cache/" "/__pycache__/" "/compile_commands[.]json$"
-  "/CMakeUserPresets[.]json$")
+  "/CMakeUserPresets[.]json$" "/python/emptor/[^/]*[.](pyi|so)$") # as .gitignore says
 
 if(CMAKE_INSTALL_PREFIX STREQUAL "/usr" AND TARGET emptor_c)
   set(CPACK_GENERATOR DEB)
@@ -72,13 +72,26 @@ if(CMAKE_INSTALL_PREFIX STREQUAL "/usr" AND TARGET emptor_c)
     add_custom_target(emptor_man_page ALL DEPENDS ${page}.gz)
     install(FILES ${page}.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT tool EXCLUDE_FROM_ALL)
   endif()
-  if(EXISTS ${PROJECT_SOURCE_DIR}/capi/languages/python/emptor)
+  set(from ${PROJECT_SOURCE_DIR}/capi/languages/python)
+  if(EXISTS ${from}/emptor)
     debian_package(python python3-emptor python "customer analytics: Python 3 module"
-      "This package holds the Python module, which needs no compiler."
+      "This package holds the Python module, over numpy, pandas, polars and pyarrow."
       ARCHITECTURE all DEPENDS "python3 (>= 3.9), python3-numpy, ${library} (>= ${PROJECT_VERSION})"
       SUGGESTS "python3-pandas")
-    install(DIRECTORY capi/languages/python/emptor DESTINATION lib/python3/dist-packages
-      COMPONENT python EXCLUDE_FROM_ALL FILES_MATCHING PATTERN "*.py" PATTERN "*.pyi" PATTERN py.typed)
+    # The files of the module, the type stubs of what the library can do, and what pip knows a package by. The module takes
+    # the machine's library where none lies beside it.
+    set(python ${PROJECT_BINARY_DIR}/debian/python)
+    add_custom_target(emptor_python_files ALL DEPENDS emptor_c WORKING_DIRECTORY ${from} VERBATIM
+      COMMAND ${CMAKE_COMMAND} -E rm -rf ${python}
+      COMMAND ${CMAKE_COMMAND} -E make_directory ${python}/emptor
+      COMMAND python3 -B -c "import build_backend as wheel
+wheel._stubs('$<TARGET_FILE:emptor_c>', '${python}/emptor')
+wheel.prepare_metadata_for_build_wheel('${python}')")
+    install(DIRECTORY ${from}/emptor ${python}/ DESTINATION lib/python3/dist-packages
+      COMPONENT python EXCLUDE_FROM_ALL FILES_MATCHING PATTERN "*.py" PATTERN py.typed PATTERN METADATA
+      PATTERN __pycache__ EXCLUDE)
+    install(DIRECTORY ${python}/emptor DESTINATION lib/python3/dist-packages
+      COMPONENT python EXCLUDE_FROM_ALL FILES_MATCHING PATTERN "*.pyi")
   endif()
 
   # CPack strips programs and shared libraries only.
