@@ -7,7 +7,7 @@
 #include <iostream>
 
 #include <benchmark/benchmark.h>
-#include <emptor.h>
+#include <emptor_arrow.h>
 
 namespace {
 
@@ -61,6 +61,72 @@ void score(benchmark::State& state, bool pareto, const char* output_name) {
   emptor_model_free(model);
 }
 
+/// A batch of float64 columns, as another library lends it.
+class arrow_batch {
+public:
+  explicit arrow_batch(const bench::customers& of)
+      : data_{of.frequency.data(), of.recency.data(), of.age.data()} {
+    const auto rows = static_cast<std::int64_t>(of.age.size());
+    for (std::size_t i = 0; i < 3; ++i) {
+      buffers_[i][1] = data_[i];
+      fields_[i] = {"g", names_[i], nullptr, 0, 0, nullptr, nullptr, keep<ArrowSchema>, nullptr};
+      columns_[i] = {rows, 0, 0, 2, 0, buffers_[i], nullptr, nullptr, keep<ArrowArray>, nullptr};
+      field_pointers_[i] = &fields_[i];
+      column_pointers_[i] = &columns_[i];
+    }
+    schema = {"+s", "", nullptr, 0, 3, field_pointers_, nullptr, keep<ArrowSchema>, nullptr};
+    array = {rows, 0, 0, 1, 3, no_validity_, column_pointers_, nullptr, keep<ArrowArray>, nullptr};
+  }
+  arrow_batch(const arrow_batch&) = delete;
+  arrow_batch& operator=(const arrow_batch&) = delete;
+
+  ArrowSchema schema{};
+  ArrowArray array{};
+
+private:
+  template <class T>
+  static void keep(T* borrowed) {
+    borrowed->release = nullptr;
+  }
+  static constexpr const char* names_[3] = {"frequency", "recency", "age"};
+  const double* data_[3];
+  const void* no_validity_[1] = {nullptr};
+  const void* buffers_[3][2] = {};
+  ArrowSchema fields_[3];
+  ArrowArray columns_[3];
+  ArrowSchema* field_pointers_[3];
+  ArrowArray* column_pointers_[3];
+};
+
+/// The same scores from Arrow to Arrow, into memory of their own: what the adapter costs is the difference to `score`.
+void score_arrow(benchmark::State& state) {
+  const bench::customers customers(state.range(0));
+  const arrow_batch batch(customers);
+  const char* const options[] = {"horizon", "39"};
+  const char* const output_name = "probability_alive";
+  emptor_error error = EMPTOR_ERROR_INIT;
+  emptor_model* const model = made_model(false);
+  emptor_plan* plan = nullptr;
+  for (auto _ : state) {
+    emptor_arrow_rows* rows = nullptr;
+    const emptor_rows* view = nullptr;
+    must(emptor_arrow_import(&batch.schema, &batch.array, nullptr, 0, nullptr, &rows, &error), error);
+    must(emptor_arrow_view(rows, &view, &error), error);
+    if (plan == nullptr)
+      must(emptor_plan_create(nullptr, model, nullptr, nullptr, 0, view, options, 1, &output_name, 1, &plan,
+                              &error),
+           error);
+    ArrowArray scores;
+    must(emptor_plan_score_arrow(plan, view, 0, nullptr, &scores, nullptr, nullptr, &error), error);
+    benchmark::ClobberMemory();
+    scores.release(&scores);
+    emptor_arrow_free(rows);
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+  emptor_plan_free(plan);
+  emptor_model_free(model);
+}
+
 void summary(benchmark::State& state) {
   const bench::order_lines lines(state.range(0));
   const char* const names[] = {"customer", "date", "amount"};
@@ -86,6 +152,7 @@ void summary(benchmark::State& state) {
 #define BENCH_SIZES ->Arg(1)->Arg(64)->Arg(4096)->Arg(1'000'000)
 BENCHMARK_CAPTURE(score, alive, false, "probability_alive")
     ->Name("value.bg_nbd/probability_alive/c") BENCH_SIZES;
+BENCHMARK(score_arrow)->Name("value.bg_nbd/probability_alive/arrow") BENCH_SIZES;
 BENCHMARK_CAPTURE(score, orders, false, "expected_orders")
     ->Name("value.bg_nbd/expected_orders/c") BENCH_SIZES;
 BENCHMARK_CAPTURE(score, pareto_alive, true, "probability_alive")

@@ -1,17 +1,33 @@
 # SPDX-License-Identifier: BSL-1.0
 # For demo.sh, test.sh, .ci/run and bench/peers/run.sh: stands in the project's folder, installs what is missing on
-# Debian 12, and offers `step`. Source it with the names of what is needed: build, test, bench, ci.
+# Debian 12, and offers `step`. Source it with the names of what is needed: build, test, bench, docs, ci.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 mkdir -p build/log
 
-# step TEXT COMMAND...: says what runs and how long it took; its output goes to build/log and is shown if it fails
+# watch LOG: says every half minute how far ninja is, or else what was said last
+watch() {
+  local start=$SECONDS said
+  while sleep 30 >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do
+    said=$(grep -aoE '^\[[0-9]+/[0-9]+\]' "$1" | tail -n 1) || said=$(tail -n 1 "$1" | cut -c 1-80)
+    printf '\n  %s s: %s ... ' "$((SECONDS - start))" "$said"
+  done
+}
+
+# step TEXT COMMAND...: says what runs, how far it is and how long it took; its output goes to build/log and is shown if it
+# fails
 step() {
-  local text=$1 log start=$SECONDS
+  local text=$1 log start=$SECONDS watcher ended=0
   shift
   log=build/log/${text//[^A-Za-z0-9]/_}.log
   printf '%s ... ' "$text"
-  if "$@" >"$log" 2>&1; then
+  : >"$log"
+  watch "$log" &
+  watcher=$!
+  "$@" >"$log" 2>&1 || ended=$?
+  kill $watcher 2>/dev/null || true
+  wait $watcher 2>/dev/null || true
+  if [ $ended = 0 ]; then
     echo "$((SECONDS - start)) s"
   else
     echo "FAILED after $((SECONDS - start)) s"
@@ -28,6 +44,7 @@ for part in "$@"; do
     build) needed+=" g++ cmake ninja-build ccache libeigen3-dev librandom123-dev libcsv-dev" ;;
     test) needed+=" libgtest-dev libgmock-dev librapidcheck-dev pkg-config binutils abigail-tools dpkg-dev python3-venv" ;;
     bench) needed+=" libbenchmark-dev python3-venv" ;;
+    docs) needed+=" doxygen python3" ;;
     ci) needed+=" clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev libbenchmark-dev" ;;
   esac
 done

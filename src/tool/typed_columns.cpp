@@ -329,4 +329,9 @@ std::optional<std::size_t> typed_table::csv_column(std::string_view role) const 
   return std::nullopt;
 }
 
+bool typed_table::uses(std::size_t csv_column) const noexcept {
+  return std::any_of(columns_.begin(), columns_.end(),
+                     [&](const typed_column& held) { return held.csv_column() == csv_column; });
+}
+
 } // namespace emptor::tool

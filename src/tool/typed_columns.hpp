@@ -56,6 +56,8 @@ public:
   [[nodiscard]] std::vector<named_column> columns() const;
   /// The CSV column that stands for a role; nullopt where none does.
   [[nodiscard]] std::optional<std::size_t> csv_column(std::string_view role) const noexcept;
+  /// Whether a column of the file stands for a role.
+  [[nodiscard]] bool uses(std::size_t csv_column) const noexcept;
 
 private:
   std::vector<typed_column> columns_;

@@ -53,6 +53,31 @@ bool fits(const table_description& wanted, const csv_table& rows, std::span<cons
   });
 }
 
+/// A name without what people write differently.
+std::string plain_name(std::string_view name) {
+  std::string plain;
+  for (const char letter : name) {
+    if (letter != '_' && letter != '-' && letter != ' ' && letter != '.')
+      plain += static_cast<char>(letter >= 'A' && letter <= 'Z' ? letter - 'A' + 'a' : letter);
+  }
+  return plain;
+}
+
+/// Tells of columns that stand for nothing though they are called like a role: their author took them for read.
+void warn_of_names(const typed_table& columns, const csv_table& rows, const table_description& table,
+                   const reading& how) {
+  for (std::size_t at = 0; how.warnings != nullptr && at < rows.names().size(); ++at) {
+    const std::string& name = rows.names()[at];
+    for (const column_description& role : table.columns) {
+      if (role.name != name && plain_name(role.name) == plain_name(name) && !columns.uses(at) &&
+          !columns.csv_column(role.name))
+        how.warnings->push_back(rows.file() + ": column " + shortened(name) + " is not read; --map " +
+                                std::string(role.name) + "='" + name + "' makes it the " +
+                                std::string(role.name));
+    }
+  }
+}
+
 /// The columns of some tables, each table found by the name of its input.
 struct typed_input {
   const table_description* table = nullptr;
@@ -97,6 +122,7 @@ std::vector<typed_input> bind_tables(std::string_view where, std::span<const tab
     try {
       bound.push_back({found, input.rows.get(),
                        typed_table(*input.rows, found->name, found->columns, how.mappings, how.csv, used)});
+      warn_of_names(bound.back().columns, *input.rows, *found, how);
     } catch (const failure& why) {
       if (!input.name.empty() || fits(*found, *input.rows, how.mappings))
         throw;
@@ -222,8 +248,8 @@ void warn_of_keys(const typed_input& input, const std::vector<row_status>& statu
                           (has_lines ? "; order lines need the column line (--map line=COLUMN)" : ""));
 }
 
-/// `n2.csv: 4 rows: 3 added, 1 replaced`
-std::string count_text(const csv_table& rows, const push_report& report) {
+/// `n2.csv: 4 rows: 3 added, 1 replaced; not read: sku`
+std::string count_text(const typed_table& columns, const csv_table& rows, const push_report& report) {
   std::string text = rows.file() + ": " + std::to_string(rows.rows()) + (rows.rows() == 1 ? " row" : " rows");
   bool first = true;
   const std::pair<const char*, std::int64_t> counts[] = {
@@ -235,6 +261,13 @@ std::string count_text(const csv_table& rows, const push_report& report) {
     text.append(first ? ": " : ", ").append(std::to_string(count)).append(" ").append(what);
     first = false;
   }
+  std::vector<std::string_view> others;
+  for (std::size_t at = 0; at < rows.names().size(); ++at) {
+    if (!columns.uses(at))
+      others.push_back(rows.names()[at]);
+  }
+  if (!others.empty())
+    text.append("; not read: ").append(listed(std::span<const std::string_view>(others)));
   return text;
 }
 
@@ -308,7 +341,7 @@ push_outcome push_tables(store& into, std::span<const table_input> tables, const
       refused += report.refused;
       pushed.conflicts += report.conflicts;
       pushed.repeats_count_twice = pushed.repeats_count_twice || report.repeats_count_twice;
-      pushed.counts.push_back(count_text(*input.rows, report));
+      pushed.counts.push_back(count_text(input.columns, *input.rows, report));
     } catch (const error& why) {
       if (why.row() < 0 || why.row() >= input.rows->rows())
         throw;

@@ -177,6 +177,24 @@ inline std::pair<double, double> power_of(points& from, double low, double high,
               [](points& from) { return -1.0 + from.logarithmic(1e-15, 0.1); }));
   add("log1p", "±1e-300 ... ±0.1", unit::ulp, 2.0, 4,
       against(unit::ulp, log1p_ours, log1p_small, spread_both(1e-300, 0.1)));
+  add("log1p_quotient", "n and d 1e-100 ... 1e100", unit::ulp, 4.0, 4,
+      against_2(
+          unit::ulp, [](double n, double d) { return math::log1p_quotient(n, d); },
+          [](const wide& n, const wide& d) {
+            const wide x = n / d;
+            return x < 1e-12 ? wide(x - x * x / 2 + x * x * x / 3) : wide(log(wide(1 + x)));
+          },
+          [](points& from) {
+            return std::pair{from.logarithmic(1e-100, 1e100), from.logarithmic(1e-100, 1e100)};
+          }));
+  add("log1p_quotient", "n / d 0.01 ... 10", unit::ulp, 4.0, 4,
+      against_2(
+          unit::ulp, [](double n, double d) { return math::log1p_quotient(n, d); },
+          [](const wide& n, const wide& d) { return wide(log(wide(1 + n / d))); },
+          [](points& from) {
+            const double d = from.logarithmic(1e-3, 1e3);
+            return std::pair{d * from.logarithmic(0.01, 10.0), d};
+          }));
   const auto expm1_ours = [](double x) { return math::expm1(x); };
   const auto expm1_wide = [](const wide& x) {
     return abs(x) < 1e-12 ? wide(x + x * x / 2 + x * x * x / 6) : wide(exp(x) - 1);

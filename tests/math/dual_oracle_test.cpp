@@ -76,6 +76,10 @@ TEST(dual, elementary_functions) {
   compare(
       "log", 0.3, 1.1, [](auto x, auto y) { return log(x * y) * log1p(x + y); },
       [](wide x, wide y) { return wide(log(wide(x * y)) * log(wide(1 + x + y))); });
+  for (const double y : {0.2, 1.1, 30.0})
+    compare(
+        "log1p_quotient", 0.8, y, [](auto u, auto v) { return log1p_quotient(u * v, v + u); },
+        [](wide u, wide v) { return wide(log(wide(1 + u * v / (v + u)))); });
   compare(
       "sqrt", 0.3, 1.1, [](auto x, auto y) { return sqrt(x + y * y) + abs(x - y); },
       [](wide x, wide y) { return wide(sqrt(wide(x + y * y)) + y - x); });

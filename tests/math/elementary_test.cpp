@@ -133,6 +133,26 @@ TEST(elementary, powers_that_are_exact) {
   same(math::pow(most, -2.0), 0.0);
 }
 
+TEST(elementary, log1p_quotient_at_the_edges) {
+  same(math::log1p_quotient(0.0, 2.0), 0.0);
+  same(math::log1p_quotient(0.0, least), 0.0);
+  EXPECT_DOUBLE_EQ(math::log1p_quotient(1e-310, 1.0), 1e-310);
+  EXPECT_DOUBLE_EQ(math::log1p_quotient(1e300, 1.0), 690.77552789821368);
+  EXPECT_DOUBLE_EQ(math::log1p_quotient(1.0, 1e-300), 690.77552789821368);
+  EXPECT_DOUBLE_EQ(math::log1p_quotient(most, most), 0.69314718055994529);
+  same(math::log1p_quotient(inf, 1.0), inf);
+  same(math::log1p_quotient(nan, 1.0), nan);
+  same(math::log1p_quotient(1.0, nan), nan);
+  // Where the whole power of two changes, on both sides.
+  for (const double ratio : {1.0 / 3.0, 0.5, 2.0 / 3.0, 1.0, 2.0, 3.0, 7.0}) {
+    for (const double d : {1.0, 1.25, 1.5, 1.75, 1.9999999}) {
+      for (const double n : {std::nextafter(ratio * d, 0.0), ratio * d, std::nextafter(ratio * d, 9e9)})
+        EXPECT_NEAR(math::log1p_quotient(n, d), std::log1p(n / d), 5e-16 * std::log1p(n / d))
+            << n << ' ' << d;
+    }
+  }
+}
+
 TEST(elementary, log_add_exp_at_the_edges) {
   same(math::log_add_exp(-inf, -inf), -inf);
   same(math::log_add_exp(-inf, 2.0), 2.0);

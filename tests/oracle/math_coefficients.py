@@ -107,6 +107,7 @@ if __name__ == "__main__":
     reduced = mp.mpf("0.34663")
     show("exp_coefficients", lambda r: (mp.exp(r) - 1 - r) / r**2, -reduced, reduced, 9, lambda r: r * r / mp.exp(r))
     show("log_coefficients", lambda z: (odd_log(z) - 2) / z, near_0, log_end, 6, lambda z: z / 2)
+    show("wide_log_coefficients", lambda z: (odd_log(z) - 2) / z, near_0, mp.mpf("0.04001"), 6, lambda z: z / 2)
     show("log_tail_coefficients", lambda z: ((odd_log(z) - 2) / z - mp.mpf(2) / 3) / z, near_0, log_end, 7,
          lambda z: z * z / 2)
     show("lgamma_coefficients", lgamma_without_zeros, -0.75, 0.75, 23, lambda v: 1 / lgamma_without_zeros(v))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// README.md shows the catalogue and the examples as they are. With EMPTOR_README_UPDATE=1 the test writes
-// what is stale.
+// README.md shows the catalogue and the examples as they are, and so do the pages of include/emptor. With
+// EMPTOR_README_UPDATE=1 the tests write what is stale.
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -77,6 +77,48 @@ TEST(Readme, ShowsTheCatalogueAndTheExamples) {
   if (const char* update = std::getenv("EMPTOR_README_UPDATE"); update != nullptr && *update == '1')
     std::ofstream(EMPTOR_SOURCE_DIR "/README.md") << fresh;
   EXPECT_EQ(text, fresh) << "run this test with EMPTOR_README_UPDATE=1";
+}
+
+/// A file without its first lines that say how it is run and licensed.
+std::string without_header(std::string text) {
+  while (text.starts_with("#!") || text.substr(0, text.find('\n')).find("SPDX-License-Identifier") < 8)
+    text.erase(0, text.find('\n') + 1);
+  return text;
+}
+
+/// A page whose blocks of code after `<!-- FILE -->` are what the files hold. \param blocks counts them
+std::string with_files(const std::string& page, int& blocks) {
+  std::string fresh;
+  std::size_t done = 0;
+  for (std::size_t open = page.find("<!-- "); open != std::string::npos;
+       open = page.find("<!-- ", open + 1)) {
+    const std::size_t end = page.find(" -->\n```", open);
+    if (end == std::string::npos || end != page.find(" -->", open))
+      continue;
+    const std::string file = page.substr(open + 5, end - open - 5);
+    const std::size_t from = page.find('\n', end + 5) + 1;
+    const std::size_t to = page.find("```\n", from);
+    EXPECT_TRUE(std::filesystem::exists(EMPTOR_SOURCE_DIR "/" + file)) << file;
+    fresh += page.substr(done, from - done) + without_header(read(file));
+    done = to;
+    ++blocks;
+  }
+  return fresh + page.substr(done);
+}
+
+TEST(Pages, ShowTheFilesThatAreTested) {
+  int blocks = 0;
+  for (const auto& file : std::filesystem::directory_iterator(EMPTOR_SOURCE_DIR "/include/emptor")) {
+    if (file.path().extension() != ".md")
+      continue;
+    const std::string path = "include/emptor/" + file.path().filename().string();
+    const std::string text = read(path);
+    const std::string fresh = with_files(text, blocks);
+    if (const char* update = std::getenv("EMPTOR_README_UPDATE"); update != nullptr && *update == '1')
+      std::ofstream(file.path()) << fresh;
+    EXPECT_EQ(text, fresh) << path << ": run this test with EMPTOR_README_UPDATE=1";
+  }
+  EXPECT_GE(blocks, 9);
 }
 
 TEST(Readme, OfAFolderNamesEachOfItsHeaders) {

@@ -162,7 +162,7 @@ TEST_F(Tool, ReadsTheDialectsOfCsv) {
   write("rows.csv", customers);
   ASSERT_EQ(score().exit_status, 0);
   const std::string expected = read("s.csv");
-  EXPECT_THAT(expected, HasSubstr("probability_alive\n1\n0.726578570080673"));
+  EXPECT_THAT(expected, HasSubstr("probability_alive\n1\n0.72657857008067"));
   const std::vector<std::pair<std::string, std::vector<std::string>>> same{
       {"\xEF\xBB\xBFwho,frequency,recency,age\n0001,0,0,38.86\n x ,2,30.43,38.86\nz,26,30.86,31\n", {}},
       {"who;frequency;recency;age\r\n0001;0;0;38.86\r\n x ;2;30.43;38.86\r\nz;26;30.86;31\r\n", {}},
@@ -361,6 +361,23 @@ TEST_F(Tool, AStoreOfAnotherKindOrOtherOptionsIsRefused) {
   EXPECT_EQ(ended.exit_status, 2);
   EXPECT_THAT(ended.err, HasSubstr("decimals is fixed when the store is made (emptor push)"));
   EXPECT_EQ(emptor({"score", "s.emptor", "--in", "rows.csv", "--out", "x.csv"}).exit_status, 1);
+}
+
+TEST_F(Tool, ColumnsThatAreNotReadAreNamed) {
+  write("o.csv", "customer,date,Amount,Cancels,sku\na,2024-01-01,1,,x\n");
+  outcome ended =
+      emptor({"push", "order_history", "--in", "o.csv", "--store", "o.emptor", "--map", "amount=Amount"});
+  EXPECT_EQ(ended.exit_status, 0);
+  EXPECT_THAT(ended.err,
+              HasSubstr("o.csv: column Cancels is not read; --map cancels='Cancels' makes it the cancels\n"));
+  EXPECT_THAT(ended.err, HasSubstr("o.csv: 1 row: 1 added; not read: Cancels, sku\n"));
+  EXPECT_THAT(ended.err, Not(HasSubstr("column Amount")));
+  EXPECT_THAT(ended.err, Not(HasSubstr("column sku")));
+  // A role that has its column leaves others of nearly that name alone.
+  write("p.csv", "customer,date,amount,Amount\na,2024-01-01,1,2\n");
+  ended = emptor({"reduce", "value.summary", "--in", "p.csv", "--out", "p/"});
+  EXPECT_EQ(ended.exit_status, 0);
+  EXPECT_THAT(ended.err, Not(HasSubstr("not read")));
 }
 
 TEST_F(Tool, APushTellsWhatBecameOfItsRows) {

@@ -59,6 +59,15 @@ TEST(customer_value, thin_histories_are_refused_with_their_figures) {
   EXPECT_NE(refusal(shop, many).find("is 500, but must be >= 501 (option min_customers)"), std::string::npos);
 }
 
+TEST(customer_value, of_a_history_without_rows_names_no_day) {
+  std::string text;
+  customer_value_options options = in_weeks();
+  options.orders.until = std::nullopt;
+  EXPECT_EQ(code_of([&] { return value_customers(history({}), options); }, &text), status::too_few);
+  EXPECT_EQ(text, "value.customer_value: number of customers with an order is 0, but must be >= 100 (option "
+                  "min_customers)");
+}
+
 TEST(customer_value, each_bound_of_a_thin_history_has_two_sides) {
   std::vector<order_row> rows = company(mbg, 300, 1);
   rows.push_back({"ancient", "2012-01-01", 1000}); // one does not make a history

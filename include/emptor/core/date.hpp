@@ -35,8 +35,8 @@ inline constexpr std::int32_t last_day = 2932896;
 /// The named orders of year, month and day in which dates are written.
 enum class date_format { iso, year_month_day, day_month_year, month_day_year };
 
-/// Reads a date of the form year-month-day (iso), 20261122 (year_month_day), or the two others with `.`, `/`
-/// or `-` between the numbers. Years have four digits. Nothing else may stand in the text.
+/// Reads a date of the form year-month-day (iso), 20261122 (year_month_day), or the two others with a point,
+/// slash or hyphen between the numbers. Years have four digits. Nothing else may stand in the text.
 [[nodiscard]] inline std::optional<date> parse_date(std::string_view text,
                                                     date_format format = date_format::iso) {
   int parts[3] = {0, 0, 0};

@@ -59,7 +59,7 @@ namespace emptor {
 }
 
 /// One line of UTF-8 that no terminal obeys: the bytes of what is not printable, or no character at all, stand as
-/// \x1B. Messages go through this, for they quote files and callers.
+/// `\x1B`. Messages go through this, for they quote files and callers.
 [[nodiscard]] inline std::string printable(std::string_view text) {
   constexpr std::string_view digits = "0123456789ABCDEF";
   std::string shown;

@@ -309,6 +309,13 @@ template <class T, std::size_t N, int Order>
   return compose(x, log1p(x.v), u, -(u * u));
 }
 template <class T, std::size_t N, int Order>
+[[nodiscard]] EMPTOR_INLINE dual<T, N, Order> log1p_quotient(const dual<T, N, Order>& n,
+                                                             const dual<T, N, Order>& d) noexcept {
+  const dual<T, N, Order> x = n / d;
+  const T u = T(1.0) / (T(1.0) + x.v);
+  return compose(x, log1p_quotient(n.v, d.v), u, -(u * u));
+}
+template <class T, std::size_t N, int Order>
 [[nodiscard]] EMPTOR_INLINE dual<T, N, Order> sqrt(const dual<T, N, Order>& x) noexcept {
   const T s = sqrt(x.v);
   const T d = T(0.5) / s;

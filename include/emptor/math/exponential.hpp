@@ -30,6 +30,7 @@ using common_t = typename common<X, Y>::type;
 
 inline constexpr std::uint64_t one_bits = 0x3ff0000000000000;
 inline constexpr std::uint64_t fraction_bits = 0x000fffffffffffff;
+inline constexpr std::uint64_t two_52_bits = 0x4330000000000000;
 inline constexpr double smallest_normal = 0x1p-1022;
 inline constexpr double largest_finite = 0x1.fffffffffffffp+1023;
 
@@ -37,6 +38,11 @@ inline constexpr double largest_finite = 0x1.fffffffffffffp+1023;
 inline constexpr double ln2_high = 0x1.62e42fefa3800p-1;
 inline constexpr double ln2_low = 0x1.ef35793c76730p-45;
 inline constexpr double log2_e = 0x1.71547652b82fep+0;
+
+/// The same for |s| <= 1 / 5.
+inline constexpr double wide_log_coefficients[] = {
+    0.6666666666666693,  0.39999999999344643, 0.2857142883301474, 0.2222218314042365,
+    0.18184590762814787, 0.15284179835332135, 0.15114161430264436};
 
 /// Adding it leaves the nearest whole number in the low bits (up to 2^51).
 inline constexpr double nearest_whole = 0x1.8p52;
@@ -91,7 +97,6 @@ struct log_reduced {
 template <class T>
 [[nodiscard]] EMPTOR_INLINE log_reduced<T> reduce_log(T x) noexcept {
   constexpr std::uint64_t sqrt_half = 0x3fe6a09e667f3bcd;
-  constexpr std::uint64_t two_52_bits = 0x4330000000000000;
   const bits_t<T> shifted = to_bits(x) + (one_bits - sqrt_half);
   const bits_t<T> exponent = shifted >> 52;
   const T k = T::of_bits(exponent | two_52_bits) - (two_52 + 1023.0);
@@ -191,6 +196,26 @@ template <plain_scalar T>
 }
 [[nodiscard]] EMPTOR_INLINE double log1p(double x) noexcept {
   return value_of(log1p(real(x)));
+}
+
+/// log(1 + n / d) for n >= 0 and d > 0, with one division where log1p(n / d) has two.
+template <plain_scalar T>
+[[nodiscard]] EMPTOR_INLINE T log1p_quotient(T n, T d) noexcept {
+  const T sum = d + n;
+  // The bits of a number are nearly its logarithm: sum = 2^k m with m / d in [2/3, 3/2].
+  const bits_t<T> k = (to_bits(sum) - to_bits(d) + (std::uint64_t{1} << 51)) >> 52;
+  const T exponent = T::of_bits(k | detail::two_52_bits) - detail::two_52;
+  const T m = sum * T::of_bits((std::uint64_t{1023} - k) << 52);
+  const T f = select(exponent == 0.0, n, m - d);
+  const T s = f / (f + 2.0 * d);
+  const T z = s * s;
+  const T series = s * (z * detail::polynomial(z, detail::wide_log_coefficients));
+  const T y = exponent * detail::ln2_high + (2.0 * s + (series + exponent * detail::ln2_low));
+  const mask_t<T> usual = mask_and(d >= 0x1p-400, sum <= 0x1p400); // 2^-k is a normal number
+  return all(usual) ? y : select(usual, y, log1p(n / d));
+}
+[[nodiscard]] EMPTOR_INLINE double log1p_quotient(double n, double d) noexcept {
+  return value_of(log1p_quotient(real(n), real(d)));
 }
 
 /// log(exp(x) + exp(y)) without overflow or underflow; minus infinity stands for a probability of zero.

@@ -241,7 +241,7 @@ private:
   [[nodiscard]] static EMPTOR_INLINE T silence_of(const parameters<T>& p, const math::base_t<T>& frequency,
                                                   const math::base_t<T>& recency,
                                                   const math::base_t<T>& age) noexcept {
-    return (p.r + frequency) * log1p((age - recency) / (p.alpha + recency));
+    return (p.r + frequency) * log1p_quotient(T(age - recency), T(p.alpha + recency));
   }
   /// Equation 11 of note 027, of a customer who had an order that can be the last.
   template <class T>

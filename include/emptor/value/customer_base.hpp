@@ -44,6 +44,7 @@
 /// branches on data. From them the functions below are made, once for all models and for callers with doubles.
 ///
 /// A model whose formulas need more than the parameters that is the same for all rows has also
+///
 ///     template <class T> struct prepared     made from parameters<T>; alive, gone, living, mean_order_rate and
 ///                                            mean_dropout then take it in their place where many rows are scored
 namespace emptor::value {
@@ -252,7 +253,7 @@ template <plain_parameters P, std::convertible_to<double>... Row>
 [[nodiscard]] double expected_orders(const P& p, Row... row) noexcept {
   return math::value_of(expected_orders(as_real(p), math::real(static_cast<double>(row))...));
 }
-/// \copydoc discounted_expected_orders
+/// \copybrief discounted_expected_orders
 template <plain_parameters P, std::convertible_to<double>... Row>
 [[nodiscard]] double discounted_expected_orders(const P& p, Row... row) noexcept {
   return math::value_of(discounted_expected_orders(as_real(p), math::real(static_cast<double>(row))...));

@@ -191,8 +191,9 @@ inline void check_history(const summaries& all, std::int32_t latest, const custo
                           ">= " + std::to_string(wanted) + " (option " + std::string(option) + ")"));
   };
   const std::string until = to_string(all.until);
-  need("an order up to " + until, static_cast<std::int64_t>(all.frequency.size()), options.min_customers,
-       "min_customers");
+  const bool has_day = options.orders.until || !all.frequency.empty() || all.without_order.size() > 0;
+  need(has_day ? "an order up to " + until : "an order", static_cast<std::int64_t>(all.frequency.size()),
+       options.min_customers, "min_customers");
   need("a repeat order up to " + until,
        std::count_if(all.frequency.begin(), all.frequency.end(), [](std::int64_t x) { return x > 0; }),
        options.min_repeat_customers, "min_repeat_customers");

@@ -47,15 +47,35 @@ class Source:
             self.names = _names(c.ArrowSchema.from_address(_pointer_of(self._schema, b"arrow_schema")))
             return
         self._stream = value.__arrow_c_stream__()
-        place = _pointer_of(self._stream, b"arrow_array_stream")
-        schema = c.ArrowSchema()
+        self.names = self._of_schema(_names)
+
+    def _of_schema(self, read):
+        """What `read` makes of the schema of the stream."""
+        place, schema = _pointer_of(self._stream, b"arrow_array_stream"), c.ArrowSchema()
         ask = ctypes.CFUNCTYPE(c_int, c_void_p, POINTER(c.ArrowSchema))(_Stream.from_address(place).get_schema)
         if ask(place, byref(schema)):
             raise TypeError("the Arrow stream does not tell its schema")
         try:
-            self.names = _names(schema)
+            return read(schema)
         finally:
             _release(schema)
+
+    def described(self, pairs: list[str]) -> "Imported":
+        """The columns of a stream without any row, for a plan."""
+        if self._stream is None:
+            raise TypeError("a reader of scores needs a stream, such as a RecordBatchReader")
+        names, made = c.texts(pairs), c_void_p()
+        self._of_schema(lambda schema: call("arrow_import", byref(schema), None, names, len(pairs) // 2, None,
+                                            byref(made), names=pairs[::2]))
+        return Imported(made)
+
+    def scored(self, plan: c.Handle, pairs: list[str], flags: int) -> "Scores":
+        """The scores of a stream, batch by batch as they are read."""
+        stream, self._stream = self._stream, None
+        out = _Stream()
+        call("plan_score_arrow_stream", plan.pointer, _pointer_of(stream, b"arrow_array_stream"), c.texts(pairs),
+             len(pairs) // 2, flags, byref(out))
+        return Scores(_given_away(out, b"arrow_array_stream", _stream_dies))
 
     def imported(self, pairs: list[str], table: str | None) -> "Imported":
         names, made = c.texts(pairs), c_void_p()
@@ -104,6 +124,7 @@ def _dying(name: bytes, structure):
 _owned: dict = {}  # the structures of capsules, until these die
 _schema_dies = _dying(b"arrow_schema", c.ArrowSchema)
 _array_dies = _dying(b"arrow_array", c.ArrowArray)
+_stream_dies = _dying(b"arrow_array_stream", _Stream)
 
 
 def _given_away(structure, name: bytes, dies):
@@ -139,6 +160,25 @@ class Exported:
         unit = int(field.format.partition(b",")[2])
         buffer = ctypes.string_at(values.buffers[1] + 16 * values.offset, 16 * values.length)
         return [int.from_bytes(buffer[i:i + 16], "little", signed=True) for i in range(0, len(buffer), 16)], unit
+
+
+class Scores:
+    """A stream of scores, for whoever asks by the Arrow PyCapsule interface; it can be taken once."""
+
+    def __init__(self, capsule):
+        self._capsule = capsule
+
+    def __arrow_c_stream__(self, requested_schema=None):
+        return self._capsule
+
+
+def as_reader(scores: Scores):
+    """With pyarrow a RecordBatchReader, else what it can be made of."""
+    try:
+        import pyarrow
+    except ImportError:
+        return scores
+    return pyarrow.RecordBatchReader.from_stream(scores)
 
 
 def as_pyarrow(exported: Exported):

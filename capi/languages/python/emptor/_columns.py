@@ -291,18 +291,19 @@ def _of_pandas(series, content: str) -> Cells:
             return of_dictionary(np.asarray(categorical.codes), levels, np.asarray(categorical.codes) < 0)
         return of_objects(series.tolist(), content)
     if isinstance(dtype, pandas.DatetimeTZDtype):
-        return of_numpy(pandas.Series(series).dt.tz_convert(None).to_numpy(), content)
+        moments = getattr(series, "array", series).asi8  # of UTC, where they lie
+        return of_numpy(moments.view(f"datetime64[{dtype.unit}]"), content)
     if isinstance(dtype, pandas.SparseDtype):
         return of_numpy(np.asarray(series), content)
+    if isinstance(dtype, pandas.ArrowDtype) or getattr(dtype, "storage", None) == "pyarrow":
+        import pyarrow
+
+        return _of_arrow(pyarrow.table({"values": pyarrow.array(series)}))
     numpy_dtype = getattr(dtype, "numpy_dtype", None)
     if type(dtype).__module__.startswith("pandas.core.arrays") and isinstance(numpy_dtype, np.dtype) \
             and numpy_dtype.kind in "biuf":  # nullable numbers
         missing = np.asarray(series.isna())
         return of_numpy(series.to_numpy(numpy_dtype, na_value=0), content, missing if missing.any() else None)
-    if isinstance(dtype, pandas.ArrowDtype) or getattr(dtype, "storage", None) == "pyarrow":
-        import pyarrow
-
-        return _of_arrow(pyarrow.table({"values": pyarrow.array(series)}))
     return of_objects(series.to_numpy(object), content)
 
 

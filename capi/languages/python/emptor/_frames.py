@@ -126,6 +126,14 @@ class _Arrow(Frame):
         return Rows(imported.view, [name for name, _, _ in chosen], self, imported)
 
 
+    def stream(self, chosen) -> tuple[Rows, Any]:
+        """The columns without rows; and what scores the rows, given a plan and flags."""
+        pairs = [text for name, key, _ in chosen for text in (name, key)]
+        described = self._source.described(pairs)
+        rows = Rows(described.view, [name for name, _, _ in chosen], self, described)
+        return rows, lambda plan, flags: self._source.scored(plan, pairs, flags)
+
+
 def frame_of(data, where: str = "emptor") -> Frame:
     package = _columns.package_of(data)
     if isinstance(data, Frame):
@@ -202,6 +210,14 @@ def bound(data, described, columns, where: str, table: str | None = None) -> Row
     """The columns of `data` that the description names, or that `columns` says are theirs."""
     frame = frame_of(data, where)
     return frame.rows(_chosen(frame, described, columns, where), table, where)
+
+
+def streamed(data, described, columns, where: str):
+    """The same of a stream of Arrow, of which no row is read yet."""
+    frame = frame_of(data, where)
+    if not isinstance(frame, _Arrow):
+        raise TypeError(f"{where}: a reader of scores needs a stream of Arrow, not a {type(data).__name__}")
+    return frame.stream(_chosen(frame, described, columns, where))
 
 
 def keys_of(values, where: str) -> Rows:

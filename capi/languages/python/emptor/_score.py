@@ -10,12 +10,13 @@ import numpy as np
 from . import _arrow
 from . import _library as c
 from ._errors import RefusedRowsWarning, Error, reasons_of, reasons_text, row_statuses, warn
-from ._frames import Rows, bound
+from ._frames import Rows, bound, streamed
 from ._options import texts_of
 from ._run import call, work
 from ._tables import Column, Table, checked
 
 _LONG = 50_000  # rows from which a call is worth a thread of its own
+_ROW_STATUS = 2  # flag of Arrow's scores
 _ANSWERS = ("ok", "never", "undefined")
 _OUTPUTS = {c.FLOAT64: np.float64, c.FLOAT32: np.float32, c.INT64: np.int64, c.INT32: np.int32, c.DATE32: np.int32,
             c.MONEY: np.int64, c.BOOLEAN: np.bool_, c.DICTIONARY: np.int32}
@@ -73,6 +74,10 @@ def _warn(entry: str, plan: c.Handle, rows: Rows, statuses: np.ndarray, bad: int
 def score(entry: str, described: dict, model, slots: dict, data, given: dict, *, columns=None, only=None, strict=False,
           row_status=False, as_=None, money="decimal", threads=1, progress=None):
     """\\param described  the score of the entry's description"""
+    if as_ == "reader":
+        rows, scores = streamed(data, described["inputs"], columns, entry)
+        plan = plan_of(entry, model, slots, rows, texts_of(described["options"], given, entry), only)
+        return _arrow.as_reader(scores(plan, (c.STRICT if strict else 0) | (_ROW_STATUS if row_status else 0)))
     checked(as_, money)
     rows = bound(data, described["inputs"], columns, entry)
     plan = plan_of(entry, model, slots, rows, texts_of(described["options"], given, entry), only)
@@ -99,7 +104,7 @@ def score(entry: str, described: dict, model, slots: dict, data, given: dict, *,
 
 def _to_arrow(entry, plan, rows, flags, bad, how, kind, row_status, money):
     def fill(schema, array):
-        work("plan_score_arrow", lambda run: (plan.pointer, ctypes.byref(rows.struct), flags | 2, schema, array,
+        work("plan_score_arrow", lambda run: (plan.pointer, ctypes.byref(rows.struct), flags | _ROW_STATUS, schema, array,
                                               ctypes.byref(bad), run), **how)
 
     exported = _arrow.Exported(fill)

@@ -9,7 +9,7 @@ from typing import Any, Callable, Literal, Mapping, Optional, Sequence, Union
 Data = Any
 #: a table of the kind that was given, or asked for
 Frame = Any
-Kind = Literal["numpy", "pandas", "polars", "pyarrow"]
+Kind = Literal["numpy", "pandas", "polars", "pyarrow", "reader"]
 Money = Literal["decimal", "float", "minor"]
 Number = Union[float, Decimal]
 Numbers = Union[str, float, Sequence[float]]

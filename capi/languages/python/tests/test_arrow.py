@@ -182,6 +182,34 @@ def test_polars(shop, wanted, orders):
     assert plain["total_amount"].to_list() == [52.25, 20.5, 7.0]
 
 
+def test_a_reader_scores_batch_by_batch(shop, wanted):
+    read = []
+
+    def batches():
+        for i in range(4):
+            read.append(i)
+            yield pyarrow.record_batch({name: values[i:i + 1] for name, values in ROWS.items()})
+
+    stream = pyarrow.RecordBatchReader.from_batches(pyarrow.table(ROWS).schema, batches())
+    reader = shop.score(stream, horizon=39, as_="reader", row_status=True)
+    assert read == []
+    first = reader.read_next_batch()
+    assert read == [0] and first.num_rows == 1
+    scores = pyarrow.Table.from_batches([first, *reader])
+    assert bits(scores["expected_orders"].to_numpy()) == wanted
+    assert scores["row_status"].to_pylist() == ["ok"] * 4
+    bad = pyarrow.table({**ROWS, "frequency": [2, 0, -1, 1]})
+    with pytest.raises(Exception, match=r"frequency\[2\] is -1"):
+        shop.score(bad.to_reader(max_chunksize=1), as_="reader", strict=True).read_all()
+    with pytest.raises(TypeError, match="stream"):
+        shop.score(ROWS, as_="reader")
+    with pytest.raises(emptor.SchemaError, match="age"):
+        shop.score(bad.drop_columns(["age"]), as_="reader")
+    with pytest.raises(emptor.SchemaError, match="age"):
+        shop.score(pyarrow.table({**ROWS, "age": ["a"] * 4}), as_="reader")
+    shop.score(bad, as_="reader")  # never read
+
+
 def test_types_that_are_none_of_a_column(shop):
     for bad in ([["a"]] * 4, [{"a": 1}] * 4, ["a", "b", "c", "d"], [datetime.date(2024, 1, 1)] * 4):
         with pytest.raises(emptor.SchemaError) as error:

@@ -1,0 +1,1 @@
+s#\n\n((///[^\n]*\n)+namespace )#\n/// \\file\n\1#

@@ -1,0 +1,10 @@
+-- MariaDB; submitted and cancelled sales invoices. A return has negative amounts of its own.
+SELECT i.customer, i.posting_date AS date, l.net_amount AS amount, i.name AS document, l.idx AS line,
+       i.return_against AS cancels, i.currency, l.qty AS quantity, l.item_code AS product
+FROM `tabSales Invoice` i
+JOIN `tabSales Invoice Item` l ON l.parent = i.name
+WHERE i.docstatus IN (1, 2)
+UNION ALL -- a cancelled invoice, whether it was pushed before or not
+SELECT i.customer, i.posting_date, NULL, CONCAT(i.name, '/cancelled'), NULL, i.name, i.currency, NULL, NULL
+FROM `tabSales Invoice` i
+WHERE i.docstatus = 2
