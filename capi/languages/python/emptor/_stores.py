@@ -73,6 +73,8 @@ class Store:
 
     def __init__(self, **options):
         described = _catalogue.stores[self.kind]["options"]
+        if "entry" in options:  # whose rows they are: by its name, or as the object
+            options["entry"] = getattr(options["entry"], "name", options["entry"])
         words = {_catalogue.word(one["name"]): one["name"] for one in described}
         for name in options:
             if name not in words:
@@ -83,9 +85,8 @@ class Store:
         call("store_create", self.kind.encode(), c.texts(pairs), len(pairs) // 2, ctypes.byref(made), entry=self.kind)
         self._take(c.Handle(made, "store"), options.get("entry"))
 
-    def _take(self, handle: c.Handle, entry=None) -> None:
-        self._handle, self._guard = handle, _Guard()
-        self._entry = None if entry is None else str(getattr(entry, "name", entry))
+    def _take(self, handle: c.Handle, entry: str | None = None) -> None:
+        self._handle, self._guard, self._entry = handle, _Guard(), entry
 
     @classmethod
     def _of(cls, handle: c.Handle) -> "Store":
