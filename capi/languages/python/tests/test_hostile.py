@@ -127,6 +127,29 @@ def test_lone_surrogates_and_zero_bytes(orders):
         emptor.value.bg_nbd.fit({"frequency": [1], "recency": [1], "age": [2]}, unit="\udfff")
 
 
+@pytest.mark.parametrize("unit", ["Y", "M", "W", "D", "h", "12h", "m", "s", "7s", "ms", "us", "ns", "10ns", "ps"])
+def test_dates_of_any_bits(unit):
+    values = np.array([0, 2**63 - 1, -2**63, -2**63 + 1, 2**40, -2**40, 2**53], np.int64).view(f"datetime64[{unit}]")
+    store = emptor.stores.order_history(default_currency="EUR")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", emptor.RefusedRowsWarning)
+        report = store.push({"customer": range(7), "date": values, "amount": 1})
+    statuses = [emptor.row_statuses[one] for one in report.statuses]
+    assert statuses[0] == "ok" and statuses[2] == "missing"
+    if unit in "YMWDhm":
+        assert statuses[1] == statuses[3] == "out_of_domain"
+    assert set(statuses) <= {"ok", "missing", "out_of_domain"}
+    count, name = np.datetime_data(values.dtype)[1], unit.strip("0123456789")
+    ticks = {"h": 3600, "m": 60, **{one: fractions.Fraction(1, 1000**i)
+                                        for i, one in enumerate(("s", "ms", "us", "ns", "ps"))}}
+    made = store.table("value.summary", until="9999-12-31")
+    for customer, first in zip(made["customer"].tolist(), made["first_order"].tolist()):
+        tick = int(values.view(np.int64)[int(customer)])
+        days = (tick * count * ticks[name] // 86400 if name in ticks
+                else values[int(customer)].astype("datetime64[D]").astype(int))
+        assert (first - datetime.date(1970, 1, 1)).days == days
+
+
 BAD_OPTIONS = [object(), [1], {}, 1j, b"39", "", "nan", "soon", "39 parsecs", -1, float("nan"), float("inf"), 10**400,
                True, "\0", datetime.timedelta(-1), np.datetime64("NaT"), np.timedelta64("NaT"), datetime.date(1, 1, 1),
                decimal.Decimal("NaN")]
