@@ -5,13 +5,29 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 mkdir -p build/log
 
-# step TEXT COMMAND...: says what runs and how long it took; its output goes to build/log and is shown if it fails
+# watch LOG: says every half minute how far ninja is, or else what was said last
+watch() {
+  local start=$SECONDS said
+  while sleep 30 >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do
+    said=$(grep -aoE '^\[[0-9]+/[0-9]+\]' "$1" | tail -n 1) || said=$(tail -n 1 "$1" | cut -c 1-80)
+    printf '\n  %s s: %s ... ' "$((SECONDS - start))" "$said"
+  done
+}
+
+# step TEXT COMMAND...: says what runs, how far it is and how long it took; its output goes to build/log and is shown if it
+# fails
 step() {
-  local text=$1 log start=$SECONDS
+  local text=$1 log start=$SECONDS watcher ended=0
   shift
   log=build/log/${text//[^A-Za-z0-9]/_}.log
   printf '%s ... ' "$text"
-  if "$@" >"$log" 2>&1; then
+  : >"$log"
+  watch "$log" &
+  watcher=$!
+  "$@" >"$log" 2>&1 || ended=$?
+  kill $watcher 2>/dev/null || true
+  wait $watcher 2>/dev/null || true
+  if [ $ended = 0 ]; then
     echo "$((SECONDS - start)) s"
   else
     echo "FAILED after $((SECONDS - start)) s"
@@ -26,7 +42,7 @@ needed=""
 for part in "$@"; do
   case $part in
     build) needed+=" g++ cmake ninja-build ccache libeigen3-dev librandom123-dev libcsv-dev" ;;
-    test) needed+=" libgtest-dev libgmock-dev librapidcheck-dev pkg-config binutils abigail-tools python3-venv" ;;
+    test) needed+=" libgtest-dev libgmock-dev librapidcheck-dev pkg-config binutils abigail-tools dpkg-dev python3-venv" ;;
     bench) needed+=" libbenchmark-dev python3-venv" ;;
     docs) needed+=" doxygen python3" ;;
     ci) needed+=" clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev libbenchmark-dev" ;;

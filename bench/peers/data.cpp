@@ -52,10 +52,9 @@ void write_all(const folder& to, std::int64_t most) {
   constexpr value::pareto_nbd_parameters<double> pareto{
       .r = 0.553, .alpha = 10.578, .s = 0.606, .beta = 11.669};
   constexpr value::bg_nbd_parameters<double> bg{.r = 0.243, .alpha = 4.414, .a = 0.793, .b = 2.426};
-  const std::int64_t fitted = std::min<std::int64_t>(most, 1'000'000);
   write_customers(to, "distinct", pareto, observation(most, false));
-  write_customers(to, "pareto_nbd", pareto, observation(fitted, true));
-  write_customers(to, "bg_nbd", bg, observation(fitted, true));
+  write_customers(to, "pareto_nbd", pareto, observation(most, true));
+  write_customers(to, "bg_nbd", bg, observation(most, true));
   for (std::int64_t lines = 10'000; lines <= most; lines *= 10) {
     const bench::order_lines made(lines);
     const std::string table = "orders_" + std::to_string(lines);

@@ -125,11 +125,12 @@ class Handle:
         getattr(library, f"emptor_{self.kind}_free")(self.pointer)
 
 
-def model(entry, parameters):
+def model(entry, parameters, given=None):
     names = texts(list(parameters))
     table = Table({"parameter": (names, CSTRING), "value": (np.array(list(parameters.values())), FLOAT64)})
     made = Handle("model")
-    call("emptor_model_create", entry.encode(), c.byref(table.rows), 1, None, 0, c.byref(made.pointer))
+    listed, count = options(given)
+    call("emptor_model_create", entry.encode(), c.byref(table.rows), 1, listed, count, c.byref(made.pointer))
     return made
 
 

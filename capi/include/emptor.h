@@ -301,6 +301,7 @@ EMPTOR_API const char* emptor_status_name(emptor_status status);
 
 /**
  * The name of a row status, such as "out_of_domain"; "unknown" for a number that is none.
+ * \param row_status  EMPTOR_ROW_*
  * Memory: constant text, valid for ever.
  * Threads: any number.
  * \since 0.1
@@ -337,6 +338,7 @@ EMPTOR_API emptor_status emptor_catalogue_entry(int32_t index, const char** name
 
 /**
  * The index of an entry. EMPTOR_STATUS_UNKNOWN_NAME names the nearest one there is; *index is then -1.
+ * \param name  of the entry, such as "value.bg_nbd"
  * Memory: none.
  * Threads: any number.
  * \since 0.1
@@ -678,6 +680,7 @@ EMPTOR_API emptor_status emptor_plan_outputs(const emptor_plan* plan, int32_t* c
 /**
  * What an output of a plan is: its name, natural dtype, unit and levels.
  * \param index  from 0
+ * \param info  gets them
  * Memory: all pointers that it gives are borrowed from the plan.
  * Threads: any number.
  * \since 0.1

@@ -117,6 +117,7 @@ EMPTOR_API emptor_status emptor_arrow_import(const struct ArrowSchema* schema, c
  * with is EMPTOR_STATUS_DATA (ENOMEM: _OUT_OF_MEMORY, ECANCELED: _CANCELLED) with its own words in the message.
  * \param stream  of structs; released when the call returns, whatever it returns
  * \param names  as in emptor_arrow_import
+ * \param name_count  number of names
  * \param table  see emptor_rows.table; copied
  * \param run  or NULL; cancel is looked at between batches
  * Memory: *rows belongs to the caller: emptor_arrow_free.
@@ -169,6 +170,7 @@ EMPTOR_API emptor_status emptor_plan_score_arrow(const emptor_plan* plan, const 
  * \param in  consumed: it belongs to *out from now on, or is released where the call fails; it may be out itself
  * \param names  as in emptor_arrow_import, in the order of the plan's schema; NULL = by the plan's own names,
  *   fields that it does not know are left out
+ * \param name_count  number of names
  * \param flags  EMPTOR_STRICT, EMPTOR_ARROW_ROW_STATUS, both or 0; a row of an error counts from the start of
  *   the stream
  * \param out  its get_next answers errno numbers, its get_last_error the message of emptor

@@ -55,6 +55,12 @@ constexpr command_description commands[] = {
      "ENTRY [--rows N] [--threads N] [--runs N] [--only a,b] [--set option=value ...] [--json]",
      "throughput of one entry on rows like those of its worked examples, beside the machine's bandwidth",
      "rows runs only set threads json"},
+    {"demo", "", "[--customers N] [--seed N] [--dir DIR] [--threads N]",
+     "a simulated company whose truth is known: writes its orders, receivables, survey and more as CSV "
+     "files, "
+     "runs every entry on them by commands that it prints, and shows how close the estimates came to the "
+     "truth",
+     "customers seed dir threads"},
     {"help", "COMMAND", "[COMMAND]", "this page, or that of one command", ""},
     {"version", "", "", "the version of emptor", ""},
 };
@@ -106,6 +112,11 @@ po::options_description options_for(const command_description& command) {
       "rows to measure with (default: 10000, 100000, ... as far as memory and time allow)");
   add("runs", po::value<std::int64_t>()->value_name("N"),
       "how often each measurement is repeated (default: at least 3 times, and for half a second)");
+  add("customers", po::value<std::int64_t>()->value_name("N")->default_value(20'000), "how many there are");
+  add("seed", po::value<std::int64_t>()->value_name("N")->default_value(1),
+      "names the random numbers: the same seed gives the same company everywhere");
+  add("dir", po::value<std::string>()->value_name("DIR")->default_value("emptor-demo"),
+      "where the files go: a new or empty folder, or that of an earlier demo, whose files are overwritten");
   add("threads", po::value<std::int64_t>()->value_name("N"), "threads to use (default 1; 0 = all cores)");
   add("row-status", po::bool_switch(),
       "score: adds the column row_status; else: names every refused row, not only the first");
@@ -222,6 +233,11 @@ arguments from_options(const command_description& command, const po::variables_m
     read.rows = number("rows", 1, 1'000'000'000);
   if (given.count("runs") != 0)
     read.runs = static_cast<int>(number("runs", 1, 1'000'000));
+  if (given.count("customers") != 0)
+    read.customers = number("customers", 1, 1'000'000);
+  if (given.count("seed") != 0)
+    read.seed = number("seed", 0, 9'000'000'000'000'000);
+  read.dir = text("dir");
   read.row_status = is_set("row-status");
   read.strict = is_set("strict");
   read.json = is_set("json");

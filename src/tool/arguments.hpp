@@ -35,8 +35,11 @@ struct arguments {
   std::vector<std::string> only;
   std::vector<std::string> keep;
   csv_dialect csv;
-  std::int64_t rows = 0; ///< of a benchmark; 0 = several sizes
-  int runs = 0;          ///< of a benchmark; 0 = as many as are worth their time
+  std::int64_t rows = 0;      ///< of a benchmark; 0 = several sizes
+  int runs = 0;               ///< of a benchmark; 0 = as many as are worth their time
+  std::int64_t customers = 0; ///< of the demo
+  std::int64_t seed = 0;
+  std::string dir;
   int threads = 1;
   bool row_status = false;
   bool strict = false;

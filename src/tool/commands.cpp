@@ -404,6 +404,8 @@ answer execute(const arguments& given, std::vector<std::string>& warnings) {
     write_file(given.out, export_model(*model_at(given.subject), given.format));
   } else if (given.command == "bench") {
     made.text = bench_text(entry_named(given.subject), given, how);
+  } else if (given.command == "demo") {
+    made = demo_command(given, warnings);
   } else if (given.command == "version") {
     made.text = "emptor " + std::string(library_version()) + "\n";
   } else {

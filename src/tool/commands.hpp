@@ -39,6 +39,8 @@ struct answer {
 [[nodiscard]] std::unique_ptr<store> new_store(const entry& what, std::span<const option> options);
 /// Measures what an entry does, on rows made from its description.
 [[nodiscard]] std::string bench_text(const entry& what, const arguments& given, const reading& how);
+/// Simulates a company, runs every entry on it, and tells how close the estimates came to the truth.
+[[nodiscard]] answer demo_command(const arguments& given, std::vector<std::string>& warnings);
 /// \throws usage_error for an unknown name
 [[nodiscard]] const entry& entry_named(std::string_view name);
 

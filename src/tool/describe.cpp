@@ -106,6 +106,32 @@ void write_slots(std::string& text, std::span<const slot_description> slots) {
   lines.write(text, 2);
 }
 
+/// What `emptor demo` runs of an entry: a line for each run.
+void write_demo(std::string& text, const entry_description& what) {
+  if (what.demo.empty())
+    return;
+  text.append("\nIn the demo (emptor demo)\n");
+  aligned lines;
+  for (const demo_feed& feed : what.demo) {
+    std::string run(what.name);
+    if (!feed.label.empty())
+      run.append(".").append(feed.label);
+    std::string from;
+    for (const demo_input& input : feed.inputs)
+      from.append(from.empty() ? "of " : ", ").append(input.from);
+    for (const demo_slot& slot : feed.slots)
+      from.append(from.empty() ? "" : ", ").append("with the model of ").append(slot.run);
+    std::string compared;
+    for (const demo_comparison& with : feed.compared)
+      compared.append(compared.empty() ? "compared with " : ", ")
+          .append(with.truth_table)
+          .append(".")
+          .append(with.truth);
+    lines.add({run, std::string(name(feed.what)), from, compared});
+  }
+  lines.write(text, 2);
+}
+
 // --- show: a model as its tables say it ------------------------------------------------------------------------------
 
 json::value value_json(const table& of, const column& from, std::int64_t row) {
@@ -242,6 +268,9 @@ std::string describe_text(const entry_description& what) {
     text.append("\nScores: columns it gives\n");
     write_columns(text, what.score.outputs, 2, false);
   }
+  write_demo(text, what);
+  if (!what.no_demo.empty())
+    text.append("\nNot in the demo: ").append(what.no_demo).append("\n");
   if (!what.examples.empty())
     text.append("\nWorked example: emptor describe ").append(what.name).append(" --example\n");
   return text;

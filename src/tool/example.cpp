@@ -8,6 +8,7 @@
 #include "csv_writer.hpp"
 #include "example.hpp"
 #include "failure.hpp"
+#include "shell_word.hpp"
 
 /// The worked examples: rows in, the commands that turn them into figures, the figures.
 namespace emptor::tool {
@@ -43,21 +44,10 @@ std::shared_ptr<const model> model_of(const entry& what, const example& one, con
 
 namespace {
 
-/// A value as a word of a command line.
-std::string word(std::string_view text) {
-  const bool plain = text.find_first_of(" '\"\\$&;()<>|*?#~`!{}[]\t\n") == std::string_view::npos;
-  if (plain)
-    return std::string(text);
-  std::string quoted = "'";
-  for (const char c : text)
-    quoted.append(c == '\'' ? "'\\''" : std::string(1, c));
-  return quoted + "'";
-}
-
 std::string set_words(std::span<const example_option> options) {
   std::string text;
   for (const example_option& one : options)
-    text.append(" --set ").append(word(std::string(one.name) + "=" + std::string(one.value)));
+    text.append(" --set ").append(shell_word(std::string(one.name) + "=" + std::string(one.value)));
   return text;
 }
 

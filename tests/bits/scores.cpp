@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// Prints a hash of every bit that each scoring entry gives for many rows, and the instruction set that gave
-// them. scores.cmake runs it in several ways and compares. Within a run it scores in several batches and with
-// several threads itself.
+// Prints a hash of every bit that each scoring entry gives for many rows, one of what each entry finishes in its worked
+// examples, and the instruction set that gave them. scores.cmake runs it in several ways and compares. Within a run it
+// scores in several batches and with several threads itself.
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -115,19 +115,52 @@ std::uint64_t scores_of(const entry& what, const example& shown, std::int64_t ba
   return hash;
 }
 
+std::uint64_t hash_of(std::uint64_t hash, std::span<const table> tables) {
+  for (const table& one : tables) {
+    for (const column& held : one.columns()) {
+      for (std::int64_t row = 0; row < one.rows(); ++row) {
+        const std::string field = test::field_of(held.view(), held.levels(), row) + "\n";
+        hash = hash_of(hash, field.data(), field.size());
+      }
+    }
+  }
+  return hash;
+}
+
+/// What an entry makes of a store, or of nothing: tables and a model.
+std::uint64_t finished_of(const entry& what, const example& shown, std::uint64_t hash) {
+  const std::unique_ptr<store> from = test::store_of(*what.description, shown);
+  const test::example_slots slots(shown);
+  const result made = finish(what, from.get(), test::split(*what.description, shown.options).finish,
+                             slots.filled, std::nullopt, run{});
+  hash = hash_of(hash, made.tables);
+  return made.fitted == nullptr ? hash : hash_of(hash, made.fitted->tables);
+}
+
 } // namespace
 
-int main() {
+/// With any argument: all rows at once only.
+int main(int arguments, char** /*words*/) {
   using namespace emptor;
   std::fprintf(stderr, "%s\n", std::string(kernels::name(kernels::chosen())).c_str());
   int wrong = 0;
   for (const entry* one : catalogue()) {
+    std::uint64_t finished = 0;
+    for (const example& shown : one->description->examples) {
+      if (shown.what != verb::score)
+        finished = finished_of(*one, shown, finished == 0 ? 0xCBF29CE484222325ULL : finished);
+    }
+    if (finished != 0)
+      std::printf("%s finished %016llx\n", std::string(one->description->name).c_str(),
+                  static_cast<unsigned long long>(finished));
     if (!one->description->can_score())
       continue;
     const example& shown = test::example_of(*one, verb::score);
     const std::uint64_t all = scores_of(*one, shown, row_count, 1);
-    std::printf("%s %016llx\n", std::string(one->description->name).c_str(),
+    std::printf("%s scores %016llx\n", std::string(one->description->name).c_str(),
                 static_cast<unsigned long long>(all));
+    if (arguments > 1)
+      continue;
     for (const std::int64_t batch : {1, 7, 4096}) {
       for (const std::int32_t threads : {1, 2, 7}) {
         if ((batch == 1 && threads > 1) || scores_of(*one, shown, batch, threads) == all)

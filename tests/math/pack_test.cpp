@@ -69,15 +69,15 @@ std::vector<double> mixed_rows() {
 template <class Isa>
 class packs : public testing::Test {};
 using instruction_sets = testing::Types<math::isa::scalar, math::isa::twice<math::isa::scalar>
-#if defined(__GNUC__) && defined(__x86_64__)
+#if EMPTOR_VECTOR_PACKS
                                         ,
                                         math::isa::sse2, math::isa::twice<math::isa::sse2>
 #endif
-#if defined(__AVX2__)
+#if EMPTOR_VECTOR_PACKS && defined(__AVX2__)
                                         ,
                                         math::isa::avx2, math::isa::twice<math::isa::avx2>
 #endif
-#if defined(__AVX512F__) && defined(__AVX512DQ__)
+#if EMPTOR_VECTOR_PACKS && defined(__AVX512F__) && defined(__AVX512DQ__)
                                         ,
                                         math::isa::avx512, math::isa::twice<math::isa::avx512>
 #endif

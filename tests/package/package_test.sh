@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
-# package_test.sh BUILD_DIR install | pkg_config TARGET | find_package|add_subdirectory|fetch_content TARGET
-# Builds one small user of emptor against the tree that `install` made, or against the sources, and runs it. Unoptimised, and
-# from the sources with the kernels of one instruction set: that compiles in a third of the time, and what is tried here is
-# only whether it builds, links and runs.
+# package_test.sh BUILD_DIR install | source | versions | pkg_config TARGET | find_package|add_subdirectory|fetch_content TARGET
+# Builds one small user of emptor against the tree that `install` made, or against the sources that `source` packed, and
+# runs it. Unoptimised, and from the sources with the kernels of one instruction set: that compiles in a third of the time,
+# and what is tried here is only whether it builds, links and runs.
 # 77 = skipped: what it needs is not built here.
 set -eu
 build=$1 from=$2 target=${3:-}
@@ -12,15 +12,62 @@ prefix=$build/package/prefix
 work=$build/package/$from-$target
 lib() { find "$prefix" -name "$1" -print -quit; }
 
-if [ "$from" = install ]; then
-  rm -rf "$build/package"
-  cmake --install "$build" --prefix "$prefix" >/dev/null
-  exit 0
-fi
+case $from in
+  install)
+    rm -rf "$prefix"
+    cmake --install "$build" --prefix "$prefix" >/dev/null
+    exit 0
+    ;;
+  source)
+    rm -rf "$build/package/source"
+    cpack --config "$build/CPackSourceConfig.cmake" -B "$build/package/source" >/dev/null
+    exit 0
+    ;;
+esac
+tarball=$(find "$build/package/source" -maxdepth 1 -name 'emptor-*.tar.gz' -print -quit 2>/dev/null || :)
+export GIT_DIR=/nonexistent # whoever unpacked a tarball has none
 case $target in
   emptor) [ -n "$(lib libemptor_cxx.a)" ] || { echo "skipped: no compiled library yet"; exit 77; } ;;
   c*) [ -n "$(lib libemptor.so)" ] || { echo "skipped: no C library yet"; exit 77; } ;;
 esac
+
+if [ "$from" = versions ]; then
+  version=$(sed -n 's/^set(PACKAGE_VERSION "\(.*\)")$/\1/p' "$(lib emptorConfigVersion.cmake)")
+  minor=${version%.*} # compatible are the versions of one minor version
+  failed=0
+  check() { # EXPECTED WANTED: what cmake must say, as a regular expression, to these words of find_package
+    rm -rf "$work"
+    local said
+    said=$(cmake -S "$here/versions" -B "$work" -G Ninja "-DWANTED=$2" \
+      -DCMAKE_PREFIX_PATH="$prefix;${EMPTOR_PREFIX:-}" 2>&1 | tr -s ' \n' '  ') || :
+    if [[ $said =~ $1 ]]; then
+      echo "find_package(emptor $2): ${BASH_REMATCH[0]}"
+    else
+      echo "find_package(emptor $2) must say '$1', but says: $said"
+      failed=1
+    fi
+  }
+  later=${version%%.*}.$((${minor#*.} + 1))
+  refused='that is compatible with requested version "[0-9.]+"\. .*version: [0-9.]+'
+  check "found emptor $version" ""
+  check "found emptor $version" "$minor REQUIRED"
+  check "found emptor $version" "$version EXACT REQUIRED COMPONENTS headers emptor c"
+  check "found emptor $version" "$minor...<$later REQUIRED COMPONENTS c"
+  check "$refused" "$later REQUIRED"
+  check "$refused" "$((${version%%.*} + 1)) REQUIRED"
+  check "$refused" "$version.1 REQUIRED"
+  check 'that exactly matches requested version "[0-9.]+"\. .*version: [0-9.]+' "$version.1 EXACT REQUIRED"
+  check "emptor has no component fortran here; there are headers, emptor, c" "$minor REQUIRED COMPONENTS c fortran"
+  check "not found: emptor has no component fortran here" "$minor COMPONENTS fortran"
+  check "found emptor $version" "$minor REQUIRED COMPONENTS c OPTIONAL_COMPONENTS fortran"
+  export PKG_CONFIG_PATH=$(dirname "$(lib emptor-c.pc)"):${PKG_CONFIG_PATH:-}
+  for package in emptor-c emptor; do
+    pkg-config --exists --print-errors "$package = $version" || failed=1
+    ! pkg-config --exists "$package >= $later" || { echo "$package is taken for version $later"; failed=1; }
+  done
+  exit $failed
+fi
+
 mkdir -p "$work"
 if [ "$from" = pkg_config ]; then
   pc=$(lib emptor.pc)
@@ -32,11 +79,17 @@ if [ "$from" = pkg_config ]; then
     c_static) cc -static "$here/c.c" -o "$work/consumer" $(pkg-config --static --cflags --libs emptor-c) ;;
   esac
 else
+  if [ "$from" = add_subdirectory ]; then # where fetch_content would have it
+    rm -rf "$work/_deps/emptor-src"
+    mkdir -p "$work/_deps/emptor-src"
+    tar -xzf "$tarball" -C "$work/_deps/emptor-src" --strip-components=1
+  fi
+  # What one of them compiled in its folder is good for the next.
+  export CCACHE_BASEDIR=$work CCACHE_NOHASHDIR=1
   cmake -S "$here" -B "$work" -G Ninja -DFROM="$from" -DLINK="$target" -DCMAKE_BUILD_TYPE=Debug \
     -DCMAKE_CXX_FLAGS_DEBUG=-O0 -DEMPTOR_WIDE_KERNELS=OFF \
-    -DCMAKE_PREFIX_PATH="$prefix;${EMPTOR_PREFIX:-}" -DEMPTOR_SOURCE_DIR="$(cd "$here/../.." && pwd)" \
+    -DCMAKE_PREFIX_PATH="$prefix;${EMPTOR_PREFIX:-}" -DEMPTOR_TARBALL="$tarball" \
     $(command -v ccache >/dev/null && echo -DCMAKE_CXX_COMPILER_LAUNCHER=ccache) >"$work.log" || { cat "$work.log"; exit 1; }
-  # What one of them compiled in its folder is good for the next.
-  CCACHE_NOHASHDIR=1 cmake --build "$work" >"$work.log" || { cat "$work.log"; exit 1; }
+  cmake --build "$work" >"$work.log" || { cat "$work.log"; exit 1; }
 fi
 "$work/consumer"

@@ -74,6 +74,7 @@ TEST(catalogue, nothing_is_left_undescribed) {
       EXPECT_FALSE(text.empty());
     EXPECT_NE(one.name.find('.'), std::string_view::npos);
     EXPECT_FALSE(one.examples.empty());
+    EXPECT_EQ(one.demo.empty(), !one.no_demo.empty()) << "the demo feeds it, or there is a sentence why not";
     for (const example& shown : one.examples) {
       EXPECT_FALSE(shown.summary.empty());
       EXPECT_FALSE(shown.source.empty());
@@ -129,11 +130,13 @@ TEST(catalogue, its_json_has_stable_keys) {
     EXPECT_EQ(one, json::parse(describe(*catalogue()[i])));
     EXPECT_EQ(keys(one),
               "name verb summary source chinese since store inputs options slots outputs model_tables "
-              "model_options score formats examples");
+              "model_options score formats examples demo no_demo");
     EXPECT_EQ(keys(one.at("score")), "inputs options outputs");
     for (const json::value& shown : one.at("examples").as_array())
       EXPECT_EQ(keys(shown),
                 "verb summary source tables model_tables model_options options expected tolerance slots");
+    for (const json::value& run : one.at("demo").as_array())
+      EXPECT_EQ(keys(run), "label verb inputs slots options keep shown compared");
     for (const json::value& option : one.at("options").as_array())
       EXPECT_TRUE(keys(option).starts_with("name content summary unit required domain")) << keys(option);
     for (const json::value& table : one.at("outputs").as_array()) {

@@ -225,6 +225,74 @@ struct example {
   std::span<const example_slot> slots{};
 };
 
+/// The last day of the company that `emptor demo` simulates, and the day a year before, with which holdouts begin.
+inline constexpr std::string_view demo_today = "2025-12-31";
+inline constexpr std::string_view demo_year_ago = "2024-12-31";
+
+/// A column that stands for a role under another name than the role's.
+struct demo_column {
+  std::string_view role;
+  std::string_view column;
+};
+
+/// What feeds an input table of an entry in the demo.
+struct demo_input {
+  std::string_view table; ///< of the entry or its store; "rows" of a score
+  std::string_view from; ///< a table of the company, such as "orders", or what an earlier run gave: RUN/TABLE
+  std::span<const demo_column> columns{};
+};
+
+struct demo_slot {
+  std::string_view name;
+  std::string_view run; ///< that fits the model
+};
+
+/// A column of a run that the scoreboard shows for each customer.
+struct demo_shown {
+  std::string_view table; ///< "scores" of a score
+  std::string_view column;
+  std::string_view heading;
+  bool ranks = false; ///< the customers with the largest figure stand first
+};
+
+/// How estimates are held against the truth.
+enum class demo_measure : std::int32_t {
+  number = 0,      ///< sums, correlation, and how often an interval covers the truth
+  probability = 1, ///< of something that is true or false: means, those above one half, Brier score
+  parameter = 2,   ///< one by one, in standard errors
+  exact = 3,       ///< must be equal, to the cent
+};
+
+[[nodiscard]] constexpr std::string_view name(demo_measure how) noexcept {
+  constexpr std::string_view names[] = {"number", "probability", "parameter", "exact"};
+  return names[static_cast<std::int32_t>(how)];
+}
+
+struct demo_comparison {
+  demo_measure how = demo_measure::number;
+  std::string_view table; ///< that the run gives; "scores" of a score
+  std::string_view estimate;
+  std::string_view truth_table; ///< of the company
+  std::string_view truth;
+  std::string_view key;              ///< the column that both tables have
+  std::string_view low{};            ///< of an interval of the estimate
+  std::string_view high{};           ///< its other end
+  std::string_view standard_error{}; ///< of a parameter
+};
+
+/// One run of an entry in the demo. Its name is that of the entry, or ENTRY.LABEL; a fit and the score with its model
+/// are two feeds of one name.
+struct demo_feed {
+  std::string_view label{};
+  verb what = verb::reduce;
+  std::span<const demo_input> inputs{};
+  std::span<const demo_slot> slots{};
+  std::span<const example_option> options{};
+  std::string_view keep{}; ///< of a score: the column that names the rows
+  std::span<const demo_shown> shown{};
+  std::span<const demo_comparison> compared{};
+};
+
 /// A store: what the pushed rows said, kept so that stores merge.
 struct store_description {
   std::string_view name;
@@ -253,6 +321,8 @@ struct entry_description {
   score_description score{};
   std::span<const std::string_view> formats{}; ///< text formats of its model
   std::span<const example> examples{};
+  std::span<const demo_feed> demo{}; ///< its runs in the demo; without any, `no_demo` says why
+  std::string_view no_demo{};
 
   [[nodiscard]] constexpr bool has_model() const noexcept {
     return what == verb::fit || !model_tables.empty();

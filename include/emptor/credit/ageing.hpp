@@ -446,6 +446,20 @@ inline constexpr example ageing_examples[] = {
      .options = ageing_example_options,
      .expected = ageing_example_expected}};
 
+inline constexpr demo_input ageing_demo_inputs[] = {{"items", "items"}, {"settlements", "settlements"}};
+inline constexpr example_option ageing_demo_options[] = {{"as_of", demo_today}, {"by", "due_date"}};
+inline constexpr demo_shown ageing_demo_shown[] = {{"balances", "balance", "BALANCE"},
+                                                   {"balances", "overdue", "OVERDUE"}};
+inline constexpr demo_comparison ageing_demo_compared[] = {
+    {demo_measure::exact, "balances", "balance", "truth", "balance", "customer"},
+    {demo_measure::exact, "balances", "overdue", "truth", "overdue", "customer"},
+    {demo_measure::exact, "totals", "amount", "truth_ageing", "amount", "bucket"},
+};
+inline constexpr demo_feed ageing_demo[] = {{.inputs = ageing_demo_inputs,
+                                             .options = ageing_demo_options,
+                                             .shown = ageing_demo_shown,
+                                             .compared = ageing_demo_compared}};
+
 inline constexpr entry_description ageing_description{
     .name = "credit.ageing",
     .what = verb::reduce,
@@ -457,6 +471,7 @@ inline constexpr entry_description ageing_description{
     .options = ageing_options,
     .outputs = ageing_outputs,
     .examples = ageing_examples,
+    .demo = ageing_demo,
 };
 
 /// `credit.ageing` from the catalogue's side. \throws error as `age`

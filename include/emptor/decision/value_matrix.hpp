@@ -100,6 +100,19 @@ inline constexpr example value_matrix_examples[] = {
      .tolerance = 1e-9},
 };
 
+inline constexpr demo_column value_matrix_demo_columns[] = {{"current_value", "total_amount"},
+                                                            {"growth_potential", "value"}};
+inline constexpr demo_input value_matrix_demo_inputs[] = {
+    {"rows", "value.customer_value/customers", value_matrix_demo_columns}};
+inline constexpr example_option value_matrix_demo_options[] = {{"current_value_cut", "500"},
+                                                               {"growth_potential_cut", "100"}};
+inline constexpr demo_shown value_matrix_demo_shown[] = {{"scores", "class", "CLASS"}};
+inline constexpr demo_feed value_matrix_demo[] = {{.what = verb::score,
+                                                   .inputs = value_matrix_demo_inputs,
+                                                   .options = value_matrix_demo_options,
+                                                   .keep = "customer",
+                                                   .shown = value_matrix_demo_shown}};
+
 inline constexpr entry_description value_matrix_description{
     .name = "decision.value_matrix",
     .what = verb::score,
@@ -111,6 +124,7 @@ inline constexpr entry_description value_matrix_description{
               .options = value_matrix_options,
               .outputs = value_matrix_outputs},
     .examples = value_matrix_examples,
+    .demo = value_matrix_demo,
 };
 
 class value_matrix_scorer final : public scorer {

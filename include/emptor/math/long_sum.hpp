@@ -52,7 +52,9 @@ template <class T, class F, class Span>
   for (int panel = 0; panel < most_panels && at < end && rest; ++panel) {
     const double length = span(at);
     const bool ends = !(at + length < end);
-    const T part = gauss_legendre<T>(at, ends ? end - at : length, f);
+    // Points of real numbers: those of doubles the caller's compiler could round once less.
+    const T part =
+        gauss_legendre<T>(real(at), real(ends ? end - at : length), [&](real v) { return f(value_of(v)); });
     sum = sum + part;
     at = ends ? end : at + length;
     rest = value_of(part) > 1e-20 * value_of(sum);

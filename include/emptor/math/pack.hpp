@@ -5,7 +5,16 @@
 #include <cstdint>
 #include <type_traits>
 
+/// 1: packs of the vector types that GCC and clang have on x86-64. 0: one row a pack, with the same bits; so it is where
+/// there are no such types, or where the build says so (all that is linked together must say the same).
+#if !defined(EMPTOR_VECTOR_PACKS)
 #if defined(__GNUC__) && defined(__x86_64__)
+#define EMPTOR_VECTOR_PACKS 1
+#else
+#define EMPTOR_VECTOR_PACKS 0
+#endif
+#endif
+#if EMPTOR_VECTOR_PACKS
 #include <immintrin.h>
 #endif
 
@@ -33,7 +42,7 @@ template <class Isa>
 struct twice {
   static constexpr int lanes = 2 * Isa::lanes;
 };
-#if defined(__GNUC__) && defined(__x86_64__)
+#if EMPTOR_VECTOR_PACKS
 using baseline = sse2;
 #else
 using baseline = scalar;
@@ -69,7 +78,7 @@ struct native<isa::scalar> {
   static EMPTOR_INLINE void set(numbers& x, int, double y) noexcept { x = y; }
 };
 
-#if defined(__GNUC__) && defined(__x86_64__)
+#if EMPTOR_VECTOR_PACKS
 
 // Vector types by their bytes. `memory` are rows of a column: aligned as a double is, and read as one vector
 // (memcpy would go through the stack).

@@ -108,6 +108,29 @@ inline constexpr example bg_bb_examples[] = {
      .tolerance = 1e-9},
 };
 
+inline constexpr demo_input bg_bb_demo_inputs[] = {{"rows", "promotions"}};
+inline constexpr example_option bg_bb_demo_months[] = {{"unit", "month"}};
+inline constexpr example_option bg_bb_demo_horizon[] = {{"horizon", "12"}};
+inline constexpr demo_comparison bg_bb_demo_parameters[] = {{.how = demo_measure::parameter,
+                                                             .table = "parameters",
+                                                             .estimate = "value",
+                                                             .truth_table = "truth_promotions",
+                                                             .truth = "value",
+                                                             .key = "parameter",
+                                                             .standard_error = "standard_error"}};
+inline constexpr demo_comparison bg_bb_demo_compared[] = {
+    {demo_measure::probability, "scores", "probability_alive", "truth", "answers_promotions", "customer"},
+    {demo_measure::number, "scores", "expected_orders", "truth", "expected_answers", "customer"}};
+inline constexpr demo_feed bg_bb_demo[] = {{.what = verb::fit,
+                                            .inputs = bg_bb_demo_inputs,
+                                            .options = bg_bb_demo_months,
+                                            .compared = bg_bb_demo_parameters},
+                                           {.what = verb::score,
+                                            .inputs = bg_bb_demo_inputs,
+                                            .options = bg_bb_demo_horizon,
+                                            .keep = "customer",
+                                            .compared = bg_bb_demo_compared}};
+
 inline constexpr entry_description bg_bb_description{
     .name = bg_bb::name,
     .what = verb::fit,
@@ -127,6 +150,7 @@ inline constexpr entry_description bg_bb_description{
               .rule = rule_of<bg_bb>},
     .formats = model_formats,
     .examples = bg_bb_examples,
+    .demo = bg_bb_demo,
 };
 
 /// Fits from a store of kind `rows` made for this entry.

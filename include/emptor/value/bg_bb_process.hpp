@@ -172,7 +172,7 @@ struct bg_bb_alive {
                [&](double j) {
                  return bg_bb_step<T>{T(factor), share_of(T(delta + j), gamma) * factor};
                },
-               [&](double v) { return log_goes_on(delta, gamma, v) - rate * v; })
+               [&](double v) { return log_goes_on(delta, gamma, v) - math::base_t<T>(rate) * v; })
         .collected;
   }
   /// log P(`count` orders at `steps` opportunities from this one on): equation 7 of the paper, for him. The time it

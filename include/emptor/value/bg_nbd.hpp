@@ -49,6 +49,7 @@ struct bg_nbd : beta_geometric<bg_nbd_parameters, 0> {
   static constexpr std::string_view chinese = "客户活跃度与购买频次预测";
   static constexpr std::string_view since = "0.1";
   static const std::span<const example> examples;
+  static const std::span<const demo_feed> demo;
 
   [[nodiscard]] static constexpr quantity_description described(quantity which,
                                                                 quantity_description general) noexcept {
@@ -108,6 +109,7 @@ inline constexpr example bg_nbd_examples[] = {
      .tolerance = 1e-9},
 };
 inline constexpr std::span<const example> bg_nbd::examples = bg_nbd_examples;
+inline constexpr std::span<const demo_feed> bg_nbd::demo = customer_base_demo;
 
 inline constexpr const entry& bg_nbd_entry = customer_base_entry<bg_nbd>;
 

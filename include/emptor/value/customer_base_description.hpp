@@ -283,4 +283,23 @@ inline constexpr auto customer_outputs = [] {
   return made;
 }();
 
+// The demo: fitted to the customers of the company, as value.summary finds them, and asked for the year to come.
+
+inline constexpr demo_input demo_customers[] = {{"rows", "value.summary/summary"}};
+inline constexpr demo_input demo_customers_a_year_ago[] = {{"rows", "value.summary.calibration/summary"}};
+inline constexpr example_option demo_in_weeks[] = {{"unit", "week"}};
+inline constexpr example_option demo_next_year[] = {{"horizon", "1 year"}};
+inline constexpr demo_comparison demo_orders_compared[] = {
+    {demo_measure::number, "scores", "expected_orders", "truth", "expected_orders", "customer"}};
+inline constexpr demo_comparison demo_customers_compared[] = {
+    {demo_measure::probability, "scores", "probability_alive", "truth", "alive", "customer"},
+    demo_orders_compared[0]};
+inline constexpr demo_feed demo_fit{.what = verb::fit, .inputs = demo_customers, .options = demo_in_weeks};
+inline constexpr demo_feed demo_score{.what = verb::score,
+                                      .inputs = demo_customers,
+                                      .options = demo_next_year,
+                                      .keep = "customer",
+                                      .compared = demo_customers_compared};
+inline constexpr demo_feed customer_base_demo[] = {demo_fit, demo_score};
+
 } // namespace emptor::value

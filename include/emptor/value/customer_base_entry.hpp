@@ -13,6 +13,7 @@
 ///
 ///     static name, summary, source, chinese, since   of the entry; since = version
 ///     static examples                                worked examples of the fit and of scores
+///     static demo                                    its runs in the demo
 ///     static times                                   per parameter: whether it is a length of time
 ///     static described(quantity, general)            the description of a quantity, changed where the model
 ///                                                    has something to add
@@ -41,6 +42,7 @@ inline constexpr entry_description customer_base_description{
               .rule = rule_of<Model>},
     .formats = model_formats,
     .examples = Model::examples,
+    .demo = Model::demo,
 };
 
 template <class Model, template <class> class Formula = scores_of<Model>::template formula>

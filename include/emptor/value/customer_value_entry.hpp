@@ -303,6 +303,29 @@ inline constexpr table_description customer_value_outputs[] = {
     {.name = "spend_covariance", .summary = "of these parameters", .columns = covariance_columns},
 };
 
+inline constexpr demo_input customer_value_demo_inputs[] = {{"orders", "orders"}};
+inline constexpr example_option customer_value_demo_options[] = {{"until", demo_today},
+                                                                 {"unit", "week"},
+                                                                 {"horizon", "1 year"},
+                                                                 {"discount_rate", "0.1"},
+                                                                 {"margin", "0.35"}};
+inline constexpr demo_shown customer_value_demo_shown[] = {{"customers", "probability_alive", "P(ALIVE)"},
+                                                           {"customers", "expected_orders", "ORDERS"},
+                                                           {"customers", "value", "VALUE", true},
+                                                           {"customers", "value_low", "LOW"},
+                                                           {"customers", "value_high", "HIGH"}};
+// What the interval is about is the expectation, given the orders, for the errors of the parameters.
+inline constexpr demo_comparison customer_value_demo_compared[] = {
+    {demo_measure::probability, "customers", "probability_alive", "truth", "alive", "customer"},
+    {demo_measure::number, "customers", "expected_orders", "truth", "expected_orders", "customer"},
+    {demo_measure::number, "customers", "value", "truth", "value", "customer"},
+    {demo_measure::number, "customers", "value", "truth", "value_given_orders", "customer", "value_low",
+     "value_high"}};
+inline constexpr demo_feed customer_value_demo[] = {{.inputs = customer_value_demo_inputs,
+                                                     .options = customer_value_demo_options,
+                                                     .shown = customer_value_demo_shown,
+                                                     .compared = customer_value_demo_compared}};
+
 inline constexpr entry_description customer_value_description{
     .name = customer_value_name,
     .what = verb::reduce,
@@ -316,6 +339,7 @@ inline constexpr entry_description customer_value_description{
     .options = customer_value_finish_options,
     .outputs = customer_value_outputs,
     .examples = customer_value_examples,
+    .demo = customer_value_demo,
 };
 
 /// From options with the names of `customer_value_finish_options`.

@@ -157,6 +157,10 @@ inline constexpr example frequency_table_examples[] = {
      .slots = frequency_table_example_slots},
 };
 
+inline constexpr demo_slot frequency_table_demo_slots[] = {{"model", pareto_nbd::name}};
+inline constexpr demo_feed frequency_table_demo[] = {
+    {.inputs = demo_customers, .slots = frequency_table_demo_slots}};
+
 inline constexpr entry_description frequency_table_description{
     .name = frequency_table_name,
     .what = verb::reduce,
@@ -170,6 +174,7 @@ inline constexpr entry_description frequency_table_description{
     .slots = frequency_table_slots,
     .outputs = frequency_table_outputs,
     .examples = frequency_table_examples,
+    .demo = frequency_table_demo,
 };
 
 [[nodiscard]] inline result finish_frequency_table(const finish_request& request) {

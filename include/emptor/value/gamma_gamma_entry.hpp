@@ -91,6 +91,22 @@ inline constexpr example gamma_gamma_examples[] = {
      .tolerance = 1e-9},
 };
 
+inline constexpr demo_comparison gamma_gamma_demo_parameters[] = {{.how = demo_measure::parameter,
+                                                                   .table = "parameters",
+                                                                   .estimate = "value",
+                                                                   .truth_table = "truth_spend",
+                                                                   .truth = "value",
+                                                                   .key = "parameter",
+                                                                   .standard_error = "standard_error"}};
+inline constexpr demo_comparison gamma_gamma_demo_compared[] = {
+    {demo_measure::number, "scores", "expected_spend", "truth", "spend_per_order", "customer"}};
+inline constexpr demo_feed gamma_gamma_demo[] = {
+    {.what = verb::fit, .inputs = demo_customers, .compared = gamma_gamma_demo_parameters},
+    {.what = verb::score,
+     .inputs = demo_customers,
+     .keep = "customer",
+     .compared = gamma_gamma_demo_compared}};
+
 inline constexpr entry_description gamma_gamma_description{
     .name = gamma_gamma::name,
     .what = verb::fit,
@@ -109,6 +125,7 @@ inline constexpr entry_description gamma_gamma_description{
               .rule = &gamma_gamma_rule},
     .formats = model_formats,
     .examples = gamma_gamma_examples,
+    .demo = gamma_gamma_demo,
 };
 
 /// Fits from a store of kind `rows` made for this entry.

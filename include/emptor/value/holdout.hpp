@@ -215,6 +215,11 @@ inline constexpr example holdout_examples[] = {
      .slots = holdout_example_slots},
 };
 
+inline constexpr demo_slot holdout_demo_slots[] = {{"model", "value.pareto_nbd.calibration"}};
+inline constexpr example_option holdout_demo_options[] = {{"horizon", demo_today}, {"as_of", demo_year_ago}};
+inline constexpr demo_feed holdout_demo[] = {
+    {.inputs = demo_customers_a_year_ago, .slots = holdout_demo_slots, .options = holdout_demo_options}};
+
 inline constexpr entry_description holdout_description{
     .name = holdout_name,
     .what = verb::reduce,
@@ -228,6 +233,7 @@ inline constexpr entry_description holdout_description{
     .slots = holdout_slots,
     .outputs = holdout_outputs,
     .examples = holdout_examples,
+    .demo = holdout_demo,
 };
 
 [[nodiscard]] inline result finish_holdout(const finish_request& request) {

@@ -228,6 +228,19 @@ inline constexpr example lifetime_value_examples[] = {
      .slots = lifetime_value_example_slots},
 };
 
+inline constexpr demo_slot lifetime_value_demo_slots[] = {{"orders", pareto_nbd::name},
+                                                          {"spend", gamma_gamma::name}};
+inline constexpr example_option lifetime_value_demo_options[] = {
+    {"horizon", "1 year"}, {"discount_rate", "0.1"}, {"margin", "0.35"}};
+inline constexpr demo_comparison lifetime_value_demo_compared[] = {
+    {demo_measure::number, "scores", "lifetime_value", "truth", "value", "customer"}};
+inline constexpr demo_feed lifetime_value_demo[] = {{.what = verb::score,
+                                                     .inputs = demo_customers,
+                                                     .slots = lifetime_value_demo_slots,
+                                                     .options = lifetime_value_demo_options,
+                                                     .keep = "customer",
+                                                     .compared = lifetime_value_demo_compared}};
+
 inline constexpr entry_description lifetime_value_description{
     .name = lifetime_value_name,
     .what = verb::score,
@@ -242,6 +255,7 @@ inline constexpr entry_description lifetime_value_description{
               .outputs = lifetime_value_outputs,
               .rule = &lifetime_value_rule},
     .examples = lifetime_value_examples,
+    .demo = lifetime_value_demo,
 };
 
 inline constexpr entry lifetime_value_entry{

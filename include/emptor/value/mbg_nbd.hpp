@@ -49,6 +49,7 @@ struct mbg_nbd : beta_geometric<mbg_nbd_parameters, 1> {
   static constexpr std::string_view chinese = "客户活跃度与购买频次预测（首单后可流失）";
   static constexpr std::string_view since = "0.1";
   static const std::span<const example> examples;
+  static const std::span<const demo_feed> demo;
 
   [[nodiscard]] static constexpr quantity_description
   described(quantity, const quantity_description& general) noexcept {
@@ -105,6 +106,7 @@ inline constexpr example mbg_nbd_examples[] = {
      .tolerance = 1e-12},
 };
 inline constexpr std::span<const example> mbg_nbd::examples = mbg_nbd_examples;
+inline constexpr std::span<const demo_feed> mbg_nbd::demo = customer_base_demo;
 
 inline constexpr const entry& mbg_nbd_entry = customer_base_entry<mbg_nbd>;
 

@@ -131,6 +131,7 @@ struct nbd {
   static constexpr std::array<bool, 2> times{false, true};
   static constexpr std::array<std::string_view, 4> levels{"none", "same_rate", "extreme_rates", "other"};
   static const std::span<const example> examples;
+  static const std::span<const demo_feed> demo;
 
   [[nodiscard]] static constexpr std::string_view undefined(quantity which) noexcept {
     switch (which) {
@@ -217,6 +218,14 @@ inline constexpr example nbd_examples[] = {
      .tolerance = 1e-9},
 };
 inline constexpr std::span<const example> nbd::examples = nbd_examples;
+
+inline constexpr demo_feed nbd_demo[] = {demo_fit,
+                                         {.what = verb::score,
+                                          .inputs = demo_customers,
+                                          .options = demo_next_year,
+                                          .keep = "customer",
+                                          .compared = demo_orders_compared}};
+inline constexpr std::span<const demo_feed> nbd::demo = nbd_demo;
 
 inline constexpr const entry& nbd_entry = customer_base_entry<nbd>;
 

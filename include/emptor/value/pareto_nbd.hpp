@@ -281,6 +281,7 @@ struct pareto_nbd {
   static constexpr std::array<std::string_view, 7> levels{
       "none", "no_drop_out", "same_drop_out", "split_drop_out", "same_rate", "extreme_rates", "other"};
   static const std::span<const example> examples;
+  static const std::span<const demo_feed> demo;
 
   [[nodiscard]] static constexpr std::string_view undefined(quantity) noexcept { return {}; }
   [[nodiscard]] static constexpr quantity_description described(quantity which,
@@ -388,6 +389,25 @@ inline constexpr example pareto_nbd_examples[] = {
      .tolerance = 1e-9},
 };
 inline constexpr std::span<const example> pareto_nbd::examples = pareto_nbd_examples;
+
+// The customers of the demo are of this process, which is therefore the one that is looked at in a holdout.
+inline constexpr demo_comparison pareto_nbd_demo_parameters[] = {{.how = demo_measure::parameter,
+                                                                  .table = "parameters",
+                                                                  .estimate = "value",
+                                                                  .truth_table = "truth_orders",
+                                                                  .truth = "value",
+                                                                  .key = "parameter",
+                                                                  .standard_error = "standard_error"}};
+inline constexpr demo_feed pareto_nbd_demo[] = {{.what = verb::fit,
+                                                 .inputs = demo_customers,
+                                                 .options = demo_in_weeks,
+                                                 .compared = pareto_nbd_demo_parameters},
+                                                demo_score,
+                                                {.label = "calibration",
+                                                 .what = verb::fit,
+                                                 .inputs = demo_customers_a_year_ago,
+                                                 .options = demo_in_weeks}};
+inline constexpr std::span<const demo_feed> pareto_nbd::demo = pareto_nbd_demo;
 
 inline constexpr const entry& pareto_nbd_entry = customer_base_entry<pareto_nbd>;
 

@@ -292,6 +292,16 @@ inline constexpr example simulate_examples[] = {
      .slots = simulate_yearly_slots},
 };
 
+inline constexpr demo_slot simulate_demo_slots[] = {{"orders", pareto_nbd::name},
+                                                    {"spend", gamma_gamma::name}};
+inline constexpr example_option simulate_demo_options[] = {{"customers", "1000"},
+                                                           {"age", "104 week"},
+                                                           {"entry_period", "52 week"},
+                                                           {"clock", "day"},
+                                                           {"until", demo_today}};
+inline constexpr demo_feed simulate_demo[] = {
+    {.slots = simulate_demo_slots, .options = simulate_demo_options}};
+
 inline constexpr entry_description simulate_description{
     .name = simulate_name,
     .what = verb::reduce,
@@ -304,6 +314,7 @@ inline constexpr entry_description simulate_description{
     .slots = simulate_slots,
     .outputs = simulate_outputs,
     .examples = simulate_examples,
+    .demo = simulate_demo,
 };
 
 inline constexpr entry simulate_entry{.description = &simulate_description, .finish = &finish_simulate};

@@ -176,6 +176,17 @@ inline constexpr example summary_examples[] = {
      .expected = summary_example_expected},
 };
 
+inline constexpr demo_input summary_demo_inputs[] = {{"orders", "orders"}};
+inline constexpr example_option summary_demo_options[] = {{"until", demo_today}, {"unit", "week"}};
+inline constexpr example_option summary_demo_calibration[] = {
+    {"until", demo_year_ago}, {"unit", "week"}, {"holdout_until", demo_today}};
+inline constexpr demo_comparison summary_demo_compared[] = {
+    {demo_measure::exact, "summary", "order_count", "truth", "orders", "customer"},
+    {demo_measure::exact, "summary", "total_amount", "truth", "total_amount", "customer"}};
+inline constexpr demo_feed summary_demo[] = {
+    {.inputs = summary_demo_inputs, .options = summary_demo_options, .compared = summary_demo_compared},
+    {.label = "calibration", .inputs = summary_demo_inputs, .options = summary_demo_calibration}};
+
 inline constexpr entry_description summary_description{
     .name = "value.summary",
     .what = verb::reduce,
@@ -189,6 +200,7 @@ inline constexpr entry_description summary_description{
     .options = summary_finish_options,
     .outputs = summary_outputs,
     .examples = summary_examples,
+    .demo = summary_demo,
 };
 
 /// The tables `summary`, `totals` and `unapplied` of what was summarised.

@@ -230,6 +230,12 @@ inline constexpr example tracking_examples[] = {
      .slots = tracking_example_slots},
 };
 
+inline constexpr demo_input tracking_demo_inputs[] = {{"orders", "orders"}};
+inline constexpr demo_slot tracking_demo_slots[] = {{"model", pareto_nbd::name}};
+inline constexpr example_option tracking_demo_options[] = {{"until", demo_today}, {"period", "month"}};
+inline constexpr demo_feed tracking_demo[] = {
+    {.inputs = tracking_demo_inputs, .slots = tracking_demo_slots, .options = tracking_demo_options}};
+
 inline constexpr entry_description tracking_description{
     .name = tracking_name,
     .what = verb::reduce,
@@ -243,6 +249,7 @@ inline constexpr entry_description tracking_description{
     .slots = tracking_slots,
     .outputs = tracking_outputs,
     .examples = tracking_examples,
+    .demo = tracking_demo,
 };
 
 [[nodiscard]] inline result finish_tracking(const finish_request& request) {

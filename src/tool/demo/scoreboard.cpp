@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "scoreboard.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <numeric>
+#include <unordered_map>
+
+#include <emptor/core/options.hpp>
+#include <emptor/math/real.hpp>
+
+#include "../aligned.hpp"
+#include "../failure.hpp"
+#include "../files.hpp"
+
+namespace emptor::tool::demo {
+
+namespace {
+
+std::size_t place_of(const csv_table& in, std::string_view column) {
+  const auto found = in.find(column);
+  if (!found)
+    throw failure(in.file() + ": has no column " + std::string(column));
+  return *found;
+}
+
+/// The row of each key.
+std::unordered_map<std::string_view, std::int64_t> rows_by(const csv_table& in, std::string_view key) {
+  const std::size_t column = place_of(in, key);
+  std::unordered_map<std::string_view, std::int64_t> rows;
+  rows.reserve(static_cast<std::size_t>(in.rows()));
+  for (std::int64_t row = 0; row < in.rows(); ++row)
+    rows.emplace(in.field(row, column), row);
+  return rows;
+}
+
+double number_of(std::string_view field) {
+  if (field == "true" || field == "false")
+    return field == "true" ? 1.0 : 0.0;
+  return parse_number(field).value_or(std::nan(""));
+}
+
+/// The rows of an estimate and of its truth, by their key.
+struct joined {
+  const csv_table& estimates;
+  const csv_table& truths;
+  std::vector<std::pair<std::int64_t, std::int64_t>> rows; ///< both have a value
+  std::int64_t alone = 0; ///< rows of one of them with a value, without the other
+};
+
+joined join(const demo_comparison& with, const csv_table& estimates, const csv_table& truths) {
+  joined made{estimates, truths, {}};
+  const auto truth_rows = rows_by(truths, with.key);
+  const std::size_t key = place_of(estimates, with.key);
+  const std::size_t estimate = place_of(estimates, with.estimate);
+  const std::size_t truth = place_of(truths, with.truth);
+  std::int64_t unmatched = 0;
+  for (std::int64_t row = 0; row < truths.rows(); ++row)
+    unmatched += truths.field(row, truth).empty() ? 0 : 1;
+  for (std::int64_t row = 0; row < estimates.rows(); ++row) {
+    const auto found = truth_rows.find(estimates.field(row, key));
+    const bool has_truth = found != truth_rows.end() && !truths.field(found->second, truth).empty();
+    const bool has_estimate = !estimates.field(row, estimate).empty();
+    if (has_truth && has_estimate) {
+      made.rows.emplace_back(row, found->second);
+      --unmatched;
+    } else if (has_estimate) {
+      ++made.alone;
+    }
+  }
+  made.alone += unmatched;
+  return made;
+}
+
+class comparer {
+public:
+  /// \param whose  says which of the customers are compared; empty = all
+  comparer(std::vector<figure>& figures, const step& of, const demo_comparison& with, const joined& rows,
+           std::string_view whose = {})
+      : figures_(figures)
+      , of_(of)
+      , with_(with)
+      , rows_(rows)
+      , whose_(whose)
+      , estimate_(place_of(rows.estimates, with.estimate))
+      , truth_(place_of(rows.truths, with.truth)) {}
+
+  void compare() {
+    switch (with_.how) {
+    case demo_measure::number:
+      return numbers();
+    case demo_measure::probability:
+      return probabilities();
+    case demo_measure::parameter:
+      return parameters();
+    case demo_measure::exact:
+      return exact();
+    }
+  }
+
+private:
+  void add(std::string name, double value) {
+    add(std::string(with_.estimate) + (whose_.empty() ? "" : ", " + whose_), std::move(name), value);
+  }
+  void add(std::string estimate, std::string name, double value) {
+    figures_.push_back({of_.run, std::move(estimate),
+                        std::string(with_.truth_table) + "." + std::string(with_.truth), with_.how,
+                        std::move(name), value});
+  }
+  [[nodiscard]] double estimated(std::int64_t row) const {
+    return number_of(rows_.estimates.field(row, estimate_));
+  }
+  [[nodiscard]] double truth(std::int64_t row) const { return number_of(rows_.truths.field(row, truth_)); }
+  [[nodiscard]] double count() const { return static_cast<double>(rows_.rows.size()); }
+
+  void numbers() {
+    double sum = 0.0;
+    double true_sum = 0.0;
+    for (const auto& [e, t] : rows_.rows) {
+      sum += estimated(e);
+      true_sum += truth(t);
+    }
+    double both = 0.0;
+    double own = 0.0;
+    double others = 0.0;
+    for (const auto& [e, t] : rows_.rows) {
+      const double x = estimated(e) - sum / count();
+      const double y = truth(t) - true_sum / count();
+      both += x * y;
+      own += x * x;
+      others += y * y;
+    }
+    add("rows", count());
+    add("sum", sum);
+    add("true_sum", true_sum);
+    add("ratio", true_sum != 0.0 ? sum / true_sum : std::nan(""));
+    add("correlation", both / math::sqrt(own * others));
+    if (with_.low.empty() || with_.high.empty())
+      return;
+    const std::size_t low = place_of(rows_.estimates, with_.low);
+    const std::size_t high = place_of(rows_.estimates, with_.high);
+    double covered = 0.0;
+    for (const auto& [e, t] : rows_.rows)
+      covered += number_of(rows_.estimates.field(e, low)) <= truth(t) &&
+                         truth(t) <= number_of(rows_.estimates.field(e, high))
+                     ? 1.0
+                     : 0.0;
+    add("in_interval", covered / count());
+  }
+
+  void probabilities() {
+    double mean = 0.0;
+    double true_share = 0.0;
+    double likely = 0.0;
+    double likely_and_true = 0.0;
+    double brier = 0.0;
+    for (const auto& [e, t] : rows_.rows) {
+      const double p = estimated(e);
+      const double y = truth(t);
+      mean += p;
+      true_share += y;
+      brier += (p - y) * (p - y);
+      likely += p > 0.5 ? 1.0 : 0.0;
+      likely_and_true += p > 0.5 ? y : 0.0;
+    }
+    add("rows", count());
+    add("mean", mean / count());
+    add("true_share", true_share / count());
+    add("above_half", likely);
+    add("above_half_true", likely_and_true / likely);
+    add("brier_score", brier / count());
+  }
+
+  void parameters() {
+    const std::size_t key = place_of(rows_.estimates, with_.key);
+    for (const auto& [e, t] : rows_.rows) {
+      const std::string name(rows_.estimates.field(e, key));
+      add(name, "estimate", estimated(e));
+      add(name, "truth", truth(t));
+      if (!with_.standard_error.empty())
+        add(name, "standard_errors_off",
+            (estimated(e) - truth(t)) /
+                number_of(rows_.estimates.field(e, place_of(rows_.estimates, with_.standard_error))));
+    }
+  }
+
+  void exact() {
+    double equal = 0.0;
+    for (const auto& [e, t] : rows_.rows)
+      equal += rows_.estimates.field(e, estimate_) == rows_.truths.field(t, truth_) ? 1.0 : 0.0;
+    add("rows", count() + static_cast<double>(rows_.alone));
+    add("equal", equal);
+  }
+
+  std::vector<figure>& figures_;
+  const step& of_;
+  const demo_comparison& with_;
+  const joined& rows_;
+  std::string whose_;
+  std::size_t estimate_;
+  std::size_t truth_;
+};
+
+std::string shown(double value, int digits) {
+  if (std::isnan(value))
+    return "-";
+  char text[64];
+  std::snprintf(text, sizeof text, "%.*f", digits, value);
+  return text;
+}
+
+struct shown_figure {
+  std::string_view name;
+  std::string_view heading;
+  int digits;
+};
+
+/// One kind of comparison, a line for each estimate.
+std::string section(std::span<const figure> figures, demo_measure how, std::string_view title,
+                    std::span<const shown_figure> columns) {
+  aligned lines;
+  std::vector<std::string> header{"RUN", "ESTIMATE", "TRUTH"};
+  for (const shown_figure& one : columns)
+    header.emplace_back(one.heading);
+  lines.add(header);
+  bool is_empty = true;
+  for (std::size_t i = 0; i < figures.size();) {
+    const figure& first = figures[i];
+    std::vector<std::string> cells{first.run, first.estimate, first.truth};
+    cells.resize(columns.size() + 3, "-");
+    const std::size_t begin = i;
+    // The figures of one estimate stand together, and begin with the same name.
+    do {
+      for (std::size_t k = 0; k < columns.size(); ++k) {
+        if (columns[k].name == figures[i].name)
+          cells[k + 3] = shown(figures[i].value, columns[k].digits);
+      }
+      ++i;
+    } while (i < figures.size() && figures[i].name != figures[begin].name && figures[i].how == first.how);
+    if (first.how != how)
+      continue;
+    lines.add(cells);
+    is_empty = false;
+  }
+  if (is_empty)
+    return {};
+  std::string text = "\n" + std::string(title) + "\n";
+  lines.write(text, 2);
+  return text;
+}
+
+/// A field as the scoreboard shows it: probabilities with three digits, other numbers with two.
+std::string shown_field(std::string_view field, std::string_view unit) {
+  const auto number = parse_number(field);
+  if (field.empty())
+    return "-";
+  return number ? shown(*number, unit == "probability" ? 3 : 2) : std::string(field);
+}
+
+std::string_view unit_of(const step& one, const demo_shown& column) {
+  std::span<const column_description> columns = one.what->score.outputs;
+  if (one.feed->what != verb::score) {
+    for (const table_description& table : one.what->outputs) {
+      if (table.name == column.table)
+        columns = table.columns;
+    }
+  }
+  for (const column_description& known : columns) {
+    if (known.name == column.column)
+      return known.unit;
+  }
+  return {};
+}
+
+/// Whether the customers are ranked by what a step gives.
+bool ranks(const step& one) {
+  return std::any_of(one.feed->shown.begin(), one.feed->shown.end(),
+                     [](const demo_shown& column) { return column.ranks; });
+}
+
+/// The same for each kind of customer: some kinds are not what the models take them for.
+void compare_kinds(std::vector<figure>& figures, const step& of, const demo_comparison& with,
+                   const joined& all) {
+  const auto kind = all.truths.find("kind");
+  if (!kind)
+    return;
+  std::map<std::string_view, joined> kinds;
+  for (const auto& rows : all.rows)
+    kinds.try_emplace(all.truths.field(rows.second, *kind), joined{all.estimates, all.truths, {}})
+        .first->second.rows.push_back(rows);
+  for (const auto& [name, rows] : kinds)
+    comparer(figures, of, with, rows, name).compare();
+}
+
+} // namespace
+
+const csv_table& result_files::at(const std::string& file) {
+  const auto known = read_.find(file);
+  if (known != read_.end())
+    return known->second;
+  const std::string path = folder_ + file;
+  return read_.emplace(file, read_csv(path, read_file(path), csv_dialect{})).first->second;
+}
+
+std::vector<figure> compare_with_truth(std::span<const step* const> steps, result_files& files) {
+  std::vector<figure> figures;
+  bool has_kinds = false;
+  for (const step* one : steps) {
+    for (const demo_comparison& with : one->feed->compared) {
+      const csv_table& estimates = files.at(table_file(one->run, with.table));
+      const csv_table& truths = files.at(std::string(with.truth_table) + ".csv");
+      const joined rows = join(with, estimates, truths);
+      comparer(figures, *one, with, rows).compare();
+      if (!has_kinds && ranks(*one) && with.how == demo_measure::number) {
+        compare_kinds(figures, *one, with, rows);
+        has_kinds = true;
+      }
+    }
+  }
+  return figures;
+}
+
+table figures_table(std::span<const figure> figures) {
+  text_buffer texts[4];
+  std::vector<double> values;
+  for (const figure& one : figures) {
+    texts[0].push_back(one.run);
+    texts[1].push_back(one.estimate);
+    texts[2].push_back(one.truth);
+    texts[3].push_back(one.name);
+    values.push_back(one.value);
+  }
+  return {"scoreboard",
+          {column::texts("run", std::move(texts[0])), column::texts("estimate", std::move(texts[1])),
+           column::texts("truth", std::move(texts[2])), column::texts("figure", std::move(texts[3])),
+           column::numbers("value", std::move(values))}};
+}
+
+std::string figures_text(std::span<const figure> figures) {
+  constexpr shown_figure numbers[] = {{"rows", "ROWS", 0},
+                                      {"sum", "SUM", 1},
+                                      {"true_sum", "TRUE SUM", 1},
+                                      {"ratio", "RATIO", 3},
+                                      {"correlation", "CORRELATION", 3},
+                                      {"in_interval", "IN INTERVAL", 3}};
+  constexpr shown_figure probabilities[] = {{"rows", "ROWS", 0},
+                                            {"mean", "MEAN", 3},
+                                            {"true_share", "TRUE", 3},
+                                            {"above_half", "ABOVE 0.5", 0},
+                                            {"above_half_true", "OF THESE TRUE", 3},
+                                            {"brier_score", "BRIER SCORE", 4}};
+  constexpr shown_figure parameters[] = {{"estimate", "VALUE", 4},
+                                         {"truth", "TRUE VALUE", 4},
+                                         {"standard_errors_off", "STANDARD ERRORS OFF", 1}};
+  constexpr shown_figure exact[] = {{"rows", "ROWS", 0}, {"equal", "EQUAL", 0}};
+  return section(figures, demo_measure::exact, "Must be equal, to the cent", exact) +
+         section(figures, demo_measure::parameter, "Parameters", parameters) +
+         section(figures, demo_measure::probability, "Probabilities", probabilities) +
+         section(figures, demo_measure::number, "Numbers", numbers);
+}
+
+std::string top_customers_text(std::span<const step* const> steps, result_files& files, std::size_t count) {
+  struct shown_column {
+    const csv_table* table;
+    std::size_t column;
+    std::string_view unit;
+    std::unordered_map<std::string_view, std::int64_t> rows;
+  };
+  std::vector<shown_column> columns;
+  std::vector<std::string> header{"CUSTOMER"};
+  std::optional<std::size_t> ranking;
+  const auto add = [&](const csv_table& table, std::string_view column, std::string_view unit,
+                       std::string_view heading) {
+    columns.push_back({&table, place_of(table, column), unit, rows_by(table, "customer")});
+    header.emplace_back(heading);
+  };
+  std::vector<const step*> by_rank(steps.begin(), steps.end());
+  std::stable_partition(by_rank.begin(), by_rank.end(), [](const step* one) { return ranks(*one); });
+  for (const step* one : by_rank) {
+    for (const demo_shown& column : one->feed->shown) {
+      if (column.ranks && !ranking)
+        ranking = columns.size();
+      add(files.at(table_file(one->run, column.table)), column.column, unit_of(*one, column), column.heading);
+    }
+  }
+  if (!ranking)
+    return {};
+  const csv_table& truth = files.at("truth.csv");
+  add(truth, "kind", {}, "TRULY A");
+  add(truth, "alive", {}, "TRULY ALIVE");
+
+  const shown_column& by = columns[*ranking];
+  std::vector<std::pair<double, std::string_view>> ranked;
+  for (const auto& [customer, row] : by.rows) {
+    if (const auto figure = parse_number(by.table->field(row, by.column)))
+      ranked.emplace_back(-*figure, customer);
+  }
+  std::sort(ranked.begin(), ranked.end());
+  aligned lines;
+  lines.add(header);
+  for (std::size_t i = 0; i < std::min(count, ranked.size()); ++i) {
+    std::vector<std::string> cells{std::string(ranked[i].second)};
+    for (const shown_column& one : columns) {
+      const auto row = one.rows.find(ranked[i].second);
+      cells.push_back(
+          row == one.rows.end() ? "-" : shown_field(one.table->field(row->second, one.column), one.unit));
+    }
+    lines.add(std::move(cells));
+  }
+  std::string text;
+  lines.write(text, 2);
+  return text;
+}
+
+} // namespace emptor::tool::demo
