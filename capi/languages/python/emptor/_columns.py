@@ -44,7 +44,9 @@ class Cells:
 
 
 def package_of(value) -> str:
-    return type(value).__module__.partition(".")[0]
+    """Whose type a value has, or is derived from; "" where it is none of those that we know."""
+    roots = (one.__module__.partition(".")[0] for one in type(value).__mro__)
+    return next((root for root in roots if root in ("numpy", "pandas", "polars", "pyarrow")), "")
 
 
 def _address(array: np.ndarray) -> int:
