@@ -141,7 +141,7 @@ class _Call:
 
 
 def work(name: str, arguments, *, title: str, entry: str | None = None, names=(), threads: int = 1,
-         progress: Progress = None, long: bool = True, changes: bool = False) -> None:
+         progress: Progress | None = None, long: bool = True, changes: bool = False) -> None:
     """A call that may take long. `arguments(run)` gives what the function takes before its error."""
     function = getattr(library, "emptor_" + name)
     if isinstance(threads, bool) or not hasattr(threads, "__index__"):
