@@ -68,6 +68,32 @@ def test_a_bad_number_is_a_row_with_a_status(shop, value):
         assert statuses[1] != "ok" or value in (True, False, 1e308)
 
 
+EVERYTHING = [*BAD_NUMBERS, "text", b"bytes", datetime.date(2024, 1, 1), np.datetime64("2024-01-01"), object(), [1], 1j]
+
+
+@pytest.mark.parametrize("name", [one for one in emptor.entries if emptor.entry(one).description["score"]["outputs"]])
+def test_every_input_of_every_entry_takes_everything(name):
+    """A row with a status, or an error that names the column; and what is beside it stays what it was."""
+    entry = emptor.entry(name)
+    number, example = next((i, one) for i, one in enumerate(entry.examples) if one.verb == "score")
+    rows = example.tables["rows"]
+    wanted = example.run()
+    for column in rows:
+        for value in EVERYTHING:
+            changed = {**rows, column: [value, *rows[column][1:]]}
+            other = type("Changed", (emptor.Example,), {"tables": property(lambda self: {"rows": changed})})
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore", emptor.RefusedRowsWarning)
+                    scores = other(entry, entry.description["examples"][number]).run()
+            except emptor.SchemaError as error:
+                assert error.column == column and column in str(error)
+                continue
+            assert scores.rows == wanted.rows
+            for output in scores:
+                assert str(scores[output][1:].tolist()) == str(wanted[output][1:].tolist()), (column, value)
+
+
 def test_strict_names_the_row_and_the_column(shop):
     table = {"recency": [30.43] * 4, "frequency": [2, 2, -1, 2], "age": [38.86] * 4}
     with pytest.raises(emptor.DataError, match=r"frequency\[2\] is -1") as error:
