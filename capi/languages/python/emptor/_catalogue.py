@@ -28,7 +28,7 @@ COMMON: dict[str, tuple] = {
                             "Arrow may also be a reader, which scores each batch as it is read"),
     "money": ("Money", "decimal", "amounts as exact decimals, as float or as whole minor units"),
     "threads": ("int", 1, "0 = all cores; the results have the same bits"),
-    "progress": ("Progress", None, "True, False or a function of the share that is done; None shows long work on terminals "
+    "progress": ("Progress | None", None, "True, False or a function of the share that is done; None shows long work on terminals "
                                    "and in notebooks"),
 }
 

@@ -134,7 +134,7 @@ def test_only_these_customers(orders):
 
 
 def test_rows_of_an_entry():
-    store = emptor.stores.rows(entry=emptor.value.bg_nbd.name)
+    store = emptor.stores.rows(entry=emptor.value.bg_nbd)
     table = emptor.value.bg_nbd.examples[0].tables["rows"]
     store.push(table)
     assert store.finish("value.bg_nbd", unit="week") == emptor.value.bg_nbd.example()
