@@ -62,13 +62,12 @@ they are, and how much credit they can carry.")
     MULTIARCH same
     DEPENDS "${library} (= ${PROJECT_VERSION}), libboost1.81-dev | libboost-dev (>= 1.81), libeigen3-dev (>= 3.4), librandom123-dev")
   if(TARGET emptor_tool)
-    # Said here too, because a Boost that setup.sh has unpacked belongs to no package of the machine.
-    if(NOT Boost_DIR MATCHES "^/usr/")
-      set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS "${Boost_DIR}/../..")
-    endif()
     debian_package(tool emptor utils "customer analytics: command-line tool"
-      "This package holds the tool emptor, which does it for CSV files."
-      DEPENDS "libboost-program-options${Boost_VERSION_STRING}")
+      "This package holds the tool emptor, which does it for CSV files.")
+    if(NOT Boost_DIR MATCHES "^/usr/") # unpacked by setup.sh: it belongs to no package of this machine
+      set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS "${Boost_DIR}/../..")
+      set(CPACK_DEBIAN_TOOL_PACKAGE_DEPENDS libboost-program-options${Boost_VERSION_STRING})
+    endif()
     set(page ${PROJECT_BINARY_DIR}/debian/emptor.1)
     add_custom_command(OUTPUT ${page}.gz DEPENDS emptor_tool cmake/man_page.cmake
       COMMAND ${CMAKE_COMMAND} -DTOOL=$<TARGET_FILE:emptor_tool> -DPAGE=${page} -P ${PROJECT_SOURCE_DIR}/cmake/man_page.cmake)
