@@ -33,7 +33,8 @@ step "Installing the tool there" fresh_install $(packages 'emptor_*.deb')
 fresh sh /emptor/smoke_test.sh /emptor tool
 step "Installing all packages there, and compilers" fresh_install g++ pkg-config $(packages '*.deb')
 fresh sh /emptor/smoke_test.sh /emptor all
-step "Removing the packages there" fresh apt-get purge -y emptor libemptor-dev python3-emptor 'libemptor[0-9]+'
+names=$(for package in "$folder"/*.deb; do dpkg-deb -f "$package" Package; done)
+step "Removing the packages there" fresh apt-get purge -y $names
 left=$(find "$root/usr" "$root/var/lib/dpkg/info" -name '*emptor*')
 [ -z "$left" ] || { echo "They left $left"; exit 1; }
 echo "The packages install, work and leave on a fresh machine."

@@ -53,7 +53,7 @@ they are, and how much credit they can carry.")
   set(library libemptor${abi_major})
   debian_package(runtime ${library} libs "customer analytics: shared library with a C interface"
     "This package holds the shared library." MULTIARCH same)
-  # What links it needs this version or a newer one; and the loader learns of it.
+  # What links it needs this version or a newer one; and the loader learns of it (from CPack too, in its own way).
   file(WRITE ${PROJECT_BINARY_DIR}/debian/shlibs "libemptor ${abi_major} ${library} (>= ${PROJECT_VERSION})\n")
   file(WRITE ${PROJECT_BINARY_DIR}/debian/triggers "activate-noawait ldconfig\n")
   set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA ${PROJECT_BINARY_DIR}/debian/shlibs ${PROJECT_BINARY_DIR}/debian/triggers)
@@ -62,13 +62,12 @@ they are, and how much credit they can carry.")
     MULTIARCH same
     DEPENDS "${library} (= ${PROJECT_VERSION}), libboost1.81-dev | libboost-dev (>= 1.81), libeigen3-dev (>= 3.4), librandom123-dev")
   if(TARGET emptor_tool)
-    # Said here too, because a Boost that setup.sh has unpacked belongs to no package of the machine.
-    if(NOT Boost_DIR MATCHES "^/usr/")
-      set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS "${Boost_DIR}/../..")
-    endif()
     debian_package(tool emptor utils "customer analytics: command-line tool"
-      "This package holds the tool emptor, which does it for CSV files."
-      DEPENDS "libboost-program-options${Boost_VERSION_STRING}")
+      "This package holds the tool emptor, which does it for CSV files.")
+    if(NOT Boost_DIR MATCHES "^/usr/") # unpacked by setup.sh: it belongs to no package of this machine
+      set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS "${Boost_DIR}/../..")
+      set(CPACK_DEBIAN_TOOL_PACKAGE_DEPENDS libboost-program-options${Boost_VERSION_STRING})
+    endif()
     set(page ${PROJECT_BINARY_DIR}/debian/emptor.1)
     add_custom_command(OUTPUT ${page}.gz DEPENDS emptor_tool cmake/man_page.cmake
       COMMAND ${CMAKE_COMMAND} -DTOOL=$<TARGET_FILE:emptor_tool> -DPAGE=${page} -P ${PROJECT_SOURCE_DIR}/cmake/man_page.cmake)
@@ -92,6 +91,10 @@ they are, and how much credit they can carry.")
     install(DIRECTORY ${from}/emptor ${python}/ DESTINATION lib/python3/dist-packages
       COMPONENT python EXCLUDE_FROM_ALL FILES_MATCHING PATTERN "*.py" PATTERN py.typed PATTERN METADATA
       PATTERN __pycache__ EXCLUDE)
+    # Compiled when installed, and what was compiled goes with it.
+    file(WRITE ${PROJECT_BINARY_DIR}/debian/postinst "#!/bin/sh\nset -e\nif [ \"$1\" = configure ]; then\n  py3compile -p python3-emptor\nfi\n")
+    file(WRITE ${PROJECT_BINARY_DIR}/debian/prerm "#!/bin/sh\nset -e\npy3clean -p python3-emptor\n")
+    set(CPACK_DEBIAN_PYTHON_PACKAGE_CONTROL_EXTRA ${PROJECT_BINARY_DIR}/debian/postinst ${PROJECT_BINARY_DIR}/debian/prerm)
     install(DIRECTORY ${python}/emptor DESTINATION lib/python3/dist-packages
       COMPONENT python EXCLUDE_FROM_ALL FILES_MATCHING PATTERN "*.pyi")
   endif()

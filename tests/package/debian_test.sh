@@ -74,10 +74,14 @@ if [ -n "$(find /var/lib/apt/lists -name '*_Packages*' -print -quit 2>/dev/null)
   apt-get install -s "$packages"/*.deb | grep -E '^Inst (lib|python3-)?emptor' | sed 's/^Inst/apt would install/; s/ (.*//'
 fi
 
-export PATH=$root/usr/bin:$PATH PYTHONPATH=$root/usr/lib/python3/dist-packages PYTHONDONTWRITEBYTECODE=1
-boost=$(sed -n 's#^Boost_DIR:PATH=\(.*\)/cmake/.*#\1#p' "$packages/CMakeCache.txt") # its own where setup.sh has unpacked it
-export LD_LIBRARY_PATH=$root/$lib:$boost
-export PKG_CONFIG_PATH=$root/$lib/pkgconfig CPATH=${boost%/lib*}/include
 mkdir -p "$packages/smoke"
 cp "$source/tests/examples/score.c" "$here/emptor.cpp" "$packages/smoke"
+grep '^numpy==' "$source/capi/languages/python/tests/requirements.txt" >"$packages/smoke/requirements.txt"
+python=$(bash "$source/cmake/python_venv.sh" "$packages/venv" "$packages/smoke/requirements.txt") # python3-numpy otherwise
+export PATH=$root/usr/bin:${python%/*}:$PATH PYTHONPATH=$root/usr/lib/python3/dist-packages PYTHONDONTWRITEBYTECODE=1
+export LD_LIBRARY_PATH=$root/$lib PKG_CONFIG_PATH=$root/$lib/pkgconfig
+boost=$(sed -n 's#^Boost_DIR:PATH=\(.*\)/lib.*#\1#p' "$packages/CMakeCache.txt")
+if [ "$boost" != /usr ]; then # setup.sh has unpacked it
+  export CPATH=$boost/include LD_LIBRARY_PATH=$LD_LIBRARY_PATH:$(dirname "$(find "$boost" -name 'libboost_program_options.so' -print -quit)")
+fi
 sh "$here/smoke_test.sh" "$packages/smoke"
