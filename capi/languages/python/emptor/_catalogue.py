@@ -28,8 +28,8 @@ COMMON: dict[str, tuple] = {
                             "stream of Arrow may also be a reader, which scores each batch as it is read"),
     "money": ("Money", "decimal", "amounts as exact decimals, as float or as whole minor units"),
     "threads": ("int", 1, "0 = all cores; the results have the same bits"),
-    "progress": ("Progress | None", None, "True, False or a function of the share that is done; None shows long work on terminals "
-                                   "and in notebooks"),
+    "progress": ("Progress | None", None, "True, False or a function of the share that is done; None shows long work on "
+                                          "terminals and in notebooks"),
 }
 
 _TYPES = {"number": "Number", "integer": "int", "boolean": "bool", "date": "Date", "numbers": "Numbers",
