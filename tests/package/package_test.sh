@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSL-1.0
 # package_test.sh BUILD_DIR install | source | versions | pkg_config TARGET | find_package|add_subdirectory|fetch_content TARGET
 # Builds one small user of emptor against the tree that `install` made, or against the sources that `source` packed, and
-# runs it. Unoptimised, and from the sources with the kernels of one instruction set: that compiles in a third of the time,
-# and what is tried here is only whether it builds, links and runs.
+# runs it. A user of the sources compiles them with the flags of BUILD_DIR, two folders below them as BUILD_DIR is, so that a
+# compiler's cache that takes paths as relative (.ci/run) knows all files.
 # 77 = skipped: what it needs is not built here.
 set -eu
 build=$1 from=$2 target=${3:-}
@@ -25,6 +25,7 @@ case $from in
     ;;
 esac
 tarball=$(find "$build/package/source" -maxdepth 1 -name 'emptor-*.tar.gz' -print -quit 2>/dev/null || :)
+unpacked=$build/package/source/$from-$target
 export GIT_DIR=/nonexistent # whoever unpacked a tarball has none
 case $target in
   emptor) [ -n "$(lib libemptor_cxx.a)" ] || { echo "skipped: no compiled library yet"; exit 77; } ;;
@@ -79,17 +80,22 @@ if [ "$from" = pkg_config ]; then
     c_static) cc -static "$here/c.c" -o "$work/consumer" $(pkg-config --static --cflags --libs emptor-c) ;;
   esac
 else
-  if [ "$from" = add_subdirectory ]; then # where fetch_content would have it
-    rm -rf "$work/_deps/emptor-src"
-    mkdir -p "$work/_deps/emptor-src"
-    tar -xzf "$tarball" -C "$work/_deps/emptor-src" --strip-components=1
+  if [ "$from" = add_subdirectory ]; then
+    rm -rf "$unpacked"
+    mkdir -p "$unpacked"
+    tar -xzf "$tarball" -C "$unpacked" --strip-components=1
+    work=$unpacked/build/user
   fi
-  # What one of them compiled in its folder is good for the next.
-  export CCACHE_BASEDIR=$work CCACHE_NOHASHDIR=1
-  cmake -S "$here" -B "$work" -G Ninja -DFROM="$from" -DLINK="$target" -DCMAKE_BUILD_TYPE=Debug \
-    -DCMAKE_CXX_FLAGS_DEBUG=-O0 -DEMPTOR_WIDE_KERNELS=OFF \
-    -DCMAKE_PREFIX_PATH="$prefix;${EMPTOR_PREFIX:-}" -DEMPTOR_TARBALL="$tarball" \
-    $(command -v ccache >/dev/null && echo -DCMAKE_CXX_COMPILER_LAUNCHER=ccache) >"$work.log" || { cat "$work.log"; exit 1; }
-  cmake --build "$work" >"$work.log" || { cat "$work.log"; exit 1; }
+  flags=()
+  for name in CMAKE_BUILD_TYPE CMAKE_CXX_COMPILER CMAKE_CXX_FLAGS EMPTOR_WERROR \
+    EMPTOR_WIDE_KERNELS EMPTOR_VECTOR_PACKS; do
+    value=$(sed -n "s/^$name:[A-Z]*=//p" "$build/CMakeCache.txt")
+    [ -z "$value" ] || flags+=("-D$name=$value")
+  done
+  ! command -v ccache >/dev/null || flags+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+  quietly() { "$@" >"$build/package/$from-$target.log" 2>&1 || { cat "$build/package/$from-$target.log"; exit 1; }; }
+  quietly cmake -S "$here" -B "$work" -G Ninja -DFROM="$from" -DLINK="$target" "${flags[@]}" -DEMPTOR_WARNINGS=ON \
+    -DCMAKE_PREFIX_PATH="$prefix;${EMPTOR_PREFIX:-}" -DEMPTOR_SOURCES="$unpacked" -DEMPTOR_TARBALL="$tarball"
+  quietly cmake --build "$work"
 fi
 "$work/consumer"
