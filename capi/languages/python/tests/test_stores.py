@@ -121,6 +121,8 @@ def test_columns_of_several_tables():
     settled = {"items": {"document": "number"}}
     made = emptor.credit.ageing.reduce(items, settlements=settlements, columns=settled, **how)
     assert made.balances["balance"].tolist() == wanted
+    made = emptor.credit.ageing.reduce(items, settlements=settlements, columns={"document": "number"}, **how)
+    assert made.balances["balance"].tolist() == wanted  # the settlements have a document of their own
     settlements["number"] = settlements.pop("document")
     made = emptor.credit.ageing.reduce(items, settlements=settlements, columns={"document": "number"}, **how)
     assert made.balances["balance"].tolist() == wanted
