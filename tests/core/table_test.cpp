@@ -38,6 +38,26 @@ TEST(table, missing_values) {
   EXPECT_NE(held, column::numbers("x", {1, 2, nan_number, 4, 5, 6, 7, 8, 9}));
 }
 
+TEST(table, missing_values_hold_what_the_c_header_says) {
+  const std::vector<std::uint8_t> second_is_missing{0b01};
+  constexpr std::string_view levels[] = {"low", "high"};
+  std::vector<column> columns{column::numbers("n", {1, 2}), column::integers("i", {1, 2}),
+                              column::amounts("m", {1, 2}, 2), column::days("d", {1, 2}),
+                              column::codes("c", {1, 1}, levels), column::booleans("b", {1, 1})};
+  std::vector<column> at_once = columns;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    columns[i].set_missing(1);
+    at_once[i].set_validity(second_is_missing);
+    EXPECT_EQ(columns[i], at_once[i]) << columns[i].name();
+  }
+  EXPECT_TRUE(std::isnan(columns[0].as<double>()[1]));
+  EXPECT_EQ(columns[1].as<std::int64_t>(), (std::vector<std::int64_t>{1, INT64_MIN}));
+  EXPECT_EQ(columns[2].as<std::int64_t>(), (std::vector<std::int64_t>{1, INT64_MIN}));
+  EXPECT_EQ(columns[3].as<std::int32_t>(), (std::vector<std::int32_t>{1, INT32_MIN}));
+  EXPECT_EQ(columns[4].as<std::int32_t>(), (std::vector<std::int32_t>{1, -1}));
+  EXPECT_EQ(columns[5].as<std::uint8_t>(), (std::vector<std::uint8_t>{1, 0}));
+}
+
 TEST(table, views_lend_the_values) {
   text_buffer texts;
   texts.push_back("a");

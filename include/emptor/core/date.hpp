@@ -28,6 +28,9 @@ using date = std::chrono::sys_days;
 inline constexpr std::int32_t first_day = -719528;
 inline constexpr std::int32_t last_day = 2932896;
 
+/// What stands for no day in a column of days.
+inline constexpr std::int32_t no_day = std::numeric_limits<std::int32_t>::min();
+
 [[nodiscard]] constexpr bool is_admissible_day(std::int64_t days) noexcept {
   return days >= first_day && days <= last_day;
 }

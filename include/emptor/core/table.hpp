@@ -57,7 +57,8 @@ private:
 
 /// A column that emptor made. Its values stay where they are as long as it lives; `view` lends them without a
 /// copy. Doubles are numbers, 64-bit integers counts or minor units, 32-bit integers days or codes, bytes
-/// booleans or row statuses. What a missing value holds is NaN or zero.
+/// booleans or row statuses. What a missing value holds: NaN, `no_amount`, -1 of a code, `no_day`, false, or the text that
+/// was there.
 class column {
 public:
   using storage = std::variant<std::vector<double>, std::vector<std::int64_t>, std::vector<std::int32_t>,
@@ -109,7 +110,13 @@ public:
   [[nodiscard]] const std::vector<std::string>& levels() const noexcept { return levels_; }
   void set_levels(std::vector<std::string> levels) { levels_ = std::move(levels); }
   [[nodiscard]] const std::vector<std::uint8_t>& validity() const noexcept { return validity_; }
-  void set_validity(std::vector<std::uint8_t> bits) { validity_ = std::move(bits); }
+  void set_validity(std::vector<std::uint8_t> bits) {
+    validity_ = std::move(bits);
+    for (std::int64_t row = 0; !validity_.empty() && row < size(); ++row) {
+      if (!is_valid(row))
+        clear(row);
+    }
+  }
   [[nodiscard]] const storage& values() const noexcept { return values_; }
 
   [[nodiscard]] std::int64_t size() const noexcept {
@@ -123,6 +130,7 @@ public:
         validity_.back() = static_cast<std::uint8_t>((1U << (size() % 8)) - 1U);
     }
     validity_[static_cast<std::size_t>(row >> 3)] &= static_cast<std::uint8_t>(~(1U << (row & 7)));
+    clear(row);
   }
 
   template <class T>
@@ -165,6 +173,19 @@ public:
   }
 
 private:
+  /// So that who does not look at the validity sees at once that there is nothing.
+  void clear(std::int64_t row) {
+    const auto at = static_cast<std::size_t>(row);
+    if (auto* numbers = std::get_if<std::vector<double>>(&values_))
+      (*numbers)[at] = std::numeric_limits<double>::quiet_NaN();
+    else if (auto* wholes = std::get_if<std::vector<std::int64_t>>(&values_))
+      (*wholes)[at] = no_amount;
+    else if (auto* codes_or_days = std::get_if<std::vector<std::int32_t>>(&values_))
+      (*codes_or_days)[at] = type_ == dtype::date32 ? no_day : -1;
+    else if (auto* bytes = std::get_if<std::vector<std::uint8_t>>(&values_))
+      (*bytes)[at] = 0;
+  }
+
   std::string name_;
   std::string unit_;
   dtype type_ = dtype::float64;

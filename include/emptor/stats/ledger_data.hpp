@@ -38,7 +38,7 @@ using currency_code = std::uint16_t;
 
 /// What a ledger holds: documents and settlements, whose texts are numbers of pools.
 struct ledger_data {
-  static constexpr std::int32_t no_day = stats::no_day;
+  static constexpr std::int32_t no_day = emptor::no_day;
   static constexpr std::uint32_t no_text = id_pool::none;
 
   /// A document.

@@ -19,9 +19,6 @@
 
 namespace emptor::stats {
 
-/// What stands in place of a day that is not there.
-inline constexpr std::int32_t no_day = std::numeric_limits<std::int32_t>::min();
-
 /// Rows read and kept at a time: few enough that what is read stays in the cache.
 inline constexpr std::size_t rows_per_block = 256;
 
