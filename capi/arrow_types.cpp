@@ -116,7 +116,7 @@ std::string shown_type(std::string_view format) {
                                   {"Z", "binary"},         {"vz", "binary"},          {"w:", "binary"},
                                   {"tt", "a time of day"}, {"tD", "a duration"},      {"ti", "an interval"},
                                   {"d:", "such a decimal"}};
-  const std::string letters = "of the Arrow type \"" + shortened(format) + "\"";
+  std::string letters = "of the Arrow type \"" + shortened(format) + "\"";
   for (const known& one : all) {
     if (format.starts_with(one.begin))
       return std::string(one.words) + " (" + letters + ")";

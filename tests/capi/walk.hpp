@@ -276,9 +276,13 @@ private:
     steps_.plain("emptor_plan_free", true);
   }
 
-  /// Rows of a table as they come from Arrow: an array, and a stream in two batches.
+  /// Rows of a table as they come from Arrow: an array, and a stream in two batches. A column more has to be copied.
   void arrow(const table& from) {
-    const hand_array batch = hand_copy(from);
+    hand_array batch = hand_copy(from);
+    batch.children.push_back(
+        hand_array::indices(std::vector<std::int8_t>(static_cast<std::size_t>(from.rows())),
+                            hand_array::text_views({"a text of more than twelve bytes", std::nullopt}))
+            .named("coded"));
     lent_array lent(batch);
     const emptor_rows* view = nullptr;
     const auto rows = steps_.template make<emptor_arrow_rows>("emptor_arrow_import", [&](auto** made,
