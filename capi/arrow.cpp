@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Rows of Arrow as the other functions take them.
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -76,7 +77,8 @@ extern "C" emptor_status emptor_arrow_import_stream(ArrowArrayStream* stream, co
     for (arrow_owner<ArrowArray> batch = from.next(); !batch.released(); batch = from.next()) {
       run.check();
       columns.push_back(capi::import_columns(fields, &*batch, read));
-      read += columns.back().rows;
+      if (__builtin_add_overflow(read, columns.back().rows, &read))
+        throw std::length_error("more rows than 64 bits count");
       batches.push_back(std::move(batch));
     }
     if (columns.empty())

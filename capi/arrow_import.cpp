@@ -66,26 +66,30 @@ public:
       refuse("length of " + what, std::to_string(array->length), "that of the struct or more");
   }
 
-  /// \param array  has such rows; null for a schema alone
-  [[nodiscard]] column_view read(const ArrowArray* array, window of, bit_range of_struct) const {
-    const bool is_dictionary = field_.texts.has_value();
+  /// The column of no rows.
+  [[nodiscard]] column_view nothing() const {
     column_view view;
     view.type = field_.seen();
-    view.unit = is_dictionary ? 0 : field_.type.unit;
+    view.unit = field_.texts ? 0 : field_.type.unit;
     view.stride_bytes = width_of(view.type);
-    if (of.rows == 0)
-      return view;
+    return view;
+  }
+
+  /// \param array  which has such rows, at least one
+  [[nodiscard]] column_view read(const ArrowArray& array, window of, bit_range of_struct) const {
+    column_view view = nothing();
     const std::string what = shortened(field_.name);
-    const window own{array->offset + of.first, of.rows};
-    if (is_dictionary != (array->dictionary != nullptr))
+    const window own{array.offset + of.first, of.rows};
+    const bool is_dictionary = field_.texts.has_value();
+    if (is_dictionary != (array.dictionary != nullptr))
       refuse("dictionary of " + what, is_dictionary ? "NULL" : "given", "as in the schema");
     if (view.type == dtype::null)
       return view;
-    const bit_range valid = both(validity(*array, own, what), of_struct, of.rows);
+    const bit_range valid = both(validity(array, own, what), of_struct, of.rows);
     if (is_dictionary)
-      lend_dictionary(*array, own, what, view);
+      lend_dictionary(array, own, what, view);
     else
-      lend(field_.type, *array, own, what, valid, view);
+      lend(field_.type, array, own, what, valid, view);
     view.validity = valid.bits;
     view.validity_offset = valid.first;
     return view;
@@ -334,6 +338,10 @@ arrow_columns import_columns(const arrow_fields& fields, const ArrowArray* array
   const auto refuse = [&](std::string_view what, std::string_view is, std::string_view must_be) {
     throw error(status::invalid_argument, message(fields.function(), what, -1, is, must_be));
   };
+  const auto each = [&](const auto& body) {
+    for (std::size_t i = 0; i < fields.fields().size(); ++i)
+      body(column_import(fields, static_cast<std::int32_t>(i), first_row, made), fields.fields()[i].child);
+  };
   if (array != nullptr) {
     if (const auto fault = fault_of(array))
       refuse(fault->part, fault->is, fault->must_be);
@@ -342,28 +350,25 @@ arrow_columns import_columns(const arrow_fields& fields, const ArrowArray* array
              std::to_string(fields.children()) + " as in the schema");
     if (array->n_children > 0 && array->children == nullptr)
       refuse("children", "NULL", "given");
-    made.rows = array->length;
   }
-  const window rows{made.rows > 0 ? array->offset : 0, made.rows};
-  const auto each = [&](const auto& body) {
-    for (std::size_t i = 0; i < fields.fields().size(); ++i)
-      body(column_import(fields, static_cast<std::int32_t>(i), first_row, made),
-           made.rows > 0 ? array->children[fields.fields()[i].child] : nullptr);
-  };
+  if (array == nullptr || array->length == 0) {
+    each([&](const column_import& one, std::int64_t) { made.views.push_back(one.nothing()); });
+    return made;
+  }
+  made.rows = array->length;
+  if (array->n_buffers != 1)
+    refuse("n_buffers of a struct", std::to_string(array->n_buffers), "1");
+  const bool has_validity = array->buffers != nullptr && array->buffers[0] != nullptr;
+  if (array->null_count > 0 && !has_validity)
+    refuse("null_count", std::to_string(array->null_count), "0 without a validity buffer");
+  const window rows{array->offset, made.rows};
+  // Before a look at the validity: it has as many bits as the children have rows.
+  each([&](const column_import& one, std::int64_t child) { one.check_rows(array->children[child], rows); });
   bit_range of_struct;
-  if (made.rows > 0) {
-    if (array->n_buffers != 1)
-      refuse("n_buffers of a struct", std::to_string(array->n_buffers), "1");
-    const bool has_validity = array->buffers != nullptr && array->buffers[0] != nullptr;
-    if (array->null_count > 0 && !has_validity)
-      refuse("null_count", std::to_string(array->null_count), "0 without a validity buffer");
-    // Before a look at the validity: it has as many bits as the children have rows.
-    each([&](const column_import& one, const ArrowArray* child) { one.check_rows(child, rows); });
-    if (has_validity && !fields.fields().empty())
-      of_struct = validity_of(*array, array->offset, made.rows);
-  }
-  each([&](const column_import& one, const ArrowArray* child) {
-    made.views.push_back(one.read(child, rows, of_struct));
+  if (has_validity && !fields.fields().empty())
+    of_struct = validity_of(*array, array->offset, made.rows);
+  each([&](const column_import& one, std::int64_t child) {
+    made.views.push_back(one.read(*array->children[child], rows, of_struct));
   });
   return made;
 }

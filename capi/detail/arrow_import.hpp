@@ -101,7 +101,7 @@ private:
 [[nodiscard]] arrow_columns import_columns(const arrow_fields& fields, const ArrowArray* array,
                                            std::int64_t first_row = 0);
 
-/// Several batches of the same fields as one. It needs nothing of them afterwards.
+/// Several batches of the same fields as one, of as many rows as 64 bits count. It needs nothing of them afterwards.
 [[nodiscard]] arrow_columns concatenate(std::span<const arrow_columns> batches);
 
 } // namespace emptor::capi

@@ -24,28 +24,45 @@ void must(bool right) {
 // Buffers hold what rows, offsets of slices and views of texts can reach, whatever else is bent. How long a buffer is only
 // its producer knows, so that is what a fuzzer may not lie about.
 constexpr std::size_t most_rows = 12;
-constexpr std::size_t buffer_bytes = 768;
+constexpr std::size_t buffer_bytes = 512;
 constexpr std::size_t text_bytes = 64;
 
+/// Any bytes, over and over.
 std::vector<std::byte> filled(source& from) {
   std::vector<std::byte> made(buffer_bytes);
   const std::size_t given = 1 + from.below(32);
-  for (std::size_t i = 0; i < given; ++i)
-    made[i] = std::byte{from.byte()};
-  for (std::size_t i = given; i < made.size(); ++i)
-    made[i] = made[i - given];
+  for (std::size_t i = 0; i < made.size(); ++i)
+    made[i] = i < given ? std::byte{from.byte()} : made[i - given];
+  return made;
+}
+/// Values of which most are ordinary.
+template <class T>
+std::vector<std::byte> values(source& from, T ordinary) {
+  std::vector<T> made(buffer_bytes / sizeof(T), ordinary);
+  for (std::size_t i = 0; i < 2 * most_rows; ++i)
+    made[i] = static_cast<T>(ordinary + static_cast<T>(from.below(8)));
+  if (from.below(4) == 1)
+    std::memset(&made[from.below(most_rows)], from.byte(), sizeof(T));
+  return hand_array::bytes(made);
+}
+std::vector<std::byte> letters(source& from) {
+  std::vector<std::byte> made(buffer_bytes, std::byte{'a'});
+  for (std::size_t i = 0; i < 2 * most_rows; ++i)
+    made[i] = std::byte{static_cast<std::uint8_t>('a' + from.below(3))};
+  if (from.below(4) == 1)
+    made[from.below(16)] = std::byte{from.byte()};
   return made;
 }
 
 template <class Offset>
 std::vector<std::byte> offsets(source& from) {
   std::vector<Offset> made(buffer_bytes / sizeof(Offset));
-  const bool rising = from.below(4) != 0;
-  for (std::size_t i = 1; i < made.size(); ++i)
+  const bool rising = from.below(8) != 1;
+  for (std::size_t i = 1; i < 2 * most_rows; ++i)
     made[i] = static_cast<Offset>(
-        rising ? std::min<std::size_t>(static_cast<std::size_t>(made[i - 1]) + from.below(5), text_bytes)
+        rising ? std::min<std::size_t>(static_cast<std::size_t>(made[i - 1]) + from.below(4), text_bytes)
                : from.below(text_bytes));
-  if (from.below(8) == 0)
+  if (from.below(16) == 1)
     made[from.below(8)] = static_cast<Offset>(-1);
   return hand_array::bytes(made);
 }
@@ -53,50 +70,110 @@ std::vector<std::byte> offsets(source& from) {
 std::vector<std::byte> views(source& from) {
   std::vector<std::int32_t> made(buffer_bytes / 4);
   for (std::size_t i = 0; i < most_rows * 4 * 2; i += 4) {
-    made[i] = static_cast<std::int32_t>(from.below(40)) - 1;
-    made[i + 1] = from.byte();
-    made[i + 2] = made[i] > 12 ? static_cast<std::int32_t>(from.below(4)) - 1 : from.byte();
-    made[i + 3] = static_cast<std::int32_t>(from.below(40)) - 1;
+    made[i] = static_cast<std::int32_t>(from.below(20));
+    made[i + 1] = 0x61616161;
+    made[i + 2] = made[i] > 12 ? static_cast<std::int32_t>(from.below(2)) : 0x62626262;
+    made[i + 3] = made[i] > 12 ? static_cast<std::int32_t>(from.below(40)) : 0x63636363;
   }
+  if (from.below(8) == 1)
+    made[from.below(most_rows * 4)] = static_cast<std::int32_t>(from.byte()) - 1;
   return hand_array::bytes(made);
 }
 
-hand_array any_column(source& from, bool in_dictionary) {
-  static const char* const formats[] = {
-      "n",        "b",         "c",  "C",  "s",  "S",   "i",      "I",       "l",     "L",      "e",
-      "f",        "g",         "u",  "U",  "vu", "tdD", "tdm",    "tss:",    "tsm:Z", "tsn:+1", "d:19,2",
-      "d:9,2,32", "d:18,0,64", "+l", "+s", "+r", "z",   "d:5,-2", "d:38,38", "u",     "g"};
+/// A type in which such a column may come, or any.
+std::string format_for(source& from, content what) {
+  static const std::vector<std::string> numbers{"g",      "c",        "C",         "s", "S", "i",
+                                                "I",      "l",        "L",         "e", "f", "g",
+                                                "d:19,2", "d:9,2,32", "d:18,0,64", "b", "n"};
+  static const std::vector<std::string> days{"tdD", "tdm", "tss:", "tsm:Z", "tsu:", "tsn:+1", "n"};
+  static const std::vector<std::string> texts{"u", "U", "vu", "n"};
+  static const std::vector<std::string> others{"+l", "+s", "+r", "z", "d:5,-2", "d:38,38", "u", "g"};
+  const auto any = [&](const std::vector<std::string>& of) { return of[from.below(of.size())]; };
+  if (from.below(32) == 1)
+    return from.below(4) == 0 ? std::string(from.text().c_str()) : any(others); // as far as C reads it
+  switch (what) {
+  case content::day:
+    return any(days);
+  case content::id:
+    return from.below(4) == 1 ? any(numbers) : any(texts);
+  case content::text:
+  case content::code:
+    return any(texts);
+  default:
+    return any(numbers);
+  }
+}
+
+std::vector<std::byte> buffer_of(source& from, const std::string& format) {
+  if (format == "u")
+    return offsets<std::int32_t>(from);
+  if (format == "U")
+    return offsets<std::int64_t>(from);
+  if (format == "vu")
+    return views(from);
+  if (from.below(16) == 1)
+    return filled(from);
+  if (format == "c" || format == "C")
+    return values<std::int8_t>(from, 0);
+  if (format == "s" || format == "S")
+    return values<std::int16_t>(from, 0);
+  if (format == "i" || format == "I" || format == "d:9,2,32")
+    return values<std::int32_t>(from, 0);
+  if (format == "l" || format == "L" || format == "d:18,0,64")
+    return values<std::int64_t>(from, 0);
+  if (format == "f")
+    return values<float>(from, 0);
+  if (format == "g")
+    return values<double>(from, 0);
+  if (format == "d:19,2")
+    return values<wide_integer>(from, 100);
+  if (format == "tdD")
+    return values<std::int32_t>(from, 19000);
+  if (format == "tss:")
+    return values<std::int64_t>(from, 1'700'000'000);
+  if (format == "tsn:+1")
+    return values<std::int64_t>(from, 1'700'000'000'000'000'000);
+  if (format == "tdm" || format == "tsm:Z")
+    return values<std::int64_t>(from, 1'700'000'000'000);
+  return filled(from);
+}
+
+/// \param rows  that it should have
+hand_array any_column(source& from, std::string format, std::int64_t rows) {
   hand_array made;
-  made.format = from.below(16) != 0 ? formats[from.below(std::size(formats))] : from.text();
-  made.format = made.format.c_str(); // as far as C reads it
-  made.length = static_cast<std::int64_t>(from.below(most_rows));
+  made.format = std::move(format);
+  made.length = from.below(16) == 1 ? static_cast<std::int64_t>(from.below(most_rows)) : rows;
   made.offset = static_cast<std::int64_t>(from.below(4));
-  made.null_count = static_cast<std::int64_t>(from.below(4)) - 1;
+  made.null_count = from.below(8) == 1 ? static_cast<std::int64_t>(from.below(4)) : -1;
   if (made.format == "n")
     return made;
   made.buffers.emplace_back();
-  if (from.below(2) != 0)
+  if (from.below(4) == 1)
     made.buffers[0] = filled(from);
-  made.buffers.emplace_back(made.format == "u"    ? offsets<std::int32_t>(from)
-                            : made.format == "U"  ? offsets<std::int64_t>(from)
-                            : made.format == "vu" ? views(from)
-                                                  : filled(from));
+  made.buffers.emplace_back(buffer_of(from, made.format));
   if (made.format == "u" || made.format == "U" || made.format == "vu")
-    made.buffers.emplace_back(filled(from));
+    made.buffers.emplace_back(letters(from));
   if (made.format == "vu") {
-    made.buffers.emplace_back(filled(from));
-    made.buffers.emplace_back(
-        hand_array::bytes(std::vector<std::int64_t>(8, static_cast<std::int64_t>(from.below(text_bytes)))));
+    made.buffers.emplace_back(letters(from));
+    made.buffers.emplace_back(hand_array::bytes(std::vector<std::int64_t>(8, text_bytes)));
   }
-  if (!in_dictionary && from.below(4) == 0)
-    made.dictionary.push_back(any_column(from, true));
+  return made;
+}
+hand_array any_column(source& from, content what, std::int64_t rows) {
+  std::string format = format_for(from, what);
+  if ((format != "u" && format != "vu") || from.below(3) != 1)
+    return any_column(from, std::move(format), rows);
+  static const char* const integers[] = {"i", "c", "C", "s", "S", "I", "l", "L"};
+  hand_array made = any_column(from, integers[from.below(8)], rows);
+  made.dictionary.push_back(
+      any_column(from, std::move(format), 1 + static_cast<std::int64_t>(from.below(most_rows - 1))));
   return made;
 }
 
-/// Structures over a column, each perhaps bent.
+/// Structures over a column, bent.
 void bend(source& from, ArrowSchema& schema, ArrowArray& array) {
   constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
-  switch (from.below(48)) {
+  switch (from.below(14)) {
   case 1:
     array.length = -1;
     break;
@@ -135,19 +212,19 @@ void bend(source& from, ArrowSchema& schema, ArrowArray& array) {
   case 12:
     schema.name = nullptr;
     break;
-  case 13:
+  default:
     if (array.dictionary != nullptr)
       array.dictionary->length = -1;
-    break;
-  default:
     break;
   }
 }
 
 void bend_struct(source& from, ArrowSchema& schema, ArrowArray& array) {
-  for (std::int64_t i = 0; i < array.n_children; ++i)
+  if (array.n_children > 0 && from.below(8) == 1) {
+    const auto i = static_cast<std::int64_t>(from.below(static_cast<std::size_t>(array.n_children)));
     bend(from, *schema.children[i], *array.children[i]);
-  switch (from.below(48)) {
+  }
+  switch (from.below(64)) {
   case 1:
     array.length = -1;
     break;
@@ -276,20 +353,21 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const described_catalogue catalogue = read_catalogue();
   source from(data, size);
   const described_entry& entry = catalogue.entries[from.below(catalogue.entries.size())];
-  std::vector<std::string> names;
-  for (const described_table& table :
-       entry.store.empty() ? std::vector{entry.score_inputs} : catalogue.pushed(entry)) {
-    for (const described_column& column : table.columns)
-      names.push_back(column.name + (column.many ? ":label" : ""));
-    break;
-  }
+  const described_table& table = entry.store.empty() ? entry.score_inputs : catalogue.pushed(entry).front();
+  const auto first = static_cast<std::int64_t>(from.below(4));
+  const auto length = static_cast<std::int64_t>(from.below(most_rows));
   std::vector<hand_array> fields;
-  for (std::size_t i = 0; i < names.size() && i < 8 && from.below(32) != 1; ++i)
-    fields.push_back(any_column(from, false).named(from.below(32) != 1 ? names[i] : from.text()));
+  for (const described_column& column : table.columns) {
+    if (column.optional && from.below(2) == 0)
+      continue;
+    const std::string name = column.name + (column.many ? ":label" : "");
+    fields.push_back(any_column(from, column.what, first + length)
+                         .named(from.below(64) != 1 ? name : std::string(from.text().c_str())));
+  }
   hand_array batch = hand_array::structs(std::move(fields));
-  batch.length = static_cast<std::int64_t>(from.below(most_rows));
-  batch.offset = static_cast<std::int64_t>(from.below(4));
-  if (from.below(4) == 0)
+  batch.length = length;
+  batch.offset = first;
+  if (from.below(4) == 1)
     batch.buffers[0] = filled(from);
 
   lent_array lent(batch);
@@ -308,7 +386,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   // The same as a stream of pieces of it, unless they were bent.
   hand_stream pieces(
-      {hand_array(batch).sliced(0, batch.length / 2), hand_array(batch).sliced(0, batch.length)});
+      {hand_array(batch).sliced(0, length / 2), hand_array(batch).sliced(length / 2, length - length / 2)});
   ArrowArrayStream stream = pieces.stream();
   emptor_arrow_rows* made = nullptr;
   const emptor_status status =

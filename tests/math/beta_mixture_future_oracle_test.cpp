@@ -241,6 +241,17 @@ TEST(log_stop_count, derivatives) {
           [&](const auto& x) { return log_count_truth(x[0], x[1], x[2], x[3], n); });
 }
 
+TEST(log_stop_count, derivatives_where_formulas_meet_and_fractions_end) {
+  // Whole shapes, shape + n = 10, and a count at its mean.
+  for (const double shape : {1.0, 2.0, 7.0})
+    for (const int n : {1, 3, 8})
+      for (const double w : {0.3, 1.0, 3.0})
+        compare_derivatives(
+            {0.793, 4.426, shape, w}, 1e-11,
+            [&](const auto& x) { return math::log_stop_count(x[0], x[1], x[2], x[3], real(n)); },
+            [&](const auto& x) { return log_count_truth(x[0], x[1], x[2], x[3], n); });
+}
+
 TEST(beta_mixture_future, a_row_does_not_depend_on_its_neighbours) {
   using rows = math::pack<math::isa::baseline>;
   std::mt19937_64 random(7);

@@ -10,6 +10,8 @@
 
 #include <emptor/math/dual.hpp>
 #include <emptor/math/elementary.hpp>
+#include <emptor/math/incomplete_beta.hpp>
+#include <emptor/math/incomplete_gamma.hpp>
 #include <emptor/math/pack.hpp>
 
 #include "support/random.hpp"
@@ -175,30 +177,25 @@ TYPED_TEST(packs, gamma_functions) {
   same_bits<isa>("digamma below 8", [](auto x) { return digamma(min(abs(x), decltype(x)(7.0))); });
 }
 
-TYPED_TEST(packs, duals_of_packs) {
-  using isa = TypeParam;
-  const auto formula = [](auto x, auto y) {
-    auto z = lgamma(x + y) - log1p(x / y) * pow(y, 1.5) + exp(-x) / 3.0;
-    z = select(x < y, z * erf(x), z + digamma(y)) - sqrt(y) * log_add_exp(x, log(y));
-    return max(z, x - 2.0) + lanewise(
-                                 x > 1.0, [](const auto& u) { return u * trigamma(u); }, x);
-  };
+/// f(x, y) with its derivatives, for arguments between 0 and 50.
+template <class Isa, class F>
+void same_bits_of_duals(const F& f) {
   const std::vector<double> rows = mixed_rows();
-  constexpr std::size_t lanes = isa::lanes;
+  constexpr std::size_t lanes = Isa::lanes;
   const auto inside = [](double x) { return std::fmod(std::fabs(x) + 0.1, 50.0); };
   for (std::size_t i = 0; i + 16 < rows.size(); i += lanes) {
-    pack<isa> u;
-    pack<isa> v;
+    pack<Isa> u;
+    pack<Isa> v;
     for (std::size_t lane = 0; lane < lanes; ++lane) {
       u.set(static_cast<int>(lane), std::isfinite(rows[i + lane]) ? inside(rows[i + lane]) : 1.0);
       v.set(static_cast<int>(lane), std::isfinite(rows[i + 16 + lane]) ? inside(rows[i + 16 + lane]) : 2.0);
     }
     const auto check = [&]<int Order>() {
-      using many = math::dual<pack<isa>, 2, Order>;
+      using many = math::dual<pack<Isa>, 2, Order>;
       using one = math::dual<real, 2, Order>;
-      const many found = formula(many::variable(u, 0), many::variable(v, 1));
-      for (int lane = 0; lane < isa::lanes; ++lane) {
-        const one expected = formula(one::variable(u[lane], 0), one::variable(v[lane], 1));
+      const many found = f(many::variable(u, 0), many::variable(v, 1));
+      for (int lane = 0; lane < Isa::lanes; ++lane) {
+        const one expected = f(one::variable(u[lane], 0), one::variable(v[lane], 1));
         ASSERT_EQ(bits(found.v[lane]), bits(expected.v));
         for (std::size_t k = 0; k < 2; ++k)
           ASSERT_EQ(bits(found.g[k][lane]), bits(expected.g[k]));
@@ -211,6 +208,31 @@ TYPED_TEST(packs, duals_of_packs) {
     check.template operator()<1>();
     check.template operator()<2>();
   }
+}
+
+TYPED_TEST(packs, duals_of_packs) {
+  same_bits_of_duals<TypeParam>([](auto x, auto y) {
+    auto z = lgamma(x + y) - log1p(x / y) * pow(y, 1.5) + exp(-x) / 3.0;
+    z = select(x < y, z * erf(x), z + digamma(y)) - sqrt(y) * log_add_exp(x, log(y));
+    return max(z, x - 2.0) + lanewise(
+                                 x > 1.0, [](const auto& u) { return u * trigamma(u); }, x);
+  });
+}
+
+TYPED_TEST(packs, incomplete_gamma_and_beta) {
+  using isa = TypeParam;
+  same_bits_2<isa>("gamma_p", [](auto x, auto y) { return gamma_p(x, y); });
+  same_bits_2<isa>("gamma_q", [](auto x, auto y) { return gamma_q(abs(x), abs(y)); });
+  // Shapes for which the continued fraction is short.
+  const auto shape = [](auto x) { return min(abs(x), decltype(x)(50.0)); };
+  same_bits_2<isa>("ibeta", [&](auto x, auto y) { return ibeta(shape(x), shape(y), x); });
+  same_bits_2<isa>("ibetac",
+                   [&](auto x, auto y) { return ibetac(shape(x), shape(y), 1.0 / (1.0 + abs(y))); });
+  same_bits_of_duals<isa>([](auto u, auto v) {
+    const auto x = u + 0.01;
+    const auto y = v + 0.01;
+    return gamma_p(x, y) * ibeta(y, x, decltype(u)(0.3)) + gamma_q(y, x) * ibetac(x, y, x / (x + y));
+  });
 }
 
 TYPED_TEST(packs, masks_lanes_and_memory) {

@@ -78,7 +78,7 @@ TEST_F(Tool, RefusesWrongUsageWithStatus2) {
   write("rows.csv", customers);
   const std::vector<std::pair<std::vector<std::string>, std::string>> wrong{
       {{}, "a command is needed"},
-      {{"demo"}, "there is no command demo"},
+      {{"dem"}, "there is no command dem; did you mean demo?"},
       {{"lst"}, "did you mean list?"},
       {{"describe"}, "needs ENTRY"},
       {{"push"}, "see: emptor help push"},

@@ -13,6 +13,7 @@
 #include <emptor/value/mbg_nbd.hpp>
 
 #include "beta_geometric_oracle.hpp"
+#include "support/random.hpp"
 
 namespace beta_geometric_test {
 namespace {
@@ -107,6 +108,31 @@ TYPED_TEST(beta_geometric_models, likelihood_and_closed_forms_over_a_wide_grid) 
               std::max(1e-12 * std::max(1.0, std::fabs(static_cast<double>(expected))), 1e-15 * largest))
         << shown(c);
   }
+}
+
+/// P(alive) goes over to a form in logs where the log of the chance of the silence since the last order is beyond 400:
+/// just below it, at it, and just above.
+TYPED_TEST(beta_geometric_models, probability_alive_where_its_form_changes) {
+  using values = typename TestFixture::parameters;
+  emptor::test::variates from;
+  const auto spread = [&](double low, double high) { return low * std::pow(high / low, from.uniform()); };
+  int below = 0;
+  int above = 0;
+  for (int i = 0; i < 40; ++i) {
+    const values p{spread(0.01, 30.0), spread(1e-3, 1e3), spread(1e-3, 1e3), spread(1e-3, 1e3)};
+    const double x = std::floor(spread(1.0, 2000.0));
+    const double t_x = spread(1e-2, 1e3);
+    for (const double off : {-1e-1, -1e-4, -1e-9, -1e-15, 0.0, 1e-15, 1e-9, 1e-4, 1e-1}) {
+      const double age = t_x + (p.alpha + t_x) * std::expm1(400.0 * (1.0 + off) / (p.r + x));
+      const double silence = (p.r + x) * std::log1p((age - t_x) / (p.alpha + t_x));
+      (silence > 400.0 ? above : below) += std::fabs(silence - 400.0) < 1e-9 ? 1 : 0;
+      EXPECT_LT(error_of(probability_alive(p, x, t_x, age), this->oracle(p).alive(x, t_x, age)), 1e-12)
+          << testing::PrintToString(std::vector<double>{p.r, p.alpha, p.a, p.b, x, t_x, age});
+    }
+  }
+  // The seam was met from both sides.
+  EXPECT_GT(below, 30);
+  EXPECT_GT(above, 30);
 }
 
 TYPED_TEST(beta_geometric_models, expectations_over_a_wide_grid) {

@@ -28,12 +28,12 @@ template <class T>
   }
   if (any(mask_not(steep))) {
     // The smaller side.
-    const T above_1 = max(shape, T(1.0));
+    const T above_1 = select(shape >= 1.0, shape, T(1.0));
     const T above_mean = above_1 * go - count * stop;
     const auto lower = above_mean > 0.0;
     const T fraction =
         incomplete_beta_fraction(T(select(lower, above_1, count)), T(select(lower, count, above_1)),
-                                 T(select(lower, stop, go)), T(1.0 + abs(above_mean)));
+                                 T(select(lower, stop, go)), T(1.0 + select(lower, above_mean, -above_mean)));
     const T log_side = log_probability + log(count * fraction);
     const T log_tail = select(lower, log1p(-exp(min(log_side, T(0.0)))), log_side);
     result = select(steep, result, log_tail);

@@ -66,5 +66,29 @@ struct fraction {
   }
 };
 
+/// A continued fraction from its head on, as a product of ratios c d that come to 1 (W. J. Lentz, Applied Optics
+/// 15, 1976): `value` is that of the convergent before the first step, `d` the inverse of its last denominator.
+template <class T>
+struct forward_fraction {
+  T value;
+  T d;
+  T c = T(1e300);
+  iteration<T> steps = {};
+
+  EMPTOR_INLINE void step(int n, const T& numerator, const T& denominator) noexcept {
+    d = 1.0 / (denominator + numerator * d);
+    c = denominator + numerator / c;
+    const T ratio = c * d;
+    value = select(steps.live, value * ratio, value);
+    auto converged = abs(ratio - 1.0) <= 1e-15;
+    if constexpr (scalar_traits<T>::differentiates) {
+      // Where a numerator is 0, the value ends and its derivatives go on.
+      for (std::size_t i = 0; i < T::variables; ++i)
+        converged = mask_and(converged, abs(ratio.g[i]) <= 1e-10 * (abs(c.g[i] * d.v) + abs(c.v * d.g[i])));
+    }
+    steps.next(n, converged);
+  }
+};
+
 } // namespace detail
 } // namespace emptor::math

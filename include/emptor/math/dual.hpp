@@ -26,6 +26,8 @@ struct second_derivatives<T, N, 2> {
 template <class T, std::size_t N, int Order = 2>
 struct dual : detail::second_derivatives<T, N, Order> {
   static_assert(N > 0 && (Order == 1 || Order == 2));
+  static constexpr std::size_t variables = N;
+  static constexpr int order = Order;
   static constexpr std::size_t packed_size = Order == 2 ? N * (N + 1) / 2 : 0;
   using mask = mask_t<T>;
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cstddef>
+
 #include <emptor/math/elementary.hpp>
+#include <emptor/math/incomplete_function.hpp>
 #include <emptor/math/two_parts.hpp>
 
 /// The regularised incomplete Gamma functions: distribution functions of the Gamma, chi-squared and Poisson
@@ -27,10 +30,8 @@ inline constexpr double uniform_gamma_3[] = {0.0006494341563786008, 0.0002294720
                                              -0.0004691894943952557, 0.00026772063206283885};
 inline constexpr double uniform_gamma_from = 1000.0;
 
-inline constexpr double root_two_pi = 0x1.40d931ff62706p+1;
-
 /// z^z exp(-z) / Gamma(z) for z > 0: close to sqrt(z / (2 pi)) for large z.
-[[nodiscard]] inline real stirling_ratio(real z) noexcept {
+[[nodiscard]] EMPTOR_INLINE real stirling_ratio(real z) noexcept {
   if (z >= stirling_from) {
     const real u = 1.0 / z;
     return sqrt(z / (2.0 * pi)) * exp(-(u * polynomial(u * u, lgamma_stirling_coefficients)));
@@ -46,119 +47,186 @@ inline constexpr double root_two_pi = 0x1.40d931ff62706p+1;
 }
 
 /// log of x^a exp(-x) / (a^a exp(-a)) for a >= 1: with the digits to spare that its size takes.
-[[nodiscard]] inline two_parts<real> gamma_exponent(real a, real x) noexcept {
+[[nodiscard]] EMPTOR_INLINE two_parts<real> gamma_exponent(real a, real x) noexcept {
   const two_parts<real> ratio = two_parts<real>{x, 0.0} / a;
   return log_in_two_parts(ratio) * a + two_parts<real>::of_sum(a, -x);
 }
 
-/// Both parts of a whole, of which the smaller one is relatively exact.
-struct lower_and_upper {
-  real lower;
-  real upper;
-};
-[[nodiscard]] EMPTOR_INLINE lower_and_upper of_lower(real lower) noexcept {
-  return lower > 1.0 ? lower_and_upper{1.0, 0.0} : lower_and_upper{lower, 1.0 - lower};
-}
-[[nodiscard]] EMPTOR_INLINE lower_and_upper of_upper(real upper) noexcept {
-  return upper > 1.0 ? lower_and_upper{0.0, 1.0} : lower_and_upper{1.0 - upper, upper};
+/// log(x) - digamma(a), the slope in a of the logarithm of x^a / Gamma(a); exact also where it is small.
+[[nodiscard]] EMPTOR_INLINE real gamma_log_slope(real a, real x) noexcept {
+  const real from_a = x - a;
+  const real ratio = abs(from_a) < 0.5 * a ? log1p(from_a / a) : log(x) - log(a);
+  return ratio - digamma_excess(a);
 }
 
-/// For large a and x not far from it (DLMF 8.12.3 to 8.12.7). exp(exponent) = exp(-a eta^2 / 2).
-[[nodiscard]] inline lower_and_upper uniform_gamma(real a, real x, two_parts<real> exponent) noexcept {
-  const real z = sqrt(max(-exponent.high, real(0.0)));
-  const real eta = (x < a ? -z : z) * sqrt(2.0 / a);
-  const real series = horner<0, 1>(eta, uniform_gamma_0) +
-                      (horner<0, 1>(eta, uniform_gamma_1) +
-                       (horner<0, 1>(eta, uniform_gamma_2) + horner<0, 1>(eta, uniform_gamma_3) / a) / a) /
-                          a;
-  const real gauss = exp_of_two_parts(exponent);
-  const real correction = (gauss / (root_two_pi * sqrt(a))) * series;
-  const real tail = 0.5 * (z < 1.0 ? erfc(z) : gauss * scaled_erfc(z));
-  return x < a ? of_lower(tail - correction) : of_upper(tail + correction);
+/// log Gamma(1 + a) for a in [0, 1].
+[[nodiscard]] EMPTOR_INLINE real log_gamma_of_1_plus(const real& a) noexcept {
+  return lgamma_of_1_plus(a);
+}
+template <int Order>
+[[nodiscard]] EMPTOR_INLINE dual<real, 1, Order> log_gamma_of_1_plus(const dual<real, 1, Order>& a) noexcept {
+  return compose(a, lgamma_of_1_plus(a.v), digamma(1.0 + a.v), trigamma(1.0 + a.v));
+}
+
+/// x^a exp(-x) / Gamma(a) for 0 < x < infinity.
+template <class T>
+[[nodiscard]] EMPTOR_INLINE T gamma_power(const T& a, real x) noexcept {
+  if (a < 1.0)
+    return (pow(x, a) * exp(-x)) * (a * exp(-log_gamma_of_1_plus(a)));
+  const real at = plain(a);
+  const real value = exp_of_two_parts(gamma_exponent(at, x)) * stirling_ratio(at);
+  if constexpr (scalar_traits<T>::differentiates)
+    return exp_with_value(compose(a, real(0.0), gamma_log_slope(at, x), -trigamma(at)), value);
+  else
+    return value;
+}
+
+/// For large a and x not far from it (DLMF 8.12.3 to 8.12.7).
+template <class T>
+[[nodiscard]] EMPTOR_INLINE lower_and_upper<T> uniform_gamma(const T& a, real x) noexcept {
+  const two_parts<real> exponent = gamma_exponent(plain(a), x); // -a eta^2 / 2
+  const T from_a = (x - a) / a;
+  const T z = with_value(T(abs(from_a) * sqrt(a * (0.5 + from_a * log1p_rest_slope(from_a)))),
+                         sqrt(max(-exponent.high, real(0.0))));
+  const T eta = (x < a ? -z : z) / sqrt(0.5 * a);
+  const T series = horner<0, 1>(eta, uniform_gamma_0) +
+                   (horner<0, 1>(eta, uniform_gamma_1) +
+                    (horner<0, 1>(eta, uniform_gamma_2) + horner<0, 1>(eta, uniform_gamma_3) / a) / a) /
+                       a;
+  const T gauss = exp_with_value(T(-(z * z)), exp_of_two_parts(exponent));
+  const T correction = (gauss / (root_two_pi * sqrt(a))) * series;
+  const T tail = 0.5 * (z < 1.0 ? erfc(z) : gauss * scaled_erfc(z));
+  return x < a ? of_lower(T(tail - correction)) : of_upper(T(tail + correction));
 }
 
 /// For 0 < x < infinity and 0 < a < infinity.
-[[nodiscard]] inline lower_and_upper regular_gamma(real a, real x) noexcept {
-  real power(0.0); // x^a exp(-x) / Gamma(a)
-  if (a < 1.0) {
-    const real lgamma_a_plus_1 = lgamma_of_1_plus(a);
-    const real x_to_a = pow(x, a);
-    if (x < 1.5) {
-      // Both parts by the series of the lower one, with a / Gamma(a + 1) x^a taken out of 1 for the upper.
-      real term(1.0);
-      real sum(0.0);
-      for (int n = 1; n < 40; ++n) {
-        term = -(term * x) / static_cast<double>(n);
-        const real part = term / (a + static_cast<double>(n));
-        sum = sum + part;
-        if (abs(part) <= 1e-18 * abs(sum))
-          break;
-      }
-      const real lead = x_to_a * exp(-lgamma_a_plus_1);
-      const real lead_minus_1 = expm1(a * log(x) - lgamma_a_plus_1);
-      return {lead * (1.0 + a * sum), -(lead_minus_1 + (lead * a) * sum)};
-    }
-    power = (x_to_a * exp(-x)) * (a * exp(-lgamma_a_plus_1));
-  } else {
-    const two_parts<real> exponent = gamma_exponent(a, x);
-    if (a >= uniform_gamma_from && abs(x - a) < 0.3 * a)
-      return uniform_gamma(a, x, exponent);
-    power = exp_of_two_parts(exponent) * stirling_ratio(a);
-  }
-  if (a >= 1.0 && x < a + 1.0) {
+template <class T>
+[[nodiscard]] EMPTOR_INLINE lower_and_upper<T> regular_gamma(const T& a, real x) noexcept {
+  if (a < 1.0 && x < 1.5) {
+    // Both parts by the series of the lower one, with a / Gamma(a + 1) x^a taken out of 1 for the upper.
     real term(1.0);
-    real sum(1.0);
-    for (int n = 1; n < 2000 && term > 1e-17 * sum; ++n) {
+    T sum(0.0);
+    iteration<T> steps;
+    for (int n = 1; n < 40 && steps.live; ++n) {
+      term = -(term * x) / static_cast<double>(n);
+      const T part = term / (a + static_cast<double>(n));
+      sum = sum + part;
+      steps.next(n, abs(part) <= 1e-18 * abs(sum));
+    }
+    const T log_gamma = log_gamma_of_1_plus(a);
+    const T lead = pow(x, a) * exp(-log_gamma);
+    const T lead_minus_1 = expm1(a * log(x) - log_gamma);
+    return {lead * (1.0 + a * sum), -(lead_minus_1 + (lead * a) * sum)};
+  }
+  if (a >= uniform_gamma_from && abs(x - plain(a)) < 0.3 * plain(a))
+    return uniform_gamma(a, x);
+  const T power = gamma_power(a, x);
+  if (a >= 1.0 && x < plain(a) + 1.0) {
+    T term(1.0);
+    T sum(1.0);
+    iteration<T> steps;
+    for (int n = 1; n < 2000 && steps.live; ++n) {
       term = term * (x / (a + static_cast<double>(n)));
       sum = sum + term;
+      steps.next(n, term <= 1e-17 * sum);
     }
-    return of_lower((power / a) * sum);
+    return of_lower(T((power / a) * sum));
   }
   // Legendre's continued fraction (DLMF 8.9.2), summed as W. Gautschi does.
-  real b = x + 1.0 - a;
-  real c(1e300);
-  real d = 1.0 / b;
-  real h = d;
-  for (int n = 1; n < 2000; ++n) {
-    const real k = static_cast<double>(n);
-    const real numerator = k * (a - k);
-    b = b + 2.0;
-    d = 1.0 / (b + numerator * d);
-    c = b + numerator / c;
-    const real factor = c * d;
-    h = h * factor;
-    if (abs(factor - 1.0) <= 1e-15)
-      break;
+  T denominator = x + 1.0 - a;
+  const T first = 1.0 / denominator;
+  forward_fraction<T> fraction{first, first};
+  for (int n = 1; n < 2000 && fraction.steps.live; ++n) {
+    const double k = n;
+    denominator = denominator + 2.0;
+    fraction.step(n, k * (a - k), denominator);
   }
-  return of_upper(power * h);
+  return of_upper(T(power * fraction.value));
 }
 
-[[nodiscard]] inline lower_and_upper incomplete_gamma(real a, real x) noexcept {
+template <class T>
+[[nodiscard]] EMPTOR_INLINE lower_and_upper<T> incomplete_gamma(const T& a, real x) noexcept {
   if (!(a > 0.0 && x >= 0.0) || (a == infinity && x == infinity))
-    return {not_a_number, not_a_number};
+    return {T(not_a_number), T(not_a_number)};
   if (x == 0.0 || a == infinity)
-    return {0.0, 1.0};
+    return {T(0.0), T(1.0)};
   if (x == infinity)
-    return {1.0, 0.0};
+    return {T(1.0), T(0.0)};
   return regular_gamma(a, x);
+}
+
+/// The density of the lower part.
+[[nodiscard]] EMPTOR_INLINE density_in_x gamma_density(real a, real x) noexcept {
+  if (a == infinity || x == infinity)
+    return {0.0, 0.0};
+  if (x < 1e-100)
+    return density_in_x::near_zero(a, -lgamma(a), 1.0, x);
+  return density_in_x::with_log_slope(gamma_power(a, x) / x, ((a - x) - 1.0) / x);
+}
+
+/// P(a, x) with its derivatives in a and x, or Q(a, x).
+template <int Order>
+[[nodiscard]] EMPTOR_INLINE dual<real, 2, Order> gamma_in_both(bool upper, real a, real x) noexcept {
+  using result = dual<real, 2, Order>;
+  using in_shape = dual<real, 1, Order>;
+  const lower_and_upper<real> values = incomplete_gamma(a, x);
+  if (values.lower != values.lower)
+    return not_defined<result>();
+  // Goes on for longer than for the value alone, whose last bits it would change.
+  const in_shape lower = incomplete_gamma(in_shape::variable(a, 0), x).lower;
+  const density_in_x in_x = gamma_density(a, x);
+  result f;
+  f.g[0] = lower.g[0];
+  f.g[1] = in_x.density;
+  if constexpr (Order == 2) {
+    f.h[0] = lower.h[0];
+    f.h[1] = in_x.density == 0.0 ? real(0.0) : in_x.density * gamma_log_slope(a, x);
+    f.h[2] = in_x.slope;
+  }
+  return upper ? with_value(-f, values.upper) : with_value(f, values.lower);
 }
 
 } // namespace detail
 
 /// P(a, x): the probability that a Gamma variable of shape a and scale 1 is at most x. NaN unless a > 0, x >= 0.
-[[nodiscard]] inline real gamma_p(real a, real x) noexcept {
+[[nodiscard]] EMPTOR_INLINE real gamma_p(real a, real x) noexcept {
   return detail::incomplete_gamma(a, x).lower;
 }
-[[nodiscard]] inline double gamma_p(double a, double x) noexcept {
+[[nodiscard]] EMPTOR_INLINE double gamma_p(double a, double x) noexcept {
   return value_of(gamma_p(real(a), real(x)));
+}
+template <class Isa>
+[[nodiscard]] EMPTOR_INLINE pack<Isa> gamma_p(pack<Isa> a, pack<Isa> x) noexcept {
+  return lanewise(
+      mask_true<pack<Isa>>(), [](real u, real v) { return gamma_p(u, v); }, a, x);
+}
+/// Where a derivative is infinite, as in x at 0 for a < 1, so are those of the result, or they are NaN.
+template <class T, std::size_t N, int Order>
+[[nodiscard]] EMPTOR_INLINE dual<T, N, Order> gamma_p(const dual<T, N, Order>& a,
+                                                      const dual<T, N, Order>& x) noexcept {
+  const auto both = lanewise(
+      mask_true<T>(), [](real u, real v) { return detail::gamma_in_both<Order>(false, u, v); }, a.v, x.v);
+  return detail::chain(both, {a, x});
 }
 
 /// Q(a, x) = 1 - P(a, x); keeps the digits of the upper tail.
-[[nodiscard]] inline real gamma_q(real a, real x) noexcept {
+[[nodiscard]] EMPTOR_INLINE real gamma_q(real a, real x) noexcept {
   return detail::incomplete_gamma(a, x).upper;
 }
-[[nodiscard]] inline double gamma_q(double a, double x) noexcept {
+[[nodiscard]] EMPTOR_INLINE double gamma_q(double a, double x) noexcept {
   return value_of(gamma_q(real(a), real(x)));
+}
+template <class Isa>
+[[nodiscard]] EMPTOR_INLINE pack<Isa> gamma_q(pack<Isa> a, pack<Isa> x) noexcept {
+  return lanewise(
+      mask_true<pack<Isa>>(), [](real u, real v) { return gamma_q(u, v); }, a, x);
+}
+template <class T, std::size_t N, int Order>
+[[nodiscard]] EMPTOR_INLINE dual<T, N, Order> gamma_q(const dual<T, N, Order>& a,
+                                                      const dual<T, N, Order>& x) noexcept {
+  const auto both = lanewise(
+      mask_true<T>(), [](real u, real v) { return detail::gamma_in_both<Order>(true, u, v); }, a.v, x.v);
+  return detail::chain(both, {a, x});
 }
 
 } // namespace emptor::math

@@ -15,7 +15,7 @@ template <class T>
 [[nodiscard]] EMPTOR_INLINE T log_gamma_rest(const T& x) noexcept {
   constexpr double half_log_2_pi = 0.91893853320467274178;
   const T near = lgamma(x) - ((x - 0.5) * log(x) - x + half_log_2_pi);
-  const T u = 1.0 / max(x, T(10.0));
+  const T u = 1.0 / select(x < 10.0, T(10.0), x);
   const T w = u * u;
   const T far =
       u * (1.0 / 12.0 +

@@ -106,8 +106,8 @@ public:
   void run_steps() {
     for (const demo::step& one : steps_) {
       std::error_code problem;
-      for (const std::string& file :
-           demo::files_of(one)) // of an earlier demo: it must not look like a result of this one
+      // What an earlier demo gave must not look like a result of this one.
+      for (const std::string& file : demo::files_of(one))
         fs::remove(folder_ + file, problem);
       fs::create_directories(folder_ + demo::folder_of(one.run), problem);
     }
@@ -146,6 +146,10 @@ public:
     if (made.data_says_no)
       warnings.push_back("demo: " + std::to_string(steps_.size() - done_.size()) + " of " +
                          std::to_string(steps_.size()) + " runs failed, as FAILED above says");
+    if (!demo::all_equal(figures)) {
+      warnings.push_back("demo: what must be equal to the cent differs from the truth");
+      made.data_says_no = true;
+    }
     for (const auto& [entry, why] : not_fed_)
       text.append("\n").append(entry).append(" was not run: ").append(why).append("\n");
     if (const std::string top = demo::top_customers_text(done_, files, top_count); !top.empty())

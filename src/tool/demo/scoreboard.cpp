@@ -360,6 +360,16 @@ std::string figures_text(std::span<const figure> figures) {
          section(figures, demo_measure::number, "Numbers", numbers);
 }
 
+bool all_equal(std::span<const figure> figures) {
+  for (std::size_t i = 1; i < figures.size();
+       ++i) { // the rows of a comparison stand before those that are equal
+    if (figures[i].how == demo_measure::exact && figures[i].name == "equal" &&
+        figures[i].value != figures[i - 1].value)
+      return false;
+  }
+  return true;
+}
+
 std::string top_customers_text(std::span<const step* const> steps, result_files& files, std::size_t count) {
   struct shown_column {
     const csv_table* table;

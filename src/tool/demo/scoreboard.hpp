@@ -42,10 +42,12 @@ struct figure {
 
 /// How close the estimates of the steps came to the truth.
 [[nodiscard]] std::vector<figure> compare_with_truth(std::span<const step* const> steps, result_files& files);
-/// The same as a table, for scoreboard.csv.
+/// The figures as a table, for scoreboard.csv.
 [[nodiscard]] table figures_table(std::span<const figure> figures);
-/// The same for people.
+/// The figures for people.
 [[nodiscard]] std::string figures_text(std::span<const figure> figures);
+/// Whether all is equal that must be.
+[[nodiscard]] bool all_equal(std::span<const figure> figures);
 
 /// The customers who rank first, with the columns that the steps show, and what is true of them.
 [[nodiscard]] std::string top_customers_text(std::span<const step* const> steps, result_files& files,

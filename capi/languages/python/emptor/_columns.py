@@ -16,6 +16,8 @@ from ._arrow import column_of
 from ._errors import SchemaError
 
 _MOST = 10**38 - 1  # of decimal128: a row that holds it is too_large
+_COARSE = {"Y": ("D", 366), "M": ("D", 31), "W": ("D", 7), "D": ("D", 1), "h": ("s", 3600), "m": ("s", 60)}
+_FINE = ("s", "ms", "us", "ns", "ps", "fs", "as")
 _TICKS = {"s": 0, "ms": 3, "us": 6, "ns": 9}
 _WIDTHS = {"i1": c.INT8, "i2": c.INT16, "i4": c.INT32, "i8": c.INT64, "u1": c.UINT8, "f4": c.FLOAT32,
            "f8": c.FLOAT64, "b1": c.BOOLEAN}
@@ -42,7 +44,9 @@ class Cells:
 
 
 def package_of(value) -> str:
-    return type(value).__module__.partition(".")[0]
+    """Whose type a value has, or is derived from; "" where it is none of those that we know."""
+    roots = (one.__module__.partition(".")[0] for one in type(value).__mro__)
+    return next((root for root in roots if root in ("numpy", "pandas", "polars", "pyarrow")), "")
 
 
 def _address(array: np.ndarray) -> int:
@@ -166,14 +170,20 @@ def _of_datetimes(values: np.ndarray, missing) -> Cells:
     missing = _joined(absent if absent.any() else None, missing)
     if unit == "generic":  # NaT alone
         return Cells(c.Column(dtype=c.NULL), len(values))
-    if count == 1 and unit in _TICKS:
-        return _cells(values.view(np.int64), c.TIMESTAMP, missing, _TICKS[unit])
-    if unit in "YMWD":
-        days = values.astype("datetime64[D]").view(np.int64)
-        limits = np.iinfo(np.int32)  # a day beyond them is out of every domain, as the limits are
-        return _cells(np.clip(days, limits.min, limits.max).astype(np.int32), c.DATE32, missing)
-    finer = "s" if unit in "hms" else "ns"
-    return _cells(values.astype(f"datetime64[{finer}]").view(np.int64), c.TIMESTAMP, missing, _TICKS[finer])
+    ticks = values.view(np.int64)
+    if unit in _COARSE:  # days or seconds
+        target, per = _COARSE[unit]
+        most = 2**62 // (per * count)  # beyond it the conversion would run over; it is far out of every domain
+        ticks = np.clip(ticks, -most, most).view(values.dtype).astype(f"datetime64[{target}]").view(np.int64)
+        if target == "D":
+            limits = np.iinfo(np.int32)
+            return _cells(np.clip(ticks, limits.min, limits.max).astype(np.int32), c.DATE32, missing)
+    elif count > 1 or unit not in _TICKS:
+        per = 10 ** (3 * _FINE.index(unit))
+        ticks = ticks // per * count + ticks % per * count // per
+    else:
+        return _cells(ticks, c.TIMESTAMP, missing, _TICKS[unit])
+    return _cells(ticks, c.TIMESTAMP, missing, 0)
 
 
 def _is_missing(value) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 from . import _catalogue
 from . import _library as c
 from ._errors import ConvergenceWarning, MismatchError, SchemaError, UnknownNameError, warn
-from ._frames import _nearest, bound, frame_of, keys_of
+from ._frames import Frame, _nearest, bound, frame_of, keys_of
 from ._models import Model
 from ._options import texts_of
 from ._run import call, work
@@ -65,8 +65,9 @@ def _own(words: _catalogue.Words, given: dict) -> dict:
     return {one["name"]: given[name] for name, one in words.options.items() if given.get(name) is not None}
 
 
-def _columns_of(columns, table: str, tables: dict, several: bool) -> Any:
-    """What `columns` says of one table: {table: {role: column}}, or {role: column} of those that have the role."""
+def _columns_of(columns, table: str, tables: dict, several: bool, frame: Frame) -> Any:
+    """What `columns` says of one table: {table: {role: column}}, or {role: column}, which a table does without where another
+    has the column."""
     if not columns or not several:
         return columns
     if all(isinstance(one, Mapping) for one in columns.values()) and set(columns) <= set(tables):
@@ -76,7 +77,13 @@ def _columns_of(columns, table: str, tables: dict, several: bool) -> Any:
         if not any(str(role).partition(":")[0] in roles for roles in known.values()):
             every = sorted(set().union(*known.values()))
             raise UnknownNameError(f"there is no column {role!r}{_nearest(role, every)}", column=str(role))
-    return {role: key for role, key in columns.items() if str(role).partition(":")[0] in known[table]}
+
+    def is_of(role, key) -> bool:
+        role = str(role).partition(":")[0]
+        alone = sum(role in roles for roles in known.values()) == 1
+        return role in known[table] and (alone or not isinstance(key, str) or frame.has(key))
+
+    return {role: key for role, key in columns.items() if is_of(role, key)}
 
 
 def _store_of(entry: dict, words: _catalogue.Words, given: dict) -> tuple[Store | None, str]:
@@ -109,7 +116,7 @@ def _store_of(entry: dict, words: _catalogue.Words, given: dict) -> tuple[Store 
     store = store_class(entry["store"])(**{_catalogue.word(one): value for one, value in options.items()})
     for key, frame in frames.items():
         store.push(frame, words.tables[key]["name"],
-                   columns=_columns_of(given.get("columns"), key, described, len(words.tables) > 1),
+                   columns=_columns_of(given.get("columns"), key, described, len(words.tables) > 1, frame),
                    strict=given.get("strict", False), threads=given.get("threads", 1), progress=given.get("progress"))
     kind = next(iter(frames.values())).kind
     return store, "pyarrow" if kind == "arrow" else kind

@@ -29,7 +29,7 @@ class Rows:
         columns = (c.Column * len(self.names))()
         for i, column in enumerate(columns):
             ctypes.pointer(column)[0] = self.struct.columns[i]
-            if not column.stride_bytes:
+            if not column.stride_bytes or column.dtype == c.NULL:
                 continue
             column.validity_offset += row
             if column.flags & c.COLUMN_BITS:

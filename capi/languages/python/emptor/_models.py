@@ -72,7 +72,7 @@ class Model:
         """The model as bytes of a file; equal models give equal bytes on every machine."""
         return bytes(sized("model_save", self._handle.pointer, entry=self.entry))
 
-    def save(self, path) -> None:
+    def save(self, path: Any) -> None:
         """Writes the model's file, which emptor.load, the tool and every other language read."""
         _files.write(path, sized("model_save", self._handle.pointer, entry=self.entry))
 

@@ -39,20 +39,22 @@ class _Bar:
     """How far a call is, on a terminal or in a notebook: by tqdm if it is there. Nothing for work of less than a second."""
 
     def __init__(self, title: str):
-        try:
-            from tqdm.auto import tqdm
-            self._bar = tqdm(total=100, desc=title, delay=1, leave=False, bar_format="{l_bar}{bar}| {elapsed}")
-        except ImportError:
-            self._bar = None
-        self._title, self._calls, self._shown = title, 0, False
+        self._title, self._calls, self._shown, self._bar = title, 0, False, None
 
     def __call__(self, share: float) -> None:
+        self._calls += 1
+        if self._calls * _LOOK < 1:
+            return
+        if not self._shown:
+            self._shown = True
+            try:
+                from tqdm.auto import tqdm
+                self._bar = tqdm(total=100, desc=self._title, leave=False, bar_format="{l_bar}{bar}| {elapsed}")
+            except ImportError:
+                pass
         if self._bar is not None:
             self._bar.update(max(0.0, 100 * share - self._bar.n))
-            return
-        self._calls += 1
-        if self._calls > 1 / _LOOK:
-            self._shown = True
+        else:
             sys.stderr.write(f"\r{self._title}: {share:4.0%}")
             sys.stderr.flush()
 
@@ -139,7 +141,7 @@ class _Call:
 
 
 def work(name: str, arguments, *, title: str, entry: str | None = None, names=(), threads: int = 1,
-         progress: Progress = None, long: bool = True, changes: bool = False) -> None:
+         progress: Progress | None = None, long: bool = True, changes: bool = False) -> None:
     """A call that may take long. `arguments(run)` gives what the function takes before its error."""
     function = getattr(library, "emptor_" + name)
     if isinstance(threads, bool) or not hasattr(threads, "__index__"):

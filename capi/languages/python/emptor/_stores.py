@@ -7,6 +7,7 @@ import ctypes
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from ._errors import RefusedRowsWarning, UnknownNameError, reasons_of, reasons_t
 from ._frames import _nearest, bound, keys_of
 from ._options import texts_of
 from ._run import call, sized, work
+from ._types import Columns, Data, Keys, Progress
 
 _NOT_REFUSED = ("ok", "repeated", "superseded", "conflict")
 
@@ -73,6 +75,8 @@ class Store:
 
     def __init__(self, **options):
         described = _catalogue.stores[self.kind]["options"]
+        if "entry" in options:  # whose rows they are: by its name, or as the object
+            options["entry"] = getattr(options["entry"], "name", options["entry"])
         words = {_catalogue.word(one["name"]): one["name"] for one in described}
         for name in options:
             if name not in words:
@@ -83,9 +87,8 @@ class Store:
         call("store_create", self.kind.encode(), c.texts(pairs), len(pairs) // 2, ctypes.byref(made), entry=self.kind)
         self._take(c.Handle(made, "store"), options.get("entry"))
 
-    def _take(self, handle: c.Handle, entry=None) -> None:
-        self._handle, self._guard = handle, _Guard()
-        self._entry = None if entry is None else str(getattr(entry, "name", entry))
+    def _take(self, handle: c.Handle, entry: str | None = None) -> None:
+        self._handle, self._guard, self._entry = handle, _Guard(), entry
 
     @classmethod
     def _of(cls, handle: c.Handle) -> "Store":
@@ -107,8 +110,8 @@ class Store:
                 return one
         raise UnknownNameError(f"the store {self.kind} has no table {table!r}{_nearest(table, [t['name'] for t in tables])}")
 
-    def push(self, data, table: str | None = None, *, columns=None, strict: bool = False, threads: int = 1,
-             progress=None) -> PushReport:
+    def push(self, data: Data, table: str | None = None, *, columns: Columns = None, strict: bool = False,
+             threads: int = 1, progress: Progress | None = None) -> PushReport:
         """Takes rows in. Bad ones are refused with a warning (RefusedRowsWarning) and never stop the others; in strict mode
         the first one is an error and nothing of the call is kept.
 
@@ -132,7 +135,7 @@ class Store:
         return PushReport(report.added, report.replaced, report.repeated, report.superseded, report.conflicts,
                           report.refused, bool(report.repeats_count_twice), statuses)
 
-    def merge(self, other: "Store", *, progress=None) -> "Store":
+    def merge(self, other: "Store", *, progress: Progress | None = None) -> "Store":
         """Takes in all that `other` holds, which stays as it is."""
         if not isinstance(other, Store):
             raise TypeError(f"a store merges a store, not a {type(other).__name__}")
@@ -145,21 +148,21 @@ class Store:
                      title=f"{self.kind}: merge", entry=self.kind, progress=progress, changes=True)
         return self
 
-    def erase(self, keys) -> int:
+    def erase(self, keys: Keys) -> int:
         """Forgets all rows of these customers; tells how many of them were known."""
         rows, erased = keys_of(keys, self.kind), ctypes.c_int64()
         with self._guard.changing():
             call("store_erase", self._handle.pointer, ctypes.byref(rows.struct), ctypes.byref(erased), entry=self.kind)
         return erased.value
 
-    def finish(self, entry, **options):
+    def finish(self, entry: Any, **options: Any) -> Any:
         """Runs a reduce or a fit over all rows: the same as entry.reduce(store, ...) or entry.fit(store, ...)."""
         from ._entries import entry as find
 
         found = find(str(getattr(entry, "name", entry)))
         return getattr(found, found.verb)(self, **options)
 
-    def table(self, entry, name: str | None = None, **options):
+    def table(self, entry: Any, name: str | None = None, **options: Any) -> Any:
         """One table of what `finish` gives: the one of that name, or the first."""
         made = self.finish(entry, **options)
         tables = getattr(made, "tables", made)
@@ -170,7 +173,7 @@ class Store:
         with self._guard.reading():
             return bytes(sized("store_save", self._handle.pointer, entry=self.kind))
 
-    def save(self, path) -> None:
+    def save(self, path: Any) -> None:
         """Writes the store's file, which emptor.load, the tool and every other language read."""
         with self._guard.reading():
             content = sized("store_save", self._handle.pointer, entry=self.kind)

@@ -73,7 +73,7 @@ def _package(domains) -> str:
     for node in tree.body:
         if isinstance(node, ast.ImportFrom) and node.level == 1 and node.module:
             lines += [f"from .{node.module} import {one.name} as {one.asname or one.name}" for one in node.names
-                      if not (one.asname or one.name).startswith("_")]
+                      if not (one.asname or one.name).startswith("_") and one.name != "entry"]
         elif isinstance(node, ast.FunctionDef):
             returns = "Any" if node.name == "load" else ast.unparse(node.returns)
             lines.append(f"def {node.name}({ast.unparse(node.args)}{': Any' if node.args.args else ''}) -> {returns}:\n"
@@ -81,6 +81,10 @@ def _package(domains) -> str:
         elif isinstance(node, ast.AnnAssign):
             lines.append(f"{node.target.id}: {ast.unparse(node.annotation)}")
     lines += [f"from . import {one} as {one}" for one in [*domains, "stores"]]
+    for name in _catalogue.entries:
+        domain, _, own = name.partition(".")
+        lines.append(f"@overload\ndef entry(name: Literal[{name!r}]) -> {domain}._{own}: ...")
+    lines.append("@overload\ndef entry(name: str) -> Any: ...")
     return "\n".join(lines) + "\n"
 
 
@@ -92,7 +96,7 @@ def made() -> dict[str, str]:
         domains.setdefault(name.partition(".")[0], []).append(_entry(name, described))
     files = {f"{domain}.pyi": "\n".join([head, *entries]) for domain, entries in domains.items()}
     files["stores.pyi"] = "\n".join([head, *(_store(*one) for one in _catalogue.stores.items())])
-    files["__init__.pyi"] = "from typing import Any\n" + _package(sorted(domains))
+    files["__init__.pyi"] = "from typing import Any, Literal, overload\n" + _package(sorted(domains))
     return files
 
 

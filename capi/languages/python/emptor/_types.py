@@ -19,4 +19,4 @@ Zone = Union[str, datetime.tzinfo, datetime.timedelta]
 Columns = Optional[Mapping[str, Any]]
 #: ids of customers: texts or whole numbers
 Keys = Any
-Progress = Union[bool, Callable[[float], object], None]
+Progress = Union[bool, Callable[[float], object]]

@@ -95,6 +95,23 @@ def test_nulls_and_row_statuses(shop):
     assert (error.value.row, error.value.column) == (1, "frequency")
 
 
+def test_a_column_of_nulls_is_missing(shop):
+    pandas, polars = pytest.importorskip("pandas"), pytest.importorskip("polars")
+    nulls = {**ROWS, "frequency": [None] * 4}
+    for table in (pyarrow.table({**ROWS, "frequency": pyarrow.nulls(4)}), polars.DataFrame(nulls),
+                  pandas.DataFrame(nulls), nulls):
+        with pytest.warns(emptor.RefusedRowsWarning, match=r"4 of 4 rows.*frequency\[0\] is missing"):
+            scores = shop.score(table, row_status=True, as_="numpy")
+        assert scores["row_status"].tolist() == ["missing"] * 4
+
+
+def test_a_bit_of_a_boolean_is_found_for_the_message(shop):
+    table = pyarrow.table({**ROWS, "frequency": [True, False, None, True]}).slice(1)
+    with pytest.warns(emptor.RefusedRowsWarning, match=r"missing 1.*frequency\[1\] is missing"):
+        scores = shop.score(table.to_batches()[0], row_status=True)
+    assert scores["row_status"].to_pylist() == ["ok", "missing", "ok"]
+
+
 def test_memory_of_arrow_is_read_where_it_lies():
     described = emptor.value.bg_nbd.description["score"]["inputs"]
     table = pyarrow.table({**ROWS, "frequency": pyarrow.array(ROWS["frequency"], pyarrow.int64())})

@@ -68,6 +68,32 @@ def test_a_bad_number_is_a_row_with_a_status(shop, value):
         assert statuses[1] != "ok" or value in (True, False, 1e308)
 
 
+EVERYTHING = [*BAD_NUMBERS, "text", b"bytes", datetime.date(2024, 1, 1), np.datetime64("2024-01-01"), object(), [1], 1j]
+
+
+@pytest.mark.parametrize("name", [one for one in emptor.entries if emptor.entry(one).description["score"]["outputs"]])
+def test_every_input_of_every_entry_takes_everything(name):
+    """A row with a status, or an error that names the column; and what is beside it stays what it was."""
+    entry = emptor.entry(name)
+    number, example = next((i, one) for i, one in enumerate(entry.examples) if one.verb == "score")
+    rows = example.tables["rows"]
+    wanted = example.run()
+    for column in rows:
+        for value in EVERYTHING:
+            changed = {**rows, column: [value, *rows[column][1:]]}
+            other = type("Changed", (emptor.Example,), {"tables": property(lambda self: {"rows": changed})})
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore", emptor.RefusedRowsWarning)
+                    scores = other(entry, entry.description["examples"][number]).run()
+            except emptor.SchemaError as error:
+                assert error.column == column and column in str(error)
+                continue
+            assert scores.rows == wanted.rows
+            for output in scores:
+                assert str(scores[output][1:].tolist()) == str(wanted[output][1:].tolist()), (column, value)
+
+
 def test_strict_names_the_row_and_the_column(shop):
     table = {"recency": [30.43] * 4, "frequency": [2, 2, -1, 2], "age": [38.86] * 4}
     with pytest.raises(emptor.DataError, match=r"frequency\[2\] is -1") as error:
@@ -125,6 +151,29 @@ def test_lone_surrogates_and_zero_bytes(orders):
         emptor.value.bg_nbd.fit({"frequency": [1], "recency": [1], "age": [2]}, unit="we\0ek")
     with pytest.raises((emptor.Error, ValueError)):
         emptor.value.bg_nbd.fit({"frequency": [1], "recency": [1], "age": [2]}, unit="\udfff")
+
+
+@pytest.mark.parametrize("unit", ["Y", "M", "W", "D", "h", "12h", "m", "s", "7s", "ms", "us", "ns", "10ns", "ps"])
+def test_dates_of_any_bits(unit):
+    values = np.array([0, 2**63 - 1, -2**63, -2**63 + 1, 2**40, -2**40, 2**53], np.int64).view(f"datetime64[{unit}]")
+    store = emptor.stores.order_history(default_currency="EUR")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", emptor.RefusedRowsWarning)
+        report = store.push({"customer": range(7), "date": values, "amount": 1})
+    statuses = [emptor.row_statuses[one] for one in report.statuses]
+    assert statuses[0] == "ok" and statuses[2] == "missing"
+    if unit in "YMWDhm":
+        assert statuses[1] == statuses[3] == "out_of_domain"
+    assert set(statuses) <= {"ok", "missing", "out_of_domain"}
+    count, name = np.datetime_data(values.dtype)[1], unit.strip("0123456789")
+    ticks = {"h": 3600, "m": 60, **{one: fractions.Fraction(1, 1000**i)
+                                        for i, one in enumerate(("s", "ms", "us", "ns", "ps"))}}
+    made = store.table("value.summary", until="9999-12-31")
+    for customer, first in zip(made["customer"].tolist(), made["first_order"].tolist()):
+        tick = int(values.view(np.int64)[int(customer)])
+        days = (tick * count * ticks[name] // 86400 if name in ticks
+                else values[int(customer)].astype("datetime64[D]").astype(int))
+        assert (first - datetime.date(1970, 1, 1)).days == days
 
 
 BAD_OPTIONS = [object(), [1], {}, 1j, b"39", "", "nan", "soon", "39 parsecs", -1, float("nan"), float("inf"), 10**400,

@@ -76,6 +76,11 @@ def test_pandas_keeps_its_index(shop):
     assert seen(scores) == expected(shop)
     assert seen(shop.score(frame[::-1][::-1], horizon=39)) == expected(shop)
     assert seen(shop.score(frame.set_index("age", append=True), horizon=39)) == expected(shop)
+
+    class Own(pandas.DataFrame):
+        """Somebody's own kind of data frame."""
+
+    assert isinstance(shop.score(Own(frame)), pandas.DataFrame)
     scores.loc["a", "expected_orders"] = 0.0  # they belong to the caller
 
 

@@ -114,15 +114,20 @@ def test_nothing_is_shown_where_nobody_looks(capfd, shop, customers):
     emptor.value.bg_nbd.fit(emptor.value.bg_nbd.examples[0].tables["rows"], progress=True)
 
 
-def test_without_tqdm_a_plain_share_is_shown(capfd, monkeypatch):
+@pytest.mark.parametrize("with_tqdm", [True, False])
+def test_long_work_is_shown_with_tqdm_or_plainly(capfd, monkeypatch, with_tqdm):
     from emptor import _run
 
-    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
-    bar = _run._Bar("work")
-    for share in np.linspace(0, 1, 30):
-        bar(share)
-    bar.close()
-    assert "work:" in capfd.readouterr().err
+    if with_tqdm:
+        pytest.importorskip("tqdm")
+    else:
+        monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    for looks, shown in ((5, False), (30, True)):
+        bar = _run._Bar("work")
+        for share in np.linspace(0, 1, looks):
+            bar(share)
+        bar.close()
+        assert ("work:" in capfd.readouterr().err) == shown
 
 
 def test_other_signals_run_their_handlers_during_a_call(shop):

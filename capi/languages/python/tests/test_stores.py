@@ -121,6 +121,8 @@ def test_columns_of_several_tables():
     settled = {"items": {"document": "number"}}
     made = emptor.credit.ageing.reduce(items, settlements=settlements, columns=settled, **how)
     assert made.balances["balance"].tolist() == wanted
+    made = emptor.credit.ageing.reduce(items, settlements=settlements, columns={"document": "number"}, **how)
+    assert made.balances["balance"].tolist() == wanted  # the settlements have a document of their own
     settlements["number"] = settlements.pop("document")
     made = emptor.credit.ageing.reduce(items, settlements=settlements, columns={"document": "number"}, **how)
     assert made.balances["balance"].tolist() == wanted
@@ -134,7 +136,7 @@ def test_only_these_customers(orders):
 
 
 def test_rows_of_an_entry():
-    store = emptor.stores.rows(entry=emptor.value.bg_nbd.name)
+    store = emptor.stores.rows(entry=emptor.value.bg_nbd)
     table = emptor.value.bg_nbd.examples[0].tables["rows"]
     store.push(table)
     assert store.finish("value.bg_nbd", unit="week") == emptor.value.bg_nbd.example()

@@ -26,6 +26,16 @@ parameters: dict[str, float] = model.parameters
 made: emptor.Model = emptor.value.bg_nbd.model({"r": 0.2}, unit="week")
 value = emptor.value.lifetime_value.score({}, orders=model, spend=made, horizon="1 year", discount_rate=0.1)
 emptor.load("shop.emptor").score({})
+names: list[str] = emptor.entries
+emptor.entry("value.bg_nbd").fit({}, unit="week").score({}, horizon=3)
+emptor.entry(names[0]).example()
+emptor.value.bg_nbd.example("score", as_="pandas")
+store.merge(store).erase(["Ann"])
+store.finish("value.summary", until="2024-01-01")
+first = store.table(emptor.value.summary, "summary")
+store.save("orders.emptor")
+emptor.from_text(model.to_json()).export("json")
+speed: str = emptor.isa_name()
 try:
     model.save("x")
 except emptor.DataError as error:
@@ -38,6 +48,7 @@ WRONG = {
     "emptor.value.bg_nbd.reduce({})": "attr-defined",
     "emptor.value.bg_nbdd": "attr-defined",
     'emptor.credit.ageing.reduce({}, by="due_date")': "call-arg",
+    'emptor.entry("value.bg_nbd").fit({}, unti="week")': "call-arg",
     "emptor.stores.ledger(default_currency=3)": "arg-type",
     'emptor.value.bg_nbd.fit({}).score({}, as_="excel")': "arg-type",
 }
@@ -78,7 +89,7 @@ def test_every_entry_and_store_is_in_them():
     for kind in dir(emptor.stores):
         assert kind.startswith("_") or f"class {kind}(Store)" in made["stores.pyi"]
     names = {one.rpartition(" as ")[2] for one in made["__init__.pyi"].splitlines() if " as " in one}
-    assert set(emptor.__all__) - names <= {"entries", "isa_name", "load"}
+    assert set(emptor.__all__) - names <= {"entries", "entry", "isa_name", "load"}
 
 
 def test_those_that_stand_beside_the_package_are_fresh():
