@@ -96,6 +96,6 @@ else
   quietly() { "$@" >"$build/package/$from-$target.log" 2>&1 || { cat "$build/package/$from-$target.log"; exit 1; }; }
   quietly cmake -S "$here" -B "$work" -G Ninja -DFROM="$from" -DLINK="$target" "${flags[@]}" -DEMPTOR_WARNINGS=ON \
     -DCMAKE_PREFIX_PATH="$prefix;${EMPTOR_PREFIX:-}" -DEMPTOR_SOURCES="$unpacked" -DEMPTOR_TARBALL="$tarball"
-  quietly cmake --build "$work"
+  quietly cmake --build "$work" --target consumer
 fi
 "$work/consumer"
