@@ -361,9 +361,9 @@ TEST(arrow_score, a_stream_that_does_not_fit_is_refused_at_once_and_released) {
     ArrowArrayStream in = from.stream();
     ArrowArrayStream out;
     std::memset(&out, 0x5A, sizeof out);
-    const emptor_status status =
-        emptor_plan_score_arrow_stream(with, &in, names.empty() ? nullptr : names.data(),
-                                       static_cast<std::int32_t>(names.size() / 2), flags, &out, &error);
+    const emptor_status status = emptor_plan_score_arrow_stream(
+        with, &in, names.empty() ? nullptr : names.data(), static_cast<std::int32_t>(names.size() / 2), flags,
+        nullptr, &out, &error);
     EXPECT_EQ(in.release, nullptr);
     EXPECT_EQ(out.release, nullptr);
     EXPECT_EQ(from.given, from.released);
