@@ -13,7 +13,6 @@ from ._errors import InterruptedTooLateWarning, raised, warn
 from ._library import PROGRESS, Error, Run, library
 from ._types import Progress
 
-CANCELLED = 15
 _NO_PROGRESS = PROGRESS()
 
 
@@ -80,7 +79,7 @@ class _Call:
     def __init__(self, function, arguments, threads: int, with_progress: bool):
         self.share = 0.0
         self.error = Error(struct_size=ctypes.sizeof(Error))
-        self.status = 0
+        self.status = -1  # until the library returns another
         self._cancel = ctypes.c_int32()
         self._note = PROGRESS(self._progress) if with_progress else _NO_PROGRESS
         run = Run(struct_size=ctypes.sizeof(Run), threads=threads, cancel=ctypes.pointer(self._cancel),
@@ -122,6 +121,9 @@ class _Call:
         except BaseException:
             self._end()
             raise
+        finally:
+            # They hold the caller's rows, and are part of cycles: without this the rows would stay until these are collected.
+            self._work = self._note = self._failure = None
 
     def _end(self) -> None:
         self._cancel.value = 1
@@ -137,7 +139,7 @@ class _Call:
 
     @property
     def completed(self) -> bool:
-        return self._finished and self._failure is None and self.status == 0
+        return self._finished and self.status == 0
 
 
 def work(name: str, arguments, *, title: str, entry: str | None = None, names=(), threads: int = 1,
