@@ -54,7 +54,8 @@ def option_default(option: dict):
     if option["content"] == "integer":
         return int(value)
     if option["content"] == "number":
-        return float(value) if float(value) != int(float(value)) else int(float(value))
+        number = float(value)
+        return int(number) if number.is_integer() else number
     if option["content"] == "boolean":
         return value == "true"
     return value
