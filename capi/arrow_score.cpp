@@ -105,10 +105,12 @@ int errno_of(emptor_status status) noexcept {
 /// What stands behind a stream of scores.
 class score_stream {
 public:
-  score_stream(std::shared_ptr<const bound_plan> plan, capi::arrow_fields fields, std::uint32_t flags)
+  score_stream(const arguments& in, std::shared_ptr<const bound_plan> plan, capi::arrow_fields fields,
+               std::uint32_t flags, const emptor_run* how)
       : plan_(std::move(plan))
       , fields_(std::move(fields))
-      , flags_(flags) {
+      , flags_(flags)
+      , how_(in, how) {
     (void)scored(nullptr); // whether the plan takes these columns
   }
   /// The stream that it scores, which nothing can go wrong with any more.
@@ -123,6 +125,7 @@ public:
   static int get_next(ArrowArrayStream* self, ArrowArray* out) noexcept {
     return of(self).answer([&](score_stream& held) {
       out->release = nullptr;
+      held.how_.check();
       const arrow_owner<ArrowArray> given = capi::arrow_reader(held.fields_.function(), held.in_).next();
       if (given.released())
         return;
@@ -153,12 +156,13 @@ private:
   }
   [[nodiscard]] std::shared_ptr<const table> scored(const ArrowArray* given) const {
     const capi::arrow_columns columns = capi::import_columns(fields_, given, read_);
-    return score(plan_->scores, {columns.views, columns.rows, read_, flags_, nullptr}, run{});
+    return score(plan_->scores, {columns.views, columns.rows, read_, flags_, nullptr}, *how_);
   }
 
   std::shared_ptr<const bound_plan> plan_;
   capi::arrow_fields fields_;
   std::uint32_t flags_;
+  capi::caller_run how_;
   arrow_owner<ArrowArrayStream> in_;
   std::int64_t read_ = 0; ///< rows of the batches before
   emptor_error error_ = EMPTOR_ERROR_INIT;
@@ -188,8 +192,8 @@ extern "C" emptor_status emptor_plan_score_arrow(const emptor_plan* plan, const 
 
 extern "C" emptor_status emptor_plan_score_arrow_stream(const emptor_plan* plan, ArrowArrayStream* stream,
                                                         const char* const* names, std::int32_t name_count,
-                                                        std::uint32_t flags, ArrowArrayStream* out,
-                                                        emptor_error* error) {
+                                                        std::uint32_t flags, const emptor_run* how,
+                                                        ArrowArrayStream* out, emptor_error* error) {
   arrow_owner<ArrowArrayStream> consumed(stream); // outside of what can fail
   return guard(error, [&] {
     const arguments in("emptor_plan_score_arrow_stream");
@@ -204,7 +208,7 @@ extern "C" emptor_status emptor_plan_score_arrow_stream(const emptor_plan* plan,
     const arrow_owner<ArrowSchema> schema = capi::arrow_reader(in.function(), consumed).schema();
     capi::arrow_fields fields(in.function(), *schema, by_own ? own_names.data() : names,
                               by_own ? static_cast<std::int32_t>(own_names.size() / 2) : name_count);
-    auto made = std::make_unique<score_stream>(plan->held, std::move(fields), flags);
+    auto made = std::make_unique<score_stream>(in, plan->held, std::move(fields), flags, how);
     made->read_from(std::move(consumed));
     *out = {score_stream::get_schema, score_stream::get_next, score_stream::get_last_error,
             score_stream::release, made.release()};

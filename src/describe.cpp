@@ -103,49 +103,6 @@ json::array example_slots_json(std::span<const example_slot> what) {
   return made;
 }
 
-json::array demo_json(std::span<const demo_feed> what) {
-  json::array made;
-  for (const demo_feed& one : what) {
-    json::array inputs;
-    for (const demo_input& input : one.inputs) {
-      json::object columns;
-      for (const demo_column& role : input.columns)
-        columns[role.role] = role.column;
-      inputs.push_back(
-          json::object{{"table", input.table}, {"from", input.from}, {"columns", std::move(columns)}});
-    }
-    json::object slots;
-    for (const demo_slot& slot : one.slots)
-      slots[slot.name] = slot.run;
-    json::array shown;
-    for (const demo_shown& column : one.shown)
-      shown.push_back(json::object{{"table", column.table},
-                                   {"column", column.column},
-                                   {"heading", column.heading},
-                                   {"ranks", column.ranks}});
-    json::array compared;
-    for (const demo_comparison& with : one.compared)
-      compared.push_back(json::object{{"measure", name(with.how)},
-                                      {"table", with.table},
-                                      {"estimate", with.estimate},
-                                      {"truth_table", with.truth_table},
-                                      {"truth", with.truth},
-                                      {"key", with.key},
-                                      {"low", with.low},
-                                      {"high", with.high},
-                                      {"standard_error", with.standard_error}});
-    made.push_back(json::object{{"label", one.label},
-                                {"verb", name(one.what)},
-                                {"inputs", std::move(inputs)},
-                                {"slots", std::move(slots)},
-                                {"options", example_options_json(one.options)},
-                                {"keep", one.keep},
-                                {"shown", std::move(shown)},
-                                {"compared", std::move(compared)}});
-  }
-  return made;
-}
-
 json::object entry_json(const entry_description& what) {
   json::array slots;
   for (const slot_description& one : what.slots)
@@ -182,9 +139,7 @@ json::object entry_json(const entry_description& what) {
                                  {"options", options_json(what.score.options)},
                                  {"outputs", columns_json(what.score.outputs)}}},
           {"formats", texts(what.formats)},
-          {"examples", std::move(examples)},
-          {"demo", demo_json(what.demo)},
-          {"no_demo", what.no_demo}};
+          {"examples", std::move(examples)}};
 }
 
 json::object store_json(const store_description& what) {

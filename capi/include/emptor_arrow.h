@@ -10,7 +10,8 @@
  * Who owns what, in one sentence each:
  *  - an ArrowSchema and an ArrowArray that come in are borrowed: never released here, read until the
  *    emptor_arrow_rows made from them is freed;
- *  - an ArrowArrayStream that comes in is consumed: released here, however the call ends;
+ *  - an ArrowArrayStream that comes in is consumed: released by emptor, when the call ends or with
+ *    the stream made from it;
  *  - what goes out has a release callback of its own, stays valid without any handle of emptor, and belongs to
  *    the caller; a call that fails leaves it released (release is NULL).
  *
@@ -173,15 +174,17 @@ EMPTOR_API emptor_status emptor_plan_score_arrow(const emptor_plan* plan, const 
  * \param name_count  number of names
  * \param flags  EMPTOR_STRICT, EMPTOR_ARROW_ROW_STATUS, both or 0; a row of an error counts from the start of
  *   the stream
+ * \param run  or NULL; copied; cancel is looked at before and in each batch, progress is told for each batch apart
  * \param out  its get_next answers errno numbers, its get_last_error the message of emptor
- * Memory: *out belongs to the caller: its release. It stays valid without the plan.
+ * Memory: *out belongs to the caller: its release. It stays valid without the plan; what
+ *   run points to must stay until then.
  * Threads: one at a time per stream.
  * \since 0.1
  */
 EMPTOR_API emptor_status emptor_plan_score_arrow_stream(const emptor_plan* plan, struct ArrowArrayStream* in,
                                                         const char* const* names, int32_t name_count,
-                                                        uint32_t flags, struct ArrowArrayStream* out,
-                                                        emptor_error* error);
+                                                        uint32_t flags, const emptor_run* run,
+                                                        struct ArrowArrayStream* out, emptor_error* error);
 
 /**
  * A table as a struct array.

@@ -8,6 +8,7 @@
 #include "failure.hpp"
 #include "files.hpp"
 #include "output_column.hpp"
+#include "shell_word.hpp"
 
 namespace emptor::tool {
 
@@ -72,7 +73,7 @@ void warn_of_names(const typed_table& columns, const csv_table& rows, const tabl
       if (role.name != name && plain_name(role.name) == plain_name(name) && !columns.uses(at) &&
           !columns.csv_column(role.name))
         how.warnings->push_back(rows.file() + ": column " + shortened(name) + " is not read; --map " +
-                                std::string(role.name) + "='" + name + "' makes it the " +
+                                shell_word(std::string(role.name) + "=" + name) + " makes it the " +
                                 std::string(role.name));
     }
   }

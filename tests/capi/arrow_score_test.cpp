@@ -250,8 +250,9 @@ TEST(arrow_score, of_a_stream_is_that_of_its_rows_and_needs_no_plan) {
   emptor_error error = EMPTOR_ERROR_INIT;
   {
     const owned<emptor_plan> plan = make_plan();
-    ASSERT_EQ(
-        emptor_plan_score_arrow_stream(plan.get(), &in, nullptr, 0, EMPTOR_ARROW_ROW_STATUS, &out, &error), 0)
+    ASSERT_EQ(emptor_plan_score_arrow_stream(plan.get(), &in, nullptr, 0, EMPTOR_ARROW_ROW_STATUS, nullptr,
+                                             &out, &error),
+              0)
         << error.message;
   }
   EXPECT_EQ(in.release, nullptr) << "it belongs to the other now";
@@ -274,7 +275,8 @@ TEST(arrow_score, of_a_stream_is_that_of_its_rows_and_needs_no_plan) {
 TEST(arrow_score, a_stream_may_be_left_in_the_middle) {
   hand_stream from({customers(0, 5), customers(5, 5)});
   ArrowArrayStream both = from.stream();
-  ASSERT_EQ(emptor_plan_score_arrow_stream(make_plan().get(), &both, nullptr, 0, 0, &both, nullptr), 0)
+  ASSERT_EQ(emptor_plan_score_arrow_stream(make_plan().get(), &both, nullptr, 0, 0, nullptr, &both, nullptr),
+            0)
       << "the new stream may stand where the old one did";
   taken<ArrowArray> first;
   ASSERT_EQ(both.get_next(&both, first.get()), 0);
@@ -285,11 +287,45 @@ TEST(arrow_score, a_stream_may_be_left_in_the_middle) {
   EXPECT_EQ(from.streams_released, 1);
 }
 
+TEST(arrow_score, a_stream_runs_as_its_caller_says_and_ends_where_he_cancels) {
+  hand_stream from({customers(0, 5), customers(5, 5)});
+  ArrowArrayStream both = from.stream();
+  std::int32_t cancel = 0;
+  {
+    emptor_run run = EMPTOR_RUN_INIT; // copied
+    run.threads = 2;
+    run.cancel = &cancel;
+    ASSERT_EQ(emptor_plan_score_arrow_stream(make_plan().get(), &both, nullptr, 0, 0, &run, &both, nullptr),
+              0);
+  }
+  taken<ArrowArray> first;
+  ASSERT_EQ(both.get_next(&both, first.get()), 0);
+  EXPECT_EQ(first->length, 5);
+  __atomic_store_n(&cancel, 1, __ATOMIC_RELAXED);
+  taken<ArrowArray> second;
+  EXPECT_EQ(both.get_next(&both, second.get()), ECANCELED);
+  EXPECT_EQ(second->release, nullptr);
+  EXPECT_STREQ(both.get_last_error(&both), "cancelled by the caller");
+  EXPECT_EQ(from.batches_read(), 1U);
+  both.release(&both);
+  EXPECT_EQ(from.streams_released, 1);
+
+  ArrowArrayStream in = from.stream();
+  ArrowArrayStream out{};
+  emptor_run run = EMPTOR_RUN_INIT;
+  run.threads = -1;
+  EXPECT_EQ(emptor_plan_score_arrow_stream(make_plan().get(), &in, nullptr, 0, 0, &run, &out, nullptr),
+            EMPTOR_STATUS_INVALID_ARGUMENT);
+  EXPECT_EQ(in.release, nullptr);
+  EXPECT_EQ(out.release, nullptr);
+}
+
 TEST(arrow_score, a_refused_row_counts_from_the_start_of_the_stream) {
   hand_stream from({customers(0, 4), customers(4, 4), customers(8, 8)});
   ArrowArrayStream in = from.stream();
   ArrowArrayStream out{};
-  ASSERT_EQ(emptor_plan_score_arrow_stream(make_plan().get(), &in, nullptr, 0, EMPTOR_STRICT, &out, nullptr),
+  ASSERT_EQ(emptor_plan_score_arrow_stream(make_plan().get(), &in, nullptr, 0, EMPTOR_STRICT, nullptr, &out,
+                                           nullptr),
             0);
   const read_stream read(out);
   EXPECT_EQ(read.code, EINVAL);
@@ -308,7 +344,7 @@ TEST(arrow_score, a_stream_that_fails_is_passed_on_in_its_words) {
   from.next_code = ENOMEM;
   ArrowArrayStream in = from.stream();
   ArrowArrayStream out{};
-  ASSERT_EQ(emptor_plan_score_arrow_stream(make_plan().get(), &in, nullptr, 0, 0, &out, nullptr), 0);
+  ASSERT_EQ(emptor_plan_score_arrow_stream(make_plan().get(), &in, nullptr, 0, 0, nullptr, &out, nullptr), 0);
   const read_stream read(out);
   EXPECT_EQ(read.code, ENOMEM);
   EXPECT_NE(read.message.find("the disk is on fire"), std::string::npos) << read.message;
@@ -345,11 +381,11 @@ TEST(arrow_score, a_stream_that_does_not_fit_is_refused_at_once_and_released) {
   EXPECT_EQ(refused({customers(0, 3)}, {}, 4, plan.get()), EMPTOR_STATUS_INVALID_ARGUMENT);
   EXPECT_EQ(refused({customers(0, 3)}, {}, 0, nullptr), EMPTOR_STATUS_INVALID_ARGUMENT);
   ArrowArrayStream out{};
-  EXPECT_EQ(emptor_plan_score_arrow_stream(plan.get(), nullptr, nullptr, 0, 0, &out, &error),
+  EXPECT_EQ(emptor_plan_score_arrow_stream(plan.get(), nullptr, nullptr, 0, 0, nullptr, &out, &error),
             EMPTOR_STATUS_INVALID_ARGUMENT);
   hand_stream from({customers(0, 3)});
   ArrowArrayStream in = from.stream();
-  EXPECT_EQ(emptor_plan_score_arrow_stream(plan.get(), &in, nullptr, 0, 0, nullptr, &error),
+  EXPECT_EQ(emptor_plan_score_arrow_stream(plan.get(), &in, nullptr, 0, 0, nullptr, nullptr, &error),
             EMPTOR_STATUS_INVALID_ARGUMENT);
   EXPECT_EQ(in.release, nullptr);
   EXPECT_EQ(from.streams_released, 1);

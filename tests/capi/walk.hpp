@@ -324,7 +324,7 @@ private:
       ArrowArrayStream in = halves.stream();
       taken<ArrowArrayStream> out;
       const emptor_status status =
-          emptor_plan_score_arrow_stream(plan.get(), &in, nullptr, 0, 0, out.get(), error);
+          emptor_plan_score_arrow_stream(plan.get(), &in, nullptr, 0, 0, nullptr, out.get(), error);
       if (status != EMPTOR_STATUS_OK)
         return status;
       taken<ArrowSchema> schema;

@@ -41,8 +41,8 @@ TEST(table, missing_values) {
 TEST(table, missing_values_hold_what_the_c_header_says) {
   const std::vector<std::uint8_t> second_is_missing{0b01};
   constexpr std::string_view levels[] = {"low", "high"};
-  std::vector<column> columns{column::numbers("n", {1, 2}), column::integers("i", {1, 2}),
-                              column::amounts("m", {1, 2}, 2), column::days("d", {1, 2}),
+  std::vector<column> columns{column::numbers("n", {1, 2}),       column::integers("i", {1, 2}),
+                              column::amounts("m", {1, 2}, 2),    column::days("d", {1, 2}),
                               column::codes("c", {1, 1}, levels), column::booleans("b", {1, 1})};
   std::vector<column> at_once = columns;
   for (std::size_t i = 0; i < columns.size(); ++i) {

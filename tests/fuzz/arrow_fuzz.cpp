@@ -330,7 +330,7 @@ void score(const described_entry& entry, const emptor_rows& rows, const hand_arr
   ArrowArrayStream in = twice.stream();
   taken<ArrowArrayStream> out;
   const emptor_status status =
-      emptor_plan_score_arrow_stream(made, &in, nullptr, 0, flags, out.get(), &error);
+      emptor_plan_score_arrow_stream(made, &in, nullptr, 0, flags, nullptr, out.get(), &error);
   plan.reset();
   must(in.release == nullptr);
   if (status == EMPTOR_STATUS_OK) {

@@ -143,6 +143,11 @@ TEST(elementary, log1p_quotient_at_the_edges) {
   same(math::log1p_quotient(inf, 1.0), inf);
   same(math::log1p_quotient(nan, 1.0), nan);
   same(math::log1p_quotient(1.0, nan), nan);
+  same(math::log1p_quotient(-0.7, 1.0), math::log1p(-0.7));
+  same(math::log1p_quotient(-2.0, 1.0), nan);
+  same(math::log1p_quotient(-1.0, 1.0), -inf);
+  same(math::log1p_quotient(1.0, -4.0), math::log1p(-0.25));
+  same(math::log1p_quotient(1.0, 0.0), inf);
   // Where the whole power of two changes, on both sides.
   for (const double ratio : {1.0 / 3.0, 0.5, 2.0 / 3.0, 1.0, 2.0, 3.0, 7.0}) {
     for (const double d : {1.0, 1.25, 1.5, 1.75, 1.9999999}) {

@@ -174,6 +174,17 @@ TEST(incomplete_beta_dual, middle_shapes) {
     compare_beta(from.spread(1.0, 1e3), from.spread(1.0, 1e3), from.uniform());
 }
 
+TEST(incomplete_beta_dual, on_both_sides_of_the_seam_of_huge_shapes) {
+  points from;
+  for (const double a : {1.1e8, 0.999999e9, 1.000001e9}) {
+    for (const double b : {2.3e8, 0.999e9, 1.001e9}) {
+      const double mean = a / (a + b);
+      const double deviation = std::sqrt(mean * (1.0 - mean) / (a + b));
+      compare_beta(a, b, mean + from.within(-8.0, 8.0) * deviation);
+    }
+  }
+}
+
 TEST(incomplete_beta_dual, large_shapes) {
   points from;
   for (int i = 0; i < 25; ++i) {

@@ -71,7 +71,9 @@ done
 
 # Whether apt would find all that they need; it only looks.
 if [ -n "$(find /var/lib/apt/lists -name '*_Packages*' -print -quit 2>/dev/null)" ]; then
-  apt-get install -s "$packages"/*.deb | grep -E '^Inst (lib|python3-)?emptor' | sed 's/^Inst/apt would install/; s/ (.*//'
+  apt-get install -s "$packages"/*.deb >"$packages/apt" 2>&1 || { cat "$packages/apt"; fail "apt would not install them"; }
+  [ "$(grep -cE '^Inst (lib|python3-)?emptor' "$packages/apt")" = 4 ] || fail "apt would not install all four"
+  [ $failed = 0 ] || exit 1
 fi
 
 mkdir -p "$packages/smoke"

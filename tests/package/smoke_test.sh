@@ -4,14 +4,19 @@
 set -eu
 dir=$1
 emptor version
-emptor list | grep -c . | sed 's/$/ entries/'
-emptor describe value.bg_nbd --example | tail -n 1
+list=$(emptor list)
+echo "$(printf '%s\n' "$list" | wc -l) entries"
+example=$(emptor describe value.bg_nbd --example)
+printf '%s\n' "$example" | tail -n 1
 [ "${2:-all}" = all ] || exit 0
 
 cc "$dir/score.c" -o "$dir/score" $(pkg-config --cflags --libs emptor-c)
-[ "$("$dir/score")" = "3 1" ] && echo "C through pkg-config: 3 1, as the README says"
+said=$("$dir/score")
+[ "$said" = "3 1" ] || { echo "the C example says $said, but must say 3 1"; exit 1; }
+echo "C through pkg-config: 3 1, as the README says"
 c++ -std=c++20 "$dir/emptor.cpp" -o "$dir/catalogue" $(pkg-config --cflags --libs emptor)
-"$dir/catalogue" && echo "C++ through pkg-config: the catalogue is there"
+"$dir/catalogue"
+echo "C++ through pkg-config: the catalogue is there"
 python3 -c '
 import emptor
 print("Python:", emptor.__version__, emptor.value.pareto_nbd.__doc__.strip().splitlines()[0])'

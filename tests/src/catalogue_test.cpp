@@ -130,13 +130,11 @@ TEST(catalogue, its_json_has_stable_keys) {
     EXPECT_EQ(one, json::parse(describe(*catalogue()[i])));
     EXPECT_EQ(keys(one),
               "name verb summary source chinese since store inputs options slots outputs model_tables "
-              "model_options score formats examples demo no_demo");
+              "model_options score formats examples");
     EXPECT_EQ(keys(one.at("score")), "inputs options outputs");
     for (const json::value& shown : one.at("examples").as_array())
       EXPECT_EQ(keys(shown),
                 "verb summary source tables model_tables model_options options expected tolerance slots");
-    for (const json::value& run : one.at("demo").as_array())
-      EXPECT_EQ(keys(run), "label verb inputs slots options keep shown compared");
     for (const json::value& option : one.at("options").as_array())
       EXPECT_TRUE(keys(option).starts_with("name content summary unit required domain")) << keys(option);
     for (const json::value& table : one.at("outputs").as_array()) {

@@ -130,6 +130,10 @@ TEST_F(DemoScoreboard, WhatMustBeEqualIsNotWhereACentOrARowIsMissing) {
   figures = figures_of(with);
   EXPECT_EQ(by_name(figures)["balance equal"], 4.0);
   EXPECT_TRUE(all_equal(figures));
+  // A customer who is there twice hides none who is not there.
+  write("results/a.run/made.csv",
+        "customer,balance,orders,alive\nA,10.00,,\nA,10.00,,\nC,0.10,,\nF,2.00,,\n");
+  EXPECT_FALSE(all_equal(figures_of(with)));
   with.truth = "sum";
   EXPECT_THROW((void)figures_of(with), tool::failure);
 }

@@ -369,7 +369,7 @@ TEST_F(Tool, ColumnsThatAreNotReadAreNamed) {
       emptor({"push", "order_history", "--in", "o.csv", "--store", "o.emptor", "--map", "amount=Amount"});
   EXPECT_EQ(ended.exit_status, 0);
   EXPECT_THAT(ended.err,
-              HasSubstr("o.csv: column Cancels is not read; --map cancels='Cancels' makes it the cancels\n"));
+              HasSubstr("o.csv: column Cancels is not read; --map cancels=Cancels makes it the cancels\n"));
   EXPECT_THAT(ended.err, HasSubstr("o.csv: 1 row: 1 added; not read: Cancels, sku\n"));
   EXPECT_THAT(ended.err, Not(HasSubstr("column Amount")));
   EXPECT_THAT(ended.err, Not(HasSubstr("column sku")));

@@ -142,7 +142,9 @@ private:
     const double took = stats::gamma_variate(nature.regularity, stream) / nature.regularity *
                         (static_cast<double>(nature.terms) + nature.mean_delay);
     const auto chance = [&](double probability) { return stream.uniform() < probability; };
-    std::int32_t pays = order.day + static_cast<std::int32_t>(math::floor(took + 0.5));
+    constexpr double longest = 36525.0; // a century, whatever nature says
+    std::int32_t pays =
+        order.day + static_cast<std::int32_t>(math::floor(std::clamp(took, 0.0, longest) + 0.5));
     if (nature.weekly)
       pays = std::max((pays + 3) / 7 * 7, order.day);
     events_.clear();

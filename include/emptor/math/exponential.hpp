@@ -39,11 +39,6 @@ inline constexpr double ln2_high = 0x1.62e42fefa3800p-1;
 inline constexpr double ln2_low = 0x1.ef35793c76730p-45;
 inline constexpr double log2_e = 0x1.71547652b82fep+0;
 
-/// The same for |s| <= 1 / 5.
-inline constexpr double wide_log_coefficients[] = {
-    0.6666666666666693,  0.39999999999344643, 0.2857142883301474, 0.2222218314042365,
-    0.18184590762814787, 0.15284179835332135, 0.15114161430264436};
-
 /// Adding it leaves the nearest whole number in the low bits (up to 2^51).
 inline constexpr double nearest_whole = 0x1.8p52;
 
@@ -57,6 +52,11 @@ inline constexpr double exp_coefficients[] = {
 inline constexpr double log_coefficients[] = {0.666666666666667,   0.39999999999899444, 0.2857142862600327,
                                               0.22222211130259878, 0.18182889455674947, 0.15331710618210773,
                                               0.14616585424888623};
+
+/// The same for |s| <= 1 / 5.
+inline constexpr double wide_log_coefficients[] = {
+    0.6666666666666693,  0.39999999999344643, 0.2857142883301474, 0.2222218314042365,
+    0.18184590762814787, 0.15284179835332135, 0.15114161430264436};
 
 /// y times 2^n for |n| <= 2000, rounded once; y is 0 or such that y 2^(n/2) is normal.
 template <class T>
@@ -198,7 +198,7 @@ template <plain_scalar T>
   return value_of(log1p(real(x)));
 }
 
-/// log(1 + n / d) for n >= 0 and d > 0, with one division where log1p(n / d) has two.
+/// log(1 + n / d) with one division where log1p(n / d) has two, for n >= 0 and d > 0; else log1p(n / d).
 template <plain_scalar T>
 [[nodiscard]] EMPTOR_INLINE T log1p_quotient(T n, T d) noexcept {
   const T sum = d + n;
@@ -211,7 +211,8 @@ template <plain_scalar T>
   const T z = s * s;
   const T series = s * (z * detail::polynomial(z, detail::wide_log_coefficients));
   const T y = exponent * detail::ln2_high + (2.0 * s + (series + exponent * detail::ln2_low));
-  const mask_t<T> usual = mask_and(d >= 0x1p-400, sum <= 0x1p400); // 2^-k is a normal number
+  // So that 2^-k is a normal number.
+  const mask_t<T> usual = mask_and(mask_and(n >= 0.0, d >= 0x1p-400), sum <= 0x1p400);
   return all(usual) ? y : select(usual, y, log1p(n / d));
 }
 [[nodiscard]] EMPTOR_INLINE double log1p_quotient(double n, double d) noexcept {

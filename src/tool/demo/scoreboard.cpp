@@ -55,21 +55,20 @@ joined join(const demo_comparison& with, const csv_table& estimates, const csv_t
   const std::size_t key = place_of(estimates, with.key);
   const std::size_t estimate = place_of(estimates, with.estimate);
   const std::size_t truth = place_of(truths, with.truth);
-  std::int64_t unmatched = 0;
-  for (std::int64_t row = 0; row < truths.rows(); ++row)
-    unmatched += truths.field(row, truth).empty() ? 0 : 1;
+  std::vector<bool> met(static_cast<std::size_t>(truths.rows()));
   for (std::int64_t row = 0; row < estimates.rows(); ++row) {
     const auto found = truth_rows.find(estimates.field(row, key));
     const bool has_truth = found != truth_rows.end() && !truths.field(found->second, truth).empty();
     const bool has_estimate = !estimates.field(row, estimate).empty();
     if (has_truth && has_estimate) {
       made.rows.emplace_back(row, found->second);
-      --unmatched;
+      met[static_cast<std::size_t>(found->second)] = true;
     } else if (has_estimate) {
       ++made.alone;
     }
   }
-  made.alone += unmatched;
+  for (std::int64_t row = 0; row < truths.rows(); ++row)
+    made.alone += met[static_cast<std::size_t>(row)] || truths.field(row, truth).empty() ? 0 : 1;
   return made;
 }
 

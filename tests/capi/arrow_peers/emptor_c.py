@@ -226,7 +226,7 @@ class Plan(Handle):
     def stream(self, source, names=None, flags=0):
         stream, _ = stream_of(source)
         made = ExportedStream()
-        call("emptor_plan_score_arrow_stream", self.pointer, pointer(stream), *pairs(names), flags,
+        call("emptor_plan_score_arrow_stream", self.pointer, pointer(stream), *pairs(names), flags, None,
              ctypes.byref(made.stream))
         return made
 

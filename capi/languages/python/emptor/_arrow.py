@@ -74,7 +74,7 @@ class Source:
         stream, self._stream = self._stream, None
         out = _Stream()
         call("plan_score_arrow_stream", plan.pointer, _pointer_of(stream, b"arrow_array_stream"), c.texts(pairs),
-             len(pairs) // 2, flags, byref(out))
+             len(pairs) // 2, flags, None, byref(out))
         return Scores(_given_away(out, b"arrow_array_stream", _stream_dies))
 
     def imported(self, pairs: list[str], table: str | None) -> "Imported":

@@ -116,7 +116,7 @@ _FUNCTIONS = {
     "arrow_import_stream": [c_void_p, _TEXTS, c_int32, c_char_p, _RUN, _HANDLE],
     "arrow_view": [c_void_p, POINTER(_ROWS)],
     "plan_score_arrow": [c_void_p, _ROWS, c_uint32, POINTER(ArrowSchema), POINTER(ArrowArray), _SIZE, _RUN],
-    "plan_score_arrow_stream": [c_void_p, c_void_p, _TEXTS, c_int32, c_uint32, c_void_p],
+    "plan_score_arrow_stream": [c_void_p, c_void_p, _TEXTS, c_int32, c_uint32, _RUN, c_void_p],
     "table_export_arrow": [c_void_p, POINTER(ArrowSchema), POINTER(ArrowArray)],
 }
 _FREES = ["store_free", "result_free", "table_free", "model_free", "plan_free", "arrow_free"]
