@@ -23,6 +23,20 @@ def call(name: str, *arguments, entry: str | None = None, names=()) -> None:
         raise raised(error, entry, names)
 
 
+def _checked(threads) -> int:
+    if isinstance(threads, bool) or not hasattr(threads, "__index__"):
+        raise TypeError(f"threads is {threads!r}, but must be a whole number; 0 stands for all cores")
+    threads = operator.index(threads)
+    if not 0 <= threads <= 1024:
+        raise ValueError(f"threads is {threads}, but must be in [0, 1024]")
+    return threads
+
+
+def run_of(threads) -> Run:
+    """How a call runs that nobody interrupts and that shows nothing."""
+    return Run(struct_size=ctypes.sizeof(Run), threads=_checked(threads), progress=_NO_PROGRESS)
+
+
 def sized(name: str, *arguments, entry: str | None = None) -> bytearray:
     """What a call of two forms writes."""
     needed = ctypes.c_int64()
@@ -145,21 +159,13 @@ class _Call:
 def work(name: str, arguments, *, title: str, entry: str | None = None, names=(), threads: int = 1,
          progress: Progress | None = None, long: bool = True, changes: bool = False) -> None:
     """A call that may take long. `arguments(run)` gives what the function takes before its error."""
-    function = getattr(library, "emptor_" + name)
-    if isinstance(threads, bool) or not hasattr(threads, "__index__"):
-        raise TypeError(f"threads is {threads!r}, but must be a whole number; 0 stands for all cores")
-    threads = operator.index(threads)
-    if not 0 <= threads <= 1024:
-        raise ValueError(f"threads is {threads}, but must be in [0, 1024]")
+    function, threads = getattr(library, "emptor_" + name), _checked(threads)
     if progress is not None and not isinstance(progress, bool) and not callable(progress):
         raise TypeError(f"progress is {progress!r}, but must be True, False or a function of the share")
     shown = callable(progress) or progress is True or (progress is None and long and _somebody_looks())
     in_main = threading.current_thread() is threading.main_thread()
     if not shown and not (long and in_main) or 0 < threading.stack_size() < _STACK:
-        error = Error(struct_size=ctypes.sizeof(Error))
-        run = Run(struct_size=ctypes.sizeof(Run), threads=threads, progress=_NO_PROGRESS)
-        if function(*arguments(ctypes.byref(run)), ctypes.byref(error)):
-            raise raised(error, entry, names)
+        call(name, *arguments(ctypes.byref(run_of(threads))), entry=entry, names=names)
         return
     show = None
     if shown:
