@@ -126,8 +126,10 @@ class _Call:
         after that."""
         try:
             _thread.start_new_thread(self._run, ())
-            while not self._done.acquire(timeout=_LOOK if show else -1):
-                show(self.share)
+            # With nothing to show it looks, too: a signal that comes just before the wait, or to another thread, ends none.
+            while not self._done.acquire(timeout=_LOOK):
+                if show:
+                    show(self.share)
             if self._failure is not None:
                 raise self._failure
             if show and self.status == 0:
