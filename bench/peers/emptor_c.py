@@ -1,89 +1,30 @@
 # SPDX-License-Identifier: BSL-1.0
-"""As much of emptor's C interface (capi/include/emptor.h) as the comparison needs, over numpy arrays."""
+"""As much of emptor's C interface (capi/include/emptor.h) as the comparison needs, over numpy arrays: the package for Python
+declares it, and here nothing stands between the rows and a call that is measured."""
 
 import ctypes as c
-import os
+import sys
+from pathlib import Path
 
 import numpy as np
 
-FLOAT64, INT64, DATE32, MONEY, CSTRING = 7, 4, 9, 12, 16
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "capi" / "languages" / "python"))
 
-
-class Error(c.Structure):
-    _fields_ = [
-        ("struct_size", c.c_uint32),
-        ("status", c.c_int32),
-        ("row", c.c_int64),
-        ("column", c.c_int32),
-        ("reserved", c.c_int32),
-        ("message", c.c_char * 488),
-    ]
-
-
-class Column(c.Structure):
-    _fields_ = [
-        ("data", c.c_void_p),
-        ("stride_bytes", c.c_int64),
-        ("validity", c.c_void_p),
-        ("validity_offset", c.c_int64),
-        ("aux", c.c_void_p),
-        ("aux_length", c.c_int64),
-        ("dtype", c.c_int32),
-        ("flags", c.c_uint32),
-        ("unit", c.c_int32),
-        ("reserved", c.c_int32),
-    ]
-
-
-class Rows(c.Structure):
-    _fields_ = [
-        ("struct_size", c.c_uint32),
-        ("column_size", c.c_uint32),
-        ("table", c.c_char_p),
-        ("names", c.POINTER(c.c_char_p)),
-        ("columns", c.POINTER(Column)),
-        ("column_count", c.c_int32),
-        ("reserved", c.c_int32),
-        ("row_count", c.c_int64),
-    ]
-
-
-class Output(c.Structure):
-    _fields_ = [
-        ("data", c.c_void_p),
-        ("stride_bytes", c.c_int64),
-        ("validity", c.c_void_p),
-        ("dtype", c.c_int32),
-        ("reserved", c.c_int32),
-    ]
-
-
-class ColumnInfo(c.Structure):
-    _fields_ = [
-        ("struct_size", c.c_uint32),
-        ("dtype", c.c_int32),
-        ("name", c.c_char_p),
-        ("unit", c.c_char_p),
-        ("levels", c.c_void_p),
-        ("level_count", c.c_int32),
-        ("decimals", c.c_int32),
-    ]
-
-
-library = c.CDLL(os.environ["EMPTOR_LIBRARY"])
-library.emptor_isa_name.restype = c.c_char_p
-library.emptor_version.restype = c.c_char_p
-
-
-def call(name, *arguments):
-    """Calls a function that returns a status."""
-    error = Error(struct_size=c.sizeof(Error))
-    if getattr(library, name)(*arguments, c.byref(error)) != 0:
-        raise RuntimeError(error.message.decode())
-
-
-def texts(values):
-    return (c.c_char_p * len(values))(*[value.encode() for value in values])
+from emptor import _library  # noqa: E402
+from emptor._library import (  # noqa: E402, F401
+    CSTRING,
+    DATE32,
+    FLOAT64,
+    INT64,
+    MONEY,
+    Column,
+    ColumnInfo,
+    Output,
+    Rows,
+    library,
+    texts,
+)
+from emptor._run import call  # noqa: E402
 
 
 def options(values):
@@ -114,24 +55,18 @@ class Table:
         )
 
 
-class Handle:
-    """Frees what it holds."""
-
-    def __init__(self, kind):
-        self.kind = kind
-        self.pointer = c.c_void_p()
-
-    def __del__(self):
-        getattr(library, f"emptor_{self.kind}_free")(self.pointer)
+def made_by(name, kind, *arguments):
+    """What a function made, freed when it goes."""
+    pointer = c.c_void_p()
+    call(name, *arguments, c.byref(pointer))
+    return _library.Handle(pointer, kind)
 
 
 def model(entry, parameters, given=None):
     names = texts(list(parameters))
     table = Table({"parameter": (names, CSTRING), "value": (np.array(list(parameters.values())), FLOAT64)})
-    made = Handle("model")
     listed, count = options(given)
-    call("emptor_model_create", entry.encode(), c.byref(table.rows), 1, listed, count, c.byref(made.pointer))
-    return made
+    return made_by("model_create", "model", entry.encode(), c.byref(table.rows), 1, listed, count)
 
 
 class Plan:
@@ -140,10 +75,10 @@ class Plan:
     def __init__(self, of, columns, outputs, given=None):
         self.model = of
         self.table = Table(columns)
-        self.handle = Handle("plan")
         listed, count = options(given)
-        call(
-            "emptor_plan_create",
+        self.handle = made_by(
+            "plan_create",
+            "plan",
             None,
             of.pointer,
             None,
@@ -154,7 +89,6 @@ class Plan:
             count,
             texts(outputs),
             len(outputs),
-            c.byref(self.handle.pointer),
         )
         self.scores = [np.zeros(self.table.rows.row_count) for _ in outputs]
         self.outputs = (Output * len(outputs))(
@@ -163,7 +97,7 @@ class Plan:
 
     def score(self):
         call(
-            "emptor_plan_score",
+            "plan_score",
             self.handle.pointer,
             c.byref(self.table.rows),
             self.outputs,
@@ -180,26 +114,13 @@ class Plan:
 def reduce(kind, entry, columns, given=None, store_options=None):
     """Rows into a new store, and what the entry finishes from it."""
     table = Table(columns)
-    store = Handle("store")
     listed, count = options(store_options)
-    call("emptor_store_create", kind.encode(), listed, count, c.byref(store.pointer))
-    call("emptor_store_push", store.pointer, c.byref(table.rows), 0, None, None, None)
-    result = Handle("result")
+    store = made_by("store_create", "store", kind.encode(), listed, count)
+    call("store_push", store.pointer, c.byref(table.rows), 0, None, None, None)
     listed, count = options(given)
-    call(
-        "emptor_store_finish",
-        store.pointer,
-        entry.encode(),
-        listed,
-        count,
-        None,
-        None,
-        0,
-        None,
-        None,
-        c.byref(result.pointer),
+    return made_by(
+        "store_finish", "result", store.pointer, entry.encode(), listed, count, None, None, 0, None, None
     )
-    return result
 
 
 def fit(entry, columns):
@@ -208,23 +129,19 @@ def fit(entry, columns):
 
 def tables_of_model(result):
     """The tables of the model that a fit left."""
-    fitted = Handle("model")
-    call("emptor_result_model", result.pointer, c.byref(fitted.pointer))
-    tables = Handle("result")
-    call("emptor_model_tables", fitted.pointer, c.byref(tables.pointer))
-    return tables
+    fitted = made_by("result_model", "model", result.pointer)
+    return made_by("model_tables", "result", fitted.pointer)
 
 
 def column(result, table, name):
     """A copy of a column: numbers, or a list of texts."""
-    held = Handle("table")
-    call("emptor_result_table", result.pointer, table.encode(), c.byref(held.pointer))
+    held = made_by("result_table", "table", result.pointer, table.encode())
     rows, count = c.c_int64(), c.c_int32()
-    call("emptor_table_rows", held.pointer, c.byref(rows))
-    call("emptor_table_columns", held.pointer, c.byref(count))
+    call("table_rows", held.pointer, c.byref(rows))
+    call("table_columns", held.pointer, c.byref(count))
     for index in range(count.value):
         seen, info = Column(), ColumnInfo(struct_size=c.sizeof(ColumnInfo))
-        call("emptor_table_column", held.pointer, index, c.byref(seen), c.sizeof(Column), c.byref(info))
+        call("table_column", held.pointer, index, c.byref(seen), c.sizeof(Column), c.byref(info))
         if info.name.decode() != name:
             continue
         if seen.aux:

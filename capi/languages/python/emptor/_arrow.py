@@ -69,12 +69,12 @@ class Source:
                                             byref(made), names=pairs[::2]))
         return Imported(made)
 
-    def scored(self, plan: c.Handle, pairs: list[str], flags: int) -> "Scores":
+    def scored(self, plan: c.Handle, pairs: list[str], flags: int, run: c.Run) -> "Scores":
         """The scores of a stream, batch by batch as they are read."""
         stream, self._stream = self._stream, None
         out = _Stream()
         call("plan_score_arrow_stream", plan.pointer, _pointer_of(stream, b"arrow_array_stream"), c.texts(pairs),
-             len(pairs) // 2, flags, None, byref(out))
+             len(pairs) // 2, flags, byref(run), byref(out))
         return Scores(_given_away(out, b"arrow_array_stream", _stream_dies))
 
     def imported(self, pairs: list[str], table: str | None) -> "Imported":

@@ -25,7 +25,8 @@ COMMON: dict[str, tuple] = {
     "strict": ("bool", False, "the first bad row is an error; otherwise it is refused, with a warning"),
     "row_status": ("bool", False, "adds the column row_status, which says why a row has no number"),
     "as_": ("Kind | None", None, "numpy, pandas, polars or pyarrow; None gives the kind of your data; scores of a "
-                            "stream of Arrow may also be a reader, which scores each batch as it is read"),
+                            "stream of Arrow may also be a reader, which scores each batch as it is read; of "
+                            "rows without a score only row_status tells there, and it takes no progress or money"),
     "money": ("Money", "decimal", "amounts as exact decimals, as float or as whole minor units"),
     "threads": ("int", 1, "0 = all cores; the results have the same bits"),
     "progress": ("Progress | None", None, "True, False or a function of the share that is done; None shows long work on "
@@ -54,7 +55,8 @@ def option_default(option: dict):
     if option["content"] == "integer":
         return int(value)
     if option["content"] == "number":
-        return float(value) if float(value) != int(float(value)) else int(float(value))
+        number = float(value)
+        return int(number) if number.is_integer() else number
     if option["content"] == "boolean":
         return value == "true"
     return value

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from pathlib import Path
 
 
@@ -23,13 +23,14 @@ def write(target, content) -> None:
         target.write(content)
         return
     path = Path(target)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name + ".")
+    name = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    mode = path.stat().st_mode & 0o7777 if path.exists() else None
+    handle = os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666 if mode is None else mode & 0o700)
     try:
         with os.fdopen(handle, "wb") as file:
+            if mode is not None:
+                os.chmod(name, mode)
             file.write(content)
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(name, path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~mask)
         os.replace(name, path)
     except BaseException:
         os.unlink(name)

@@ -125,13 +125,12 @@ class _Arrow(Frame):
         imported = self._source.imported([text for name, key, _ in chosen for text in (name, key)], table)
         return Rows(imported.view, [name for name, _, _ in chosen], self, imported)
 
-
     def stream(self, chosen) -> tuple[Rows, Any]:
-        """The columns without rows; and what scores the rows, given a plan and flags."""
+        """The columns without rows; and what scores the rows, given a plan, flags and how it runs."""
         pairs = [text for name, key, _ in chosen for text in (name, key)]
         described = self._source.described(pairs)
         rows = Rows(described.view, [name for name, _, _ in chosen], self, described)
-        return rows, lambda plan, flags: self._source.scored(plan, pairs, flags)
+        return rows, lambda plan, flags, run: self._source.scored(plan, pairs, flags, run)
 
 
 def frame_of(data, where: str = "emptor") -> Frame:

@@ -47,7 +47,10 @@ def _zone(value) -> str | None:
 
 def text_of(value, content: str, where: str, name: str) -> str:
     """\\raises OptionError: where the value is of another type than the option"""
-    value = _plain(value)
+    if _is_missing(value):
+        raise OptionError(f"{where}: {name} is {value!r}, but must be {_WANTED.get(content, 'a text')}; None leaves it out",
+                          entry=where)
+    given, value = value, _plain(value)
     if isinstance(value, str):
         return value
     if content in ("number", "integer", "horizon") and _is_number(value):
@@ -65,9 +68,9 @@ def text_of(value, content: str, where: str, name: str) -> str:
             values = [value] if _is_number(value) else [_plain(one) for one in value]
         except TypeError:
             values = [None]
-        if all(_is_number(one) for one in values):
+        if all(_is_number(one) and not _is_missing(one) for one in values):
             return ",".join(map(_number, values))
-    raise OptionError(f"{where}: {name} is {value!r}, but must be {_WANTED.get(content, 'a text')}", entry=where)
+    raise OptionError(f"{where}: {name} is {given!r}, but must be {_WANTED.get(content, 'a text')}", entry=where)
 
 
 _WANTED = {"number": "a number", "integer": "a whole number", "boolean": "True or False",
@@ -81,6 +84,6 @@ def texts_of(described, given: dict, where: str) -> list[str]:
     pairs = []
     for one in described:
         value = given.get(one["name"])
-        if not _is_missing(value):
+        if value is not None:
             pairs += [one["name"], text_of(value, one["content"], where, one["name"])]
     return pairs

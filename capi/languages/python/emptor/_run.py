@@ -13,7 +13,6 @@ from ._errors import InterruptedTooLateWarning, raised, warn
 from ._library import PROGRESS, Error, Run, library
 from ._types import Progress
 
-CANCELLED = 15
 _NO_PROGRESS = PROGRESS()
 
 
@@ -22,6 +21,20 @@ def call(name: str, *arguments, entry: str | None = None, names=()) -> None:
     error = Error(struct_size=ctypes.sizeof(Error))
     if getattr(library, "emptor_" + name)(*arguments, ctypes.byref(error)):
         raise raised(error, entry, names)
+
+
+def _checked(threads) -> int:
+    if isinstance(threads, bool) or not hasattr(threads, "__index__"):
+        raise TypeError(f"threads is {threads!r}, but must be a whole number; 0 stands for all cores")
+    threads = operator.index(threads)
+    if not 0 <= threads <= 1024:
+        raise ValueError(f"threads is {threads}, but must be in [0, 1024]")
+    return threads
+
+
+def run_of(threads) -> Run:
+    """How a call runs that nobody interrupts and that shows nothing."""
+    return Run(struct_size=ctypes.sizeof(Run), threads=_checked(threads), progress=_NO_PROGRESS)
 
 
 def sized(name: str, *arguments, entry: str | None = None) -> bytearray:
@@ -80,7 +93,7 @@ class _Call:
     def __init__(self, function, arguments, threads: int, with_progress: bool):
         self.share = 0.0
         self.error = Error(struct_size=ctypes.sizeof(Error))
-        self.status = 0
+        self.status = -1  # until the library returns another
         self._cancel = ctypes.c_int32()
         self._note = PROGRESS(self._progress) if with_progress else _NO_PROGRESS
         run = Run(struct_size=ctypes.sizeof(Run), threads=threads, cancel=ctypes.pointer(self._cancel),
@@ -113,8 +126,10 @@ class _Call:
         after that."""
         try:
             _thread.start_new_thread(self._run, ())
-            while not self._done.acquire(timeout=_LOOK if show else -1):
-                show(self.share)
+            # With nothing to show it looks, too: a signal that comes just before the wait, or to another thread, ends none.
+            while not self._done.acquire(timeout=_LOOK):
+                if show:
+                    show(self.share)
             if self._failure is not None:
                 raise self._failure
             if show and self.status == 0:
@@ -122,6 +137,9 @@ class _Call:
         except BaseException:
             self._end()
             raise
+        finally:
+            # They hold the caller's rows, and are part of cycles: without this the rows would stay until these are collected.
+            self._work = self._note = self._failure = None
 
     def _end(self) -> None:
         self._cancel.value = 1
@@ -137,27 +155,19 @@ class _Call:
 
     @property
     def completed(self) -> bool:
-        return self._finished and self._failure is None and self.status == 0
+        return self._finished and self.status == 0
 
 
 def work(name: str, arguments, *, title: str, entry: str | None = None, names=(), threads: int = 1,
          progress: Progress | None = None, long: bool = True, changes: bool = False) -> None:
     """A call that may take long. `arguments(run)` gives what the function takes before its error."""
-    function = getattr(library, "emptor_" + name)
-    if isinstance(threads, bool) or not hasattr(threads, "__index__"):
-        raise TypeError(f"threads is {threads!r}, but must be a whole number; 0 stands for all cores")
-    threads = operator.index(threads)
-    if not 0 <= threads <= 1024:
-        raise ValueError(f"threads is {threads}, but must be in [0, 1024]")
+    function, threads = getattr(library, "emptor_" + name), _checked(threads)
     if progress is not None and not isinstance(progress, bool) and not callable(progress):
         raise TypeError(f"progress is {progress!r}, but must be True, False or a function of the share")
     shown = callable(progress) or progress is True or (progress is None and long and _somebody_looks())
     in_main = threading.current_thread() is threading.main_thread()
     if not shown and not (long and in_main) or 0 < threading.stack_size() < _STACK:
-        error = Error(struct_size=ctypes.sizeof(Error))
-        run = Run(struct_size=ctypes.sizeof(Run), threads=threads, progress=_NO_PROGRESS)
-        if function(*arguments(ctypes.byref(run)), ctypes.byref(error)):
-            raise raised(error, entry, names)
+        call(name, *arguments(ctypes.byref(run_of(threads))), entry=entry, names=names)
         return
     show = None
     if shown:

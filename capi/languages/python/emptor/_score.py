@@ -12,7 +12,7 @@ from . import _library as c
 from ._errors import RefusedRowsWarning, Error, reasons_of, reasons_text, row_statuses, warn
 from ._frames import Rows, bound, streamed
 from ._options import texts_of
-from ._run import call, work
+from ._run import call, run_of, work
 from ._tables import Column, Table, checked
 
 _LONG = 50_000  # rows from which a call is worth a thread of its own
@@ -75,9 +75,14 @@ def score(entry: str, described: dict, model, slots: dict, data, given: dict, *,
           row_status=False, as_=None, money="decimal", threads=1, progress=None):
     """\\param described  the score of the entry's description"""
     if as_ == "reader":
+        if progress not in (None, False) or money != "decimal":
+            what = f"money={money!r}" if money != "decimal" else f"progress={progress!r}"
+            raise TypeError(f"{entry}: a reader does not take {what}: its batches are scored when they are read, as Arrow "
+                            "has them")
+        run = run_of(threads)
         rows, scores = streamed(data, described["inputs"], columns, entry)
         plan = plan_of(entry, model, slots, rows, texts_of(described["options"], given, entry), only)
-        return _arrow.as_reader(scores(plan, (c.STRICT if strict else 0) | (_ROW_STATUS if row_status else 0)))
+        return _arrow.as_reader(scores(plan, (c.STRICT if strict else 0) | (_ROW_STATUS if row_status else 0), run))
     checked(as_, money)
     rows = bound(data, described["inputs"], columns, entry)
     plan = plan_of(entry, model, slots, rows, texts_of(described["options"], given, entry), only)

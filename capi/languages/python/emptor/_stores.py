@@ -23,33 +23,45 @@ _NOT_REFUSED = ("ok", "repeated", "superseded", "conflict")
 
 
 class _Guard:
-    """Any number read, or one changes."""
+    """Any number read, or one changes. A thread that would wait for itself, as a function of progress does that uses the
+    store whose call it shows, is refused."""
 
     def __init__(self):
-        self._free, self._readers, self._changing = threading.Condition(), 0, False
+        self._free = threading.Condition()
+        self._readers: list[int] = []  # idents of threads
+        self._changer: int | None = None
+
+    def _refuse(self, is_held: bool) -> None:
+        if is_held:
+            raise RuntimeError("this thread is in the middle of a call of this store, and would wait for itself: a function "
+                               "of progress (or of a signal) cannot use the store that is at work")
 
     @contextmanager
     def reading(self):
+        me = threading.get_ident()
         with self._free:
-            self._free.wait_for(lambda: not self._changing)
-            self._readers += 1
+            self._refuse(self._changer == me)
+            self._free.wait_for(lambda: self._changer is None)
+            self._readers.append(me)
         try:
             yield
         finally:
             with self._free:
-                self._readers -= 1
+                self._readers.remove(me)
                 self._free.notify_all()
 
     @contextmanager
     def changing(self):
+        me = threading.get_ident()
         with self._free:
-            self._free.wait_for(lambda: not self._changing and not self._readers)
-            self._changing = True
+            self._refuse(self._changer == me or me in self._readers)
+            self._free.wait_for(lambda: self._changer is None and not self._readers)
+            self._changer = me
         try:
             yield
         finally:
             with self._free:
-                self._changing = False
+                self._changer = None
                 self._free.notify_all()
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import sys
 from inspect import Parameter
 from pathlib import Path
@@ -30,8 +31,13 @@ def _parameters(signature) -> str:
         if one.kind is Parameter.KEYWORD_ONLY and not starred:
             parts.append("*")
             starred = True
-        parts.append(f"{one.name}: {one.annotation}" + ("" if one.default is Parameter.empty else f" = {one.default!r}"))
+        parts.append(f"{one.name}: {one.annotation}" + ("" if one.default is Parameter.empty else f" = {_default(one.default)}"))
     return ", ".join(parts)
+
+
+def _default(value) -> str:
+    """A default as the text of a stub, which has no word for inf."""
+    return "..." if isinstance(value, float) and not math.isfinite(value) else repr(value)
 
 
 def _function(name: str, signature, returns: str, doc: str) -> str:

@@ -1,19 +1,22 @@
 # SPDX-License-Identifier: BSL-1.0
 # %% [markdown]
 # # What the customers of a music shop are worth
-# The orders of CDNOW, a log of 2,357 customers who first ordered in early 1997. EMPTOR_DATA_DIR names the folder of
-# `cdnow_sample.csv` (customer_id, date, quantity, amount).
+# The orders of CDNOW, a log of 2,357 customers who first ordered in early 1997. The command line (`python cdnow.py FOLDER`)
+# or, in a notebook, EMPTOR_DATA_DIR names the folder of `cdnow_sample.csv` (customer_id, date, quantity, amount).
 
 # %%
 import os
+import sys
 from pathlib import Path
 
 import pandas
 
 import emptor
 
-folder = Path(os.environ.get("EMPTOR_DATA_DIR", "../shared/data"))
-orders = pandas.read_csv(folder / "cdnow_sample.csv", parse_dates=["date"], dtype={"customer_id": str})
+folder = sys.argv[1] if len(sys.argv) == 2 else os.environ.get("EMPTOR_DATA_DIR")
+if not folder:
+    sys.exit("where is cdnow_sample.csv? python cdnow.py FOLDER, or EMPTOR_DATA_DIR=FOLDER, says it")
+orders = pandas.read_csv(Path(folder) / "cdnow_sample.csv", parse_dates=["date"], dtype={"customer_id": str})
 orders.head()
 
 # %% [markdown]

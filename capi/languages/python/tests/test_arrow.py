@@ -3,6 +3,7 @@
 
 import datetime
 import gc
+import inspect
 from decimal import Decimal
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from conftest import bits
 
 import emptor
-from emptor import _frames
+from emptor import _frames, _run
 
 pyarrow = pytest.importorskip("pyarrow")
 
@@ -225,6 +226,34 @@ def test_a_reader_scores_batch_by_batch(shop, wanted):
     with pytest.raises(emptor.SchemaError, match="age"):
         shop.score(pyarrow.table({**ROWS, "age": ["a"] * 4}), as_="reader")
     shop.score(bad, as_="reader")  # never read
+
+
+def test_a_reader_does_nothing_silently(shop, wanted, monkeypatch):
+    table = pyarrow.table(ROWS)
+    for how, word in (({"progress": True}, "progress=True"), ({"progress": print}, "progress="),
+                      ({"money": "float"}, "money='float'")):
+        with pytest.raises(TypeError, match=f"a reader does not take {word}"):
+            shop.score(table, as_="reader", **how)
+    for threads in (True, 1.5, None):
+        with pytest.raises(TypeError, match="threads is"):
+            shop.score(table, as_="reader", threads=threads)
+    with pytest.raises(ValueError, match="threads is -1"):
+        shop.score(table, as_="reader", threads=-1)
+    seen = []
+    real = _run.library.emptor_plan_score_arrow_stream
+
+    def spy(*arguments):
+        seen.append(arguments[5]._obj.threads)
+        return real(*arguments)
+
+    monkeypatch.setattr(_run.library, "emptor_plan_score_arrow_stream", spy)
+    for how in ({}, {"threads": 2}, {"threads": 0, "progress": False}):
+        assert bits(shop.score(table, horizon=39, as_="reader", **how).read_all()["expected_orders"].to_numpy()) == wanted
+    assert seen == [1, 2, 0]
+    bad = pyarrow.table({**ROWS, "frequency": [2, 0, -1, 1]})  # no warning: it is not known before it is read
+    assert shop.score(bad, as_="reader", row_status=True).read_all()["row_status"].to_pylist() == [
+        "ok", "ok", "out_of_domain", "ok"]
+    assert "row_status" in inspect.getdoc(shop.score) and "only row_status tells" in " ".join(shop.score.__doc__.split())
 
 
 def test_types_that_are_none_of_a_column(shop):

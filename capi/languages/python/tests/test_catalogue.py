@@ -4,12 +4,14 @@
 import ast
 import importlib
 import inspect
+import math
 import pydoc
 
 import pytest
 from conftest import PACKAGE
 
 import emptor
+from emptor import _catalogue, _stubs
 
 
 def test_every_entry_is_an_attribute_of_its_domain():
@@ -52,6 +54,14 @@ def test_signatures_have_the_options_with_their_defaults():
         for slot in entry.description["slots"]:
             assert slot["name"] in signature.parameters
     assert inspect.signature(emptor.value.bg_nbd.fit).parameters["max_iterations"].default == 200
+
+
+def test_defaults_of_every_number():
+    for text, wanted in (("2", 2), ("0.5", 0.5), ("inf", math.inf), ("-inf", -math.inf), ("1e300", 1e300)):
+        assert _catalogue.option_default({"content": "number", "default": text}) == wanted
+    assert math.isnan(_catalogue.option_default({"content": "number", "default": "nan"}))
+    assert repr(_catalogue.option_default({"content": "number", "default": "2"})) == "2"
+    assert [_stubs._default(one) for one in (2, 0.5, math.inf, math.nan, "week")] == ["2", "0.5", "...", "...", "'week'"]
 
 
 def test_docs_tell_columns_units_options_sources_and_the_chinese_term():

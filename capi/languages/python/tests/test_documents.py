@@ -19,12 +19,21 @@ def run(program, folder, **environment):
 
 def test_the_example_on_cdnow(data_folder, tmp_path):
     pytest.importorskip("pandas")
-    done = run([PACKAGE / "examples" / "cdnow.py"], tmp_path, EMPTOR_DATA_DIR=str(data_folder))
+    done = run([PACKAGE / "examples" / "cdnow.py", data_folder], tmp_path, EMPTOR_DATA_DIR="")
     assert done.returncode == 0, done.stderr
     assert "value.bg_nbd model (unit week)" in done.stdout
     expected, actual = map(int, re.search(r"(\d+) expected, (\d+) came", done.stdout).groups())
     assert actual == 1882 and abs(expected - actual) < 0.15 * actual, done.stdout
     assert (tmp_path / "orders.emptor").exists()
+
+
+def test_the_example_on_cdnow_asks_for_its_folder(data_folder, tmp_path):
+    pytest.importorskip("pandas")
+    done = run([PACKAGE / "examples" / "cdnow.py"], tmp_path, EMPTOR_DATA_DIR="")
+    assert done.returncode == 1 and "python cdnow.py FOLDER" in done.stderr and "Traceback" not in done.stderr
+    program = (PACKAGE / "examples" / "cdnow.py").read_text().partition("# %% [markdown]\n# ## A store")[0]
+    done = run(["-c", program + "\nassert len(orders) > 6000\n"], tmp_path, EMPTOR_DATA_DIR=str(data_folder))
+    assert done.returncode == 0, done.stderr
 
 
 def orders_file(folder):

@@ -7,12 +7,14 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 
 import numpy as np
 import pytest
 from conftest import PACKAGE
 
 import emptor
+from emptor import _run, _score
 
 
 def rows(n):
@@ -21,71 +23,103 @@ def rows(n):
             + generator.integers(0, 700, n), "amount": generator.integers(1, 10_000, n), "document": np.arange(n)}
 
 
-PROGRAM = """
+HEAD = """
     import os, signal, sys, threading, warnings
     sys.path.insert(0, {tests!r})
     import emptor
-    from test_interruption import rows
+    from emptor import _run
+    from test_interruption import rows, stands_until_cancelled
     warnings.simplefilter("error")
     store = emptor.stores.order_history(default_currency="EUR")
     store.push(rows(1000))
     before = store.to_bytes()
-    many = rows(4_000_000)
-    seen = []
+    many = rows(400_000)
+"""
 
-    def shown(share):  # the call is under way: now somebody presses Ctrl-C
-        if not seen and 0 < share < 0.9:
-            seen.append(share)
+SHOWN = HEAD + """
+    _run._Call._progress = stands_until_cancelled
+    shares = []
+
+    def progress(share):  # the call is under way: now somebody presses Ctrl-C
+        if share > 0:
+            shares.append(share)
             os.kill(os.getpid(), signal.SIGINT)
 
     try:
-        store.push(many, {how})
+        store.push(many, progress=progress)
     except KeyboardInterrupt as why:
         assert type(why) is KeyboardInterrupt
         same = store.to_bytes() == before
-        print("interrupted", "as it was" if same else "changed", len(seen))
-    else:
-        print("done")
+        print("interrupted", "as it was" if same else "changed", len(shares), 0 < shares[0] < 1)
+    store.push(rows(10))
+    print("usable")
+"""
+
+NOT_SHOWN = HEAD + """
+    real, signals = _run.library.emptor_store_push, []
+
+    def interrupted(*arguments):  # on the call's own thread, while the other waits for it
+        signals.append(signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
+        return real(*arguments)
+
+    _run.library.emptor_store_push = interrupted
+    while True:
+        try:
+            store.push(many)
+        except KeyboardInterrupt as why:
+            same = store.to_bytes() == before
+            print("interrupted", "as it was" if same else "changed")
+            break
+        except emptor.InterruptedTooLateWarning:  # it was so fast that the signal found nothing to end: again
+            store = emptor.load(before)
+    assert signals
+    _run.library.emptor_store_push = real
     store.push(rows(10))
     print("usable")
 """
 
 
+def stands_until_cancelled(self, share, user):
+    """In place of _Call._progress: once begun, a call goes on only when it is cancelled, however fast the machine is."""
+    self.share = share
+    while 0 < share < 1 and not self._cancel.value:
+        time.sleep(0.001)
+
+
 def run(program):
     environment = {**os.environ, "PYTHONPATH": str(PACKAGE)}
-    return subprocess.run([sys.executable, "-c", textwrap.dedent(program)], env=environment, capture_output=True, text=True,
-                          timeout=120)
+    program = textwrap.dedent(program.format(tests=os.path.dirname(__file__)))
+    return subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=120)
 
 
 def test_ctrl_c_ends_the_call_and_the_store_is_as_it_was():
-    done = run(PROGRAM.format(tests=os.path.dirname(__file__), how="progress=shown"))
-    assert done.stdout.split("\n")[:2] == ["interrupted as it was 1", "usable"], done.stdout + done.stderr
+    done = run(SHOWN)
+    assert done.stdout.splitlines() == ["interrupted as it was 1 True", "usable"], done.stdout + done.stderr
 
 
 def test_ctrl_c_without_anything_shown():
-    done = run(PROGRAM.format(tests=os.path.dirname(__file__), how="").replace(
-        "try:", "threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()\n    try:"))
-    assert done.stdout.split("\n")[1] == "usable", done.stdout + done.stderr
-    assert done.stdout.startswith("interrupted as it was"), done.stdout + done.stderr
+    done = run(NOT_SHOWN)
+    assert done.stdout.splitlines() == ["interrupted as it was", "usable"], done.stdout + done.stderr
 
 
-def test_a_failure_of_progress_ends_the_call(orders):
+def test_a_failure_of_progress_ends_the_call(orders, monkeypatch):
     store = emptor.stores.order_history(default_currency="EUR")
     store.push(orders)
     before = store.to_bytes()
 
     def fails(share):
-        raise ZeroDivisionError
+        if share > 0:
+            raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError):
-        with pytest.warns():  # so small a push is done before it is asked
-            store.push(rows(10), progress=fails)
-            pytest.fail("progress was never called")
-    generator = rows(2_000_000)
-    store = emptor.load(before)
-    with pytest.raises(ZeroDivisionError):
-        store.push(generator, progress=fails)
+    with monkeypatch.context() as patched, pytest.raises(ZeroDivisionError):
+        patched.setattr(_run._Call, "_progress", stands_until_cancelled)
+        store.push(rows(400_000), progress=fails)
     assert store.to_bytes() == before
+    monkeypatch.setattr(_run, "_LOOK", -1)  # nobody asks before all is done
+    with pytest.raises(ZeroDivisionError), pytest.warns(emptor.InterruptedTooLateWarning):
+        store.push(rows(10), progress=fails)
+    assert store.to_bytes() != before
 
 
 def test_progress_is_told_on_the_callers_thread(shop):
@@ -116,8 +150,6 @@ def test_nothing_is_shown_where_nobody_looks(capfd, shop, customers):
 
 @pytest.mark.parametrize("with_tqdm", [True, False])
 def test_long_work_is_shown_with_tqdm_or_plainly(capfd, monkeypatch, with_tqdm):
-    from emptor import _run
-
     if with_tqdm:
         pytest.importorskip("tqdm")
     else:
@@ -130,16 +162,23 @@ def test_long_work_is_shown_with_tqdm_or_plainly(capfd, monkeypatch, with_tqdm):
         assert ("work:" in capfd.readouterr().err) == shown
 
 
-def test_other_signals_run_their_handlers_during_a_call(shop):
-    seen = []
-    old = signal.signal(signal.SIGUSR1, lambda *_: seen.append(True))
+def test_other_signals_run_their_handlers_during_a_call(shop, monkeypatch):
+    seen = threading.Event()
+    real = _run.library.emptor_plan_score
+
+    def signalled(*arguments):  # the call ends when the handler has run
+        os.kill(os.getpid(), signal.SIGUSR1)
+        handled.append(seen.wait(60))
+        return real(*arguments)
+
+    handled = []
+    monkeypatch.setattr(_run.library, "emptor_plan_score", signalled)
+    old = signal.signal(signal.SIGUSR1, lambda *_: seen.set())
     try:
-        n = 3_000_000
+        n = _score._LONG
         table = {"frequency": np.full(n, 3), "recency": np.full(n, 10.0), "age": np.full(n, 20.0)}
-        threading.Timer(0.01, os.kill, (os.getpid(), signal.SIGUSR1)).start()
         scores = shop.score(table, horizon=39)
-        while not seen:
-            pass
     finally:
         signal.signal(signal.SIGUSR1, old)
+    assert handled == [True]
     assert not np.isnan(scores["expected_orders"]).any()

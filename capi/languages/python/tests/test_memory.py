@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: BSL-1.0
 """No copies where memory allows: what is read and written where it lies, and how much a call takes at most."""
 
+import gc
 import os
 import subprocess
 import sys
 import textwrap
+import warnings
+import weakref
 
 import numpy as np
 import pytest
@@ -100,3 +103,44 @@ def test_two_million_rows_take_no_more_than_their_scores(kind, table, few):
     assert float(done.stdout) < (20 if kind in ("numpy", "pandas") else 24), done.stdout
 
 
+class Interrupts(Exception):
+    pass
+
+
+def interrupts(share):
+    raise Interrupts
+
+
+@pytest.mark.parametrize("how", [{}, {"progress": True}, {"progress": lambda share: None}, {"progress": interrupts}])
+def test_the_rows_of_a_call_go_with_the_caller(shop, customers, how):
+    """Without the collector of cycles: big tables must not wait for it."""
+    store = emptor.stores.order_history(default_currency="EUR")
+
+    def score(**rows):
+        shop.score(rows, horizon=39, **how)
+
+    def fit(**rows):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            emptor.value.bg_nbd.fit(rows, unit="week", **how)
+
+    def push(**rows):
+        store.push({**rows, "date": "2024-01-01", "customer": np.arange(3)}, strict=True, **how)
+
+    calls = [(score, customers), (fit, customers), (push, {"amount": np.arange(1.0, 4.0)}),
+             (push, {"amount": np.array([1.0, np.inf, 2.0])})]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", emptor.InterruptedTooLateWarning)
+        for call, values in calls:
+            rows = {name: np.array(one) for name, one in values.items()}
+            seen = [weakref.ref(one) for one in rows.values()]
+            gc.disable()
+            try:
+                try:
+                    call(**rows)
+                except (emptor.Error, Interrupts):
+                    pass
+                del rows
+                assert [one() is None for one in seen] == [True] * len(seen), call
+            finally:
+                gc.enable()

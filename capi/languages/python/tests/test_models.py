@@ -5,7 +5,9 @@ import copy
 import datetime
 import gc
 import io
+import os
 import pickle
+import stat
 import weakref
 from decimal import Decimal
 
@@ -212,3 +214,26 @@ def test_the_fit_of_a_frame_gives_tables_of_its_kind(fitted):
     model = emptor.value.bg_nbd.fit(rows, unit="week")
     assert model.to_bytes() == fitted.to_bytes()
     assert isinstance(model.tables.parameters, pandas.DataFrame)
+
+
+def test_a_file_has_the_rights_of_any_other(fitted, tmp_path, monkeypatch):
+    mask = os.umask(0o027)
+    try:
+        monkeypatch.setattr(os, "umask", None)  # it is of all threads: nobody sets it, not even for a moment
+        for path, before, after in ((tmp_path / "new", None, 0o640), (tmp_path / "shared", 0o664, 0o664),
+                                    (tmp_path / "secret", 0o600, 0o600)):
+            if before is not None:
+                path.touch()
+                path.chmod(before)
+            fitted.save(path)
+            assert stat.S_IMODE(path.stat().st_mode) == after
+            assert emptor.load(path) == fitted
+        with pytest.raises(FileNotFoundError):
+            fitted.save(tmp_path / "nowhere" / "at all")
+        (tmp_path / "folder").mkdir()
+        with pytest.raises(IsADirectoryError):
+            fitted.save(tmp_path / "folder")
+        assert sorted(one.name for one in tmp_path.iterdir()) == ["folder", "new", "secret", "shared"]  # nothing half
+    finally:
+        monkeypatch.undo()
+        os.umask(mask)

@@ -4,6 +4,7 @@
 import copy
 import pickle
 import threading
+import warnings
 from decimal import Decimal
 
 import numpy as np
@@ -199,3 +200,48 @@ def test_readers_share_and_changes_wait(orders):
     for one in pair:
         one.join(60)
         assert not one.is_alive()
+
+
+def test_progress_cannot_use_the_store_that_is_at_work(orders):
+    made = emptor.stores.order_history(default_currency="EUR")
+    made.push(orders)
+    full = made.to_bytes()
+    summary = {"until": "2024-02-01"}
+
+    def asked(begins, uses):
+        """What becomes of a call whose progress uses a store; the call is of a thread that cannot hold up the others."""
+        store, other, seen = emptor.load(full), emptor.load(full), []
+
+        def called():
+            try:
+                seen.append(begins(store, other, lambda share: uses(store, other)))
+            except Exception as why:
+                seen.append(why)
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", emptor.InterruptedTooLateWarning)  # so few rows are done before it is asked
+            thread = threading.Thread(target=called, daemon=True)
+            thread.start()
+            thread.join(60)
+            assert not thread.is_alive()
+        assert store.to_bytes() and store.push(orders).repeated == 5  # it is free again
+        return seen[0]
+
+    def push(store, other, progress):
+        return store.push(orders, progress=progress)
+
+    def merge(store, other, progress):
+        return store.merge(other, progress=progress)
+
+    def finish(store, other, progress):
+        return store.finish("value.summary", progress=progress, **summary)
+
+    for begins in (push, merge):
+        for uses in (lambda store, _: store.to_bytes(), lambda store, _: store.push(orders),
+                     lambda store, other: other.merge(store), lambda store, _: store.finish("value.summary", **summary)):
+            why = asked(begins, uses)
+            assert isinstance(why, RuntimeError) and "progress" in str(why), why
+        assert not isinstance(asked(begins, lambda _, other: other.to_bytes()), Exception)
+    assert isinstance(asked(finish, lambda store, _: store.erase("Ann")), RuntimeError)
+    assert isinstance(asked(merge, lambda _, other: other.erase("Ann")), RuntimeError)
+    assert isinstance(asked(finish, lambda store, _: store.to_bytes()), emptor.Tables)  # readers share
