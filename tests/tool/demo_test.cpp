@@ -259,6 +259,16 @@ TEST_F(Demo, FilesOfOthersAreNeverOverwritten) {
   ended = emptor({"demo", "--customers", "50", "--dir", "file/below"});
   EXPECT_EQ(ended.exit_status, 1);
   EXPECT_THAT(ended.err, HasSubstr("file/below/: "));
+  // Nor through a link in the folder of a demo.
+  fs::create_directories(path("linked"));
+  fs::copy_file(path("mine/orders.csv"), path("victim"));
+  fs::create_symlink("../victim", path("linked/orders.csv"));
+  write("linked/README.txt",
+        "This folder was made by emptor demo, which may overwrite the files that it names.\n");
+  ended = emptor({"demo", "--customers", "50", "--dir", "linked"});
+  EXPECT_EQ(ended.exit_status, 1);
+  EXPECT_THAT(ended.err, HasSubstr("linked/orders.csv: is a link"));
+  EXPECT_EQ(read("victim"), "my orders");
   // A file of one's own beside those of a demo stays.
   ASSERT_EQ(emptor({"demo", "--customers", "150", "--dir", "-d"}).exit_status, 0);
   write("-d/results/notes.txt", "mine");

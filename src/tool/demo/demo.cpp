@@ -39,6 +39,10 @@ void claim(const std::string& folder) {
       throw failure(folder + ": cannot be read: " + problem.message());
     if (!is_empty && !(fs::is_regular_file(known, problem) && read_file(known.string()).starts_with(mark)))
       throw failure(folder + ": holds files that are not of a demo; give another folder with --dir");
+    for (const fs::directory_entry& one : fs::recursive_directory_iterator(folder, problem)) {
+      if (one.is_symlink()) // what it leads to is somebody else's
+        throw failure(one.path().string() + ": is a link, which a demo would write through");
+    }
   }
   fs::create_directories(folder, problem);
   if (problem)
