@@ -1,9 +1,10 @@
--- MariaDB; submitted and cancelled sales invoices. A return has negative amounts of its own.
+-- MariaDB; submitted and cancelled sales invoices. A return has negative amounts of its own; what came back of free goods is left
+-- out, because a row that cancels without an amount would cancel the whole invoice.
 SELECT i.customer, i.posting_date AS date, l.net_amount AS amount, i.name AS document, l.idx AS line,
        i.return_against AS cancels, i.currency, l.qty AS quantity, l.item_code AS product
 FROM `tabSales Invoice` i
 JOIN `tabSales Invoice Item` l ON l.parent = i.name
-WHERE i.docstatus IN (1, 2)
+WHERE i.docstatus IN (1, 2) AND NOT (i.return_against IS NOT NULL AND l.net_amount = 0)
 UNION ALL -- a cancelled invoice, whether it was pushed before or not
 SELECT i.customer, i.posting_date, NULL, CONCAT(i.name, '/cancelled'), NULL, i.name, i.currency, NULL, NULL
 FROM `tabSales Invoice` i

@@ -8,7 +8,7 @@ INSERT INTO `tabSales Invoice` VALUES
 CREATE TABLE `tabSales Invoice Item` (parent, idx, item_code, qty, net_amount);
 INSERT INTO `tabSales Invoice Item` VALUES
   ('SINV-1', 1, 'TEA', 2, 600.00), ('SINV-1', 2, 'CUP', 4, 400.00), ('SINV-2', 1, 'TEA', 1, 250.00),
-  ('SINV-3', 1, 'CUP', -1, -50.00), ('SINV-4', 1, 'POT', 3, 300.00), ('SINV-5', 1, 'TEA', 1, 80.00),
+  ('SINV-3', 1, 'CUP', -1, -50.00), ('SINV-3', 2, 'SPOON', -1, 0.00), ('SINV-4', 1, 'POT', 3, 300.00), ('SINV-5', 1, 'TEA', 1, 80.00),
   ('SINV-6', 1, 'CUP', 1, 120.00), ('SINV-7', 1, 'TEA', 9, 999.00);
 CREATE TABLE `tabPayment Ledger Entry` (name, posting_date, account_type, account_currency, party_type, party, due_date,
   voucher_type, voucher_no, against_voucher_type, against_voucher_no, amount_in_account_currency, delinked, modified);

@@ -1,4 +1,5 @@
--- SAP HANA; billing documents. Amounts are positive in all of them: the category says on which side they count.
+-- SAP HANA; billing documents. Amounts are positive in all of them: the category says on which side they count. Free goods that
+-- came back are left out: a row that cancels without an amount would cancel the whole invoice.
 SELECT k.KUNAG AS customer, k.FKDAT AS date, p.NETWR * f.FACTOR * s.SIDE AS amount, k.VBELN AS document, p.POSNR AS line,
        CASE WHEN s.SIDE < 0 AND p.VGTYP = 'M' THEN p.VGBEL END AS cancels, k.WAERK AS currency, p.FKIMG AS quantity,
        p.MATNR AS product, (p.NETWR - p.WAVWR) * f.FACTOR * s.SIDE AS margin
@@ -8,7 +9,7 @@ JOIN (SELECT 'M' AS VBTYP, 1 AS SIDE FROM DUMMY UNION ALL SELECT 'P', 1 FROM DUM
   ON s.VBTYP = k.VBTYP
 JOIN (SELECT WAERS, CASE COALESCE(CURRDEC, 2) WHEN 0 THEN 100 WHEN 1 THEN 10 WHEN 3 THEN 0.1 ELSE 1 END AS FACTOR
       FROM TCURC LEFT JOIN TCURX ON CURRKEY = WAERS WHERE MANDT = '100') f ON f.WAERS = k.WAERK
-WHERE k.MANDT = '100'
+WHERE k.MANDT = '100' AND NOT (s.SIDE < 0 AND p.NETWR = 0)
 UNION ALL -- N cancels an invoice, S a credit memo
 SELECT k.KUNAG, k.FKDAT, NULL, k.VBELN, NULL, k.SFAKN, k.WAERK, NULL, NULL, NULL
 FROM VBRK k
