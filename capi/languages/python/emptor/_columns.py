@@ -164,31 +164,48 @@ def _whole_ids(values: np.ndarray, missing) -> Cells:
                   else values.astype(np.int64), c.INT64, missing)
 
 
-def _of_datetimes(values: np.ndarray, missing) -> Cells:
+def _ticks_of(values: np.ndarray) -> tuple[np.ndarray, str]:
+    """Moments as whole numbers of a unit that C knows, "D" among them; what is far out of every domain stays out of it."""
     unit, count = np.datetime_data(values.dtype)
-    absent = np.isnat(values)
-    missing = _joined(absent if absent.any() else None, missing)
-    if unit == "generic":  # NaT alone
-        return Cells(c.Column(dtype=c.NULL), len(values))
     ticks = values.view(np.int64)
     if unit in _COARSE:  # days or seconds
         target, per = _COARSE[unit]
-        most = 2**62 // (per * count)  # beyond it the conversion would run over; it is far out of every domain
-        ticks = np.clip(ticks, -most, most).view(values.dtype).astype(f"datetime64[{target}]").view(np.int64)
-        if target == "D":
-            limits = np.iinfo(np.int32)
-            return _cells(np.clip(ticks, limits.min, limits.max).astype(np.int32), c.DATE32, missing)
-    elif count > 1 or unit not in _TICKS:
+        most = 2**62 // (per * count)  # beyond it the conversion would run over
+        return np.clip(ticks, -most, most).view(values.dtype).astype(f"datetime64[{target}]").view(np.int64), target
+    if count > 1 or unit not in _TICKS:
         per = 10 ** (3 * _FINE.index(unit))
-        ticks = ticks // per * count + ticks % per * count // per
-    else:
-        return _cells(ticks, c.TIMESTAMP, missing, _TICKS[unit])
-    return _cells(ticks, c.TIMESTAMP, missing, 0)
+        return ticks // per * count + ticks % per * count // per, "s"
+    return ticks, unit
+
+
+def _of_datetimes(values: np.ndarray, missing) -> Cells:
+    absent = np.isnat(values)
+    missing = _joined(absent if absent.any() else None, missing)
+    if np.datetime_data(values.dtype)[0] == "generic":  # NaT alone
+        return Cells(c.Column(dtype=c.NULL), len(values))
+    ticks, unit = _ticks_of(values)
+    if unit == "D":
+        limits = np.iinfo(np.int32)
+        return _cells(np.clip(ticks, limits.min, limits.max).astype(np.int32), c.DATE32, missing)
+    return _cells(ticks, c.TIMESTAMP, missing, _TICKS[unit])
+
+
+_A_SECOND = 10**6  # microseconds
+_MICROSECONDS = {"D": (86400 * _A_SECOND, 1), "s": (_A_SECOND, 1), "ms": (1000, 1), "us": (1, 1), "ns": (1, 1000)}
+
+
+def microseconds_of(value: np.datetime64) -> int:
+    """Since 1970, however far."""
+    ticks, unit = _ticks_of(np.array([value]))
+    times, per = _MICROSECONDS[unit]
+    return int(ticks[0]) * times // per
 
 
 def _is_missing(value) -> bool:
     if value is None:
         return True
+    if isinstance(value, np.ma.MaskedArray) and value.ndim == 0:
+        return bool(np.ma.getmaskarray(value))
     name = type(value).__name__
     if name in ("NAType", "NaTType", "MaskedConstant"):
         return True
@@ -279,7 +296,7 @@ def _of_days(values, kinds, missing) -> Cells:
 
     def ticks(value) -> int:
         if isinstance(value, np.datetime64):
-            return int(value.astype("datetime64[us]").astype(np.int64))
+            return max(1 - 2**63, min(2**63 - 1, microseconds_of(value)))  # out of every domain, as it is
         if not isinstance(value, datetime.datetime):
             return (value.toordinal() - _EPOCH.toordinal()) * 86400 * 10**6
         return (value - (_EPOCH if value.tzinfo is None else _EPOCH_UTC)) // microsecond
@@ -337,7 +354,8 @@ def of(values, content: str) -> Cells:
     if isinstance(values, np.ndarray) and values.ndim:
         return of_numpy(values, content)
     if isinstance(values, (str, bytes, numbers.Number, datetime.date, np.generic, np.ndarray)) or _is_missing(values):
-        cells = of_objects([values.item() if isinstance(values, np.ndarray) else values], content)
+        single = values.item() if isinstance(values, np.ndarray) and not _is_missing(values) else values
+        cells = of_objects([single], content)
         cells.column.stride_bytes, cells.rows = 0, -1
         return cells
     if isinstance(values, (dict, set, frozenset)):

@@ -7,7 +7,9 @@ import datetime
 import decimal
 import numbers
 
-from ._columns import _is_missing, package_of
+import numpy as np
+
+from ._columns import _EPOCH, _is_missing, microseconds_of, package_of
 from ._errors import OptionError
 
 _DAY = datetime.timedelta(days=1)
@@ -26,8 +28,15 @@ def _is_number(value) -> bool:
 def _plain(value):
     """A value of numpy as one of Python."""
     if package_of(value) == "numpy" and getattr(value, "ndim", 1) == 0:
-        if value.dtype.kind in "mM":
-            return value.astype("datetime64[us]" if value.dtype.kind == "M" else "timedelta64[us]").item()
+        if value.dtype.kind in "mM" and np.isnat(value):
+            return None
+        if value.dtype.kind == "M":
+            return _EPOCH + datetime.timedelta(microseconds=microseconds_of(value[()]))
+        if value.dtype.kind == "m":
+            one = np.timedelta64(1, np.datetime_data(value.dtype)).astype("timedelta64[us]")
+            if abs(int(value.astype(np.int64)) * int(one.astype(np.int64))) >= 2**63:
+                raise OverflowError
+            return value.astype("timedelta64[us]").item()
         return value.item()
     return value
 
@@ -50,7 +59,11 @@ def text_of(value, content: str, where: str, name: str) -> str:
     if _is_missing(value):
         raise OptionError(f"{where}: {name} is {value!r}, but must be {_WANTED.get(content, 'a text')}; None leaves it out",
                           entry=where)
-    given, value = value, _plain(value)
+    given = value
+    try:
+        value = _plain(value)
+    except OverflowError:
+        raise OptionError(f"{where}: {name} is {given!r}, which is beyond the years 1 to 9999", entry=where) from None
     if isinstance(value, str):
         return value
     if content in ("number", "integer", "horizon") and _is_number(value):
@@ -66,7 +79,7 @@ def text_of(value, content: str, where: str, name: str) -> str:
     if content == "numbers" and not isinstance(value, (bytes, dict)):
         try:
             values = [value] if _is_number(value) else [_plain(one) for one in value]
-        except TypeError:
+        except (TypeError, OverflowError):
             values = [None]
         if all(_is_number(one) and not _is_missing(one) for one in values):
             return ",".join(map(_number, values))

@@ -257,3 +257,36 @@ def test_a_model_cannot_be_made_of_nothing():
         emptor.value.bg_nbd.model({})
     with pytest.raises(emptor.Error):
         emptor.value.bg_nbd.model({"r": -1, "alpha": 4.414, "a": 0.793, "b": 2.426})
+
+
+@pytest.mark.parametrize("far", [np.datetime64("586600-01-01"), np.datetime64(2**62, "s"), np.datetime64(-2**62, "h"),
+                                 np.datetime64(2**40, "Y"), np.datetime64(2**62, "D"), np.datetime64("-9999-01-01")], ids=str)
+def test_far_moments_do_not_come_round(orders, far):
+    for dates in ([far, datetime.date(2024, 1, 1)], [far, np.datetime64("2024-01-01T12", "ns")],
+                  np.array([far, np.datetime64("2024-01-01")], object)):
+        store = emptor.stores.order_history(default_currency="EUR")
+        with pytest.warns(emptor.RefusedRowsWarning, match="out_of_domain 1"):
+            report = store.push({"customer": ["a", "b"], "date": dates, "amount": 1})
+        assert [emptor.row_statuses[one] for one in report.statuses] == ["out_of_domain", "ok"]
+        assert store.table("value.summary", until="2024-02-01")["first_order"].tolist() == [datetime.date(2024, 1, 1)]
+    with pytest.raises(emptor.OptionError, match="until is .*beyond the years"):
+        emptor.value.summary.reduce(orders, default_currency="EUR", until=far)
+
+
+def test_far_lengths_do_not_come_round(shop, customers):
+    for far in (np.timedelta64(2**62, "W"), np.timedelta64(-2**63 + 1, "D"), np.timedelta64(2**62, "s")):
+        with pytest.raises(emptor.OptionError, match="horizon"):
+            shop.score(customers, horizon=far)
+    assert str(shop.score(customers, horizon=np.timedelta64(39, "W"))["expected_orders"]) == str(
+        shop.score(customers, horizon="39 week")["expected_orders"])
+
+
+@pytest.mark.parametrize("masked", [np.ma.masked, np.ma.array(2.0, mask=True), [2.0, np.ma.array(2.0, mask=True)]], ids=repr)
+def test_what_is_masked_is_missing(shop, masked):
+    table = {"frequency": masked, "recency": [3.0] * 2, "age": [5.0] * 2}
+    with pytest.warns(emptor.RefusedRowsWarning, match="missing"):
+        scores = shop.score(table, row_status=True)
+    assert scores["row_status"].tolist()[1] == "missing"
+    assert not np.isnan(shop.score({**table, "frequency": np.ma.array(2.0)})["probability_alive"]).any()
+    with pytest.raises(emptor.OptionError, match="horizon"):
+        shop.score({**table, "frequency": 2}, horizon=np.ma.array(2.0, mask=True))
