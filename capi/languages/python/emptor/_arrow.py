@@ -116,10 +116,10 @@ class Imported:
         self.view = view.contents
 
 
-def column_of(table) -> tuple[c.Column, int, Imported]:
+def column_of(table, role: str) -> tuple[c.Column, int, Imported]:
     """The only column of an Arrow table, with its rows and what keeps them."""
     source = Source(table)
-    rows = source.imported([source.names[0]] * 2, None)
+    rows = source.imported([role, source.names[0]], None)
     return rows.view.columns[0], rows.view.row_count, rows
 
 

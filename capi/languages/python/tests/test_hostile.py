@@ -290,3 +290,58 @@ def test_what_is_masked_is_missing(shop, masked):
     assert not np.isnan(shop.score({**table, "frequency": np.ma.array(2.0)})["probability_alive"]).any()
     with pytest.raises(emptor.OptionError, match="horizon"):
         shop.score({**table, "frequency": 2}, horizon=np.ma.array(2.0, mask=True))
+
+
+def test_decimals_that_are_numbers_are_floats(shop):
+    D = decimal.Decimal
+    given = [D("1E-25"), D("0E+21"), D("0E+100"), D("1E+20"), D("1.123456789012345678"), 3]
+    table = {"frequency": 1, "recency": given, "age": [D("1E+30")] * 6}
+    want = {"frequency": 1, "recency": list(map(float, given)), "age": 1e30}
+    assert str(shop.score(table)["probability_alive"]) == str(shop.score(want)["probability_alive"])
+    store = emptor.stores.order_history(default_currency="EUR")
+    store.push({"customer": ["a", "b"], "date": np.datetime64("2024-01-01"), "amount": [D("0E+100"), D("1.25")]})
+    assert store.table("value.summary", until="2024-02-01")["total_amount"].tolist() == [0, D("1.25")]
+
+
+@pytest.mark.parametrize("ids, row", [([2.0**53, 2.0**53 + 2, 1e300], 1), ([1.0, 2.0, 1e300], 2), ([float("inf")], 0),
+                                      ([1.0, "a", float("inf")], 2), ([1, 10**5000], 1), ([1, "a", 10**5000], 2),
+                                      ([decimal.Decimal("Infinity")], 0), ([decimal.Decimal("1E+999999")], 0)])
+def test_ids_that_are_none(ids, row):
+    store = emptor.stores.order_history(default_currency="EUR")
+    forms = [ids, np.array(ids)] if all(isinstance(one, float) for one in ids) else [ids, np.array(ids, object)]
+    for form in forms:
+        with pytest.raises(emptor.SchemaError, match=rf"customer\[{row}\] is ") as error:
+            store.push({"customer": form, "date": np.datetime64("2024-01-01"), "amount": 1})
+        assert (error.value.row, error.value.column) == (row, "customer")
+
+
+@pytest.mark.parametrize("numbers, row", [([1.5, datetime.date(2024, 1, 1)], 1), ([datetime.date(2024, 1, 1), 1.5], 0),
+                                          ([1, b"a", 2], 1), ([object(), 1], 0), ([None, 1, None, "a"], 3)], ids=str)
+def test_the_row_that_is_no_number(shop, numbers, row):
+    with pytest.raises(emptor.SchemaError, match=rf"frequency\[{row}\] is a ") as error:
+        shop.score({"frequency": numbers, "recency": 3.0, "age": 5.0})
+    assert error.value.row == row
+
+
+def test_the_row_that_is_no_date():
+    for dates in ([datetime.date(2024, 1, 1), 1.5], [datetime.date(2024, 1, 1), "2024-01-01"]):
+        with pytest.raises(emptor.SchemaError, match=r"date\[1\] is a "):
+            emptor.stores.order_history(default_currency="EUR").push({"customer": ["a", "b"], "date": dates, "amount": 1})
+
+
+def test_wide_and_narrow_floats_do_not_warn(shop):
+    store = emptor.stores.order_history(default_currency="EUR")
+    store.push({"customer": np.array([1, 2], np.float16), "date": np.datetime64("2024-01-01"), "amount": 1})
+    for form in (np.array([2, "1e4000"], np.longdouble), [2.0, np.longdouble("1e4000")]):
+        with pytest.warns(emptor.RefusedRowsWarning) as warned:
+            shop.score({"frequency": form, "recency": 3.0, "age": 5.0})
+        assert len(warned) == 1
+
+
+@pytest.mark.parametrize("kind", ["polars", "pyarrow", "pandas"])
+def test_errors_of_a_column_alone_name_its_role(shop, kind):
+    package = pytest.importorskip(kind)
+    values = package.array([[1], [2]]) if kind == "pyarrow" else package.Series([[1], [2]])
+    with pytest.raises(emptor.SchemaError, match="frequency") as error:
+        shop.score({"frequency": values, "recency": 3.0, "age": 5.0})
+    assert error.value.column == "frequency"
