@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import ctypes
 import difflib
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -170,6 +170,9 @@ def _given(described, columns, where: str) -> dict:
 
 
 def _found(frame: Frame, role: str, key, where: str):
+    if not isinstance(key, Hashable):
+        raise SchemaError(f"{where}: {role} is to be a {type(key).__name__}, but must be the name of one column", entry=where,
+                          column=role)
     if not frame.has(key):
         raise SchemaError(f"{where}: {role} is to be {key!r}, but the table has no such column"
                           f"{_nearest(key, frame.keys)}", entry=where, column=role)
@@ -178,13 +181,15 @@ def _found(frame: Frame, role: str, key, where: str):
 
 def _chosen(frame: Frame, described, columns, where: str) -> list:
     """(name for C, key of the caller's, content) of each column that is wanted and there."""
+    if columns is not None and not isinstance(columns, Mapping):
+        raise TypeError(f"{where}: columns is a {type(columns).__name__}, but must be a dict of roles and names of columns")
     given = _given(described, columns or {}, where)
     chosen = []
     for one in described:
         role, content = one["name"], one["content"]
         if one["many"]:
             keys = given.get(role, [])
-            keys = [keys] if isinstance(keys, str) else keys
+            keys = [keys] if isinstance(keys, str) or not isinstance(keys, (Iterable, type(None))) else keys
             labels = keys.items() if isinstance(keys, Mapping) else ((str(key), key) for key in keys or ())
             chosen += [(f"{role}:{label}", _found(frame, role, key, where), content) for label, key in labels]
             chosen += [(name, _found(frame, name, key, where), content) for name, key in given.items()

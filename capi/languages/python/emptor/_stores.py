@@ -17,7 +17,7 @@ from . import _catalogue, _files
 from . import _library as c
 from ._errors import RefusedRowsWarning, UnknownNameError, reasons_of, reasons_text, warn
 from ._frames import _nearest, bound, keys_of
-from ._options import texts_of
+from ._options import flag, texts_of
 from ._run import call, sized, work
 from ._types import Columns, Data, Keys, Progress
 
@@ -162,7 +162,7 @@ class Store:
         table: which table of the store; None = the first
         columns: {role: name of your column} where the names differ; of a role that takes many, a list
         """
-        described = self._described(table)
+        described, strict = self._described(table), flag(strict, self.kind, "strict")
         rows = bound(data, described["columns"], columns, self.kind, described["name"])
         statuses = np.empty(rows.count, np.uint8)
         report = c.PushReport(struct_size=ctypes.sizeof(c.PushReport))
