@@ -98,8 +98,10 @@ def test_ctrl_c_ends_the_call_and_the_store_is_as_it_was():
     assert done.stdout.splitlines() == ["interrupted as it was 1 True", "usable"], done.stdout + done.stderr
 
 
-def test_ctrl_c_without_anything_shown():
-    done = run(NOT_SHOWN)
+@pytest.mark.parametrize("beside", ["sys", "polars"])  # which handles signals, too
+def test_ctrl_c_without_anything_shown(beside):
+    pytest.importorskip(beside)
+    done = run(HEAD + f"    import {beside}\n" + NOT_SHOWN.removeprefix(HEAD))
     assert done.stdout.splitlines() == ["interrupted as it was", "usable"], done.stdout + done.stderr
 
 
