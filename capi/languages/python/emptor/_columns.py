@@ -38,10 +38,11 @@ class Unfit(Exception):
 class Cells:
     """A column for C, with what keeps its memory."""
 
-    __slots__ = ("column", "rows", "keeps")
+    __slots__ = ("column", "rows", "keeps", "misfits")
 
     def __init__(self, column: c.Column, rows: int, *keeps):
         self.column, self.rows, self.keeps = column, rows, keeps
+        self.misfits: dict = {}  # {row: a value that C has otherwise, and refuses}
 
 
 def package_of(value) -> str:
@@ -105,7 +106,7 @@ def of_integers(values, missing=None, unit: int = 0) -> Cells:
 def of_decimals(values, missing, content: str) -> Cells:
     """Exact, as whole numbers of their smallest decimals."""
     values = [value if isinstance(value, decimal.Decimal) else decimal.Decimal(int(value)) for value in values]
-    values = [value if value else decimal.Decimal(0) for value in values]  # whatever the exponent of a zero is
+    given, values = values, [value if value else decimal.Decimal(0) for value in values]  # whatever the exponent of a zero is
     finite = [value for value in values if value.is_finite() and value.adjusted() <= 20]
     most = 18 if content == "count" else 37 - max([0, *(value.adjusted() for value in finite)])
     unit = min(most, max([0, *(-value.as_tuple().exponent for value in finite)]))
@@ -117,7 +118,11 @@ def of_decimals(values, missing, content: str) -> Cells:
         # Away from zero: a digit that does not fit must not make an amount look exact.
         return int(value.scaleb(unit, wide).to_integral_value(decimal.ROUND_UP, wide))
 
-    return of_integers([whole(value) for value in values], missing, unit)
+    made = [whole(value) for value in values]
+    cells = of_integers(made, missing, unit)
+    cells.misfits = {row: given[row] for row, value in enumerate(values)
+                     if not value.is_finite() or abs(made[row]) >= _MOST or -value.as_tuple().exponent > unit}
+    return cells
 
 
 def of_numpy(values: np.ndarray, content: str, missing=None) -> Cells:

@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import ctypes
 import difflib
+import re
 from collections.abc import Hashable, Iterable, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
 from . import _arrow, _columns
 from . import _library as c
-from ._errors import SchemaError, UnknownNameError
+from ._errors import DataError, SchemaError, UnknownNameError
+from ._options import short
 
 KINDS = ("numpy", "pandas", "polars", "pyarrow")
 
@@ -23,6 +26,19 @@ class Rows:
     def __init__(self, struct: c.Rows, names: list[str], frame: "Frame", *keeps):
         self.struct, self.names, self.count = struct, names, struct.row_count
         self.kind, self.index, self._keeps = frame.kind, frame.index, keeps
+        self.misfits: dict = {}  # {name: {row: value as the caller gave it}}
+
+    @contextmanager
+    def as_given(self):
+        """An error shows a value that C has otherwise as the caller gave it."""
+        try:
+            yield
+        except DataError as why:
+            value = self.misfits.get(why.column, {}).get(why.row)
+            if value is None:
+                raise
+            why.args = (re.sub(r" is \S+, but", f" is {short(value)}, but", str(why), count=1),)
+            raise
 
     def one(self, row: int) -> c.Rows:
         """The rows that hold this row alone."""
@@ -85,7 +101,9 @@ class Frame:
         columns = (c.Column * len(cells))(*(one.column for one in cells))
         names = [name for name, _, _ in chosen]
         struct, texts = _struct(table, names, columns, count)
-        return Rows(struct, names, self, cells, columns, texts)
+        rows = Rows(struct, names, self, cells, columns, texts)
+        rows.misfits = {name: one.misfits for name, one in zip(names, cells)}
+        return rows
 
 
 class _Pandas(Frame):

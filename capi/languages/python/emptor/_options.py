@@ -19,7 +19,7 @@ _DAY = datetime.timedelta(days=1)
 def short(value) -> str:
     """A value as a message shows it."""
     try:
-        text = repr(value)
+        text = str(value) if isinstance(value, decimal.Decimal) else repr(value)
     except ValueError:  # of a number of more digits than Python writes
         text = f"a huge {type(value).__name__}"
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN - 3]}..."

@@ -100,8 +100,9 @@ def score(entry: str, described: dict, model, slots: dict, data, given: dict, *,
         return _to_arrow(entry, plan, rows, flags, bad, how, kind, row_status, money)
     made, places, bits = _outputs(plan, rows.count)
     statuses = np.empty(rows.count, np.uint8)
-    work("plan_score", lambda run: (plan.pointer, ctypes.byref(rows.struct), places, len(places),
-                                    ctypes.sizeof(c.Output), flags, statuses.ctypes.data, ctypes.byref(bad), run), **how)
+    with rows.as_given():
+        work("plan_score", lambda run: (plan.pointer, ctypes.byref(rows.struct), places, len(places),
+                                        ctypes.sizeof(c.Output), flags, statuses.ctypes.data, ctypes.byref(bad), run), **how)
     for column, validity in zip(made, bits):
         if validity is not None:
             missing = np.unpackbits(validity, count=rows.count, bitorder="little") == 0

@@ -166,7 +166,7 @@ class Store:
         rows = bound(data, described["columns"], columns, self.kind, described["name"])
         statuses = np.empty(rows.count, np.uint8)
         report = c.PushReport(struct_size=ctypes.sizeof(c.PushReport))
-        with self._guard.changing():
+        with self._guard.changing(), rows.as_given():
             work("store_push", lambda run: (self._handle.pointer, ctypes.byref(rows.struct), c.STRICT if strict else 0,
                                             statuses.ctypes.data, ctypes.byref(report), run),
                  title=f"{self.kind}: push", entry=self.kind, names=rows.names, threads=threads, progress=progress,

@@ -345,3 +345,14 @@ def test_errors_of_a_column_alone_name_its_role(shop, kind):
     with pytest.raises(emptor.SchemaError, match="frequency") as error:
         shop.score({"frequency": values, "recency": 3.0, "age": 5.0})
     assert error.value.column == "frequency"
+
+
+@pytest.mark.parametrize("amounts, row", [(["1E+15", "1E-25"], 1), (["1E+25", "1.5"], 0), (["1.5", "-1E-60"], 1),
+                                          (["1E+2000", "1E-2000"], 0)], ids=str)
+def test_an_amount_is_refused_as_it_was_given(amounts, row):
+    values = list(map(decimal.Decimal, amounts))
+    with pytest.raises(emptor.DataError) as error:
+        emptor.stores.order_history(default_currency="EUR").push(
+            {"customer": ["a", "b"], "date": np.datetime64("2024-01-01"), "amount": values}, strict=True)
+    assert f"amount[{row}] is {values[row]}, but must be" in str(error.value)
+    assert (error.value.row, error.value.column) == (row, "amount")
