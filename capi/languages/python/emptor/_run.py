@@ -200,7 +200,7 @@ def work(name: str, arguments, *, title: str, entry: str | None = None, names=()
         raise TypeError(f"progress is {progress!r}, but must be True, False or a function of the share")
     shown = callable(progress) or progress is True or (progress is None and long and _somebody_looks())
     in_main = threading.current_thread() is threading.main_thread()
-    if not shown and not (long and in_main) or 0 < threading.stack_size() < _STACK:
+    if _ends or not shown and not (long and in_main) or 0 < threading.stack_size() < _STACK:
         call(name, *arguments(ctypes.byref(run_of(threads))), entry=entry, names=names)
         return
     show = None

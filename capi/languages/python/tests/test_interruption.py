@@ -241,3 +241,9 @@ def test_a_daemon_thread_at_work_does_not_meet_the_end_of_the_interpreter():
 def test_a_child_refuses_a_store_that_was_being_changed():
     done = run(FORKED)
     assert (done.returncode, done.stdout) == (0, "7 True\n"), done.stdout + done.stderr
+
+
+def test_the_last_functions_of_an_interpreter_can_call():
+    last = "    import atexit\n    atexit.register(lambda: print(store.push(rows(10), progress=lambda share: None).added))\n"
+    done = run(last + HEAD)  # registered first, it is called last
+    assert (done.returncode, done.stderr) == (0, "") and done.stdout.strip().isdigit(), done.stdout
