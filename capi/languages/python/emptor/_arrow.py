@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 from ctypes import POINTER, byref, c_char_p, c_int, c_void_p, py_object
 
 import numpy as np
 
 from . import _library as c
+from ._errors import ArgumentError
 from ._run import call
 
 _api = ctypes.pythonapi
@@ -24,6 +26,13 @@ def speaks(value) -> bool:
 def _release(structure) -> None:
     if structure.release:
         ctypes.CFUNCTYPE(None, c_void_p)(structure.release)(ctypes.addressof(structure))
+
+
+def _unused(structure, what: str):
+    """Whoever takes an array or a stream marks it as released: what it pointed at may be gone."""
+    if not structure.release:
+        raise ArgumentError(f"this Arrow {what} was used already, and can be taken only once")
+    return structure
 
 
 def _names(schema: c.ArrowSchema) -> list[str]:
@@ -44,14 +53,24 @@ class Source:
         self._array = self._stream = None
         if hasattr(value, "__arrow_c_array__"):
             self._schema, self._array = value.__arrow_c_array__()
-            self.names = _names(c.ArrowSchema.from_address(_pointer_of(self._schema, b"arrow_schema")))
+            self.names = _names(self._of_array()[0])
             return
         self._stream = value.__arrow_c_stream__()
         self.names = self._of_schema(_names)
 
+    def _of_array(self) -> tuple[c.ArrowSchema, c.ArrowArray]:
+        return (_unused(c.ArrowSchema.from_address(_pointer_of(self._schema, b"arrow_schema")), "array"),
+                _unused(c.ArrowArray.from_address(_pointer_of(self._array, b"arrow_array")), "array"))
+
+    def _place(self) -> int:
+        """Where the stream lies."""
+        place = _pointer_of(self._stream, b"arrow_array_stream")
+        _unused(_Stream.from_address(place), "stream")
+        return place
+
     def _of_schema(self, read):
         """What `read` makes of the schema of the stream."""
-        place, schema = _pointer_of(self._stream, b"arrow_array_stream"), c.ArrowSchema()
+        place, schema = self._place(), c.ArrowSchema()
         ask = ctypes.CFUNCTYPE(c_int, c_void_p, POINTER(c.ArrowSchema))(_Stream.from_address(place).get_schema)
         if ask(place, byref(schema)):
             raise TypeError("the Arrow stream does not tell its schema")
@@ -71,9 +90,8 @@ class Source:
 
     def scored(self, plan: c.Handle, pairs: list[str], flags: int, run: c.Run) -> "Scores":
         """The scores of a stream, batch by batch as they are read."""
-        stream, self._stream = self._stream, None
         out = _Stream()
-        call("plan_score_arrow_stream", plan.pointer, _pointer_of(stream, b"arrow_array_stream"), c.texts(pairs),
+        call("plan_score_arrow_stream", plan.pointer, self._place(), c.texts(pairs),
              len(pairs) // 2, flags, byref(run), byref(out))
         return Scores(_given_away(out, b"arrow_array_stream", _stream_dies))
 
@@ -81,12 +99,9 @@ class Source:
         names, made = c.texts(pairs), c_void_p()
         given = (names, len(pairs) // 2, None if table is None else table.encode())
         if self._stream is not None:
-            stream, self._stream = self._stream, None
-            call("arrow_import_stream", _pointer_of(stream, b"arrow_array_stream"), *given, None, byref(made),
-                 names=pairs[::2])
+            call("arrow_import_stream", self._place(), *given, None, byref(made), names=pairs[::2])
             return Imported(made)
-        schema = c.ArrowSchema.from_address(_pointer_of(self._schema, b"arrow_schema"))
-        array = c.ArrowArray.from_address(_pointer_of(self._array, b"arrow_array"))
+        schema, array = self._of_array()
         call("arrow_import", byref(schema), byref(array), *given, byref(made), names=pairs[::2])
         return Imported(made, self._schema, self._array)
 
@@ -101,36 +116,48 @@ class Imported:
         self.view = view.contents
 
 
-def column_of(table) -> tuple[c.Column, int, Imported]:
+def column_of(table, role: str) -> tuple[c.Column, int, Imported]:
     """The only column of an Arrow table, with its rows and what keeps them."""
     source = Source(table)
-    rows = source.imported([source.names[0]] * 2, None)
+    rows = source.imported([role, source.names[0]], None)
     return rows.view.columns[0], rows.view.row_count, rows
 
 
 _INDICES = {b"c": "i1", b"C": "u1", b"s": "i2", b"i": "i4", b"l": "i8"}
 
 
-def _dying(name: bytes, structure):
+_owned: dict = {}  # {place: (structure, address of its capsule)}, until the capsules die
+_ends = False  # the interpreter: a capsule that dies later must not call back into it
+_forget = ctypes.PYFUNCTYPE(c_int, c_void_p, c_void_p)(("PyCapsule_SetDestructor", _api))
+
+
+def _dying(name: bytes):
     def release(capsule):
-        place = _pointer_in_dying(capsule, name)
-        held = structure.from_address(place)
-        _release(held)
-        _owned.pop(place, None)
+        _release(_owned.pop(_pointer_in_dying(capsule, name))[0])
 
     return ctypes.PYFUNCTYPE(None, c_void_p)(release)
 
 
-_owned: dict = {}  # the structures of capsules, until these die
-_schema_dies = _dying(b"arrow_schema", c.ArrowSchema)
-_array_dies = _dying(b"arrow_array", c.ArrowArray)
-_stream_dies = _dying(b"arrow_array_stream", _Stream)
+_schema_dies = _dying(b"arrow_schema")
+_array_dies = _dying(b"arrow_array")
+_stream_dies = _dying(b"arrow_array_stream")
 
 
 def _given_away(structure, name: bytes, dies):
     place = ctypes.addressof(structure)
-    _owned[place] = structure
-    return _capsule(place, name, ctypes.cast(dies, c_void_p))
+    capsule = _capsule(place, name, None if _ends else ctypes.cast(dies, c_void_p))
+    _owned[place] = structure, id(capsule)
+    return capsule
+
+
+@atexit.register
+def _end() -> None:
+    """What still lives dies when callbacks are gone: it keeps its structure, which is released now."""
+    global _ends
+    _ends = True
+    for structure, capsule in [*_owned.values()]:
+        _forget(capsule, None)
+        _release(structure)
 
 
 class Exported:
@@ -148,6 +175,8 @@ class Exported:
 
     def codes(self, index: int) -> np.ndarray:
         """The indices of a dictionary column."""
+        _unused(self._schema, "array")
+        _unused(self._array, "array")
         count, values = self._array.n_children, self._array.children[index % self._array.n_children].contents
         kind = _INDICES[self._schema.children[index % count].contents.format]
         buffer = ctypes.string_at(values.buffers[1] or 0, (values.offset + values.length) * int(kind[1])) \
@@ -156,6 +185,8 @@ class Exported:
 
     def decimals(self, index: int):
         """The whole numbers and the decimals of a decimal128 column."""
+        _unused(self._schema, "array")
+        _unused(self._array, "array")
         field, values = self._schema.children[index].contents, self._array.children[index].contents
         unit = int(field.format.partition(b",")[2])
         buffer = ctypes.string_at(values.buffers[1] + 16 * values.offset, 16 * values.length)

@@ -16,6 +16,7 @@ from ._arrow import column_of
 from ._errors import SchemaError
 
 _MOST = 10**38 - 1  # of decimal128: a row that holds it is too_large
+_MOST_BITS = 4000  # of an id that is a whole number
 _COARSE = {"Y": ("D", 366), "M": ("D", 31), "W": ("D", 7), "D": ("D", 1), "h": ("s", 3600), "m": ("s", 60)}
 _FINE = ("s", "ms", "us", "ns", "ps", "fs", "as")
 _TICKS = {"s": 0, "ms": 3, "us": 6, "ns": 9}
@@ -37,10 +38,11 @@ class Unfit(Exception):
 class Cells:
     """A column for C, with what keeps its memory."""
 
-    __slots__ = ("column", "rows", "keeps")
+    __slots__ = ("column", "rows", "keeps", "misfits")
 
     def __init__(self, column: c.Column, rows: int, *keeps):
         self.column, self.rows, self.keeps = column, rows, keeps
+        self.misfits: dict = {}  # {row: a value that C has otherwise, and refuses}
 
 
 def package_of(value) -> str:
@@ -104,8 +106,9 @@ def of_integers(values, missing=None, unit: int = 0) -> Cells:
 def of_decimals(values, missing, content: str) -> Cells:
     """Exact, as whole numbers of their smallest decimals."""
     values = [value if isinstance(value, decimal.Decimal) else decimal.Decimal(int(value)) for value in values]
+    given, values = values, [value if value else decimal.Decimal(0) for value in values]  # whatever the exponent of a zero is
     finite = [value for value in values if value.is_finite() and value.adjusted() <= 20]
-    most = 18 if content in ("number", "count") else 37 - max([0, *(value.adjusted() for value in finite)])
+    most = 18 if content == "count" else 37 - max([0, *(value.adjusted() for value in finite)])
     unit = min(most, max([0, *(-value.as_tuple().exponent for value in finite)]))
     wide = decimal.Context(prec=500, Emin=-decimal.MAX_EMAX, Emax=decimal.MAX_EMAX)
 
@@ -115,7 +118,11 @@ def of_decimals(values, missing, content: str) -> Cells:
         # Away from zero: a digit that does not fit must not make an amount look exact.
         return int(value.scaleb(unit, wide).to_integral_value(decimal.ROUND_UP, wide))
 
-    return of_integers([whole(value) for value in values], missing, unit)
+    made = [whole(value) for value in values]
+    cells = of_integers(made, missing, unit)
+    cells.misfits = {row: given[row] for row, value in enumerate(values)
+                     if not value.is_finite() or abs(made[row]) >= _MOST or -value.as_tuple().exponent > unit}
+    return cells
 
 
 def of_numpy(values: np.ndarray, content: str, missing=None) -> Cells:
@@ -151,44 +158,69 @@ def of_numpy(values: np.ndarray, content: str, missing=None) -> Cells:
     if name in _WIDENED:
         values = values.astype(_WIDENED[name])
     elif name not in _WIDTHS:  # long double
-        values = values.astype(np.float64)
+        with np.errstate(all="ignore"):  # what is too large becomes infinite, and is refused as that
+            values = values.astype(np.float64)
     return _cells(values, _WIDTHS[values.dtype.str[1:]], missing)
+
+
+def _no_id(value, row: int) -> Unfit:
+    return Unfit(f"{value!r}, one of floats that are not all whole numbers up to 2**53", row)
 
 
 def _whole_ids(values: np.ndarray, missing) -> Cells:
     """Ids that became floats because some are missing."""
-    there = values if missing is None else values[~missing]
-    if not (np.isfinite(there) & (there == np.trunc(there)) & (np.abs(there) <= 2.0**53)).all():
-        raise Unfit(f"an array of {values.dtype} that are not all whole")
-    return _cells(np.where(missing, 0, values).astype(np.int64) if missing is not None
-                  else values.astype(np.int64), c.INT64, missing)
+    with np.errstate(all="ignore"):
+        values = values.astype(np.float64)
+    there = values if missing is None else np.where(missing, 0, values)
+    bad = ~(np.isfinite(there) & (there == np.trunc(there)) & (np.abs(there) <= 2.0**53))
+    if bad.any():
+        row = int(bad.argmax())
+        raise _no_id(float(there[row]), row)
+    return _cells(there.astype(np.int64), c.INT64, missing)
 
 
-def _of_datetimes(values: np.ndarray, missing) -> Cells:
+def _ticks_of(values: np.ndarray) -> tuple[np.ndarray, str]:
+    """Moments as whole numbers of a unit that C knows, "D" among them; what is far out of every domain stays out of it."""
     unit, count = np.datetime_data(values.dtype)
-    absent = np.isnat(values)
-    missing = _joined(absent if absent.any() else None, missing)
-    if unit == "generic":  # NaT alone
-        return Cells(c.Column(dtype=c.NULL), len(values))
     ticks = values.view(np.int64)
     if unit in _COARSE:  # days or seconds
         target, per = _COARSE[unit]
-        most = 2**62 // (per * count)  # beyond it the conversion would run over; it is far out of every domain
-        ticks = np.clip(ticks, -most, most).view(values.dtype).astype(f"datetime64[{target}]").view(np.int64)
-        if target == "D":
-            limits = np.iinfo(np.int32)
-            return _cells(np.clip(ticks, limits.min, limits.max).astype(np.int32), c.DATE32, missing)
-    elif count > 1 or unit not in _TICKS:
+        most = 2**62 // (per * count)  # beyond it the conversion would run over
+        return np.clip(ticks, -most, most).view(values.dtype).astype(f"datetime64[{target}]").view(np.int64), target
+    if count > 1 or unit not in _TICKS:
         per = 10 ** (3 * _FINE.index(unit))
-        ticks = ticks // per * count + ticks % per * count // per
-    else:
-        return _cells(ticks, c.TIMESTAMP, missing, _TICKS[unit])
-    return _cells(ticks, c.TIMESTAMP, missing, 0)
+        return ticks // per * count + ticks % per * count // per, "s"
+    return ticks, unit
+
+
+def _of_datetimes(values: np.ndarray, missing) -> Cells:
+    absent = np.isnat(values)
+    missing = _joined(absent if absent.any() else None, missing)
+    if np.datetime_data(values.dtype)[0] == "generic":  # NaT alone
+        return Cells(c.Column(dtype=c.NULL), len(values))
+    ticks, unit = _ticks_of(values)
+    if unit == "D":
+        limits = np.iinfo(np.int32)
+        return _cells(np.clip(ticks, limits.min, limits.max).astype(np.int32), c.DATE32, missing)
+    return _cells(ticks, c.TIMESTAMP, missing, _TICKS[unit])
+
+
+_A_SECOND = 10**6  # microseconds
+_MICROSECONDS = {"D": (86400 * _A_SECOND, 1), "s": (_A_SECOND, 1), "ms": (1000, 1), "us": (1, 1), "ns": (1, 1000)}
+
+
+def microseconds_of(value: np.datetime64) -> int:
+    """Since 1970, however far."""
+    ticks, unit = _ticks_of(np.array([value]))
+    times, per = _MICROSECONDS[unit]
+    return int(ticks[0]) * times // per
 
 
 def _is_missing(value) -> bool:
     if value is None:
         return True
+    if isinstance(value, np.ma.MaskedArray) and value.ndim == 0:
+        return bool(np.ma.getmaskarray(value))
     name = type(value).__name__
     if name in ("NAType", "NaTType", "MaskedConstant"):
         return True
@@ -225,21 +257,28 @@ def of_objects(values, content: str, missing=None) -> Cells:
         whole = [int(value) for value in filled(0)]
         if all(-2**63 <= value < 2**63 for value in whole):
             return _cells(np.array(whole, np.int64), c.INT64, missing)
-        return of_texts(map(str, whole), missing) if content == "id" else of_integers(whole, missing)
+        return of_texts(map(_whole_text, whole, range(len(whole))), missing) if content == "id" else of_integers(whole, missing)
     if content == "id":
         return of_texts(_id_texts(values, missing), missing)
-    if all_of(decimal.Decimal, numbers.Integral):
+    if all_of(decimal.Decimal, numbers.Integral) and content != "number":
         return of_decimals(filled(0), missing, content)
     if all_of(numbers.Real, decimal.Decimal, *truth):
         return _cells(np.array([_real(value) for value in filled(0.0)], np.float64), c.FLOAT64, missing)
-    raise _odd(values, missing)
+    raise _odd(values, missing, content)
 
 
 def _real(value) -> float:
     try:
-        return float(value)
+        with np.errstate(all="ignore"):
+            return float(value)
     except OverflowError:
         return float("inf") if value > 0 else float("-inf")
+
+
+def _whole_text(value: int, row: int) -> str:
+    if value.bit_length() > _MOST_BITS:
+        raise Unfit(f"a number of {value.bit_length()} bits", row)
+    return str(value)
 
 
 def _id_texts(values, missing):
@@ -249,24 +288,33 @@ def _id_texts(values, missing):
             yield ""
         elif isinstance(value, (str, bytes)):
             yield value
-        elif isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_)) and value == int(value):
+        elif isinstance(value, (float, np.floating)):
+            if not (abs(float(value)) <= 2.0**53 and value == int(value)):
+                raise _no_id(float(value), row)
             yield str(int(value))
+        elif isinstance(value, decimal.Decimal) and not (value.is_finite() and value.adjusted() < 1000):
+            raise Unfit(f"a {type(value).__name__} without a whole number", row)
+        elif isinstance(value, (numbers.Real, decimal.Decimal)) and not isinstance(value, (bool, np.bool_)) \
+                and value == int(value):
+            yield _whole_text(int(value), row)
         else:
             raise Unfit(f"a {type(value).__name__}", row)
 
 
-def _odd(values, missing) -> Unfit:
-    """The first value of another type than the first."""
-    first = None
-    for row, value in enumerate(values):
-        if missing is not None and missing[row]:
-            continue
-        if first is None:
-            first = (row, value)
-        elif isinstance(first[1], str) != isinstance(value, str) or not isinstance(
-                value, (str, numbers.Real, decimal.Decimal, datetime.date)):
-            return Unfit(f"a {type(value).__name__}, after a {type(first[1]).__name__}", row)
-    return Unfit(f"a {type(first[1]).__name__}", first[0])
+def _family(value) -> str:
+    if isinstance(value, (str, bytes)):
+        return "text"
+    if isinstance(value, (datetime.date, np.datetime64)):
+        return "date"
+    return "number" if isinstance(value, (numbers.Real, decimal.Decimal)) else ""
+
+
+def _odd(values, missing, content: str) -> Unfit:
+    """The first value that cannot be of this content."""
+    wanted = {"date": "date", "text": "text", "code": "text"}.get(content, "number")
+    there = [row for row in range(len(values)) if missing is None or not missing[row]]
+    row = next((row for row in there if _family(values[row]) != wanted), there[0])
+    return Unfit(f"a {type(values[row]).__name__}", row)
 
 
 def _of_days(values, kinds, missing) -> Cells:
@@ -279,7 +327,7 @@ def _of_days(values, kinds, missing) -> Cells:
 
     def ticks(value) -> int:
         if isinstance(value, np.datetime64):
-            return int(value.astype("datetime64[us]").astype(np.int64))
+            return max(1 - 2**63, min(2**63 - 1, microseconds_of(value)))  # out of every domain, as it is
         if not isinstance(value, datetime.datetime):
             return (value.toordinal() - _EPOCH.toordinal()) * 86400 * 10**6
         return (value - (_EPOCH if value.tzinfo is None else _EPOCH_UTC)) // microsecond
@@ -288,7 +336,7 @@ def _of_days(values, kinds, missing) -> Cells:
     return _cells(np.array(made, np.int64), c.TIMESTAMP, missing, 6)
 
 
-def _of_pandas(series, content: str) -> Cells:
+def _of_pandas(series, content: str, role: str) -> Cells:
     import pandas
 
     dtype = series.dtype
@@ -308,7 +356,7 @@ def _of_pandas(series, content: str) -> Cells:
     if isinstance(dtype, pandas.ArrowDtype) or getattr(dtype, "storage", None) == "pyarrow":
         import pyarrow
 
-        return _of_arrow(pyarrow.table({"values": pyarrow.array(series)}))
+        return _of_arrow(pyarrow.table({role: pyarrow.array(series)}), role)
     numpy_dtype = getattr(dtype, "numpy_dtype", None)
     if type(dtype).__module__.startswith("pandas.core.arrays") and isinstance(numpy_dtype, np.dtype) \
             and numpy_dtype.kind in "biuf":  # nullable numbers
@@ -317,27 +365,28 @@ def _of_pandas(series, content: str) -> Cells:
     return of_objects(series.to_numpy(object), content)
 
 
-def _of_arrow(table) -> Cells:
+def _of_arrow(table, role: str) -> Cells:
     """The only column of an Arrow table."""
-    column, rows, keeps = column_of(table)
+    column, rows, keeps = column_of(table, role)
     return Cells(column, rows, keeps)
 
 
-def of(values, content: str) -> Cells:
+def of(values, content: str, role: str = "values") -> Cells:
     """Whatever a caller may give for a column; a single value stands for all rows (its `rows` are -1)."""
     package = package_of(values)
     if package == "pandas" and hasattr(values, "dtype"):
-        return _of_pandas(values, content)
+        return _of_pandas(values, content, role)
     if package == "pyarrow" and hasattr(values, "type") and hasattr(values, "__len__"):
         import pyarrow
 
-        return _of_arrow(pyarrow.table({"values": values}))
+        return _of_arrow(pyarrow.table({role: values}), role)
     if package == "polars" and hasattr(values, "to_frame"):
-        return _of_arrow(values.to_frame())
+        return _of_arrow(values.to_frame(), role)
     if isinstance(values, np.ndarray) and values.ndim:
         return of_numpy(values, content)
     if isinstance(values, (str, bytes, numbers.Number, datetime.date, np.generic, np.ndarray)) or _is_missing(values):
-        cells = of_objects([values.item() if isinstance(values, np.ndarray) else values], content)
+        single = values.item() if isinstance(values, np.ndarray) and not _is_missing(values) else values
+        cells = of_objects([single], content)
         cells.column.stride_bytes, cells.rows = 0, -1
         return cells
     if isinstance(values, (dict, set, frozenset)):
@@ -359,7 +408,7 @@ _WANTED = {"number": "numbers", "count": "whole numbers", "boolean": "booleans",
 def cells_of(values, content: str, where: str, name: str) -> Cells:
     """\\raises SchemaError: where the values can be no column of this content."""
     try:
-        cells = of(values, content)
+        cells = of(values, content, name)
     except Unfit as why:
         place = f"{name}[{why.row}]" if why.row is not None else name
         raise SchemaError(f"{where}: {place} is {why}, but must be {_WANTED.get(content, content)}", entry=where,

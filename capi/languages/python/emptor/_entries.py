@@ -68,7 +68,7 @@ def _own(words: _catalogue.Words, given: dict) -> dict:
 def _columns_of(columns, table: str, tables: dict, several: bool, frame: Frame) -> Any:
     """What `columns` says of one table: {table: {role: column}}, or {role: column}, which a table does without where another
     has the column."""
-    if not columns or not several:
+    if not columns or not several or not isinstance(columns, Mapping):
         return columns
     if all(isinstance(one, Mapping) for one in columns.values()) and set(columns) <= set(tables):
         return columns.get(table)

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import secrets
+import stat
 from pathlib import Path
 
 
@@ -17,14 +19,40 @@ def read(source) -> bytes:
     return Path(source).read_bytes()
 
 
+def _all_into(file, content) -> None:
+    """A raw file may take less than it is given."""
+    rest = content
+    while len(rest):
+        count = file.write(rest)
+        if count is None and not isinstance(file, io.RawIOBase):
+            return  # a file that does not count
+        if not count:
+            raise OSError(f"the file took no more after {len(content) - len(rest)} of {len(content)} bytes")
+        rest = rest[count:]
+
+
+def _mode(path: Path) -> int | None:
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        return None
+
+
 def write(target, content) -> None:
-    """Into a file that is open for bytes, or under a path: there the old file stays until the new one is whole."""
+    """Into a file that is open for bytes, or under a path: there the old file stays until the new one is whole. Links stay
+    links, and what is no regular file (a device, a pipe) is written to."""
     if hasattr(target, "write"):
-        target.write(content)
+        _all_into(target, content)
         return
     path = Path(target)
+    mode = _mode(path)
+    if mode is not None and not stat.S_ISREG(mode):
+        with open(path, "wb", buffering=0) as file:
+            _all_into(file, content)
+        return
+    path = Path(os.path.realpath(path))
+    mode = None if mode is None else stat.S_IMODE(mode)
     name = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    mode = path.stat().st_mode & 0o7777 if path.exists() else None
     handle = os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666 if mode is None else mode & 0o700)
     try:
         with os.fdopen(handle, "wb") as file:

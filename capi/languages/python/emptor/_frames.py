@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import ctypes
 import difflib
-from collections.abc import Mapping
+import re
+from collections.abc import Hashable, Iterable, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
 from . import _arrow, _columns
 from . import _library as c
-from ._errors import SchemaError, UnknownNameError
+from ._errors import DataError, SchemaError, UnknownNameError
+from ._options import short
 
 KINDS = ("numpy", "pandas", "polars", "pyarrow")
 
@@ -23,6 +26,19 @@ class Rows:
     def __init__(self, struct: c.Rows, names: list[str], frame: "Frame", *keeps):
         self.struct, self.names, self.count = struct, names, struct.row_count
         self.kind, self.index, self._keeps = frame.kind, frame.index, keeps
+        self.misfits: dict = {}  # {name: {row: value as the caller gave it}}
+
+    @contextmanager
+    def as_given(self):
+        """An error shows a value that C has otherwise as the caller gave it."""
+        try:
+            yield
+        except DataError as why:
+            value = self.misfits.get(why.column, {}).get(why.row)
+            if value is None:
+                raise
+            why.args = (re.sub(r" is \S+, but", f" is {short(value)}, but", str(why), count=1),)
+            raise
 
     def one(self, row: int) -> c.Rows:
         """The rows that hold this row alone."""
@@ -85,7 +101,9 @@ class Frame:
         columns = (c.Column * len(cells))(*(one.column for one in cells))
         names = [name for name, _, _ in chosen]
         struct, texts = _struct(table, names, columns, count)
-        return Rows(struct, names, self, cells, columns, texts)
+        rows = Rows(struct, names, self, cells, columns, texts)
+        rows.misfits = {name: one.misfits for name, one in zip(names, cells)}
+        return rows
 
 
 class _Pandas(Frame):
@@ -170,6 +188,9 @@ def _given(described, columns, where: str) -> dict:
 
 
 def _found(frame: Frame, role: str, key, where: str):
+    if not isinstance(key, Hashable):
+        raise SchemaError(f"{where}: {role} is to be a {type(key).__name__}, but must be the name of one column", entry=where,
+                          column=role)
     if not frame.has(key):
         raise SchemaError(f"{where}: {role} is to be {key!r}, but the table has no such column"
                           f"{_nearest(key, frame.keys)}", entry=where, column=role)
@@ -178,13 +199,15 @@ def _found(frame: Frame, role: str, key, where: str):
 
 def _chosen(frame: Frame, described, columns, where: str) -> list:
     """(name for C, key of the caller's, content) of each column that is wanted and there."""
+    if columns is not None and not isinstance(columns, Mapping):
+        raise TypeError(f"{where}: columns is a {type(columns).__name__}, but must be a dict of roles and names of columns")
     given = _given(described, columns or {}, where)
     chosen = []
     for one in described:
         role, content = one["name"], one["content"]
         if one["many"]:
             keys = given.get(role, [])
-            keys = [keys] if isinstance(keys, str) else keys
+            keys = [keys] if isinstance(keys, str) or not isinstance(keys, (Iterable, type(None))) else keys
             labels = keys.items() if isinstance(keys, Mapping) else ((str(key), key) for key in keys or ())
             chosen += [(f"{role}:{label}", _found(frame, role, key, where), content) for label, key in labels]
             chosen += [(name, _found(frame, name, key, where), content) for name, key in given.items()

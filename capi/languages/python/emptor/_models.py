@@ -10,7 +10,8 @@ from typing import Any
 
 from . import _files
 from . import _library as c
-from ._errors import UnsupportedError
+from ._errors import UnknownNameError, UnsupportedError
+from ._options import short
 from ._run import call, sized
 from ._tables import Tables
 
@@ -82,7 +83,7 @@ class Model:
 
     def export(self, format: str) -> str:
         """The model as text in a format that its entry names."""
-        return bytes(sized("model_export", self._handle.pointer, format.encode(), entry=self.entry))[:-1].decode()
+        return bytes(sized("model_export", self._handle.pointer, _format(format), entry=self.entry))[:-1].decode()
 
     def __eq__(self, other) -> bool:
         return isinstance(other, Model) and self.to_bytes() == other.to_bytes()
@@ -125,6 +126,14 @@ class Model:
                 f"<p>{html.escape(', '.join(told))}</p>")
 
 
+def _format(name: str) -> bytes:
+    if not isinstance(name, str):
+        raise TypeError(f"format is {short(name)}, but must be a name")
+    if "\0" in name:
+        raise UnknownNameError(f"there is no format {short(name)}")
+    return name.encode("utf-8", "surrogatepass")
+
+
 def load(source) -> Model:
     content, made = _files.read(source), ctypes.c_void_p()
     call("model_load", content, len(content), ctypes.byref(made))
@@ -133,6 +142,8 @@ def load(source) -> Model:
 
 def from_text(text: str, format: str = "json") -> Model:
     """A model from its text. What `to_json` gave comes back with the same bits."""
+    if not isinstance(text, str):
+        raise TypeError(f"a model's text must be a str, not a {type(text).__name__}")
     content, made = text.encode("utf-8", "surrogatepass"), ctypes.c_void_p()
-    call("model_import", content, len(content), format.encode(), ctypes.byref(made))
+    call("model_import", content, len(content), _format(format), ctypes.byref(made))
     return Model._of(c.Handle(made, "model"))

@@ -7,15 +7,33 @@ import datetime
 import decimal
 import numbers
 
-from ._columns import _is_missing, package_of
+import numpy as np
+
+from ._columns import _EPOCH, _is_missing, microseconds_of, package_of
 from ._errors import OptionError
 
+_SHOWN = 100  # characters of a value in a message
 _DAY = datetime.timedelta(days=1)
+
+
+def short(value) -> str:
+    """A value as a message shows it."""
+    try:
+        text = str(value) if isinstance(value, decimal.Decimal) else repr(value)
+    except ValueError:  # of a number of more digits than Python writes
+        text = f"a huge {type(value).__name__}"
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN - 3]}..."
+
+
+def flag(value, where: str, name: str) -> bool:
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{where}: {name} is {short(value)}, but must be True or False")
+    return bool(value)
 
 
 def _number(value) -> str:
     if isinstance(value, numbers.Integral):
-        return str(int(value))
+        return str(int(value)) if abs(int(value)) < 10**400 else "inf" if value > 0 else "-inf"
     return str(value) if isinstance(value, decimal.Decimal) else repr(float(value))
 
 
@@ -26,8 +44,15 @@ def _is_number(value) -> bool:
 def _plain(value):
     """A value of numpy as one of Python."""
     if package_of(value) == "numpy" and getattr(value, "ndim", 1) == 0:
-        if value.dtype.kind in "mM":
-            return value.astype("datetime64[us]" if value.dtype.kind == "M" else "timedelta64[us]").item()
+        if value.dtype.kind in "mM" and np.isnat(value):
+            return None
+        if value.dtype.kind == "M":
+            return _EPOCH + datetime.timedelta(microseconds=microseconds_of(value[()]))
+        if value.dtype.kind == "m":
+            one = np.timedelta64(1, np.datetime_data(value.dtype)).astype("timedelta64[us]")
+            if abs(int(value.astype(np.int64)) * int(one.astype(np.int64))) >= 2**63:
+                raise OverflowError
+            return value.astype("timedelta64[us]").item()
         return value.item()
     return value
 
@@ -41,20 +66,31 @@ def _zone(value) -> str | None:
         value = value.utcoffset(None)
     if not isinstance(value, datetime.timedelta):
         return None
-    minutes = round(abs(value).total_seconds() / 60)
+    minutes, rest = divmod(abs(value), datetime.timedelta(minutes=1))
+    if rest:
+        return None
     return f"{'-' if value < datetime.timedelta() else '+'}{minutes // 60:02}:{minutes % 60:02}"
 
 
 def text_of(value, content: str, where: str, name: str) -> str:
     """\\raises OptionError: where the value is of another type than the option"""
     if _is_missing(value):
-        raise OptionError(f"{where}: {name} is {value!r}, but must be {_WANTED.get(content, 'a text')}; None leaves it out",
+        raise OptionError(f"{where}: {name} is {short(value)}, but must be {_WANTED.get(content, 'a text')}; None leaves it out",
                           entry=where)
-    given, value = value, _plain(value)
+    given = value
+    try:
+        value = _plain(value)
+    except OverflowError:
+        raise OptionError(f"{where}: {name} is {short(given)}, which is beyond the years 1 to 9999", entry=where) from None
     if isinstance(value, str):
+        if "\0" in value:
+            raise OptionError(f"{where}: {name} is {short(value)}, which holds a zero character", entry=where)
         return value
     if content in ("number", "integer", "horizon") and _is_number(value):
         return _number(value)
+    if content in ("date", "horizon") and getattr(value, "tzinfo", None) is not None:
+        raise OptionError(f"{where}: {name} is {short(given)}, but must be a day without a zone: .date() is the one there, and "
+                          "the option zone_offset says which zone the days of the rows are of", entry=where)
     if content in ("date", "horizon") and isinstance(value, datetime.date):
         return (value.date() if isinstance(value, datetime.datetime) else value).isoformat()
     if content == "horizon" and isinstance(value, datetime.timedelta):
@@ -66,17 +102,17 @@ def text_of(value, content: str, where: str, name: str) -> str:
     if content == "numbers" and not isinstance(value, (bytes, dict)):
         try:
             values = [value] if _is_number(value) else [_plain(one) for one in value]
-        except TypeError:
+        except (TypeError, OverflowError):
             values = [None]
         if all(_is_number(one) and not _is_missing(one) for one in values):
             return ",".join(map(_number, values))
-    raise OptionError(f"{where}: {name} is {given!r}, but must be {_WANTED.get(content, 'a text')}", entry=where)
+    raise OptionError(f"{where}: {name} is {short(given)}, but must be {_WANTED.get(content, 'a text')}", entry=where)
 
 
 _WANTED = {"number": "a number", "integer": "a whole number", "boolean": "True or False",
            "date": "a date or a text such as '2026-06-30'", "numbers": "a list of numbers",
            "horizon": "a number, a text such as '39 week', a timedelta or a date",
-           "zone": "a timezone with a fixed offset, or a text such as '+08:00'"}
+           "zone": "a timezone with a fixed offset of whole minutes, or a text such as '+08:00'"}
 
 
 def texts_of(described, given: dict, where: str) -> list[str]:

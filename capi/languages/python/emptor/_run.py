@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import _thread
+import atexit
 import ctypes
 import operator
+import os
 import sys
 import threading
 
@@ -87,6 +89,31 @@ def _somebody_looks() -> bool:
     return "ipykernel" in sys.modules or (sys.stderr is not None and sys.stderr.isatty())
 
 
+_running: set = set()  # the calls that are under way
+_ends = False  # the interpreter: no call may call back into it later
+_door = threading.Lock()
+
+
+@atexit.register
+def _end_all() -> None:
+    """Those of daemon threads, too: the library must not meet an interpreter that is gone."""
+    global _ends
+    with _door:
+        _ends = True
+    for one in [*_running]:
+        one.end()
+
+
+def _after_fork() -> None:
+    """The threads of the calls are the parent's alone."""
+    global _door
+    _door = threading.Lock()
+    _running.clear()
+
+
+os.register_at_fork(after_in_child=_after_fork)
+
+
 class _Call:
     """A call on a thread of its own, so that the caller's stays open for signals and for what shows the progress."""
 
@@ -124,31 +151,38 @@ class _Call:
     def run(self, show) -> None:
         """Until it is done. What interrupts the wait (Ctrl-C, a failure of `show`) ends the call, and is raised
         after that."""
+        with _door:
+            if _ends:
+                raise RuntimeError("the interpreter ends: no call can begin now")
+            _running.add(self)
         try:
             _thread.start_new_thread(self._run, ())
             # With nothing to show it looks, too: a signal that comes just before the wait, or to another thread, ends none.
             while not self._done.acquire(timeout=_LOOK):
                 if show:
                     show(self.share)
+            self._done.release()  # for whoever waits, too
             if self._failure is not None:
                 raise self._failure
             if show and self.status == 0:
                 show(1.0)
         except BaseException:
-            self._end()
+            self.end()
             raise
         finally:
+            _running.discard(self)
             # They hold the caller's rows, and are part of cycles: without this the rows would stay until these are collected.
             self._work = self._note = self._failure = None
 
-    def _end(self) -> None:
+    def end(self) -> None:
         self._cancel.value = 1
         while True:  # the library uses the caller's memory until it is done, however often somebody interrupts
             try:
                 with self._gate:
                     self._abandoned = not self._begun
                 if self._begun and not self._finished:
-                    self._done.acquire()
+                    with self._done:
+                        pass
                 return
             except KeyboardInterrupt:
                 continue
@@ -166,7 +200,7 @@ def work(name: str, arguments, *, title: str, entry: str | None = None, names=()
         raise TypeError(f"progress is {progress!r}, but must be True, False or a function of the share")
     shown = callable(progress) or progress is True or (progress is None and long and _somebody_looks())
     in_main = threading.current_thread() is threading.main_thread()
-    if not shown and not (long and in_main) or 0 < threading.stack_size() < _STACK:
+    if _ends or not shown and not (long and in_main) or 0 < threading.stack_size() < _STACK:
         call(name, *arguments(ctypes.byref(run_of(threads))), entry=entry, names=names)
         return
     show = None

@@ -11,7 +11,7 @@ from . import _arrow
 from . import _library as c
 from ._errors import RefusedRowsWarning, Error, reasons_of, reasons_text, row_statuses, warn
 from ._frames import Rows, bound, streamed
-from ._options import texts_of
+from ._options import flag, short, texts_of
 from ._run import call, run_of, work
 from ._tables import Column, Table, checked
 
@@ -27,9 +27,14 @@ def plan_of(entry: str, model, slots: dict, schema: Rows, options: list[str], on
     made = ctypes.c_void_p()
     handles = (ctypes.c_void_p * len(slots))(*(one.pointer for one in slots.values()))
     only = [only] if isinstance(only, str) else only
+    if only is not None and not hasattr(only, "__iter__"):
+        raise TypeError(f"{entry}: only is {short(only)}, but must be names of outputs")
     wanted = None if only is None else list(only)
     if wanted == []:
         raise ValueError(f"{entry}: only is empty, but must name an output")
+    for name in wanted or ():
+        if not isinstance(name, str):
+            raise TypeError(f"{entry}: only holds {short(name)}, but must hold names of outputs")
     call("plan_create", entry.encode(), model.pointer if model is not None else None, c.texts(slots), handles,
          len(slots), ctypes.byref(schema.struct), c.texts(options), len(options) // 2,
          None if wanted is None else c.texts(wanted), 0 if wanted is None else len(wanted), ctypes.byref(made),
@@ -74,6 +79,7 @@ def _warn(entry: str, plan: c.Handle, rows: Rows, statuses: np.ndarray, bad: int
 def score(entry: str, described: dict, model, slots: dict, data, given: dict, *, columns=None, only=None, strict=False,
           row_status=False, as_=None, money="decimal", threads=1, progress=None):
     """\\param described  the score of the entry's description"""
+    strict, row_status = flag(strict, entry, "strict"), flag(row_status, entry, "row_status")
     if as_ == "reader":
         if progress not in (None, False) or money != "decimal":
             what = f"money={money!r}" if money != "decimal" else f"progress={progress!r}"
@@ -94,8 +100,9 @@ def score(entry: str, described: dict, model, slots: dict, data, given: dict, *,
         return _to_arrow(entry, plan, rows, flags, bad, how, kind, row_status, money)
     made, places, bits = _outputs(plan, rows.count)
     statuses = np.empty(rows.count, np.uint8)
-    work("plan_score", lambda run: (plan.pointer, ctypes.byref(rows.struct), places, len(places),
-                                    ctypes.sizeof(c.Output), flags, statuses.ctypes.data, ctypes.byref(bad), run), **how)
+    with rows.as_given():
+        work("plan_score", lambda run: (plan.pointer, ctypes.byref(rows.struct), places, len(places),
+                                        ctypes.sizeof(c.Output), flags, statuses.ctypes.data, ctypes.byref(bad), run), **how)
     for column, validity in zip(made, bits):
         if validity is not None:
             missing = np.unpackbits(validity, count=rows.count, bitorder="little") == 0

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import threading
+import weakref
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +17,7 @@ from . import _catalogue, _files
 from . import _library as c
 from ._errors import RefusedRowsWarning, UnknownNameError, reasons_of, reasons_text, warn
 from ._frames import _nearest, bound, keys_of
-from ._options import texts_of
+from ._options import flag, texts_of
 from ._run import call, sized, work
 from ._types import Columns, Data, Keys, Progress
 
@@ -30,6 +32,21 @@ class _Guard:
         self._free = threading.Condition()
         self._readers: list[int] = []  # idents of threads
         self._changer: int | None = None
+        self._is_torn = False
+
+    def fork(self) -> bool:
+        """In a child: its only thread is the one that forked. True where a change was under way, which nobody ends here."""
+        me = threading.get_ident()
+        self._free = threading.Condition()
+        self._readers = [one for one in self._readers if one == me]
+        self._is_torn = self._is_torn or self._changer is not None
+        self._changer = self._changer if self._changer == me else None
+        return self._is_torn
+
+    def _refuse_torn(self) -> None:
+        if self._is_torn:
+            raise RuntimeError("this process was forked in the middle of a change of this store, whose rows are whole in the "
+                               "parent alone: load it from a file, or from to_bytes() of before the fork")
 
     def _refuse(self, is_held: bool) -> None:
         if is_held:
@@ -39,6 +56,7 @@ class _Guard:
     @contextmanager
     def reading(self):
         me = threading.get_ident()
+        self._refuse_torn()
         with self._free:
             self._refuse(self._changer == me)
             self._free.wait_for(lambda: self._changer is None)
@@ -53,6 +71,7 @@ class _Guard:
     @contextmanager
     def changing(self):
         me = threading.get_ident()
+        self._refuse_torn()
         with self._free:
             self._refuse(self._changer == me or me in self._readers)
             self._free.wait_for(lambda: self._changer is None and not self._readers)
@@ -79,6 +98,18 @@ class PushReport:
     statuses: np.ndarray = field(repr=False, compare=False)
 
 
+_stores: weakref.WeakSet = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    for store in _stores:
+        if store._guard.fork():
+            store._handle.pointer = None  # neither used nor freed
+
+
+os.register_at_fork(after_in_child=_after_fork)
+
+
 class Store:
     """Rows of a ledger, a log or a survey. Threads may share it: readers at the same time, changes one after the other.
     It is pickled and copied as its file."""
@@ -101,6 +132,7 @@ class Store:
 
     def _take(self, handle: c.Handle, entry: str | None = None) -> None:
         self._handle, self._guard, self._entry = handle, _Guard(), entry
+        _stores.add(self)
 
     @classmethod
     def _of(cls, handle: c.Handle) -> "Store":
@@ -130,11 +162,11 @@ class Store:
         table: which table of the store; None = the first
         columns: {role: name of your column} where the names differ; of a role that takes many, a list
         """
-        described = self._described(table)
+        described, strict = self._described(table), flag(strict, self.kind, "strict")
         rows = bound(data, described["columns"], columns, self.kind, described["name"])
         statuses = np.empty(rows.count, np.uint8)
         report = c.PushReport(struct_size=ctypes.sizeof(c.PushReport))
-        with self._guard.changing():
+        with self._guard.changing(), rows.as_given():
             work("store_push", lambda run: (self._handle.pointer, ctypes.byref(rows.struct), c.STRICT if strict else 0,
                                             statuses.ctypes.data, ctypes.byref(report), run),
                  title=f"{self.kind}: push", entry=self.kind, names=rows.names, threads=threads, progress=progress,

@@ -4,11 +4,14 @@
 import datetime
 import gc
 import inspect
+import os
+import subprocess
+import sys
 from decimal import Decimal
 
 import numpy as np
 import pytest
-from conftest import bits
+from conftest import PACKAGE, bits
 
 import emptor
 from emptor import _frames, _run
@@ -273,3 +276,45 @@ def test_a_stream_that_fails(shop):
     reader = pyarrow.RecordBatchReader.from_batches(pyarrow.table(ROWS).schema, batches())
     with pytest.raises(emptor.Error, match="the network is gone"):
         shop.score(reader)
+
+
+class Once:
+    """Gives the same capsules to whoever asks, as who keeps them does."""
+
+    def __init__(self, kept, of_stream=False):
+        setattr(self, "__arrow_c_stream__" if of_stream else "__arrow_c_array__", lambda requested_schema=None: kept)
+
+
+def test_what_was_taken_cannot_be_taken_again(shop, wanted):
+    batch = pyarrow.record_batch(ROWS)
+    once = Once(pyarrow.table(ROWS).__arrow_c_stream__(), True)
+    assert bits(shop.score(once, horizon=39)["expected_orders"].to_numpy()) == wanted
+    for as_ in (None, "reader"):
+        with pytest.raises(emptor.ArgumentError, match="used already"):
+            shop.score(once, horizon=39, as_=as_)
+    taken = batch.__arrow_c_array__()
+    pyarrow.RecordBatch._import_from_c_capsule(*taken)
+    with pytest.raises(emptor.ArgumentError, match="used already"):
+        shop.score(Once(taken))
+
+
+def test_what_was_given_away_is_not_read_again():
+    held = emptor.value.bg_nbd.example(as_="numpy").tables["parameters"]._held
+    exported = held.exported()
+    pyarrow.record_batch(exported)
+    for read in (exported.decimals, exported.codes):
+        with pytest.raises(emptor.ArgumentError, match="used already"):
+            read(0)
+
+
+def test_capsules_may_outlive_the_interpreter():
+    program = """
+import sys, emptor
+table = emptor.value.bg_nbd.example().tables["parameters"]
+kept = [table.__arrow_c_array__()]
+kept.append(kept)
+"""
+    for program in (program, program + "sys.kept = kept"):
+        done = subprocess.run([sys.executable, "-c", program], env={**os.environ, "PYTHONPATH": str(PACKAGE)},
+                              capture_output=True, text=True, timeout=120)
+        assert (done.returncode, done.stderr) == (0, "")

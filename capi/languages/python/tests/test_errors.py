@@ -4,6 +4,7 @@
 import datetime
 import pickle
 
+import numpy as np
 import pytest
 
 import emptor
@@ -73,3 +74,49 @@ def test_two_contents_of_one_revision(orders):
     assert store.push({**orders, "amount": [1.0] * 5}).conflicts == 5
     with pytest.raises(emptor.ConflictError, match="D1"):
         store.finish("value.summary")
+
+
+def test_flags_are_true_or_false(shop, customers, orders):
+    store = emptor.stores.order_history(default_currency="EUR")
+    for call in (lambda: shop.score(customers, strict="False"), lambda: shop.score(customers, row_status="no"),
+                 lambda: store.push(orders, strict="False"), lambda: store.push(orders, strict=0),
+                 lambda: emptor.value.summary.reduce(orders, default_currency="EUR", strict="no")):
+        with pytest.raises(TypeError, match="but must be True or False"):
+            call()
+    assert "row_status" not in shop.score(customers, strict=np.False_, row_status=np.False_)
+
+
+def test_days_and_zones_that_mean_nothing(orders):
+    utc = datetime.timezone.utc
+    for name, value, says in (
+            ("zone_offset", datetime.timezone(datetime.timedelta(seconds=5)), "of whole minutes"),
+            ("zone_offset", datetime.timedelta(hours=8, seconds=1), "of whole minutes"),
+            ("until", datetime.datetime(2024, 2, 1, tzinfo=utc), "without a zone"), ("unit", "we\0ek", "zero character")):
+        with pytest.raises(emptor.OptionError, match=f"{name} is .*{says}"):
+            emptor.value.summary.reduce(orders, default_currency="EUR", **{name: value})
+    pandas = pytest.importorskip("pandas")
+    for value, says in ((pandas.NaT, "must be a date"), (pandas.Timestamp("2024-02-01", tz="UTC"), "without a zone")):
+        with pytest.raises(emptor.OptionError, match=f"until is .*{says}"):
+            emptor.value.summary.reduce(orders, default_currency="EUR", until=value)
+
+
+def test_arguments_of_the_wrong_type_are_named(shop, customers, orders):
+    for call, kind, says in (
+            (lambda: shop.score(customers, only=[3]), TypeError, "only holds 3"),
+            (lambda: shop.score(customers, only=3), TypeError, "only is 3"),
+            (lambda: shop.score(customers, columns=3), TypeError, "columns is a int"),
+            (lambda: emptor.credit.ageing.reduce(orders, as_of="2024-02-01", by="document_date", columns=3), TypeError, "columns is a int"),
+            (lambda: shop.score(customers, columns={"frequency": ["a"]}), emptor.SchemaError, "frequency is to be a list"),
+            (lambda: emptor.from_text(b"{}"), TypeError, "must be a str"),
+            (lambda: emptor.from_text("{}", 3), TypeError, "format is 3"),
+            (lambda: shop.export("js\0on"), emptor.UnknownNameError, "format"),
+            (lambda: emptor.from_text(shop.to_json(), "json\0"), emptor.UnknownNameError, "format")):
+        with pytest.raises(kind, match=says):
+            call()
+
+
+def test_messages_do_not_hold_huge_values(shop, customers):
+    for value in ("x" * 10**6, [1] * 10**6, 10**5000, [10**5000], {"a": "x" * 10**6}, b"x" * 10**6):
+        with pytest.raises(emptor.Error) as error:
+            shop.score(customers, horizon=value)
+        assert len(str(error.value)) < 600

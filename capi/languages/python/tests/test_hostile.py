@@ -257,3 +257,102 @@ def test_a_model_cannot_be_made_of_nothing():
         emptor.value.bg_nbd.model({})
     with pytest.raises(emptor.Error):
         emptor.value.bg_nbd.model({"r": -1, "alpha": 4.414, "a": 0.793, "b": 2.426})
+
+
+@pytest.mark.parametrize("far", [np.datetime64("586600-01-01"), np.datetime64(2**62, "s"), np.datetime64(-2**62, "h"),
+                                 np.datetime64(2**40, "Y"), np.datetime64(2**62, "D"), np.datetime64("-9999-01-01")], ids=str)
+def test_far_moments_do_not_come_round(orders, far):
+    for dates in ([far, datetime.date(2024, 1, 1)], [far, np.datetime64("2024-01-01T12", "ns")],
+                  np.array([far, np.datetime64("2024-01-01")], object)):
+        store = emptor.stores.order_history(default_currency="EUR")
+        with pytest.warns(emptor.RefusedRowsWarning, match="out_of_domain 1"):
+            report = store.push({"customer": ["a", "b"], "date": dates, "amount": 1})
+        assert [emptor.row_statuses[one] for one in report.statuses] == ["out_of_domain", "ok"]
+        assert store.table("value.summary", until="2024-02-01")["first_order"].tolist() == [datetime.date(2024, 1, 1)]
+    with pytest.raises(emptor.OptionError, match="until is .*beyond the years"):
+        emptor.value.summary.reduce(orders, default_currency="EUR", until=far)
+
+
+def test_far_lengths_do_not_come_round(shop, customers):
+    for far in (np.timedelta64(2**62, "W"), np.timedelta64(-2**63 + 1, "D"), np.timedelta64(2**62, "s")):
+        with pytest.raises(emptor.OptionError, match="horizon"):
+            shop.score(customers, horizon=far)
+    assert str(shop.score(customers, horizon=np.timedelta64(39, "W"))["expected_orders"]) == str(
+        shop.score(customers, horizon="39 week")["expected_orders"])
+
+
+@pytest.mark.parametrize("masked", [np.ma.masked, np.ma.array(2.0, mask=True), [2.0, np.ma.array(2.0, mask=True)]], ids=repr)
+def test_what_is_masked_is_missing(shop, masked):
+    table = {"frequency": masked, "recency": [3.0] * 2, "age": [5.0] * 2}
+    with pytest.warns(emptor.RefusedRowsWarning, match="missing"):
+        scores = shop.score(table, row_status=True)
+    assert scores["row_status"].tolist()[1] == "missing"
+    assert not np.isnan(shop.score({**table, "frequency": np.ma.array(2.0)})["probability_alive"]).any()
+    with pytest.raises(emptor.OptionError, match="horizon"):
+        shop.score({**table, "frequency": 2}, horizon=np.ma.array(2.0, mask=True))
+
+
+def test_decimals_that_are_numbers_are_floats(shop):
+    D = decimal.Decimal
+    given = [D("1E-25"), D("0E+21"), D("0E+100"), D("1E+20"), D("1.123456789012345678"), 3]
+    table = {"frequency": 1, "recency": given, "age": [D("1E+30")] * 6}
+    want = {"frequency": 1, "recency": list(map(float, given)), "age": 1e30}
+    assert str(shop.score(table)["probability_alive"]) == str(shop.score(want)["probability_alive"])
+    store = emptor.stores.order_history(default_currency="EUR")
+    store.push({"customer": ["a", "b"], "date": np.datetime64("2024-01-01"), "amount": [D("0E+100"), D("1.25")]})
+    assert store.table("value.summary", until="2024-02-01")["total_amount"].tolist() == [0, D("1.25")]
+
+
+@pytest.mark.parametrize("ids, row", [([2.0**53, 2.0**53 + 2, 1e300], 1), ([1.0, 2.0, 1e300], 2), ([float("inf")], 0),
+                                      ([1.0, "a", float("inf")], 2), ([1, 10**5000], 1), ([1, "a", 10**5000], 2),
+                                      ([decimal.Decimal("Infinity")], 0), ([decimal.Decimal("1E+999999")], 0)])
+def test_ids_that_are_none(ids, row):
+    store = emptor.stores.order_history(default_currency="EUR")
+    forms = [ids, np.array(ids)] if all(isinstance(one, float) for one in ids) else [ids, np.array(ids, object)]
+    for form in forms:
+        with pytest.raises(emptor.SchemaError, match=rf"customer\[{row}\] is ") as error:
+            store.push({"customer": form, "date": np.datetime64("2024-01-01"), "amount": 1})
+        assert (error.value.row, error.value.column) == (row, "customer")
+
+
+@pytest.mark.parametrize("numbers, row", [([1.5, datetime.date(2024, 1, 1)], 1), ([datetime.date(2024, 1, 1), 1.5], 0),
+                                          ([1, b"a", 2], 1), ([object(), 1], 0), ([None, 1, None, "a"], 3)], ids=str)
+def test_the_row_that_is_no_number(shop, numbers, row):
+    with pytest.raises(emptor.SchemaError, match=rf"frequency\[{row}\] is a ") as error:
+        shop.score({"frequency": numbers, "recency": 3.0, "age": 5.0})
+    assert error.value.row == row
+
+
+def test_the_row_that_is_no_date():
+    for dates in ([datetime.date(2024, 1, 1), 1.5], [datetime.date(2024, 1, 1), "2024-01-01"]):
+        with pytest.raises(emptor.SchemaError, match=r"date\[1\] is a "):
+            emptor.stores.order_history(default_currency="EUR").push({"customer": ["a", "b"], "date": dates, "amount": 1})
+
+
+def test_wide_and_narrow_floats_do_not_warn(shop):
+    store = emptor.stores.order_history(default_currency="EUR")
+    store.push({"customer": np.array([1, 2], np.float16), "date": np.datetime64("2024-01-01"), "amount": 1})
+    for form in (np.array([2, "1e4000"], np.longdouble), [2.0, np.longdouble("1e4000")]):
+        with pytest.warns(emptor.RefusedRowsWarning) as warned:
+            shop.score({"frequency": form, "recency": 3.0, "age": 5.0})
+        assert len(warned) == 1
+
+
+@pytest.mark.parametrize("kind", ["polars", "pyarrow", "pandas"])
+def test_errors_of_a_column_alone_name_its_role(shop, kind):
+    package = pytest.importorskip(kind)
+    values = package.array([[1], [2]]) if kind == "pyarrow" else package.Series([[1], [2]])
+    with pytest.raises(emptor.SchemaError, match="frequency") as error:
+        shop.score({"frequency": values, "recency": 3.0, "age": 5.0})
+    assert error.value.column == "frequency"
+
+
+@pytest.mark.parametrize("amounts, row", [(["1E+15", "1E-25"], 1), (["1E+25", "1.5"], 0), (["1.5", "-1E-60"], 1),
+                                          (["1E+2000", "1E-2000"], 0)], ids=str)
+def test_an_amount_is_refused_as_it_was_given(amounts, row):
+    values = list(map(decimal.Decimal, amounts))
+    with pytest.raises(emptor.DataError) as error:
+        emptor.stores.order_history(default_currency="EUR").push(
+            {"customer": ["a", "b"], "date": np.datetime64("2024-01-01"), "amount": values}, strict=True)
+    assert f"amount[{row}] is {values[row]}, but must be" in str(error.value)
+    assert (error.value.row, error.value.column) == (row, "amount")

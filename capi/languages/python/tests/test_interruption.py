@@ -98,8 +98,10 @@ def test_ctrl_c_ends_the_call_and_the_store_is_as_it_was():
     assert done.stdout.splitlines() == ["interrupted as it was 1 True", "usable"], done.stdout + done.stderr
 
 
-def test_ctrl_c_without_anything_shown():
-    done = run(NOT_SHOWN)
+@pytest.mark.parametrize("beside", ["sys", "polars"])  # which handles signals, too
+def test_ctrl_c_without_anything_shown(beside):
+    pytest.importorskip(beside)
+    done = run(HEAD + f"    import {beside}\n" + NOT_SHOWN.removeprefix(HEAD))
     assert done.stdout.splitlines() == ["interrupted as it was", "usable"], done.stdout + done.stderr
 
 
@@ -182,3 +184,66 @@ def test_other_signals_run_their_handlers_during_a_call(shop, monkeypatch):
         signal.signal(signal.SIGUSR1, old)
     assert handled == [True]
     assert not np.isnan(scores["expected_orders"]).any()
+
+
+DAEMON = HEAD + """
+    begun = threading.Event()
+    real = _run._Call._progress
+
+    def told(self, share, user):
+        begun.set()
+        real(self, share, user)
+        stands_until_cancelled(self, share, user)
+
+    _run._Call._progress = told
+    threading.excepthook = lambda what: None
+    threading.Thread(target=store.push, args=(many,), kwargs={{"progress": lambda share: None}}, daemon=True).start()
+    begun.wait(60)
+    print("ends")
+"""
+
+FORKED = HEAD + """
+    begun, forked = threading.Event(), threading.Event()
+    other = emptor.load(before)
+
+    def told(self, share, user):
+        begun.set()
+        forked.wait(60)
+
+    _run._Call._progress = told
+    thread = threading.Thread(target=store.push, args=(many,), kwargs={{"progress": lambda share: None}})
+    thread.start()
+    begun.wait(60)
+    child = os.fork()
+    if child == 0:
+        for use in (store.to_bytes, lambda: store.push(rows(10)), lambda: other.merge(store)):
+            try:
+                use()
+            except RuntimeError as why:
+                assert "forked in the middle" in str(why)
+            else:
+                os._exit(1)
+        other.push(rows(10))
+        del store, use
+        sys.exit(7)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    forked.set()
+    thread.join()
+    print(status, store.to_bytes() != before)
+"""
+
+
+def test_a_daemon_thread_at_work_does_not_meet_the_end_of_the_interpreter():
+    done = run(DAEMON)
+    assert (done.returncode, done.stdout) == (0, "ends\n"), done.stderr
+
+
+def test_a_child_refuses_a_store_that_was_being_changed():
+    done = run(FORKED)
+    assert (done.returncode, done.stdout) == (0, "7 True\n"), done.stdout + done.stderr
+
+
+def test_the_last_functions_of_an_interpreter_can_call():
+    last = "    import atexit\n    atexit.register(lambda: print(store.push(rows(10), progress=lambda share: None).added))\n"
+    done = run(last + HEAD)  # registered first, it is called last
+    assert (done.returncode, done.stderr) == (0, "") and done.stdout.strip().isdigit(), done.stdout
