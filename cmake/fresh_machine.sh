@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: BSL-1.0
 # bash cmake/fresh_machine.sh [FOLDER]: makes a Debian 12 that has nothing else (debootstrap in build/fresh_machine; as root,
 # some minutes), installs the Debian packages of the folder there, and uses them: the tool alone, then C, C++ and Python.
-# Without a folder it builds the packages first. EMPTOR_MIRROR: where Debian comes from.
+# Without a folder it builds the packages first. EMPTOR_MIRROR: where Debian comes from, if not
+# from where this machine has it.
 # tests/package/debian_test.sh looks at the packages without such a machine.
 folder=${1:-}
-mirror=${EMPTOR_MIRROR:-http://deb.debian.org/debian}
+mirror=${EMPTOR_MIRROR:-$(apt-get indextargets --format '$(REPO_URI) $(CODENAME)' | sed -n 's/ bookworm$//p' | head -n 1)}
 needed="build test"
 [ -z "$folder" ] || { folder=$(cd "$folder" && pwd); needed=""; }
 set --
