@@ -37,12 +37,16 @@ std::vector<column> many_rows(const entry_description& what, const example& show
     for (std::int64_t row = 0; row < row_count; ++row) {
       random_stream draw(1, 0, static_cast<std::uint64_t>(row));
       double& value = values[static_cast<std::size_t>(row)];
-      const double stretch = std::ldexp(0.5 + draw.uniform(), static_cast<int>(draw.below(17)) - 8);
+      // One draw after the other: compilers work out arguments in an order of their own.
+      const int power = static_cast<int>(draw.below(17)) - 8;
+      const double stretch = std::ldexp(0.5 + draw.uniform(), power);
       if (described->what == content::number)
         value *= stretch;
-      else if (value > 0.0)
-        value = std::floor(
-            std::ldexp(value * (0.5 + draw.uniform()), static_cast<int>(draw.below(12) * draw.below(2))));
+      else if (value > 0.0) {
+        const std::uint64_t doublings = draw.below(12);
+        const std::uint64_t doubles = draw.below(2);
+        value = std::floor(std::ldexp(value * (0.5 + draw.uniform()), static_cast<int>(doublings * doubles)));
+      }
       if (draw.below(200) == 0)
         value = draw.below(2) == 0 ? -1.0 : std::numeric_limits<double>::quiet_NaN();
     }
