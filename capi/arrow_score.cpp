@@ -74,8 +74,7 @@ std::shared_ptr<const table> score(const plan& with, const batch& of, const run&
   auto made = std::make_shared<table>("scores");
   for (std::size_t i = 0; i < values.size(); ++i) {
     const output_info& output = with.outputs()[i];
-    column one(output.name, output.type, std::move(values[i]), output.unit,
-               output.type == dtype::money ? capi::amount_decimals : 0);
+    column one(output.name, output.type, std::move(values[i]), output.unit, output.decimals);
     one.set_levels(output.levels);
     if (capi::count_set({validity[i].data(), 0}, of.rows) != of.rows)
       one.set_validity(std::move(validity[i]));

@@ -90,9 +90,8 @@ extern "C" emptor_status emptor_plan_output(const emptor_plan* plan, std::int32_
     in.index(index, plan->held->scores.outputs().size(), "index");
     const auto i = static_cast<std::size_t>(index);
     const output_info& output = plan->held->scores.outputs()[i];
-    const std::int32_t decimals = output.type == dtype::money ? capi::amount_decimals : 0;
     capi::write_info({info->struct_size, static_cast<std::int32_t>(output.type), output.name.c_str(),
-                      output.unit.c_str(), nullptr, 0, decimals},
+                      output.unit.c_str(), nullptr, 0, output.decimals},
                      plan->held->levels[i], info);
   });
 }

@@ -28,20 +28,11 @@ namespace {
 
 // The one list of capabilities, sorted by name. Everything else asks it.
 constexpr std::array entries{
-    &credit::ageing_entry,
-    &decision::value_matrix_entry,
-    &value::bg_bb_entry,
-    &value::bg_nbd_entry,
-    &value::customer_value_entry,
-    &value::frequency_table_entry,
-    &value::gamma_gamma_entry,
-    &value::holdout_entry,
-    &value::lifetime_value_entry,
-    &value::mbg_nbd_entry,
-    &value::nbd_entry,
-    &value::pareto_nbd_entry,
-    &value::simulate_entry,
-    &value::summary_entry,
+    &credit::ageing_entry,         &credit::order_check_entry, &decision::value_matrix_entry,
+    &value::bg_bb_entry,           &value::bg_nbd_entry,       &value::customer_value_entry,
+    &value::frequency_table_entry, &value::gamma_gamma_entry,  &value::holdout_entry,
+    &value::lifetime_value_entry,  &value::mbg_nbd_entry,      &value::nbd_entry,
+    &value::pareto_nbd_entry,      &value::simulate_entry,     &value::summary_entry,
     &value::tracking_entry,
 };
 static_assert(std::is_sorted(entries.begin(), entries.end(), [](const entry* left, const entry* right) {
@@ -80,7 +71,9 @@ constexpr auto store_descriptions = [] {
 }();
 
 /// A described table made from the caller's columns: owned, checked row by row, strict.
-table own_table(const entry_description& what, const table_description& described, const named_table& given) {
+/// \param of  the currency of its amounts
+table own_table(const entry_description& what, const table_description& described, const named_table& given,
+                currency of) {
   const std::string where(what.name);
   const std::vector<bound_input> bound = bind_columns(where, described.columns, given.columns, given.rows);
   table made{std::string(described.name)};
@@ -94,7 +87,7 @@ table own_table(const entry_description& what, const table_description& describe
     std::vector<std::int64_t> missing;
     for (std::int64_t row = 0; row < given.rows; ++row) {
       cell value;
-      const row_status read = read_cell(wanted, *input.column, row, 2, 0, value);
+      const row_status read = read_cell(wanted, *input.column, row, of.decimals(), 0, value);
       if (read == row_status::missing && wanted.optional)
         missing.push_back(row);
       else if (read != row_status::ok)
@@ -125,7 +118,7 @@ table own_table(const entry_description& what, const table_description& describe
       owned = column::texts(name, std::move(texts));
       break;
     case content::amount:
-      owned = column::amounts(name, std::move(wholes), 2);
+      owned = column::amounts(name, std::move(wholes), of.decimals(), std::string(of.code()));
       break;
     case content::day:
       owned = column::days(name, narrowed(std::int32_t{}));
@@ -257,6 +250,7 @@ std::shared_ptr<const model> create_model(const entry& what, std::span<const nam
   model made;
   made.entry = where;
   made.options.assign(options.begin(), options.end());
+  const currency of = option_values(where, described.model_options, options).currency("currency");
   for (const named_table& given : tables) {
     const bool known = std::any_of(described.model_tables.begin(), described.model_tables.end(),
                                    [&](const table_description& one) { return one.name == given.name; });
@@ -277,7 +271,7 @@ std::shared_ptr<const model> create_model(const entry& what, std::span<const nam
       found = &given;
     }
     if (found != nullptr)
-      made.tables.push_back(own_table(described, wanted, *found));
+      made.tables.push_back(own_table(described, wanted, *found, of));
     else if (!wanted.optional)
       throw error(status::schema, where + ": table " + std::string(wanted.name) + " is missing (" +
                                       std::string(wanted.summary) + ")");

@@ -21,7 +21,9 @@ const column_description* find_column(const table_description& described, const 
   return nullptr;
 }
 
-void check_table(const std::string& where, const table_description& described, const table& held) {
+/// \param of  the currency of its amounts
+void check_table(const std::string& where, const table_description& described, const table& held,
+                 currency of) {
   boost::unordered_flat_set<std::string_view> names;
   for (const column& one : held.columns()) {
     const std::string what = where + ": column " + one.name() + " of table " + held.name();
@@ -55,6 +57,9 @@ void check_table(const std::string& where, const table_description& described, c
         in_domain(static_cast<double>(one.as<std::int64_t>()[at]));
         break;
       case content::amount:
+        if (one.decimals() != of.decimals())
+          throw error(status::schema, what + " has amounts of " + std::to_string(one.decimals()) +
+                                          " decimals, but must have those of its currency");
         in_domain(static_cast<double>(one.as<std::int64_t>()[at]) /
                   static_cast<double>(power_of_ten(one.decimals())));
         break;
@@ -103,7 +108,8 @@ std::shared_ptr<const model> checked(model made) {
   const entry_description& described = *of.description;
   if (!described.has_model())
     throw error(status::mismatch, made.entry + ": it has no model");
-  made.options = option_values(made.entry, described.model_options, made.options).all();
+  const option_values options(made.entry, described.model_options, made.options);
+  made.options = options.all();
   for (std::size_t i = 0; i < made.tables.size(); ++i) {
     const table& held = made.tables[i];
     const auto wanted = std::find_if(described.model_tables.begin(), described.model_tables.end(),
@@ -114,7 +120,7 @@ std::shared_ptr<const model> checked(model made) {
       if (made.tables[k].name() == held.name())
         throw error(status::schema, made.entry + ": table " + held.name() + " is given twice");
     }
-    check_table(made.entry, *wanted, held);
+    check_table(made.entry, *wanted, held, options.currency("currency"));
   }
   for (const table_description& wanted : described.model_tables) {
     if (!wanted.optional && made.find(wanted.name) == nullptr)

@@ -88,6 +88,10 @@ plan::plan(const entry& what, const std::shared_ptr<const model>& self, std::spa
   for (const column_description& one : all)
     names.push_back(one.name);
   option_values chosen_options(where, described.score.options, options);
+  const std::string currency(self != nullptr && !chosen_options.has("currency")
+                                 ? self->option_text("currency")
+                                 : chosen_options.text("currency"));
+  made->decimals = emptor::currency(currency).decimals();
   const auto missing_option = [&](const column_description& output) {
     const auto at = std::find_if(output.needs.begin(), output.needs.end(),
                                  [&](std::string_view option) { return !chosen_options.has(option); });
@@ -134,6 +138,11 @@ plan::plan(const entry& what, const std::shared_ptr<const model>& self, std::spa
                      .levels = made->scores->levels(which)};
     if (info.levels.empty())
       info.levels.assign(all[which].levels.begin(), all[which].levels.end());
+    if (info.type == dtype::money) {
+      info.decimals = made->decimals;
+      if (!currency.empty())
+        info.unit = currency;
+    }
     made->outputs.push_back(std::move(info));
   }
   const std::size_t fixed = 2 * made->inputs.size() * sizeof(score_block::input) +

@@ -150,6 +150,7 @@ struct plan::state {
   std::vector<std::size_t> chosen; ///< per output of the caller: which of the description
   std::unique_ptr<scorer> scores;
   std::int64_t block_rows = 0;
+  int decimals = 0; ///< of amounts, going in and out
 
   /// Where an input of a block can be read as it stands in the caller's memory; null where it cannot.
   [[nodiscard]] static const double* in_place(const bound_input& input, const column_view& column,
@@ -184,7 +185,7 @@ struct plan::state {
     }
     for (std::int64_t i = 0; i < rows; ++i) {
       cell value;
-      const row_status read = read_cell(described, column, first + i, 2, 0, value);
+      const row_status read = read_cell(described, column, first + i, decimals, 0, value);
       const bool absent = read == row_status::missing && described.optional;
       if (read != row_status::ok && !absent && statuses[i] == row_status::ok)
         statuses[i] = read;
@@ -217,8 +218,8 @@ struct plan::state {
         if (from.number != nullptr)
           values[place] = from.number[i];
         else if (from.amount != nullptr)
-          values[place] =
-              rule_value(*inputs[input].described, {.whole = from.amount[i]}, from.amount[i] != no_amount, 2);
+          values[place] = rule_value(*inputs[input].described, {.whole = from.amount[i]},
+                                     from.amount[i] != no_amount, decimals);
       });
       block.status[i] = description->score.rule(values).status;
     }
@@ -376,7 +377,7 @@ struct plan::state {
       if (inputs[i].column == nullptr)
         continue;
       const column_view& column = columns[static_cast<std::size_t>(inputs[i].index)];
-      const row_status read = read_cell(*inputs[i].described, column, row, 2, 0, cells[i]);
+      const row_status read = read_cell(*inputs[i].described, column, row, decimals, 0, cells[i]);
       if (read != row_status::ok && !(read == row_status::missing && inputs[i].described->optional))
         throw refused_cell(where, *inputs[i].described, column, row, inputs[i].index, read, first_row);
       there[i] = read == row_status::ok;
@@ -385,7 +386,7 @@ struct plan::state {
       std::vector<double> values(description->score.inputs.size(), std::numeric_limits<double>::quiet_NaN());
       std::vector<std::size_t> bound_at(values.size());
       for_each_ruled([&](std::size_t place, std::size_t i) {
-        values[place] = rule_value(*inputs[i].described, cells[i], there[i], 2);
+        values[place] = rule_value(*inputs[i].described, cells[i], there[i], decimals);
         bound_at[place] = i;
       });
       const row_fault fault = description->score.rule(values);

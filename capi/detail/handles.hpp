@@ -38,9 +38,6 @@ struct bound_plan {
   std::vector<level_pointers> levels; ///< by output
 };
 
-inline constexpr std::int32_t amount_decimals =
-    2; ///< plans score amounts in hundredths, of whatever currency
-
 } // namespace emptor::capi
 
 struct emptor_store {

@@ -88,6 +88,7 @@ struct output_info {
   content what = content::number;
   dtype type = dtype::float64; ///< the natural type of its values
   std::vector<std::string> levels;
+  std::int32_t decimals = 0; ///< of money
 };
 
 /// Names bound once, rows scored many times. Const and shared by threads.

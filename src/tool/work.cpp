@@ -494,7 +494,7 @@ table score_table(const score_task& task, const table_input& input, const readin
     add(kept_column(rows, typed, name));
   for (std::size_t i = 0; i < made.size(); ++i) {
     const output_info& output = ready.outputs()[i];
-    column one{output.name, made[i].type, std::move(made[i].values), output.unit, 2};
+    column one{output.name, made[i].type, std::move(made[i].values), output.unit, output.decimals};
     one.set_validity(std::move(made[i].validity));
     one.set_levels(output.levels);
     add(std::move(one));

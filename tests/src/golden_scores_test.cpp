@@ -90,6 +90,7 @@ std::string scored(const golden_scores& golden, const std::vector<std::string>& 
     view.stride_bytes = width;
     view.validity = validity.back().data();
     view.type = output.type;
+    view.unit = output.decimals;
     seen.columns.push_back({output.name, view, output.levels});
   }
   std::vector<row_status> statuses(n);

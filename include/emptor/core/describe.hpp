@@ -153,11 +153,12 @@ enum class option_content : std::int32_t {
   text = 2,
   boolean = 3,
   choice = 4,
-  day = 5,      ///< ISO date
-  horizon = 6,  ///< a number of the model's time units, a duration such as "39 week", or the date it ends on
-  numbers = 7,  ///< numbers separated by commas
-  currency = 8, ///< ISO 4217 code
-  zone = 9,     ///< a clock's offset from UTC, such as +08:00
+  day = 5,     ///< ISO date
+  horizon = 6, ///< a number of the model's time units, a duration such as "39 week", or the date it ends on
+  numbers = 7, ///< numbers separated by commas
+  currency =
+      8, ///< ISO 4217 code. Of a score or a model the option named `currency` says which decimals amounts have
+  zone = 9, ///< a clock's offset from UTC, such as +08:00
 };
 
 [[nodiscard]] constexpr std::string_view name(option_content what) noexcept {

@@ -215,6 +215,10 @@ public:
   [[nodiscard]] time_unit unit(std::string_view name) const noexcept {
     return parse_time_unit(text(name)).value_or(time_unit::none);
   }
+  /// The unnamed currency where the option is not set.
+  [[nodiscard]] emptor::currency currency(std::string_view name) const noexcept {
+    return emptor::currency::parse(text(name)).value_or(emptor::currency{});
+  }
   /// The enumeration whose values are the places in `names`, of a choice that is set or has a default.
   template <class Choice>
   [[nodiscard]] Choice choice(std::string_view name, std::span<const std::string_view> names) const noexcept {
@@ -309,7 +313,7 @@ private:
         refuse("numbers separated by commas, each " + to_text(known.allowed));
       break;
     case option_content::currency:
-      if (!currency::parse(value))
+      if (!emptor::currency::parse(value))
         refuse("an ISO 4217 code of three capital letters");
       break;
     case option_content::zone:
