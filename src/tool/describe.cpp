@@ -25,7 +25,7 @@ std::string joined(std::span<const std::string_view> names) {
 }
 
 /// Names in a list; those with a comma stand in quotes.
-std::string listed(std::span<const std::string_view> names) {
+std::string quoted_where_needed(std::span<const std::string_view> names) {
   std::string text;
   for (const std::string_view name : names) {
     const char* quote = name.find(',') == std::string_view::npos ? "" : "\"";
@@ -58,7 +58,7 @@ void write_columns(std::string& text, std::span<const column_description> column
   for (const column_description& one : columns) {
     std::string summary(one.summary);
     if (!one.levels.empty())
-      summary.append(summary.empty() ? "" : "; ").append("one of ").append(listed(one.levels));
+      summary.append(summary.empty() ? "" : "; ").append("one of ").append(quoted_where_needed(one.levels));
     lines.add({std::string(one.name), kind_text(one, given_in), summary});
   }
   lines.write(text, indent);

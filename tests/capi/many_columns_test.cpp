@@ -11,7 +11,7 @@
 namespace emptor::test::many_columns_test {
 namespace {
 
-constexpr std::int64_t columns = 500'000;
+constexpr std::int64_t columns = 100'000;
 constexpr std::int64_t rows = 2;
 
 const char* const documents[rows] = {"D1", "D2"};
