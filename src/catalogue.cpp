@@ -5,6 +5,7 @@
 #include <array>
 
 #include <emptor/credit/ageing.hpp>
+#include <emptor/credit/order_check_entry.hpp>
 #include <emptor/decision/value_matrix.hpp>
 #include <emptor/stats/ledger.hpp>
 #include <emptor/stats/order_history.hpp>
