@@ -11,6 +11,7 @@
 #include "csv_writer.hpp"
 #include "failure.hpp"
 #include "files.hpp"
+#include "results.hpp"
 
 namespace emptor::tool {
 
@@ -80,62 +81,6 @@ sorted_inputs sort_inputs(const entry& what, const arguments& given, const readi
   return sorted;
 }
 
-/// Every file that a command reads, with the option that names it.
-std::vector<named_file> files_read(const arguments& given) {
-  std::vector<named_file> files;
-  for (const named_file& one : given.in)
-    files.push_back({"--in ", one.path});
-  for (const named_file& one : given.models)
-    files.push_back({"--model ", one.path});
-  if (given.command != "push") // which changes its store
-    files.push_back({"--store ", given.store});
-  if (given.command == "score" || given.command == "export")
-    files.push_back({"", given.subject});
-  return files;
-}
-
-/// What a command reads must not be where it writes. \throws usage_error that names both
-void refuse_overwriting(const arguments& given, const std::string& option, const std::string& output) {
-  for (const named_file& input : files_read(given)) {
-    if (same_file(output, input.path))
-      throw usage_error(option + output + " would overwrite the file that is read as " + input.name +
-                        input.path);
-  }
-}
-
-/// Several tables go to a folder; where the path names a file, the main table goes there.
-void write_tables(const std::vector<table>& tables, const std::string& path, bool folder,
-                  const arguments& given, std::vector<std::string>& warnings) {
-  std::error_code ignored;
-  const bool is_folder = fs::is_directory(path, ignored);
-  folder = folder || is_folder || path.ends_with('/');
-  if (!folder && tables.size() > 1)
-    folder = !path.ends_with(".csv") && !fs::exists(path, ignored);
-  if (!folder) {
-    write_file(path, tables.empty() ? std::string() : to_csv(tables.front()));
-    std::vector<std::string> left_out;
-    for (std::size_t i = 1; i < tables.size(); ++i) {
-      if (tables[i].rows() > 0)
-        left_out.push_back(tables[i].name());
-    }
-    if (!left_out.empty())
-      warnings.push_back(path + ": has the table " + tables.front().name() + "; --out FOLDER/ also writes " +
-                         listed(std::span(std::as_const(left_out))));
-    return;
-  }
-  std::vector<std::string> paths;
-  for (const table& one : tables) {
-    paths.push_back((fs::path(path) / (one.name() + ".csv")).string());
-    refuse_overwriting(given, "table ", paths.back());
-  }
-  std::error_code problem;
-  fs::create_directories(path, problem);
-  if (problem)
-    throw failure(path + ": cannot be made a folder: " + problem.message());
-  for (std::size_t i = 0; i < tables.size(); ++i)
-    write_file(paths[i], to_csv(tables[i]));
-}
-
 void finish_command(const arguments& given, const reading& how) {
   const entry& what = entry_named(given.subject);
   const verb wanted = given.command == "fit" ? verb::fit : verb::reduce;
@@ -151,7 +96,7 @@ void finish_command(const arguments& given, const reading& how) {
   const result made = finish_tables(what, given.set, inputs.tables,
                                     given.store.empty() ? nullptr : store_at(given.store), inputs.slots, how);
   if (wanted == verb::reduce) {
-    write_tables(made.tables, given.out, false, given, *how.warnings);
+    write_tables(made.tables, given.out, false, given, how);
     return;
   }
   if (!made.fitted)
@@ -164,8 +109,10 @@ void finish_command(const arguments& given, const reading& how) {
                               (diagnosis != nullptr ? ": " + field_text(*fit, *diagnosis, 0) : ""));
   }
   const std::vector<std::byte> bytes = save(*made.fitted);
-  if (!given.tables.empty())
-    write_tables(made.tables, given.tables, true, given, *how.warnings);
+  if (given.tables.empty())
+    tell_of(made.tables, "--tables DIR", how);
+  else
+    write_tables(made.tables, given.tables, true, given, how);
   write_file(given.out, as_text(bytes));
 }
 
@@ -211,7 +158,7 @@ bool score_command(const arguments& given, const reading& how) {
   plain.every_row = false; // the scores have them
   bool all_refused = false;
   write_tables({score_table(task, inputs.tables.front(), plain, all_refused)}, given.out, false, given,
-               *how.warnings);
+               plain);
   return all_refused;
 }
 
