@@ -191,7 +191,8 @@ bool push_command(const arguments& given, const reading& how) {
   });
   std::error_code ignored;
   std::unique_ptr<store> held;
-  if (fs::exists(given.store, ignored)) {
+  const bool is_new = !fs::exists(given.store, ignored);
+  if (!is_new) {
     held = store_at(given.store);
     if (held->description().name != kind.name)
       throw failure(given.store + ": holds a store of " + std::string(held->description().name) +
@@ -203,6 +204,10 @@ bool push_command(const arguments& given, const reading& how) {
   const push_outcome pushed = push_tables(*held, inputs, how);
   write_file(given.store, as_text(save(*held)));
   how.warnings->insert(how.warnings->end(), pushed.counts.begin(), pushed.counts.end());
+  if (const std::string assumed = currency_assumed(
+          *held, pushed, "to name it, make the store anew with --set default_currency=EUR (or another)");
+      is_new && !assumed.empty())
+    how.warnings->push_back(given.store + ": " + assumed);
   if (pushed.repeats_count_twice)
     how.warnings->push_back("some rows carry no document: pushed again they count twice");
   return pushed.conflicts > 0;
@@ -309,10 +314,16 @@ result finish_tables(const entry& what, std::span<const option> options, std::sp
   } else {
     base = new_store(what, options);
   }
-  if (!tables.empty())
-    static_cast<void>(push_tables(*base, tables, how));
+  if (!tables.empty()) {
+    const push_outcome pushed = push_tables(*base, tables, how);
+    if (const std::string assumed =
+            currency_assumed(*base, pushed, "--set default_currency=EUR (or another) names it");
+        is_new && !assumed.empty())
+      how.warnings->push_back(assumed);
+  }
   return finish(what, base.get(), finish_options, slots.filled(), std::nullopt, *how.how);
 }
+  const bool is_new = base == nullptr;
 
 answer execute(const arguments& given, std::vector<std::string>& warnings) {
   answer made;

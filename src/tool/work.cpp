@@ -202,7 +202,7 @@ void warn(const typed_table& columns, const csv_table& rows, const std::vector<r
 
 /// The role that names what a row is: in a table of settlements, `document` is what they settle.
 std::string_view key_role(const typed_table& columns) {
-  for (const std::string_view role : {"settlement", "document", "customer"}) {
+  for (const std::string_view role : key_roles) {
     if (columns.csv_column(role))
       return role;
   }
@@ -257,6 +257,33 @@ std::string count_text(const typed_table& columns, const csv_table& rows, const 
       {"added", report.added},           {"replaced", report.replaced},   {"repeated", report.repeated},
       {"superseded", report.superseded}, {"conflicts", report.conflicts}, {"refused", report.refused}};
   for (const auto& [what, count] : counts) {
+/// Rows of which the store holds an amount whose currency nobody named.
+std::int64_t rows_without_currency(const typed_input& input, const std::vector<row_status>& statuses) {
+  std::vector<std::size_t> amounts;
+  bool has_currency = false;
+  for (const column_description& role : input.table->columns) {
+    has_currency = has_currency || role.name == "currency";
+    const auto at = input.columns.csv_column(role.name);
+    if (role.what == content::amount && at)
+      amounts.push_back(*at);
+  }
+  if (!has_currency)
+    return 0;
+  const csv_table& rows = *input.rows;
+  const auto currency = input.columns.csv_column("currency");
+  std::int64_t count = 0;
+  for (std::int64_t row = 0; row < rows.rows(); ++row) {
+    const row_status became = statuses[static_cast<std::size_t>(row)];
+    const bool taken = became == row_status::conflict || !is_refusal(became);
+    const bool unnamed = !currency || rows.field(row, *currency).empty();
+    if (taken && unnamed && std::any_of(amounts.begin(), amounts.end(), [&](std::size_t amount) {
+          return !rows.field(row, amount).empty();
+        }))
+      ++count;
+  }
+  return count;
+}
+
     if (count == 0)
       continue;
     text.append(first ? ": " : ", ").append(std::to_string(count)).append(" ").append(what);
@@ -364,12 +391,27 @@ push_outcome push_tables(store& into, std::span<const table_input> tables, const
 
 std::shared_ptr<const model> make_model(const entry& what, std::span<const table_input> tables,
                                         std::span<const option> options, const reading& how) {
+    if (!into.options().has("default_currency"))
+      pushed.without_currency += rows_without_currency(input, statuses);
   const entry_description& described = *what.description;
   const std::vector<typed_input> bound = bind_tables(described.name, described.model_tables, tables, how);
   std::vector<std::vector<named_column>> columns;
   for (const typed_input& input : bound)
     columns.push_back(input.columns.columns());
   std::vector<named_table> named;
+std::string currency_assumed(const store& made, const push_outcome& pushed, const std::string& how_to) {
+  if (pushed.without_currency == 0)
+    return {};
+  const std::int64_t decimals =
+      made.options().has("decimals") ? made.options().integer("decimals") : currency{}.decimals();
+  return std::to_string(pushed.without_currency) +
+         (pushed.without_currency == 1
+              ? " row names no currency, nor does option default_currency: its amount is"
+              : " rows name no currency, nor does option default_currency: their amounts "
+                "are") +
+         " taken in an unnamed one with " + std::to_string(decimals) + " decimals; " + how_to;
+}
+
   for (std::size_t i = 0; i < bound.size(); ++i)
     named.push_back({bound[i].table->name, columns[i], bound[i].rows->rows()});
   try {
