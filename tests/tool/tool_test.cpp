@@ -142,9 +142,9 @@ TEST_F(Tool, FilesThatCannotBeReadOrWrittenAreNamed) {
   ended = emptor({"score", "m.emptor", "--in", ".", "--out", "s.csv"});
   EXPECT_EQ(ended.exit_status, 1);
   EXPECT_THAT(ended.err, HasSubstr("Is a directory"));
-  ended = emptor({"export", "m.emptor", "--format", "json", "--out", "no/such/folder"});
+  ended = emptor({"export", "m.emptor", "--format", "json", "--out", "rows.csv/m.json"});
   EXPECT_EQ(ended.exit_status, 1);
-  EXPECT_THAT(ended.err, HasSubstr("no/such/folder: cannot be written"));
+  EXPECT_THAT(ended.err, HasSubstr("rows.csv/m.json: cannot be written"));
   if (std::filesystem::exists("/dev/full")) {
     ended = emptor({"export", "m.emptor", "--format", "json", "--out", "/dev/full"});
     EXPECT_EQ(ended.exit_status, 1);
@@ -159,6 +159,36 @@ TEST_F(Tool, FilesThatCannotBeReadOrWrittenAreNamed) {
 
 TEST_F(Tool, ReadsTheDialectsOfCsv) {
   make_model();
+TEST_F(Tool, TheFolderOfWhatIsWrittenIsMade) {
+  make_model();
+  write("rows.csv", customers);
+  write("orders.csv", "customer,date,amount,currency\na,2024-01-01,5,EUR\na,2024-01-09,7,EUR\n");
+  const std::vector<std::pair<std::vector<std::string>, std::string>> commands{
+      {{"score", "m.emptor", "--in", "rows.csv", "--only", "probability_alive", "--out", "a/b/s.csv"},
+       "a/b/s.csv"},
+      {{"create", "value.bg_nbd", "--in", "parameters.csv", "--out", "c/m.emptor"}, "c/m.emptor"},
+      {{"export", "m.emptor", "--format", "json", "--out", "d/m.json"}, "d/m.json"},
+      {{"reduce", "value.summary", "--in", "orders.csv", "--out", "e/f.csv"}, "e/f.csv"},
+      {{"reduce", "value.summary", "--in", "orders.csv", "--out", "e/g/h/"}, "e/g/h/summary.csv"},
+      {{"push", "order_history", "--in", "orders.csv", "--store", "i/j/s.emptor"}, "i/j/s.emptor"},
+  };
+  for (const auto& [words, made] : commands) {
+    const outcome ended = emptor(words);
+    EXPECT_EQ(ended.exit_status, 0) << words.front() << ": " << ended.err;
+    EXPECT_TRUE(exists(made)) << made;
+  }
+  // Who is refused leaves no folder behind.
+  write("bad.csv", "customer,date,amount\na,2024-01-01,five\n");
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+           {"push", "order_history", "--in", "bad.csv", "--store", "k/l/s.emptor"},
+           {"push", "order_history", "--in", "orders.csv", "--store", "k/l/s.emptor", "--set", "decimals=0"},
+           {"reduce", "value.summary", "--in", "bad.csv", "--out", "k/s.csv"}}) {
+    write("orders.csv", "customer,date,amount\na,2024-01-01,5.5\n");
+    EXPECT_EQ(emptor(words).exit_status, 1) << ::testing::PrintToString(words);
+    EXPECT_FALSE(exists("k"));
+  }
+}
+
   write("rows.csv", customers);
   ASSERT_EQ(score().exit_status, 0);
   const std::string expected = read("s.csv");
