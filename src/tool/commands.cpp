@@ -242,10 +242,30 @@ bool is_store_kind(std::string_view name) {
                      [&](const store_description* kind) { return kind->name == name; });
 }
 
+/// Where rows of a kind of store are shown: the entry with the shortest example that needs no model.
+std::string example_of_store(std::string_view kind) {
+  std::string_view shortest;
+  std::size_t least = 0;
+  for (const entry* one : catalogue()) {
+    const std::span<const example> examples = one->description->examples;
+    if (one->description->store != kind || examples.empty() || !examples.front().slots.empty())
+      continue;
+    std::size_t size = 0;
+    for (const example_table& rows : examples.front().tables)
+      size += rows.csv.size();
+    if (shortest.empty() || size < least) {
+      shortest = one->description->name;
+      least = size;
+    }
+  }
+  return shortest.empty() ? "no entry has an example of it"
+                          : "an example of its rows: emptor describe " + std::string(shortest) + " --example";
+}
+
 std::string describe_command(const arguments& given, bool& data_says_no) {
   if (is_store_kind(given.subject)) {
     if (given.example)
-      throw usage_error(given.subject + " is a kind of store; examples stand with the entries");
+      throw usage_error(given.subject + " is a kind of store; " + example_of_store(given.subject));
     const store_description& kind = find_store_kind(given.subject);
     return given.json ? describe(kind) + "\n" : describe_text(kind);
   }
@@ -299,6 +319,7 @@ result finish_tables(const entry& what, std::span<const option> options, std::sp
     refuse_unknown(described.name, options, {described.options});
     return finish(what, nullptr, finish_options, slots.filled(), std::nullopt, *how.how);
   }
+  const bool is_new = base == nullptr;
   if (base) {
     const store_description& kind = find_store_kind(described.store);
     const std::vector<option> create_options = store_options(described, kind, options);
@@ -323,7 +344,6 @@ result finish_tables(const entry& what, std::span<const option> options, std::sp
   }
   return finish(what, base.get(), finish_options, slots.filled(), std::nullopt, *how.how);
 }
-  const bool is_new = base == nullptr;
 
 answer execute(const arguments& given, std::vector<std::string>& warnings) {
   answer made;
