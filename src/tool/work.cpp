@@ -149,7 +149,15 @@ std::vector<typed_input> bind_tables(std::string_view where, std::span<const tab
 
 /// The message about a refused row, with its place in the file and the column as the file calls it.
 std::string explain(const typed_table& columns, const csv_table& rows, std::int64_t row, const error& why) {
-  std::string text = rows.place(row) + ": " + why.what();
+  std::string text = why.what();
+  // The library counts the rows of a call from 0; here the place in the file says which it is.
+  const std::string index = "[" + std::to_string(why.row()) + "]";
+  std::size_t at = text.find(index + " is ");
+  if (at == std::string::npos)
+    at = text.find(index);
+  if (at != std::string::npos)
+    text.erase(at, index.size());
+  text.insert(0, rows.place(row) + ": ");
   const std::vector<named_column> named = columns.columns();
   if (why.column() >= 0 && static_cast<std::size_t>(why.column()) < named.size()) {
     const std::string_view role = named[static_cast<std::size_t>(why.column())].name;
@@ -200,7 +208,7 @@ void warn(const typed_table& columns, const csv_table& rows, const std::vector<r
                           std::string(name(statuses[static_cast<std::size_t>(first)])));
 }
 
-/// The role that names what a row is: in a table of settlements, `document` is what they settle.
+/// The role that names what a row is.
 std::string_view key_role(const typed_table& columns) {
   for (const std::string_view role : key_roles) {
     if (columns.csv_column(role))
@@ -249,14 +257,6 @@ void warn_of_keys(const typed_input& input, const std::vector<row_status>& statu
                           (has_lines ? "; order lines need the column line (--map line=COLUMN)" : ""));
 }
 
-/// `n2.csv: 4 rows: 3 added, 1 replaced; not read: sku`
-std::string count_text(const typed_table& columns, const csv_table& rows, const push_report& report) {
-  std::string text = rows.file() + ": " + std::to_string(rows.rows()) + (rows.rows() == 1 ? " row" : " rows");
-  bool first = true;
-  const std::pair<const char*, std::int64_t> counts[] = {
-      {"added", report.added},           {"replaced", report.replaced},   {"repeated", report.repeated},
-      {"superseded", report.superseded}, {"conflicts", report.conflicts}, {"refused", report.refused}};
-  for (const auto& [what, count] : counts) {
 /// Rows of which the store holds an amount whose currency nobody named.
 std::int64_t rows_without_currency(const typed_input& input, const std::vector<row_status>& statuses) {
   std::vector<std::size_t> amounts;
@@ -284,6 +284,14 @@ std::int64_t rows_without_currency(const typed_input& input, const std::vector<r
   return count;
 }
 
+/// `n2.csv: 4 rows: 3 added, 1 replaced; not read: sku`
+std::string count_text(const typed_table& columns, const csv_table& rows, const push_report& report) {
+  std::string text = rows.file() + ": " + std::to_string(rows.rows()) + (rows.rows() == 1 ? " row" : " rows");
+  bool first = true;
+  const std::pair<const char*, std::int64_t> counts[] = {
+      {"added", report.added},           {"replaced", report.replaced},   {"repeated", report.repeated},
+      {"superseded", report.superseded}, {"conflicts", report.conflicts}, {"refused", report.refused}};
+  for (const auto& [what, count] : counts) {
     if (count == 0)
       continue;
     text.append(first ? ": " : ", ").append(std::to_string(count)).append(" ").append(what);
@@ -383,22 +391,14 @@ push_outcome push_tables(store& into, std::span<const table_input> tables, const
       empty->push(request);
     });
     warn_of_keys(input, statuses, how);
+    if (!into.options().has("default_currency"))
+      pushed.without_currency += rows_without_currency(input, statuses);
   }
   if (rows > 0 && refused == rows)
     throw failure("all " + std::to_string(rows) + (rows == 1 ? " row is refused" : " rows are refused"));
   return pushed;
 }
 
-std::shared_ptr<const model> make_model(const entry& what, std::span<const table_input> tables,
-                                        std::span<const option> options, const reading& how) {
-    if (!into.options().has("default_currency"))
-      pushed.without_currency += rows_without_currency(input, statuses);
-  const entry_description& described = *what.description;
-  const std::vector<typed_input> bound = bind_tables(described.name, described.model_tables, tables, how);
-  std::vector<std::vector<named_column>> columns;
-  for (const typed_input& input : bound)
-    columns.push_back(input.columns.columns());
-  std::vector<named_table> named;
 std::string currency_assumed(const store& made, const push_outcome& pushed, const std::string& how_to) {
   if (pushed.without_currency == 0)
     return {};
@@ -412,6 +412,14 @@ std::string currency_assumed(const store& made, const push_outcome& pushed, cons
          " taken in an unnamed one with " + std::to_string(decimals) + " decimals; " + how_to;
 }
 
+std::shared_ptr<const model> make_model(const entry& what, std::span<const table_input> tables,
+                                        std::span<const option> options, const reading& how) {
+  const entry_description& described = *what.description;
+  const std::vector<typed_input> bound = bind_tables(described.name, described.model_tables, tables, how);
+  std::vector<std::vector<named_column>> columns;
+  for (const typed_input& input : bound)
+    columns.push_back(input.columns.columns());
+  std::vector<named_table> named;
   for (std::size_t i = 0; i < bound.size(); ++i)
     named.push_back({bound[i].table->name, columns[i], bound[i].rows->rows()});
   try {

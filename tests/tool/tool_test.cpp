@@ -159,10 +159,6 @@ TEST_F(Tool, FilesThatCannotBeReadOrWrittenAreNamed) {
   EXPECT_THAT(ended.err, HasSubstr("rows.csv: "));
 }
 
-// --- CSV ---------------------------------------------------------------------------------------------------------------
-
-TEST_F(Tool, ReadsTheDialectsOfCsv) {
-  make_model();
 TEST_F(Tool, TheFolderOfWhatIsWrittenIsMade) {
   make_model();
   write("rows.csv", customers);
@@ -193,6 +189,10 @@ TEST_F(Tool, TheFolderOfWhatIsWrittenIsMade) {
   }
 }
 
+// --- CSV ---------------------------------------------------------------------------------------------------------------
+
+TEST_F(Tool, ReadsTheDialectsOfCsv) {
+  make_model();
   write("rows.csv", customers);
   ASSERT_EQ(score().exit_status, 0);
   const std::string expected = read("s.csv");
@@ -314,11 +314,12 @@ TEST_F(Tool, BadRowsGetAStatusAndDoNotStopTheOthers) {
                   "probability_alive,row_status\n0.72657857008067[0-9]*,ok\n,out_of_domain\n,missing\n,"
                   "not_a_number\n,infinite\n,not_integer\n"));
   EXPECT_THAT(ended.err, HasSubstr("rows.csv: 5 of 6 rows refused"));
-  EXPECT_THAT(ended.err, HasSubstr("row 2 (line 3): value.bg_nbd: frequency[1] is -1, but must be >= 0"));
+  EXPECT_THAT(ended.err, HasSubstr("row 2 (line 3): value.bg_nbd: frequency is -1, but must be >= 0"));
   std::filesystem::remove(path("s.csv"));
   ended = score({"--strict"});
   EXPECT_EQ(ended.exit_status, 1);
-  EXPECT_THAT(ended.err, HasSubstr("frequency[1] is -1"));
+  EXPECT_EQ(ended.err, "emptor: rows.csv: row 2 (line 3): value.bg_nbd: frequency is -1, but must be >= 0\n")
+      << "one number for a row, that of the file";
   EXPECT_FALSE(exists("s.csv"));
   write("rows.csv", "frequency,recency,age\n-1,0,5\n");
   EXPECT_EQ(score().exit_status, 1) << "all rows are refused";
@@ -452,41 +453,6 @@ TEST_F(Tool, APushTellsWhatBecameOfItsRows) {
   EXPECT_THAT(ended.err, HasSubstr("none.csv: has no rows"));
 }
 
-TEST_F(Tool, RowsOfAnotherTableAreRecognised) {
-  write("x.csv", "settlement,document,settling_document,date,amount\nS1,I1,P1,2024-01-01,5\n");
-  const outcome ended = emptor({"push", "ledger", "--in", "x.csv", "--store", "l.emptor"});
-  EXPECT_EQ(ended.exit_status, 1);
-  EXPECT_THAT(ended.err, HasSubstr("its columns are those of table settlements: --in settlements=x.csv"));
-  EXPECT_FALSE(exists("l.emptor"));
-}
-
-TEST_F(Tool, WhatIsReadIsNeverOverwritten) {
-  make_model();
-  write("rows.csv", customers);
-  write("summary.csv", "customer,date,amount\na,2024-01-01,5\na,2024-01-09,7\n");
-  ASSERT_EQ(emptor({"push", "order_history", "--in", "summary.csv", "--store", "s.emptor"}).exit_status, 0);
-  std::filesystem::create_symlink("rows.csv", path("soft.csv"));
-  std::filesystem::create_hard_link(path("rows.csv"), path("hard.csv"));
-  std::filesystem::create_directory_symlink(".", path("here"));
-  const std::vector<std::string> score_rows{"score",    "m.emptor", "--in",
-                                            "rows.csv", "--only",   "probability_alive"};
-  const auto with = [](std::vector<std::string> words, const std::vector<std::string>& more) {
-    words.insert(words.end(), more.begin(), more.end());
-    return words;
-  };
-  const std::vector<std::string> reduce{"reduce", "value.summary", "--set", "unit=week"};
-  const std::vector<std::pair<std::vector<std::string>, std::vector<std::string>>> wrong{
-      {with(score_rows, {"--out", "rows.csv"}), {"--out rows.csv", "--in rows.csv"}},
-      {with(score_rows, {"--out", "./rows.csv"}), {"--out ./rows.csv", "--in rows.csv"}},
-      {with(score_rows, {"--out", "soft.csv"}), {"--out soft.csv", "--in rows.csv"}},
-      {with(score_rows, {"--out", "hard.csv"}), {"--out hard.csv", "--in rows.csv"}},
-      {with(score_rows, {"--out", "here/rows.csv"}), {"--out here/rows.csv", "--in rows.csv"}},
-      {with(score_rows, {"--out", "m.emptor"}), {"--out m.emptor", "read as m.emptor"}},
-      {with(reduce, {"--in", "summary.csv", "--out", "summary.csv"}),
-       {"--out summary.csv", "--in summary.csv"}},
-      {with(reduce, {"--in", "summary.csv", "--out", "."}), {"table ./summary.csv", "--in summary.csv"}},
-      {with(reduce, {"--store", "s.emptor", "--out", "s.emptor"}), {"--out s.emptor", "--store s.emptor"}},
-      {{"fit", "value.bg_nbd", "--in", "rows.csv", "--out", "rows.csv"}, {"--out rows.csv", "--in rows.csv"}},
 TEST_F(Tool, AStoreWithoutADefaultCurrencySaysWhatIsAssumed) {
   const std::string header = "customer,date,amount,currency\n";
   const auto push = [&](const std::string& text, std::vector<std::string> more = {}) {
@@ -570,6 +536,41 @@ TEST_F(Tool, AStoreShowsItsOptionsTablesAndConflicts) {
   EXPECT_THAT(emptor({"show", "l.emptor"}).out, ::testing::EndsWith("\n  items  document  I1\n"));
 }
 
+TEST_F(Tool, RowsOfAnotherTableAreRecognised) {
+  write("x.csv", "settlement,document,settling_document,date,amount\nS1,I1,P1,2024-01-01,5\n");
+  const outcome ended = emptor({"push", "ledger", "--in", "x.csv", "--store", "l.emptor"});
+  EXPECT_EQ(ended.exit_status, 1);
+  EXPECT_THAT(ended.err, HasSubstr("its columns are those of table settlements: --in settlements=x.csv"));
+  EXPECT_FALSE(exists("l.emptor"));
+}
+
+TEST_F(Tool, WhatIsReadIsNeverOverwritten) {
+  make_model();
+  write("rows.csv", customers);
+  write("summary.csv", "customer,date,amount\na,2024-01-01,5\na,2024-01-09,7\n");
+  ASSERT_EQ(emptor({"push", "order_history", "--in", "summary.csv", "--store", "s.emptor"}).exit_status, 0);
+  std::filesystem::create_symlink("rows.csv", path("soft.csv"));
+  std::filesystem::create_hard_link(path("rows.csv"), path("hard.csv"));
+  std::filesystem::create_directory_symlink(".", path("here"));
+  const std::vector<std::string> score_rows{"score",    "m.emptor", "--in",
+                                            "rows.csv", "--only",   "probability_alive"};
+  const auto with = [](std::vector<std::string> words, const std::vector<std::string>& more) {
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  };
+  const std::vector<std::string> reduce{"reduce", "value.summary", "--set", "unit=week"};
+  const std::vector<std::pair<std::vector<std::string>, std::vector<std::string>>> wrong{
+      {with(score_rows, {"--out", "rows.csv"}), {"--out rows.csv", "--in rows.csv"}},
+      {with(score_rows, {"--out", "./rows.csv"}), {"--out ./rows.csv", "--in rows.csv"}},
+      {with(score_rows, {"--out", "soft.csv"}), {"--out soft.csv", "--in rows.csv"}},
+      {with(score_rows, {"--out", "hard.csv"}), {"--out hard.csv", "--in rows.csv"}},
+      {with(score_rows, {"--out", "here/rows.csv"}), {"--out here/rows.csv", "--in rows.csv"}},
+      {with(score_rows, {"--out", "m.emptor"}), {"--out m.emptor", "read as m.emptor"}},
+      {with(reduce, {"--in", "summary.csv", "--out", "summary.csv"}),
+       {"--out summary.csv", "--in summary.csv"}},
+      {with(reduce, {"--in", "summary.csv", "--out", "."}), {"table ./summary.csv", "--in summary.csv"}},
+      {with(reduce, {"--store", "s.emptor", "--out", "s.emptor"}), {"--out s.emptor", "--store s.emptor"}},
+      {{"fit", "value.bg_nbd", "--in", "rows.csv", "--out", "rows.csv"}, {"--out rows.csv", "--in rows.csv"}},
       {{"create", "value.bg_nbd", "--in", "parameters.csv", "--out", "parameters.csv"},
        {"--out parameters.csv", "--in parameters.csv"}},
       {{"export", "m.emptor", "--format", "json", "--out", "m.emptor"},
@@ -602,7 +603,8 @@ TEST_F(Tool, OnlyTablesWithRowsAreMissed) {
               HasSubstr("emptor: s.csv: has the table summary; --out FOLDER/ also writes totals, "));
   write("orders.csv", "customer,date,amount\na,2024-01-01,5\n");
   ended = emptor(words);
-  EXPECT_EQ(ended.err, "emptor: s.csv: has the table summary; --out FOLDER/ also writes totals\n");
+  EXPECT_THAT(ended.err,
+              HasSubstr("emptor: s.csv: has the table summary; --out FOLDER/ also writes totals\n"));
 }
 
 TEST_F(Tool, APushKnowsTheOptionsOfItsStoreInAnySpelling) {
