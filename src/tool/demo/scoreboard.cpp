@@ -35,6 +35,9 @@ std::unordered_map<std::string_view, std::int64_t> rows_by(const csv_table& in, 
   return rows;
 }
 
+/// A correlation of fewer rows says nothing.
+constexpr double least_rows_of_correlation = 10.0;
+
 double number_of(std::string_view field) {
   if (field == "true" || field == "false")
     return field == "true" ? 1.0 : 0.0;
@@ -46,7 +49,8 @@ struct joined {
   const csv_table& estimates;
   const csv_table& truths;
   std::vector<std::pair<std::int64_t, std::int64_t>> rows; ///< both have a value
-  std::int64_t alone = 0; ///< rows of one of them with a value, without the other
+  std::int64_t alone = 0;   ///< rows of one of them with a value, without the other
+  std::int64_t nothing = 0; ///< truths of 0 without an estimate: who owes nothing need not be in a table
 };
 
 joined join(const demo_comparison& with, const csv_table& estimates, const csv_table& truths) {
@@ -67,8 +71,11 @@ joined join(const demo_comparison& with, const csv_table& estimates, const csv_t
       ++made.alone;
     }
   }
-  for (std::int64_t row = 0; row < truths.rows(); ++row)
-    made.alone += met[static_cast<std::size_t>(row)] || truths.field(row, truth).empty() ? 0 : 1;
+  for (std::int64_t row = 0; row < truths.rows(); ++row) {
+    if (met[static_cast<std::size_t>(row)] || truths.field(row, truth).empty())
+      continue;
+    ++(parse_number(truths.field(row, truth)) == 0.0 ? made.nothing : made.alone);
+  }
   return made;
 }
 
@@ -134,7 +141,7 @@ private:
     add("sum", sum);
     add("true_sum", true_sum);
     add("ratio", true_sum != 0.0 ? sum / true_sum : std::nan(""));
-    add("correlation", both / math::sqrt(own * others));
+    add("correlation", count() < least_rows_of_correlation ? std::nan("") : both / math::sqrt(own * others));
     if (with_.low.empty() || with_.high.empty())
       return;
     const std::size_t low = place_of(rows_.estimates, with_.low);
@@ -185,10 +192,10 @@ private:
   }
 
   void exact() {
-    double equal = 0.0;
+    auto equal = static_cast<double>(rows_.nothing);
     for (const auto& [e, t] : rows_.rows)
       equal += rows_.estimates.field(e, estimate_) == rows_.truths.field(t, truth_) ? 1.0 : 0.0;
-    add("rows", count() + static_cast<double>(rows_.alone));
+    add("rows", count() + static_cast<double>(rows_.alone + rows_.nothing));
     add("equal", equal);
   }
 
@@ -345,7 +352,7 @@ std::string figures_text(std::span<const figure> figures) {
                                       {"in_interval", "IN INTERVAL", 3}};
   constexpr shown_figure probabilities[] = {{"rows", "ROWS", 0},
                                             {"mean", "MEAN", 3},
-                                            {"true_share", "TRUE", 3},
+                                            {"true_share", "TRUE SHARE", 3},
                                             {"above_half", "ABOVE 0.5", 0},
                                             {"above_half_true", "OF THESE TRUE", 3},
                                             {"brier_score", "BRIER SCORE", 4}};
@@ -396,8 +403,8 @@ std::string top_customers_text(std::span<const step* const> steps, result_files&
   if (!ranking)
     return {};
   const csv_table& truth = files.at("truth.csv");
-  add(truth, "kind", {}, "TRULY A");
-  add(truth, "alive", {}, "TRULY ALIVE");
+  add(truth, "kind", {}, "TRUE KIND");
+  add(truth, "alive", {}, "STILL A CUSTOMER");
 
   const shown_column& by = columns[*ranking];
   std::vector<std::pair<double, std::string_view>> ranked;
