@@ -12,6 +12,7 @@
 #include "failure.hpp"
 #include "files.hpp"
 #include "results.hpp"
+#include "saved.hpp"
 
 namespace emptor::tool {
 
@@ -23,33 +24,14 @@ const entry& entry_named(std::string_view name) {
   }
 }
 
-namespace {
-
-namespace fs = std::filesystem;
-
-/// A refusal by the contents of a file names the file.
-template <class Load>
-auto loaded(const std::string& path, const Load& load) {
-  const std::string bytes = read_file(path);
-  try {
-    return load(as_byte_span(bytes));
-  } catch (const error& why) {
-    throw failure(path + ": " + why.what());
-  }
-}
-
-std::shared_ptr<const model> model_at(const std::string& path) {
-  return loaded(path, [](std::span<const std::byte> bytes) { return load_model(bytes); });
-}
-
-std::unique_ptr<store> store_at(const std::string& path) {
-  return loaded(path, [](std::span<const std::byte> bytes) { return load_store(bytes); });
-}
-
 void need(bool there, const arguments& given, std::string_view what) {
   if (!there)
     throw usage_error("emptor " + given.command + " needs " + std::string(what), see_help(given.command));
 }
+
+namespace {
+
+namespace fs = std::filesystem;
 
 run run_of(const arguments& given) {
   run how;
@@ -160,57 +142,6 @@ bool score_command(const arguments& given, const reading& how) {
   write_tables({score_table(task, inputs.tables.front(), plain, all_refused)}, given.out, false, given,
                plain);
   return all_refused;
-}
-
-/// The options of a store hold for ever, but may be spelled in another way.
-void refuse_other_options(const store& held, const arguments& given) {
-  const option_values& has = held.options();
-  std::vector<option> asked = given.set;
-  for (const option& known : has.all()) {
-    if (std::none_of(given.set.begin(), given.set.end(),
-                     [&](const option& one) { return one.name == known.name; }))
-      asked.push_back(known);
-  }
-  const option_values wanted(held.description().name, held.description().options, asked);
-  for (const option& one : given.set) {
-    if (wanted.text(one.name) != has.text(one.name))
-      throw failure(given.store + ": was made with " + one.name + "=" + std::string(has.text(one.name)) +
-                    ", not " + shortened(one.value));
-  }
-}
-
-/// \return whether a row contradicts a known document
-bool push_command(const arguments& given, const reading& how) {
-  const store_description& kind = find_store_kind(given.subject);
-  need(!given.in.empty(), given, "--in");
-  need(!given.store.empty(), given, "--store");
-  refuse_unknown(kind.name, given.set, {kind.options});
-  const std::vector<table_input> inputs = read_tables(given.in, given.csv);
-  const file_lock until_written(given.store, [&] {
-    std::fprintf(stderr, "emptor: %s: waits for another push\n", printable(given.store).c_str());
-  });
-  std::error_code ignored;
-  std::unique_ptr<store> held;
-  const bool is_new = !fs::exists(given.store, ignored);
-  if (!is_new) {
-    held = store_at(given.store);
-    if (held->description().name != kind.name)
-      throw failure(given.store + ": holds a store of " + std::string(held->description().name) +
-                    ", not of " + std::string(kind.name));
-    refuse_other_options(*held, given);
-  } else {
-    held = make_store(kind.name, given.set);
-  }
-  const push_outcome pushed = push_tables(*held, inputs, how);
-  write_file(given.store, as_text(save(*held)));
-  how.warnings->insert(how.warnings->end(), pushed.counts.begin(), pushed.counts.end());
-  if (const std::string assumed = currency_assumed(
-          *held, pushed, "to name it, make the store anew with --set default_currency=EUR (or another)");
-      is_new && !assumed.empty())
-    how.warnings->push_back(given.store + ": " + assumed);
-  if (pushed.repeats_count_twice)
-    how.warnings->push_back("some rows carry no document: pushed again they count twice");
-  return pushed.conflicts > 0;
 }
 
 /// Shows a model, or what a store holds.
@@ -351,7 +282,7 @@ answer execute(const arguments& given, std::vector<std::string>& warnings) {
     made.text = usage(given.command);
     return made;
   }
-  if (given.command == "push")
+  if (changes_its_store(given))
     refuse_overwriting(given, "--store ", given.store);
   else
     refuse_overwriting(given, "--out ", given.out);
@@ -372,6 +303,8 @@ answer execute(const arguments& given, std::vector<std::string>& warnings) {
     made.data_says_no = score_command(given, how);
   } else if (given.command == "push") {
     made.data_says_no = push_command(given, how);
+  } else if (given.command == "erase") {
+    erase_command(given, how);
   } else if (given.command == "create") {
     create_command(given, how);
   } else if (given.command == "show") {

@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "commands.hpp"
 #include "csv_writer.hpp"
 #include "failure.hpp"
 #include "files.hpp"
@@ -25,7 +26,7 @@ std::vector<named_file> files_read(const arguments& given) {
     files.push_back({"--in ", one.path});
   for (const named_file& one : given.models)
     files.push_back({"--model ", one.path});
-  if (given.command != "push") // which changes its store
+  if (!changes_its_store(given))
     files.push_back({"--store ", given.store});
   if (given.command == "score" || given.command == "export")
     files.push_back({"", given.subject});

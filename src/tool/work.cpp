@@ -357,6 +357,10 @@ std::span<const table_description> tables_of(const store& held) {
   return held.description().tables;
 }
 
+typed_table typed_rows(const table_description& wanted, const table_input& input, const reading& how) {
+  return std::move(bind_tables(wanted.name, {&wanted, 1}, {&input, 1}, how).front().columns);
+}
+
 push_outcome push_tables(store& into, std::span<const table_input> tables, const reading& how) {
   std::vector<typed_input> bound = bind_tables(into.description().name, tables_of(into), tables, how);
   std::int64_t rows = 0;
