@@ -9,6 +9,7 @@
 
 #include <boost/unordered/unordered_flat_set.hpp>
 
+#include "bind.hpp"
 #include "commands.hpp"
 #include "failure.hpp"
 #include "files.hpp"

@@ -51,10 +51,6 @@ inline constexpr std::string_view key_roles[] = {"settlement", "document", "cust
 /// The tables of a store; those of `rows` are the input tables of the entry that its options name.
 [[nodiscard]] std::span<const table_description> tables_of(const store& held);
 
-/// The columns of a CSV table that is one of no entry. \throws usage_error for a mapping of another role; failure
-[[nodiscard]] typed_table typed_rows(const table_description& wanted, const table_input& input,
-                                     const reading& how);
-
 struct push_outcome {
   std::vector<std::string> counts; ///< one line per file: what became of its rows
   std::int64_t conflicts = 0;
