@@ -20,14 +20,15 @@ namespace {
 
 /// The most decimals among the amounts of a column.
 int decimals_of(const table& from, const column& amounts) {
-  if (amounts.decimals() != decimals_of_row)
-    return amounts.decimals();
+  row_decimals decimals = from.decimals_of(amounts);
+  if (!decimals.by_row())
+    return decimals[0];
   int most = 0;
   bool any = false;
   for (std::int64_t row = 0; row < amounts.size(); ++row) {
     if (!amounts.is_valid(row))
       continue;
-    most = std::max(most, from.decimals_at(amounts, row));
+    most = std::max(most, decimals[row]);
     any = true;
   }
   return any ? most : currency{}.decimals();
@@ -109,11 +110,11 @@ made_array array_of(const std::shared_ptr<const table>& from, const column& one)
   if (one.type() == dtype::money) {
     const auto& minor = one.as<std::int64_t>();
     const auto values = fresh<wide_integer>(made.length);
-    const int decimals = decimals_of(*from, one);
+    const int most = decimals_of(*from, one);
+    row_decimals decimals = from->decimals_of(one);
     for (std::int64_t row = 0; row < made.length; ++row) {
       if (valid[row])
-        values[row] = wide_integer{minor[static_cast<std::size_t>(row)]} *
-                      power_of_ten(decimals - from->decimals_at(one, row));
+        values[row] = wide_integer{minor[static_cast<std::size_t>(row)]} * power_of_ten(most - decimals[row]);
     }
     made.buffers.push_back(values);
   } else if (one.type() == dtype::boolean) {

@@ -188,7 +188,12 @@ typedef struct emptor_column {
   int32_t reserved;        /**< 0 */
 } emptor_column;
 
-/** A column without missing values, from an array: EMPTOR_COLUMN(amounts, EMPTOR_DTYPE_FLOAT64). */
+/** A column of nothing yet, in C90 too: then set data, stride_bytes, dtype and what the type needs. */
+#define EMPTOR_COLUMN_INIT                                                                                   \
+  { NULL, 0, NULL, 0, NULL, 0, EMPTOR_DTYPE_NONE, 0, 0, 0 }
+
+/** A column without missing values, from an array: EMPTOR_COLUMN(amounts, EMPTOR_DTYPE_FLOAT64). In C90 the array must
+    have static storage. */
 #define EMPTOR_COLUMN(values, dtype)                                                                         \
   { (values), sizeof *(values), NULL, 0, NULL, 0, (dtype), 0, 0, 0 }
 
@@ -250,7 +255,12 @@ typedef struct emptor_output {
   int32_t reserved;     /**< 0 */
 } emptor_output;
 
-/** An output without a validity, into an array: EMPTOR_OUTPUT(scores, EMPTOR_DTYPE_FLOAT64). */
+/** An output of nothing yet, in C90 too: then set data, stride_bytes and dtype. */
+#define EMPTOR_OUTPUT_INIT                                                                                   \
+  { NULL, 0, NULL, EMPTOR_DTYPE_NONE, 0 }
+
+/** An output without a validity, into an array: EMPTOR_OUTPUT(scores, EMPTOR_DTYPE_FLOAT64). In C90 the array must have
+    static storage. */
 #define EMPTOR_OUTPUT(values, dtype)                                                                         \
   { (values), sizeof *(values), NULL, (dtype), 0 }
 

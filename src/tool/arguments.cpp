@@ -46,6 +46,11 @@ constexpr command_description commands[] = {
      "scores row by row", "in model out only keep set map csv threads row-status strict"},
     {"push", "STORE_KIND", "STORE_KIND --in [TABLE=]new.csv ... --store s.emptor",
      "adds rows to a saved store (made if new)", "in store set map csv threads row-status strict"},
+    {"erase", "", "--store s.emptor [--keys KEY,...] [--in keys.csv]",
+     "makes a saved store forget customers: all their rows in all its tables; customers that it does not "
+     "know are "
+     "named",
+     "store keys in map csv strict"},
     {"create", "ENTRY", "ENTRY --in TABLE=t.csv ... --out model.emptor",
      "a model from its tables (rules, parameters)", "in out set map csv threads"},
     {"show", "model.emptor or store.emptor", "model.emptor|store.emptor [--json]",
@@ -98,6 +103,8 @@ po::options_description options_for(const command_description& command) {
   add("out", text("PATH"), "where the result goes; several tables go to a folder, as NAME.csv each");
   add("tables", text("DIR"), "a folder for the tables of a fit, as NAME.csv each");
   add("format", text("F"), "the text format (json; others as `emptor describe` lists)");
+  add("keys", text("KEY,..."),
+      "customers; those with a comma in their ids in a CSV file with the column customer (--in)");
   add("only", text("A,B"), "only these outputs, in this order");
   add("keep", text("COLUMN,..."), "input columns to write in front of the scores");
   add("set", list()->value_name("OPTION=VALUE"), "an option, as `emptor describe` lists them");
@@ -120,7 +127,9 @@ po::options_description options_for(const command_description& command) {
   add("threads", po::value<std::int64_t>()->value_name("N"), "threads to use (default 1; 0 = all cores)");
   add("row-status", po::bool_switch(),
       "score: adds the column row_status; else: names every refused row, not only the first");
-  add("strict", po::bool_switch(), "the first refused row ends the work, with exit status 1");
+  add("strict", po::bool_switch(),
+      command.name == "erase" ? "a customer that the store does not know ends the work, with exit status 1"
+                              : "the first refused row ends the work, with exit status 1");
   add("example", po::bool_switch(), "prints the worked examples, runs them, and compares the figures");
   add("json", po::bool_switch(), "JSON with stable keys");
   return all;
@@ -227,6 +236,10 @@ arguments from_options(const command_description& command, const po::variables_m
     read.only = split(text("only"));
   if (given.count("keep") != 0)
     read.keep = split(text("keep"));
+  if (given.count("keys") != 0)
+    read.keys = split(text("keys"));
+  if (std::find(read.keys.begin(), read.keys.end(), "") != read.keys.end())
+    throw usage_error("--keys " + text("keys") + ": names an empty customer");
   if (given.count("threads") != 0)
     read.threads = static_cast<int>(number("threads", 0, 1024));
   if (given.count("rows") != 0)

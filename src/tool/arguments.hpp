@@ -34,6 +34,7 @@ struct arguments {
   std::vector<column_mapping> map;
   std::vector<std::string> only;
   std::vector<std::string> keep;
+  std::vector<std::string> keys; ///< customers to erase
   csv_dialect csv;
   std::int64_t rows = 0;      ///< of a benchmark; 0 = several sizes
   int runs = 0;               ///< of a benchmark; 0 = as many as are worth their time

@@ -11,6 +11,8 @@
 #include "csv_writer.hpp"
 #include "failure.hpp"
 #include "files.hpp"
+#include "results.hpp"
+#include "saved.hpp"
 
 namespace emptor::tool {
 
@@ -22,33 +24,14 @@ const entry& entry_named(std::string_view name) {
   }
 }
 
-namespace {
-
-namespace fs = std::filesystem;
-
-/// A refusal by the contents of a file names the file.
-template <class Load>
-auto loaded(const std::string& path, const Load& load) {
-  const std::string bytes = read_file(path);
-  try {
-    return load(as_byte_span(bytes));
-  } catch (const error& why) {
-    throw failure(path + ": " + why.what());
-  }
-}
-
-std::shared_ptr<const model> model_at(const std::string& path) {
-  return loaded(path, [](std::span<const std::byte> bytes) { return load_model(bytes); });
-}
-
-std::unique_ptr<store> store_at(const std::string& path) {
-  return loaded(path, [](std::span<const std::byte> bytes) { return load_store(bytes); });
-}
-
 void need(bool there, const arguments& given, std::string_view what) {
   if (!there)
     throw usage_error("emptor " + given.command + " needs " + std::string(what), see_help(given.command));
 }
+
+namespace {
+
+namespace fs = std::filesystem;
 
 run run_of(const arguments& given) {
   run how;
@@ -80,62 +63,6 @@ sorted_inputs sort_inputs(const entry& what, const arguments& given, const readi
   return sorted;
 }
 
-/// Every file that a command reads, with the option that names it.
-std::vector<named_file> files_read(const arguments& given) {
-  std::vector<named_file> files;
-  for (const named_file& one : given.in)
-    files.push_back({"--in ", one.path});
-  for (const named_file& one : given.models)
-    files.push_back({"--model ", one.path});
-  if (given.command != "push") // which changes its store
-    files.push_back({"--store ", given.store});
-  if (given.command == "score" || given.command == "export")
-    files.push_back({"", given.subject});
-  return files;
-}
-
-/// What a command reads must not be where it writes. \throws usage_error that names both
-void refuse_overwriting(const arguments& given, const std::string& option, const std::string& output) {
-  for (const named_file& input : files_read(given)) {
-    if (same_file(output, input.path))
-      throw usage_error(option + output + " would overwrite the file that is read as " + input.name +
-                        input.path);
-  }
-}
-
-/// Several tables go to a folder; where the path names a file, the main table goes there.
-void write_tables(const std::vector<table>& tables, const std::string& path, bool folder,
-                  const arguments& given, std::vector<std::string>& warnings) {
-  std::error_code ignored;
-  const bool is_folder = fs::is_directory(path, ignored);
-  folder = folder || is_folder || path.ends_with('/');
-  if (!folder && tables.size() > 1)
-    folder = !path.ends_with(".csv") && !fs::exists(path, ignored);
-  if (!folder) {
-    write_file(path, tables.empty() ? std::string() : to_csv(tables.front()));
-    std::vector<std::string> left_out;
-    for (std::size_t i = 1; i < tables.size(); ++i) {
-      if (tables[i].rows() > 0)
-        left_out.push_back(tables[i].name());
-    }
-    if (!left_out.empty())
-      warnings.push_back(path + ": has the table " + tables.front().name() + "; --out FOLDER/ also writes " +
-                         listed(std::span(std::as_const(left_out))));
-    return;
-  }
-  std::vector<std::string> paths;
-  for (const table& one : tables) {
-    paths.push_back((fs::path(path) / (one.name() + ".csv")).string());
-    refuse_overwriting(given, "table ", paths.back());
-  }
-  std::error_code problem;
-  fs::create_directories(path, problem);
-  if (problem)
-    throw failure(path + ": cannot be made a folder: " + problem.message());
-  for (std::size_t i = 0; i < tables.size(); ++i)
-    write_file(paths[i], to_csv(tables[i]));
-}
-
 void finish_command(const arguments& given, const reading& how) {
   const entry& what = entry_named(given.subject);
   const verb wanted = given.command == "fit" ? verb::fit : verb::reduce;
@@ -151,7 +78,7 @@ void finish_command(const arguments& given, const reading& how) {
   const result made = finish_tables(what, given.set, inputs.tables,
                                     given.store.empty() ? nullptr : store_at(given.store), inputs.slots, how);
   if (wanted == verb::reduce) {
-    write_tables(made.tables, given.out, false, given, *how.warnings);
+    write_tables(made.tables, given.out, false, given, how);
     return;
   }
   if (!made.fitted)
@@ -164,8 +91,10 @@ void finish_command(const arguments& given, const reading& how) {
                               (diagnosis != nullptr ? ": " + field_text(*fit, *diagnosis, 0) : ""));
   }
   const std::vector<std::byte> bytes = save(*made.fitted);
-  if (!given.tables.empty())
-    write_tables(made.tables, given.tables, true, given, *how.warnings);
+  if (given.tables.empty())
+    tell_of(made.tables, "--tables DIR", how);
+  else
+    write_tables(made.tables, given.tables, true, given, how);
   write_file(given.out, as_text(bytes));
 }
 
@@ -211,54 +140,8 @@ bool score_command(const arguments& given, const reading& how) {
   plain.every_row = false; // the scores have them
   bool all_refused = false;
   write_tables({score_table(task, inputs.tables.front(), plain, all_refused)}, given.out, false, given,
-               *how.warnings);
+               plain);
   return all_refused;
-}
-
-/// The options of a store hold for ever, but may be spelled in another way.
-void refuse_other_options(const store& held, const arguments& given) {
-  const option_values& has = held.options();
-  std::vector<option> asked = given.set;
-  for (const option& known : has.all()) {
-    if (std::none_of(given.set.begin(), given.set.end(),
-                     [&](const option& one) { return one.name == known.name; }))
-      asked.push_back(known);
-  }
-  const option_values wanted(held.description().name, held.description().options, asked);
-  for (const option& one : given.set) {
-    if (wanted.text(one.name) != has.text(one.name))
-      throw failure(given.store + ": was made with " + one.name + "=" + std::string(has.text(one.name)) +
-                    ", not " + shortened(one.value));
-  }
-}
-
-/// \return whether a row contradicts a known document
-bool push_command(const arguments& given, const reading& how) {
-  const store_description& kind = find_store_kind(given.subject);
-  need(!given.in.empty(), given, "--in");
-  need(!given.store.empty(), given, "--store");
-  refuse_unknown(kind.name, given.set, {kind.options});
-  const std::vector<table_input> inputs = read_tables(given.in, given.csv);
-  const file_lock until_written(given.store, [&] {
-    std::fprintf(stderr, "emptor: %s: waits for another push\n", printable(given.store).c_str());
-  });
-  std::error_code ignored;
-  std::unique_ptr<store> held;
-  if (fs::exists(given.store, ignored)) {
-    held = store_at(given.store);
-    if (held->description().name != kind.name)
-      throw failure(given.store + ": holds a store of " + std::string(held->description().name) +
-                    ", not of " + std::string(kind.name));
-    refuse_other_options(*held, given);
-  } else {
-    held = make_store(kind.name, given.set);
-  }
-  const push_outcome pushed = push_tables(*held, inputs, how);
-  write_file(given.store, as_text(save(*held)));
-  how.warnings->insert(how.warnings->end(), pushed.counts.begin(), pushed.counts.end());
-  if (pushed.repeats_count_twice)
-    how.warnings->push_back("some rows carry no document: pushed again they count twice");
-  return pushed.conflicts > 0;
 }
 
 /// Shows a model, or what a store holds.
@@ -290,10 +173,30 @@ bool is_store_kind(std::string_view name) {
                      [&](const store_description* kind) { return kind->name == name; });
 }
 
+/// Where rows of a kind of store are shown: the entry with the shortest example that needs no model.
+std::string example_of_store(std::string_view kind) {
+  std::string_view shortest;
+  std::size_t least = 0;
+  for (const entry* one : catalogue()) {
+    const std::span<const example> examples = one->description->examples;
+    if (one->description->store != kind || examples.empty() || !examples.front().slots.empty())
+      continue;
+    std::size_t size = 0;
+    for (const example_table& rows : examples.front().tables)
+      size += rows.csv.size();
+    if (shortest.empty() || size < least) {
+      shortest = one->description->name;
+      least = size;
+    }
+  }
+  return shortest.empty() ? "no entry has an example of it"
+                          : "an example of its rows: emptor describe " + std::string(shortest) + " --example";
+}
+
 std::string describe_command(const arguments& given, bool& data_says_no) {
   if (is_store_kind(given.subject)) {
     if (given.example)
-      throw usage_error(given.subject + " is a kind of store; examples stand with the entries");
+      throw usage_error(given.subject + " is a kind of store; " + example_of_store(given.subject));
     const store_description& kind = find_store_kind(given.subject);
     return given.json ? describe(kind) + "\n" : describe_text(kind);
   }
@@ -347,6 +250,7 @@ result finish_tables(const entry& what, std::span<const option> options, std::sp
     refuse_unknown(described.name, options, {described.options});
     return finish(what, nullptr, finish_options, slots.filled(), std::nullopt, *how.how);
   }
+  const bool is_new = base == nullptr;
   if (base) {
     const store_description& kind = find_store_kind(described.store);
     const std::vector<option> create_options = store_options(described, kind, options);
@@ -362,8 +266,13 @@ result finish_tables(const entry& what, std::span<const option> options, std::sp
   } else {
     base = new_store(what, options);
   }
-  if (!tables.empty())
-    static_cast<void>(push_tables(*base, tables, how));
+  if (!tables.empty()) {
+    const push_outcome pushed = push_tables(*base, tables, how);
+    if (const std::string assumed =
+            currency_assumed(*base, pushed, "--set default_currency=EUR (or another) names it");
+        is_new && !assumed.empty())
+      how.warnings->push_back(assumed);
+  }
   return finish(what, base.get(), finish_options, slots.filled(), std::nullopt, *how.how);
 }
 
@@ -373,7 +282,7 @@ answer execute(const arguments& given, std::vector<std::string>& warnings) {
     made.text = usage(given.command);
     return made;
   }
-  if (given.command == "push")
+  if (changes_its_store(given))
     refuse_overwriting(given, "--store ", given.store);
   else
     refuse_overwriting(given, "--out ", given.out);
@@ -394,6 +303,8 @@ answer execute(const arguments& given, std::vector<std::string>& warnings) {
     made.data_says_no = score_command(given, how);
   } else if (given.command == "push") {
     made.data_says_no = push_command(given, how);
+  } else if (given.command == "erase") {
+    erase_command(given, how);
   } else if (given.command == "create") {
     create_command(given, how);
   } else if (given.command == "show") {

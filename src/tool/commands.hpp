@@ -30,6 +30,17 @@ struct answer {
 /// Kind, options and rows of a store, and the size of its file.
 [[nodiscard]] std::string show_text(const store& what, std::size_t bytes, bool as_json);
 
+// The commands that change a saved store.
+/// \return whether a row contradicts a known document
+[[nodiscard]] bool push_command(const arguments& given, const reading& how);
+/// Makes a store forget customers.
+void erase_command(const arguments& given, const reading& how);
+[[nodiscard]] inline bool changes_its_store(const arguments& given) noexcept {
+  return given.command == "push" || given.command == "erase";
+}
+/// \throws usage_error that says that the command needs it
+void need(bool there, const arguments& given, std::string_view what);
+
 /// Runs a reduce or fit over pushed tables: options go to the store or to the finish, whichever describes
 /// them. \param base a saved store to go on from, or null
 [[nodiscard]] result finish_tables(const entry& what, std::span<const option> options,

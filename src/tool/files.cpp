@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "failure.hpp"
 
@@ -38,6 +39,22 @@ std::string target_of(const std::string& path) {
   std::error_code failed;
   const std::filesystem::path target = std::filesystem::canonical(path, failed);
   return failed ? path : target.string();
+}
+
+/// Makes the folders in which a path lies, where they are missing. \return those that were made, the inner ones last
+std::vector<std::string> make_folders_of(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> missing;
+  std::error_code problem;
+  for (fs::path folder = fs::path(path).parent_path(); !folder.empty() && !fs::exists(folder, problem);
+       folder = folder.parent_path())
+    missing.insert(missing.begin(), folder.string());
+  if (!missing.empty())
+    fs::create_directories(missing.back(), problem);
+  if (!missing.empty() && problem)
+    throw failure(path + ": cannot be written: folder " + missing.back() +
+                  " cannot be made: " + problem.message());
+  return missing;
 }
 
 /// A new file beside the one that it will replace. Nothing that is there already is opened, least of all
@@ -101,6 +118,7 @@ void write_file(const std::string& path, std::string_view bytes) {
     return;
   }
   const std::string target = target_of(path);
+  static_cast<void>(make_folders_of(target));
   std::string draft;
   descriptor file{open_draft(target, draft)};
   if (file.number < 0)
@@ -131,8 +149,12 @@ bool same_file(const std::string& left, const std::string& right) noexcept {
 file_lock::file_lock(const std::string& path, const std::function<void()>& waits)
     : path_(target_of(path) + ".lock") {
   bool told = false;
-  for (;;) {
+  for (int attempts = 0;;) {
+    if (std::vector<std::string> made = make_folders_of(path_); !made.empty())
+      folders_ = std::move(made);
     descriptor file{::open(path_.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666)};
+    if (file.number < 0 && errno == ENOENT && ++attempts < 100)
+      continue; // another command has just taken back the folder that it had made
     if (file.number < 0)
       refuse(path_, "cannot be made", errno);
     if (!told && ::flock(file.number, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
@@ -157,6 +179,9 @@ file_lock::file_lock(const std::string& path, const std::function<void()>& waits
 file_lock::~file_lock() {
   ::unlink(path_.c_str());
   ::close(file_);
+  while (!folders_.empty() &&
+         ::rmdir(folders_.back().c_str()) == 0) // which a folder with a file in it refuses
+    folders_.pop_back();
 }
 
 } // namespace emptor::tool

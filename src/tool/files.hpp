@@ -6,15 +6,16 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace emptor::tool {
 
 /// The bytes of a file. \throws failure with its path
 [[nodiscard]] std::string read_file(const std::string& path);
 
-/// Writes a file as a whole or not at all: into a new file beside it, which then takes its name. A path that
-/// is there and is no regular file (a pipe, a terminal) is written to as it stands. \throws failure with its
-/// path
+/// Writes a file as a whole or not at all: into a new file beside it, which then takes its name. The folders in
+/// which it lies are made where they are missing. A path that is there and is no regular file (a pipe, a terminal) is
+/// written to as it stands. \throws failure with its path
 void write_file(const std::string& path, std::string_view bytes);
 
 /// Whether both paths lead to one regular file, through links too.
@@ -22,7 +23,7 @@ void write_file(const std::string& path, std::string_view bytes);
 
 /// Keeps other processes from changing a file between its reading and its writing. The file itself is replaced
 /// when it is written, so the lock is on another one beside it, NAME.lock, which is there only while somebody
-/// holds it.
+/// holds it. Folders that are missing are made, and taken back at the end if no file came into them.
 class file_lock {
 public:
   /// Waits for whoever holds it. \param waits called once before that \throws failure with the path of the lock
@@ -33,6 +34,7 @@ public:
 
 private:
   std::string path_;
+  std::vector<std::string> folders_; ///< that were made
   int file_ = -1;
 };
 

@@ -43,6 +43,10 @@ struct reading {
 void refuse_unknown(std::string_view where, std::span<const option> given,
                     std::initializer_list<std::span<const option_description>> described);
 
+/// The roles that name what a row is, the first that a table has: in one of settlements, `document` is what they
+/// settle.
+inline constexpr std::string_view key_roles[] = {"settlement", "document", "customer"};
+
 [[nodiscard]] const store_description& find_store_kind(std::string_view name);
 /// The tables of a store; those of `rows` are the input tables of the entry that its options name.
 [[nodiscard]] std::span<const table_description> tables_of(const store& held);
@@ -51,7 +55,12 @@ struct push_outcome {
   std::vector<std::string> counts; ///< one line per file: what became of its rows
   std::int64_t conflicts = 0;
   bool repeats_count_twice = false; ///< some rows carried no document
+  std::int64_t without_currency =
+      0; ///< rows taken in with an amount and no currency, where the store has no default
 };
+/// What is to be said of those rows when a store is made; empty where there are none. \param how_to  set a default
+[[nodiscard]] std::string currency_assumed(const store& made, const push_outcome& pushed,
+                                           const std::string& how_to);
 /// Pushes all tables. \throws failure where no row is left, or one is refused in strict mode
 push_outcome push_tables(store& into, std::span<const table_input> tables, const reading& how);
 

@@ -75,24 +75,7 @@ TEST(arrow_score, of_every_worked_example_has_the_same_bits) {
         continue;
       SCOPED_TRACE(entry.name);
       emptor_error error = EMPTOR_ERROR_INIT;
-      owned<emptor_model> model;
-      if (!example.model_tables.empty()) {
-        std::vector<table> typed;
-        for (const auto& [name, csv] : example.model_tables)
-          typed.push_back(typed_table(table_named(entry.model_tables, name), csv));
-        std::vector<c_rows> rows(typed.begin(), typed.end());
-        std::vector<emptor_rows> tables;
-        for (c_rows& one : rows)
-          tables.push_back(*one.get());
-        const c_options options(example.model_options);
-        emptor_model* made = nullptr;
-        ASSERT_EQ(emptor_model_create(entry.name.c_str(), tables.data(),
-                                      static_cast<std::int32_t>(tables.size()), options.get(),
-                                      options.count(), &made, &error),
-                  0)
-            << error.message;
-        model.reset(made);
-      }
+      const owned<emptor_model> model = make_model(entry, example.model_tables, example.model_options);
       const table typed = typed_table(entry.score_inputs, example.tables.at(0).second);
       c_rows rows(typed);
       const c_options options(example.options);

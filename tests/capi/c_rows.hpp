@@ -199,26 +199,50 @@ struct split_options {
   return made;
 }
 
+/// Tables that an example writes as CSV, as C takes them.
+class c_tables {
+public:
+  c_tables(const std::vector<described_table>& described, const text_pairs& from) {
+    for (const auto& [name, csv] : from)
+      typed_.push_back(typed_table(table_named(described, name), csv));
+    for (const table& one : typed_)
+      rows_.emplace_back(one);
+    for (c_rows& held : rows_)
+      lent_.push_back(*held.get());
+  }
+  c_tables(const c_tables&) = delete;
+  c_tables& operator=(const c_tables&) = delete;
+  [[nodiscard]] const emptor_rows* get() const { return lent_.data(); }
+  [[nodiscard]] std::int32_t count() const { return static_cast<std::int32_t>(lent_.size()); }
+
+private:
+  std::vector<table> typed_;
+  std::vector<c_rows> rows_;
+  std::vector<emptor_rows> lent_;
+};
+
+/// The model that an entry makes from tables of an example; null where there are none.
+[[nodiscard]] inline owned<emptor_model> make_model(const described_entry& entry, const text_pairs& from,
+                                                    const text_pairs& with) {
+  if (from.empty())
+    return nullptr;
+  const c_tables tables(entry.model_tables, from);
+  const c_options options(with);
+  emptor_error error = EMPTOR_ERROR_INIT;
+  emptor_model* made = nullptr;
+  if (emptor_model_create(entry.name.c_str(), tables.get(), tables.count(), options.get(), options.count(),
+                          &made, &error) != EMPTOR_STATUS_OK)
+    throw std::runtime_error(error.message);
+  return owned<emptor_model>(made);
+}
+
 /// The models in the slots of an example, as C takes them.
 class c_slots {
 public:
   c_slots(const described_catalogue& catalogue, const std::vector<described_slot>& from) {
     for (const described_slot& one : from) {
-      std::vector<table> typed;
-      for (const auto& [name, csv] : one.tables)
-        typed.push_back(typed_table(table_named(catalogue.entry(one.entry).model_tables, name), csv));
-      std::vector<c_rows> rows(typed.begin(), typed.end());
-      std::vector<emptor_rows> tables;
-      for (c_rows& held : rows)
-        tables.push_back(*held.get());
-      const c_options options(one.options);
-      emptor_error error = EMPTOR_ERROR_INIT;
-      emptor_model* made = nullptr;
-      if (emptor_model_create(one.entry.c_str(), tables.data(), static_cast<std::int32_t>(tables.size()),
-                              options.get(), options.count(), &made, &error) != EMPTOR_STATUS_OK)
-        throw std::runtime_error(error.message);
-      held_.emplace_back(made);
-      models_.push_back(made);
+      held_.push_back(make_model(catalogue.entry(one.entry), one.tables, one.options));
+      models_.push_back(held_.back().get());
       names_.push_back(one.name);
     }
     for (const std::string& name : names_)

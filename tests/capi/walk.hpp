@@ -227,18 +227,11 @@ private:
   void score(const described_entry& entry, const described_example& example) {
     owned<emptor_model> model;
     if (!example.model_tables.empty()) {
-      std::vector<table> typed;
-      for (const auto& [name, csv] : example.model_tables)
-        typed.push_back(typed_table(table_named(entry.model_tables, name), csv));
-      std::vector<c_rows> rows(typed.begin(), typed.end());
-      std::vector<emptor_rows> tables;
-      for (c_rows& one : rows)
-        tables.push_back(*one.get());
+      const c_tables tables(entry.model_tables, example.model_tables);
       const c_options options(example.model_options);
       model = steps_.template make<emptor_model>("emptor_model_create", [&](auto** made, auto* error) {
-        return emptor_model_create(entry.name.c_str(), tables.data(),
-                                   static_cast<std::int32_t>(tables.size()), options.get(), options.count(),
-                                   made, error);
+        return emptor_model_create(entry.name.c_str(), tables.get(), tables.count(), options.get(),
+                                   options.count(), made, error);
       });
       look_at(model.get());
     }

@@ -35,6 +35,11 @@ TEST(check, the_nearest_name) {
   EXPECT_EQ(nearest("agee", known), "age");
   EXPECT_EQ(nearest("zzzzzzzz", known), "");
   EXPECT_EQ(nearest(std::string(1000, 'a'), known), "");
+  const std::vector<std::string_view> entries{"credit.ageing", "value.mbg_nbd", "value.bg_nbd", "value.nbd"};
+  EXPECT_EQ(nearest("bg_nbd", entries), "value.bg_nbd") << "without its room";
+  EXPECT_EQ(nearest("bg_nbdd", entries), "value.bg_nbd");
+  EXPECT_EQ(nearest("ageing", entries), "credit.ageing");
+  EXPECT_EQ(nearest("value.ageing", entries), "") << "of another room";
   EXPECT_STREQ(unknown_name("m", "column", "zzzzzzzz", known).what(),
                "m: there is no column zzzzzzzz; there is frequency, recency, age");
   EXPECT_STREQ(unknown_name("", "entry", "agee", known).what(), "there is no entry agee; did you mean age?");

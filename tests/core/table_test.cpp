@@ -26,6 +26,30 @@ TEST(table, equality_is_that_of_the_bytes) {
   EXPECT_EQ(column::numbers("x", {}), column::numbers("x", {}));
 }
 
+TEST(table, decimals_are_those_of_the_column_or_of_the_currency_of_the_row) {
+  text_buffer codes;
+  for (const char* code : {"EUR", "JPY", "JPY", "", "KWD", "no code", "EUR"})
+    codes.push_back(code);
+  const std::vector<std::int64_t> minor{1, 2, 3, 4, 5, 6, 7};
+  table held("mixed", {column::texts("currency", codes), column::amounts("by_row", minor, decimals_of_row),
+                       column::amounts("fixed", minor, 1)});
+  row_decimals by_row = held.decimals_of(held.at("by_row"));
+  EXPECT_TRUE(by_row.by_row());
+  const std::vector<int> expected{2, 0, 0, 2, 3, 2, 2};
+  for (std::int64_t row = 0; row < held.rows(); ++row)
+    EXPECT_EQ(by_row[row], expected[static_cast<std::size_t>(row)]) << row;
+  for (const std::int64_t row : {4, 1, 6, 0}) // in any order
+    EXPECT_EQ(by_row[row], expected[static_cast<std::size_t>(row)]) << row;
+  row_decimals fixed = held.decimals_of(held.at("fixed"));
+  EXPECT_FALSE(fixed.by_row());
+  EXPECT_EQ(fixed[1], 1);
+
+  table without("unnamed", {column::amounts("by_row", minor, decimals_of_row)});
+  row_decimals unnamed = without.decimals_of(without.at("by_row"));
+  EXPECT_FALSE(unnamed.by_row());
+  EXPECT_EQ(unnamed[5], 2);
+}
+
 TEST(table, missing_values) {
   column held = column::numbers("x", {1, 2, nan_number, 4, 5, 6, 7, 8, 9});
   EXPECT_TRUE(held.is_valid(2));

@@ -445,8 +445,9 @@ TEST(ledger_test, amounts_of_contents_have_their_decimals_or_say_that_the_row_de
   const std::vector<table> held = store.contents();
   EXPECT_EQ(held[0].at("amount").decimals(), emptor::decimals_of_row);
   EXPECT_EQ(held[1].at("amount").decimals(), 2);
-  EXPECT_EQ(held[0].decimals_at(held[0].at("amount"), 0), 2);
-  EXPECT_EQ(held[0].decimals_at(held[0].at("amount"), 1), 0);
+  emptor::row_decimals decimals = held[0].decimals_of(held[0].at("amount"));
+  EXPECT_EQ(decimals[0], 2);
+  EXPECT_EQ(decimals[1], 0);
 
   ledger back;
   back.restore({held[0], with_decimals(held[1], emptor::decimals_of_row)});

@@ -196,8 +196,9 @@ TEST(order_history, currencies_and_their_decimals) {
   EXPECT_EQ(codes, (std::vector<std::string>{"JPY", "JPY", "EUR"}));
   const column& amounts = orders(mixed).at("amount");
   EXPECT_EQ(amounts.decimals(), decimals_of_row);
-  EXPECT_EQ(orders(mixed).decimals_at(amounts, 1), 0);
-  EXPECT_EQ(orders(mixed).decimals_at(amounts, 2), 2);
+  row_decimals decimals = orders(mixed).decimals_of(amounts);
+  EXPECT_EQ(decimals[1], 0);
+  EXPECT_EQ(decimals[2], 2);
   order_history restored(yen);
   restored.restore(mixed);
   EXPECT_EQ(restored.contents(), mixed);

@@ -259,6 +259,32 @@ TEST(DemoCompany, TheSurveyIsOfItsPathModel) {
   }
 }
 
+TEST(DemoCompany, TheMarginIsThatOfItsProducts) {
+  // The first products are asked for most: product k where the square of a uniform number falls on it.
+  double average = 0.0;
+  const auto count = static_cast<double>(products.size());
+  for (std::size_t k = 0; k < products.size(); ++k)
+    average += static_cast<double>(products[k].margin) / 100.0 *
+               (std::sqrt(static_cast<double>(k + 1) / count) - std::sqrt(static_cast<double>(k) / count));
+  EXPECT_NEAR(average, margin, 0.005);
+  EXPECT_EQ(margin, 0.35);
+  EXPECT_EQ(discount_rate, 0.1);
+}
+
+TEST(DemoCompany, WhatIsKeptOfAnOrderIsWhatItsLinesLetExpect) {
+  const company_size size{.customers = 20000, .seed = 2};
+  std::vector<customer> customers = make_customers(size);
+  const order_book book = make_orders(customers, size);
+  double kept = 0.0;
+  double amount = 0.0;
+  for (const order& one : book.orders) {
+    const bool is_settled = one.cancelled_on == 0 && one.day + 30 <= today; // what can come back has
+    kept += is_settled ? static_cast<double>(one.amount - one.credit) : 0.0;
+    amount += is_settled ? static_cast<double>(one.amount) : 0.0;
+  }
+  EXPECT_NEAR(kept / amount, kept_share(), 0.0015);
+}
+
 TEST(DemoCompany, DaysAreThoseThatTheEntriesName) {
   EXPECT_EQ(to_string(date_from_days(today)), demo_today);
   EXPECT_EQ(to_string(date_from_days(year_ago)), demo_year_ago);

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 #include <map>
 
@@ -73,8 +74,7 @@ TEST_F(DemoScoreboard, NumbersAreComparedWhereBothAreKnown) {
   EXPECT_EQ(values["orders sum"], 12.0);
   EXPECT_EQ(values["orders true_sum"], 12.0);
   EXPECT_EQ(values["orders ratio"], 1.0);
-  // Deviations (-2, 0, 2) and (-3, 0, 3).
-  EXPECT_NEAR(values["orders correlation"], 1.0, 1e-15);
+  EXPECT_TRUE(std::isnan(values["orders correlation"])) << "three rows say nothing of it";
   EXPECT_NEAR(values["orders in_interval"], 2.0 / 3.0, 1e-15);
   EXPECT_EQ(values.count("orders, good sum"), 0U);
   EXPECT_EQ(top_, "") << "nothing ranks";
@@ -82,10 +82,30 @@ TEST_F(DemoScoreboard, NumbersAreComparedWhereBothAreKnown) {
   values = by_name(figures_of(with, true));
   EXPECT_EQ(values["orders, good sum"], 8.0);
   EXPECT_EQ(values["orders, bad rows"], 1.0);
-  EXPECT_THAT(top_, HasSubstr("CUSTOMER  P(ALIVE)  ORDERS  TRULY A  TRULY ALIVE\n"));
-  EXPECT_THAT(top_, HasSubstr("C         0.600     6.00    good     false\n"));
-  EXPECT_THAT(top_, HasSubstr("B         0.200     4.00    bad      false\n"));
+  EXPECT_THAT(top_, HasSubstr("CUSTOMER  P(ALIVE)  ORDERS  TRUE KIND  STILL A CUSTOMER\n"));
+  EXPECT_THAT(top_, HasSubstr("C         0.600     6.00    good       false\n"));
+  EXPECT_THAT(top_, HasSubstr("B         0.200     4.00    bad        false\n"));
   EXPECT_EQ(top_.find("A      "), std::string::npos) << "only two were asked for";
+}
+
+TEST_F(DemoScoreboard, ACorrelationNeedsTenRows) {
+  const demo_comparison with{demo_measure::number, "made", "orders", "truth", "orders", "customer"};
+  const auto correlation = [&](int rows) {
+    std::string estimates = "customer,orders\n";
+    std::string truths = "customer,kind,orders,alive\n";
+    for (int i = 0; i < rows; ++i) { // 0, 1, 0, 1, ... against 0, 1, 2, 3, ...
+      estimates += "c" + std::to_string(i) + "," + std::to_string(i % 2) + "\n";
+      truths += "c" + std::to_string(i) + ",good," + std::to_string(i) + ",true\n";
+    }
+    write("results/a.run/made.csv", estimates);
+    write("truth.csv", truths);
+    const std::vector<figure> figures = figures_of(with);
+    EXPECT_EQ(figures_text(figures).find("nan"), std::string::npos);
+    return by_name(figures)["orders correlation"];
+  };
+  // Sum of products of the deviations 5/2, of squares 5/2 and 165/2.
+  EXPECT_NEAR(correlation(10), 2.5 / std::sqrt(2.5 * 82.5), 1e-15);
+  EXPECT_TRUE(std::isnan(correlation(9)));
 }
 
 TEST_F(DemoScoreboard, ProbabilitiesAreHeldAgainstWhatCameTrue) {
@@ -134,6 +154,12 @@ TEST_F(DemoScoreboard, WhatMustBeEqualIsNotWhereACentOrARowIsMissing) {
   write("results/a.run/made.csv",
         "customer,balance,orders,alive\nA,10.00,,\nA,10.00,,\nC,0.10,,\nF,2.00,,\n");
   EXPECT_FALSE(all_equal(figures_of(with)));
+  // Who owes nothing need not be there.
+  write("results/a.run/made.csv", "customer,balance,orders,alive\nA,10.00,,\n");
+  write("truth.csv", "customer,kind,balance\nA,good,10.00\nB,bad,0.00\n");
+  figures = figures_of(with);
+  EXPECT_EQ(by_name(figures)["balance rows"], 2.0);
+  EXPECT_TRUE(all_equal(figures));
   with.truth = "sum";
   EXPECT_THROW((void)figures_of(with), tool::failure);
 }

@@ -30,9 +30,9 @@ protected:
   /// Both steps, for a ledger. \return what `show --json` says of the model
   [[nodiscard]] boost::json::object fitted(const std::string& ledger,
                                            const std::string& threads = "1") const {
-    outcome ended =
-        emptor({"reduce", "value.summary", "--in", data(ledger), "--map", "customer=customer_id", "--set",
-                "until=1997-09-30", "--set", "unit=week", "--threads", threads, "--out", "s.csv"});
+    outcome ended = emptor({"reduce", "value.summary", "--in", data(ledger), "--map", "customer=customer_id",
+                            "--set", "until=1997-09-30", "--set", "unit=week", "default_currency=USD",
+                            "--threads", threads, "--out", "s.csv"});
     EXPECT_EQ(ended.exit_status, 0) << ended.err;
     EXPECT_EQ(ended.err, "emptor: s.csv: has the table summary; --out FOLDER/ also writes totals\n");
     ended = emptor({"fit", "value.bg_nbd", "--in", "s.csv", "--set", "unit=week", "--threads", threads,
@@ -125,8 +125,9 @@ TEST_F(ToolMainJob, AStoreKeptUpToDateGivesWhatOnePushGives) {
   for (const std::size_t part : {2U, 0U, 1U, 0U}) { // the last one is yesterday's file again
     write("part.csv", parts[part]);
     last = exists("store.emptor") ? read("store.emptor") : "";
-    const outcome pushed = emptor({"push", "order_history", "--in", "orders=part.csv", "--map",
-                                   "customer=customer_id", "--store", "store.emptor"});
+    const outcome pushed =
+        emptor({"push", "order_history", "--in", "orders=part.csv", "--map", "customer=customer_id",
+                "--store", "store.emptor", "--set", "default_currency=USD"});
     ASSERT_EQ(pushed.exit_status, 0) << pushed.err;
     const std::string rows = std::to_string(std::count(parts[part].begin(), parts[part].end(), '\n') - 1);
     EXPECT_EQ(pushed.err, "emptor: part.csv: " + rows + " rows: " + rows +

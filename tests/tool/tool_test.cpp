@@ -85,6 +85,10 @@ TEST_F(Tool, RefusesWrongUsageWithStatus2) {
       {{"fit", "value.bg_nbd", "--in", "rows.csv", "--out", "x", "--map", "age=x,recency=y"},
        "repeat --map for each role"},
       {{"describe", "value.bg_nbdd"}, "did you mean value.bg_nbd?"},
+      {{"describe", "bg_nbd"}, "there is no entry bg_nbd; did you mean value.bg_nbd?"},
+      {{"describe", "order_history", "--example"},
+       "an example of its rows: emptor describe value.summary --example"},
+      {{"describe", "ledger", "--example"}, "emptor describe credit."},
       {{"fit", "value.bg_nbd"}, "needs --out"},
       {{"fit", "value.bg_nbd", "--out", "x.emptor"}, "needs --in or --store"},
       {{"fit", "value.bg_nbd", "--in", "rows.csv", "--out"}, "argument"},
@@ -142,9 +146,9 @@ TEST_F(Tool, FilesThatCannotBeReadOrWrittenAreNamed) {
   ended = emptor({"score", "m.emptor", "--in", ".", "--out", "s.csv"});
   EXPECT_EQ(ended.exit_status, 1);
   EXPECT_THAT(ended.err, HasSubstr("Is a directory"));
-  ended = emptor({"export", "m.emptor", "--format", "json", "--out", "no/such/folder"});
+  ended = emptor({"export", "m.emptor", "--format", "json", "--out", "rows.csv/m.json"});
   EXPECT_EQ(ended.exit_status, 1);
-  EXPECT_THAT(ended.err, HasSubstr("no/such/folder: cannot be written"));
+  EXPECT_THAT(ended.err, HasSubstr("rows.csv/m.json: cannot be written"));
   if (std::filesystem::exists("/dev/full")) {
     ended = emptor({"export", "m.emptor", "--format", "json", "--out", "/dev/full"});
     EXPECT_EQ(ended.exit_status, 1);
@@ -153,6 +157,36 @@ TEST_F(Tool, FilesThatCannotBeReadOrWrittenAreNamed) {
   ended = emptor({"show", "rows.csv"});
   EXPECT_EQ(ended.exit_status, 1);
   EXPECT_THAT(ended.err, HasSubstr("rows.csv: "));
+}
+
+TEST_F(Tool, TheFolderOfWhatIsWrittenIsMade) {
+  make_model();
+  write("rows.csv", customers);
+  write("orders.csv", "customer,date,amount,currency\na,2024-01-01,5,EUR\na,2024-01-09,7,EUR\n");
+  const std::vector<std::pair<std::vector<std::string>, std::string>> commands{
+      {{"score", "m.emptor", "--in", "rows.csv", "--only", "probability_alive", "--out", "a/b/s.csv"},
+       "a/b/s.csv"},
+      {{"create", "value.bg_nbd", "--in", "parameters.csv", "--out", "c/m.emptor"}, "c/m.emptor"},
+      {{"export", "m.emptor", "--format", "json", "--out", "d/m.json"}, "d/m.json"},
+      {{"reduce", "value.summary", "--in", "orders.csv", "--out", "e/f.csv"}, "e/f.csv"},
+      {{"reduce", "value.summary", "--in", "orders.csv", "--out", "e/g/h/"}, "e/g/h/summary.csv"},
+      {{"push", "order_history", "--in", "orders.csv", "--store", "i/j/s.emptor"}, "i/j/s.emptor"},
+  };
+  for (const auto& [words, made] : commands) {
+    const outcome ended = emptor(words);
+    EXPECT_EQ(ended.exit_status, 0) << words.front() << ": " << ended.err;
+    EXPECT_TRUE(exists(made)) << made;
+  }
+  // Who is refused leaves no folder behind.
+  write("bad.csv", "customer,date,amount\na,2024-01-01,five\n");
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+           {"push", "order_history", "--in", "bad.csv", "--store", "k/l/s.emptor"},
+           {"push", "order_history", "--in", "orders.csv", "--store", "k/l/s.emptor", "--set", "decimals=0"},
+           {"reduce", "value.summary", "--in", "bad.csv", "--out", "k/s.csv"}}) {
+    write("orders.csv", "customer,date,amount\na,2024-01-01,5.5\n");
+    EXPECT_EQ(emptor(words).exit_status, 1) << ::testing::PrintToString(words);
+    EXPECT_FALSE(exists("k"));
+  }
 }
 
 // --- CSV ---------------------------------------------------------------------------------------------------------------
@@ -280,11 +314,12 @@ TEST_F(Tool, BadRowsGetAStatusAndDoNotStopTheOthers) {
                   "probability_alive,row_status\n0.72657857008067[0-9]*,ok\n,out_of_domain\n,missing\n,"
                   "not_a_number\n,infinite\n,not_integer\n"));
   EXPECT_THAT(ended.err, HasSubstr("rows.csv: 5 of 6 rows refused"));
-  EXPECT_THAT(ended.err, HasSubstr("row 2 (line 3): value.bg_nbd: frequency[1] is -1, but must be >= 0"));
+  EXPECT_THAT(ended.err, HasSubstr("row 2 (line 3): value.bg_nbd: frequency is -1, but must be >= 0"));
   std::filesystem::remove(path("s.csv"));
   ended = score({"--strict"});
   EXPECT_EQ(ended.exit_status, 1);
-  EXPECT_THAT(ended.err, HasSubstr("frequency[1] is -1"));
+  EXPECT_EQ(ended.err, "emptor: rows.csv: row 2 (line 3): value.bg_nbd: frequency is -1, but must be >= 0\n")
+      << "one number for a row, that of the file";
   EXPECT_FALSE(exists("s.csv"));
   write("rows.csv", "frequency,recency,age\n-1,0,5\n");
   EXPECT_EQ(score().exit_status, 1) << "all rows are refused";
@@ -389,7 +424,8 @@ TEST_F(Tool, APushTellsWhatBecameOfItsRows) {
     return emptor(words);
   };
   const std::string header = "customer,date,amount,document\n";
-  outcome ended = push("n1.csv", header + "a,2024-01-01,1,D1\nb,2024-01-02,2,D2\nb,2024-01-03,3,D3\n");
+  outcome ended = push("n1.csv", header + "a,2024-01-01,1,D1\nb,2024-01-02,2,D2\nb,2024-01-03,3,D3\n",
+                       {"--set", "default_currency=EUR"});
   EXPECT_EQ(ended.exit_status, 0);
   EXPECT_EQ(ended.err, "emptor: n1.csv: 3 rows: 3 added\n");
   ended = push("n2.csv", header + "a,2024-01-01,1,D1\nc,2024-01-02,2,D4\n");
@@ -415,6 +451,89 @@ TEST_F(Tool, APushTellsWhatBecameOfItsRows) {
   ended = push("none.csv", header);
   EXPECT_EQ(ended.exit_status, 0);
   EXPECT_THAT(ended.err, HasSubstr("none.csv: has no rows"));
+}
+
+TEST_F(Tool, AStoreWithoutADefaultCurrencySaysWhatIsAssumed) {
+  const std::string header = "customer,date,amount,currency\n";
+  const auto push = [&](const std::string& text, std::vector<std::string> more = {}) {
+    write("o.csv", text);
+    std::vector<std::string> words{"push", "order_history", "--in", "o.csv", "--store", "o.emptor"};
+    words.insert(words.end(), more.begin(), more.end());
+    return emptor(words);
+  };
+  const std::string said =
+      "2 rows name no currency, nor does option default_currency: their amounts are taken in an "
+      "unnamed one with 2 decimals; to name it, make the store anew with --set "
+      "default_currency=EUR (or another)\n";
+  outcome ended = push(header + "a,2024-01-01,1,EUR\na,2024-01-02,2,\nb,2024-01-03,3,\nc,2024-01-03,,\n");
+  EXPECT_EQ(ended.exit_status, 0) << ended.err;
+  EXPECT_THAT(ended.err, HasSubstr("emptor: o.emptor: " + said)) << "the row without an amount is refused";
+  EXPECT_EQ(ended.out, "");
+  ended = push(header + "a,2024-02-01,1,\n");
+  EXPECT_THAT(ended.err, Not(HasSubstr("default_currency"))) << "it was said when the store was made";
+
+  for (const std::vector<std::string>& named :
+       std::vector<std::vector<std::string>>{{"--set", "default_currency=EUR"}, {}}) {
+    std::filesystem::remove(path("o.emptor"));
+    ended = push(named.empty() ? header + "a,2024-01-01,1,EUR\n" : "customer,date,amount\na,2024-01-01,1\n",
+                 named);
+    EXPECT_EQ(ended.exit_status, 0) << ended.err;
+    EXPECT_THAT(ended.err, Not(HasSubstr("default_currency")));
+  }
+  // A reduce makes a store, too.
+  write("p.csv", "customer,date,amount\na,2024-01-01,1\n");
+  ended = emptor({"reduce", "value.summary", "--in", "p.csv", "--set", "decimals=3", "--out", "p/"});
+  EXPECT_EQ(ended.err,
+            "emptor: 1 row names no currency, nor does option default_currency: its amount is taken in an "
+            "unnamed one with 3 decimals; --set default_currency=EUR (or another) names it\n");
+  // Where there is no money in another currency, nobody asks for one.
+  write("r.csv", "frequency,recency,age\n1,2,3\n");
+  EXPECT_THAT(
+      emptor({"push", "rows", "--set", "entry=value.bg_nbd", "--in", "r.csv", "--store", "r.emptor"}).err,
+      Not(HasSubstr("currency")));
+}
+
+TEST_F(Tool, AStoreShowsItsOptionsTablesAndConflicts) {
+  write("o1.csv",
+        "customer,date,amount,document,line\na,2024-01-01,1,D1,1\na,2024-01-01,2,D1,2\nb,2024-01-02,2,D2,\n"
+        "b,2024-01-02,2,,\nb,2024-01-02,2,,\n");
+  ASSERT_EQ(emptor({"push", "order_history", "--in", "o1.csv", "--store", "o.emptor"}).exit_status, 0);
+  outcome ended = emptor({"show", "o.emptor"});
+  EXPECT_EQ(ended.exit_status, 0) << ended.err;
+  EXPECT_THAT(ended.out,
+              ::testing::ContainsRegex("default_currency +not set: currency of rows that name none; where"));
+  EXPECT_THAT(ended.out, ::testing::ContainsRegex("zone_offset +\\+00:00\n"));
+  EXPECT_THAT(ended.out, ::testing::ContainsRegex("orders +5 rows\ncustomers +0 rows\n$"));
+  EXPECT_THAT(ended.out, Not(HasSubstr("conflict")));
+
+  write("o2.csv", "customer,date,amount,document,line\na,2024-01-01,9,D1,1\na,2024-01-01,9,D1,2\n");
+  ASSERT_EQ(emptor({"push", "order_history", "--in", "o2.csv", "--store", "o.emptor"}).exit_status, 1);
+  ended = emptor({"show", "o.emptor"});
+  EXPECT_EQ(ended.exit_status, 0) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("\nIn conflict: several contents under one revision."));
+  EXPECT_THAT(ended.out, ::testing::EndsWith("\n  orders  document  D1\n"));
+  const boost::json::value shown = boost::json::parse(emptor({"show", "o.emptor", "--json"}).out);
+  EXPECT_TRUE(shown.at("options").at("default_currency").is_null());
+  EXPECT_EQ(shown.at("options").at("zone_offset").as_string(), "+00:00");
+  ASSERT_EQ(shown.at("conflicts").as_array().size(), 1U);
+  EXPECT_EQ(shown.at("conflicts").at(0).at("table").as_string(), "orders");
+  EXPECT_EQ(shown.at("conflicts").at(0).at("document").as_string(), "D1");
+
+  // Two settlements of one document are no conflict, with or without names.
+  write("i.csv",
+        "customer,document,kind,amount,document_date,due_date\na,I1,invoice,9,2024-01-01,2024-02-01\n"
+        "a,P1,payment,1,2024-01-05,\na,P2,payment,2,2024-01-06,\n");
+  write("s.csv", "document,settling_document,date,amount\nI1,P1,2024-01-05,1\nI1,P2,2024-01-06,2\n");
+  ended = emptor({"push", "ledger", "--in", "items=i.csv", "settlements=s.csv", "--store", "l.emptor",
+                  "--set", "default_currency=EUR"});
+  ASSERT_EQ(ended.exit_status, 0) << ended.err;
+  ended = emptor({"show", "l.emptor"});
+  EXPECT_THAT(ended.out, ::testing::ContainsRegex("default_currency +EUR\n"));
+  EXPECT_THAT(ended.out, ::testing::ContainsRegex("items +3 rows\nsettlements +2 rows\n$"));
+  write("i.csv",
+        "customer,document,kind,amount,document_date,due_date\na,I1,invoice,8,2024-01-01,2024-02-01\n");
+  ASSERT_EQ(emptor({"push", "ledger", "--in", "items=i.csv", "--store", "l.emptor"}).exit_status, 1);
+  EXPECT_THAT(emptor({"show", "l.emptor"}).out, ::testing::EndsWith("\n  items  document  I1\n"));
 }
 
 TEST_F(Tool, RowsOfAnotherTableAreRecognised) {
@@ -484,7 +603,8 @@ TEST_F(Tool, OnlyTablesWithRowsAreMissed) {
               HasSubstr("emptor: s.csv: has the table summary; --out FOLDER/ also writes totals, "));
   write("orders.csv", "customer,date,amount\na,2024-01-01,5\n");
   ended = emptor(words);
-  EXPECT_EQ(ended.err, "emptor: s.csv: has the table summary; --out FOLDER/ also writes totals\n");
+  EXPECT_THAT(ended.err,
+              HasSubstr("emptor: s.csv: has the table summary; --out FOLDER/ also writes totals\n"));
 }
 
 TEST_F(Tool, APushKnowsTheOptionsOfItsStoreInAnySpelling) {

@@ -319,5 +319,20 @@ TEST(customer_value, cdnow) {
   }
 }
 
+TEST(customer_value, an_until_that_lies_far_behind_all_other_lines_is_warned_of) {
+  std::vector<order_row> rows = company(pareto, 400, 11);
+  rows.push_back({"c1", to_string(date_from_days(days_since_epoch(until) + 400)), 100});
+  const order_history store = history(rows);
+  customer_value_options options = in_weeks();
+  options.orders.until.reset();
+  options.max_silence = 1000;
+  const auto far = [](const customer_values& made) {
+    return std::count_if(made.warnings.begin(), made.warnings.end(),
+                         [](const auto& one) { return one.first == value_warning::far_until; });
+  };
+  EXPECT_EQ(far(value_customers(store, options)), 1);
+  EXPECT_EQ(far(value_customers(store, in_weeks())), 0) << "until is set";
+}
+
 } // namespace
 } // namespace customer_value_test

@@ -60,6 +60,58 @@ void expect_reconciled(const summaries& found) {
   EXPECT_TRUE(amount(total::unapplied_credit) == unapplied);
 }
 
+TEST(summary, an_until_that_lies_far_behind_all_other_lines_is_warned_of) {
+  const std::vector<order_row> orders{{"a", "2024-01-01", 100, "D1"},
+                                      {"b", "2024-12-31", 100, "D2"},
+                                      {"a", "2025-06-30", 100, "D3"},
+                                      {"a", "2099-12-31", 100, "D4"},
+                                      {"b", "2052-03-01", 100, "D5"}};
+  const auto store_of = [&](std::span<const order_row> rows) {
+    order_history made;
+    push(made, rows, true);
+    return made;
+  };
+  const order_history all = store_of(orders);
+  const summaries found = summarise(all);
+  ASSERT_TRUE(found.far);
+  EXPECT_EQ(to_string(found.far->last_before), "2025-06-30");
+  EXPECT_EQ(to_string(found.far->first), "2052-03-01") << "of several silences the first";
+  EXPECT_EQ(found.far->lines, 2);
+  const std::vector<table> tables = to_tables(found);
+  ASSERT_EQ(tables.back().name(), "warnings");
+  EXPECT_EQ(tables.back().at("warning").levels().at(0), "far_until");
+  EXPECT_EQ(
+      tables.back().at("text").text()[0],
+      "until is 2099-12-31, the day of the latest line, but 2 lines are dated 9741 days and more after all "
+      "others, which end on 2025-06-30; if that is wrong, every age is too long: set until, or correct the "
+      "dates");
+  for (std::uint64_t seed = 0; seed < 8; ++seed)
+    EXPECT_EQ(to_tables(summarise(emptor::test::shuffled(orders, seed))), tables) << "in any order and split";
+
+  const auto up_to = [](std::string_view last) {
+    summary_options options;
+    options.until = day(last);
+    return options;
+  };
+  // Nothing to say: until is set, nothing is far, or what is far is the greater part.
+  EXPECT_FALSE(summarise(all, up_to("2099-12-31")).far);
+  EXPECT_EQ(to_tables(summarise(all, up_to("2025-12-31"))).back().rows(), 0);
+  EXPECT_FALSE(summarise(store_of(std::span(orders).first(3))).far);
+  const order_row early{"c", "1925-01-01", 100, "D6"};
+  EXPECT_FALSE(summarise(store_of(std::vector<order_row>{early, orders[0], orders[1]})).far);
+  EXPECT_EQ(summarise(store_of(std::vector<order_row>{early, orders[0], orders[1], orders[3]})).far->lines,
+            1);
+  EXPECT_FALSE(summarise(order_history()).far);
+  EXPECT_FALSE(summarise(history_of({{"a", "2024-01-01", 1, "D1"}, {"a", "2025-01-01", 1, "D2"}})).far)
+      << "366 days are a year";
+  EXPECT_FALSE(summarise(history_of({{"a", "2024-01-01", 1, "D1"}, {"a", "2025-01-02", 1, "D2"}})).far)
+      << "of two lines nobody knows which is wrong";
+  // What a cancelled revision said is no line.
+  order_history corrected = store_of(orders);
+  push(corrected, {{"a", "2025-07-01", 100, "D4", "", 1}, {"b", "2025-07-02", 100, "D5", "", 1}}, true);
+  EXPECT_FALSE(summarise(corrected).far);
+}
+
 TEST(summary, a_credit_note_takes_from_the_document_it_names) {
   expect_one(summarise(history_of({{"a", "2024-01-01", 100, "D1"},
                                    {"a", "2024-01-05", 100, "D2"},

@@ -73,28 +73,37 @@ namespace emptor {
   }
 }
 
+/// How many letters must be put in, taken out or replaced to make one name of another.
+[[nodiscard]] inline std::size_t edits_between(std::string_view from, std::string_view to) {
+  std::vector<std::size_t> row(to.size() + 1);
+  for (std::size_t j = 0; j < row.size(); ++j)
+    row[j] = j;
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    std::size_t diagonal = row[0]++;
+    for (std::size_t j = 0; j < to.size(); ++j) {
+      const std::size_t replaced = diagonal + (from[i] == to[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
+    }
+  }
+  return row.back();
+}
+
 /// The candidate that `text` most likely meant: the fewest edits, where these are at most a third of its
-/// letters.
+/// letters. A name without its room (`bg_nbd`) is compared with candidates without theirs (`value.bg_nbd`).
 [[nodiscard]] inline std::string_view nearest(std::string_view text,
                                               const std::vector<std::string_view>& candidates) {
   std::string_view best;
   std::size_t best_edits = std::max<std::size_t>(text.size() / 3, 1) + 1;
   if (text.size() > 200)
     return best;
+  const bool has_room = text.find('.') != std::string_view::npos;
   for (const std::string_view candidate : candidates) {
-    std::vector<std::size_t> row(candidate.size() + 1);
-    for (std::size_t j = 0; j < row.size(); ++j)
-      row[j] = j;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      std::size_t diagonal = row[0]++;
-      for (std::size_t j = 0; j < candidate.size(); ++j) {
-        const std::size_t replaced = diagonal + (text[i] == candidate[j] ? 0 : 1);
-        diagonal = row[j + 1];
-        row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
-      }
-    }
-    if (row.back() < best_edits) {
-      best_edits = row.back();
+    std::size_t edits = edits_between(text, candidate);
+    if (const std::size_t point = candidate.rfind('.'); !has_room && point != std::string_view::npos)
+      edits = std::min(edits, edits_between(text, candidate.substr(point + 1)));
+    if (edits < best_edits) {
+      best_edits = edits;
       best = candidate;
     }
   }

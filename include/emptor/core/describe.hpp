@@ -229,6 +229,9 @@ struct example {
 /// The last day of the company that `emptor demo` simulates, and the day a year before, with which holdouts begin.
 inline constexpr std::string_view demo_today = "2025-12-31";
 inline constexpr std::string_view demo_year_ago = "2024-12-31";
+/// What that company earns on average, as a share of an amount, and what it discounts with, a year.
+inline constexpr std::string_view demo_margin = "0.35";
+inline constexpr std::string_view demo_discount_rate = "0.1";
 
 /// A column that stands for a role under another name than the role's.
 struct demo_column {
@@ -280,6 +283,17 @@ struct demo_comparison {
   std::string_view high{};           ///< its other end
   std::string_view standard_error{}; ///< of a parameter
 };
+
+/// The parameters of a fitted model, held against those of the process in a table of the company.
+[[nodiscard]] constexpr demo_comparison demo_parameters(std::string_view truth_table) noexcept {
+  return {.how = demo_measure::parameter,
+          .table = "parameters",
+          .estimate = "value",
+          .truth_table = truth_table,
+          .truth = "value",
+          .key = "parameter",
+          .standard_error = "standard_error"};
+}
 
 /// One run of an entry in the demo. Its name is that of the entry, or ENTRY.LABEL; a fit and the score with its model
 /// are two feeds of one name.

@@ -195,6 +195,35 @@ private:
   storage values_;
 };
 
+/// Decimals of the money in each row of a column, see `table::decimals_of`. It borrows from the table.
+class row_decimals {
+public:
+  /// The same in each row.
+  explicit row_decimals(int always) noexcept
+      : last_(always) {}
+  /// Those of the row's currency.
+  explicit row_decimals(const text_buffer& currencies)
+      : currencies_(&currencies)
+      , last_(currency{}.decimals()) {}
+
+  [[nodiscard]] bool by_row() const noexcept { return currencies_ != nullptr; }
+  /// Rows next to each other mostly have the same currency, which is read once for all of them.
+  [[nodiscard]] int operator[](std::int64_t row) {
+    if (currencies_ == nullptr)
+      return last_;
+    if (const std::string_view code = (*currencies_)[row]; code != code_) {
+      code_ = code;
+      last_ = currency::parse(code).value_or(currency{}).decimals();
+    }
+    return last_;
+  }
+
+private:
+  const text_buffer* currencies_ = nullptr;
+  std::string_view code_;
+  int last_;
+};
+
 /// Columns of one length under one name.
 class table {
 public:
@@ -222,15 +251,15 @@ public:
       return *found;
     throw error(status::schema, "table " + name_ + " has no column " + std::string(column_name));
   }
-  /// Decimals of the money that a column has in a row: the column's, or those of the row's currency.
-  [[nodiscard]] int decimals_at(const column& of, std::int64_t row) const {
+  /// Decimals of the money that a column has in each row: the column's, or those of the row's currency, where the
+  /// table has a column `currency`. To be made once for all rows. \since 0.1
+  [[nodiscard]] row_decimals decimals_of(const column& of) const {
     if (of.decimals() != decimals_of_row)
-      return of.decimals();
+      return row_decimals(of.decimals());
     const column* currencies = find("currency");
-    const auto named = currencies == nullptr || currencies->type() != dtype::large_utf8
-                           ? std::nullopt
-                           : currency::parse(currencies->text()[row]);
-    return named.value_or(currency{}).decimals();
+    if (currencies == nullptr || currencies->type() != dtype::large_utf8)
+      return row_decimals(currency{}.decimals());
+    return row_decimals(currencies->text());
   }
   [[nodiscard]] std::vector<named_column> views() const {
     std::vector<named_column> seen;

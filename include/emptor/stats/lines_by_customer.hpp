@@ -145,6 +145,71 @@ private:
   return last ? std::optional<date>(date_from_days(*last)) : std::nullopt;
 }
 
+/// Lines of a history that stand alone in the future of all others, as slips of the pen do.
+struct far_lines {
+  date last_before{};     ///< day of the latest line of the others
+  date first{};           ///< day of the first of the far ones
+  std::int64_t lines = 0; ///< how many they are
+};
+
+/// Longer than any season without an order.
+inline constexpr std::int32_t longest_silence = 366;
+
+/// The lines behind the first `longest_silence` days and more in which no customer ordered, where they are fewer than
+/// those before it. It takes a table of the days between the first and the last line, a bit each.
+[[nodiscard]] inline std::optional<far_lines> far_lines_of(const order_history& from) {
+  const order_history::lines lines = from.order_lines();
+  const bool all = from.all_live();
+  const auto for_each_day = [&](const auto& body) {
+    for (std::size_t row = 0; row < lines.rows; ++row) {
+      if (all || from.is_live(row))
+        body(lines.day[row]);
+    }
+  };
+  std::int32_t first = std::numeric_limits<std::int32_t>::max();
+  std::int32_t last = std::numeric_limits<std::int32_t>::min();
+  for_each_day([&](std::int32_t day) {
+    first = std::min(first, day);
+    last = std::max(last, day);
+  });
+  if (first > last || last - first <= longest_silence)
+    return std::nullopt;
+  std::vector<bool> has_lines(static_cast<std::size_t>(last - first) + 1);
+  for_each_day([&](std::int32_t day) { has_lines[static_cast<std::size_t>(day - first)] = true; });
+
+  struct part { // the days between two silences
+    std::int32_t first = 0;
+    std::int32_t last = 0;
+    std::int64_t lines = 0;
+  };
+  std::vector<part> parts{{first, first}};
+  for (std::int32_t day = first; day <= last; ++day) {
+    if (!has_lines[static_cast<std::size_t>(day - first)])
+      continue;
+    if (day - parts.back().last > longest_silence)
+      parts.push_back({day, day});
+    parts.back().last = day;
+  }
+  if (parts.size() == 1)
+    return std::nullopt;
+  for_each_day([&](std::int32_t day) {
+    const auto behind = std::upper_bound(parts.begin(), parts.end(), day,
+                                         [](std::int32_t of, const part& one) { return of < one.first; });
+    ++std::prev(behind)->lines;
+  });
+  std::int64_t before = 0;
+  std::int64_t after = 0;
+  for (const part& one : parts)
+    after += one.lines;
+  for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
+    before += parts[i].lines;
+    after -= parts[i].lines;
+    if (after < before)
+      return far_lines{date_from_days(parts[i].last), date_from_days(parts[i + 1].first), after};
+  }
+  return std::nullopt;
+}
+
 /// \param in only lines of this currency; without it all lines must be in one
 /// \param keys only these customers
 /// \param where begins every message

@@ -111,13 +111,7 @@ inline constexpr example bg_bb_examples[] = {
 inline constexpr demo_input bg_bb_demo_inputs[] = {{"rows", "promotions"}};
 inline constexpr example_option bg_bb_demo_months[] = {{"unit", "month"}};
 inline constexpr example_option bg_bb_demo_horizon[] = {{"horizon", "12"}};
-inline constexpr demo_comparison bg_bb_demo_parameters[] = {{.how = demo_measure::parameter,
-                                                             .table = "parameters",
-                                                             .estimate = "value",
-                                                             .truth_table = "truth_promotions",
-                                                             .truth = "value",
-                                                             .key = "parameter",
-                                                             .standard_error = "standard_error"}};
+inline constexpr demo_comparison bg_bb_demo_parameters[] = {demo_parameters("truth_promotions")};
 inline constexpr demo_comparison bg_bb_demo_compared[] = {
     {demo_measure::probability, "scores", "probability_alive", "truth", "answers_promotions", "customer"},
     {demo_measure::number, "scores", "expected_orders", "truth", "expected_answers", "customer"}};

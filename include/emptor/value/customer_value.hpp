@@ -82,10 +82,11 @@ enum class value_warning : std::int32_t {
   later_lines = 7,      ///< lines dated after `until` were left out
   other_currencies = 8, ///< lines of other currencies were left out
   simpler_model = 9,    ///< the chosen model runs to the end of its domain: there are no intervals
+  far_until = 10,       ///< `until` is the day of the latest line, and that lies far behind the others
 };
 inline constexpr std::string_view value_warning_names[] = {
-    "close_models", "correlated_spend", "spend_ridge", "spend_fallback",   "no_spend",
-    "same_age",     "long_horizon",     "later_lines", "other_currencies", "simpler_model"};
+    "close_models", "correlated_spend", "spend_ridge",      "spend_fallback", "no_spend", "same_age",
+    "long_horizon", "later_lines",      "other_currencies", "simpler_model",  "far_until"};
 
 /// What comes of one customer, in the order of `customer_values::customers`. NaN where there is none.
 struct value_columns {
@@ -360,6 +361,8 @@ inline void warn(customer_values& made, const customer_value_options& options) {
   if (all.of(total::other_currencies).lines > 0)
     say(value_warning::other_currencies,
         lines(total::other_currencies) + " lines are in other currencies and do not count");
+  if (all.far)
+    say(value_warning::far_until, far_text(*all.far, all.until));
 }
 
 } // namespace detail

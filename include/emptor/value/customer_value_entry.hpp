@@ -307,8 +307,8 @@ inline constexpr demo_input customer_value_demo_inputs[] = {{"orders", "orders"}
 inline constexpr example_option customer_value_demo_options[] = {{"until", demo_today},
                                                                  {"unit", "week"},
                                                                  {"horizon", "1 year"},
-                                                                 {"discount_rate", "0.1"},
-                                                                 {"margin", "0.35"}};
+                                                                 {"discount_rate", demo_discount_rate},
+                                                                 {"margin", demo_margin}};
 inline constexpr demo_shown customer_value_demo_shown[] = {{"customers", "probability_alive", "P(ALIVE)"},
                                                            {"customers", "expected_orders", "ORDERS"},
                                                            {"customers", "value", "VALUE", true},

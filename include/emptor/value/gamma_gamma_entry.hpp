@@ -91,13 +91,7 @@ inline constexpr example gamma_gamma_examples[] = {
      .tolerance = 1e-9},
 };
 
-inline constexpr demo_comparison gamma_gamma_demo_parameters[] = {{.how = demo_measure::parameter,
-                                                                   .table = "parameters",
-                                                                   .estimate = "value",
-                                                                   .truth_table = "truth_spend",
-                                                                   .truth = "value",
-                                                                   .key = "parameter",
-                                                                   .standard_error = "standard_error"}};
+inline constexpr demo_comparison gamma_gamma_demo_parameters[] = {demo_parameters("truth_spend")};
 inline constexpr demo_comparison gamma_gamma_demo_compared[] = {
     {demo_measure::number, "scores", "expected_spend", "truth", "spend_per_order", "customer"}};
 inline constexpr demo_feed gamma_gamma_demo[] = {

@@ -231,7 +231,7 @@ inline constexpr example lifetime_value_examples[] = {
 inline constexpr demo_slot lifetime_value_demo_slots[] = {{"orders", pareto_nbd::name},
                                                           {"spend", gamma_gamma::name}};
 inline constexpr example_option lifetime_value_demo_options[] = {
-    {"horizon", "1 year"}, {"discount_rate", "0.1"}, {"margin", "0.35"}};
+    {"horizon", "1 year"}, {"discount_rate", demo_discount_rate}, {"margin", demo_margin}};
 inline constexpr demo_comparison lifetime_value_demo_compared[] = {
     {demo_measure::number, "scores", "lifetime_value", "truth", "value", "customer"}};
 inline constexpr demo_feed lifetime_value_demo[] = {{.what = verb::score,

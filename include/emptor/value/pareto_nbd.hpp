@@ -391,13 +391,7 @@ inline constexpr example pareto_nbd_examples[] = {
 inline constexpr std::span<const example> pareto_nbd::examples = pareto_nbd_examples;
 
 // The customers of the demo are of this process, which is therefore the one that is looked at in a holdout.
-inline constexpr demo_comparison pareto_nbd_demo_parameters[] = {{.how = demo_measure::parameter,
-                                                                  .table = "parameters",
-                                                                  .estimate = "value",
-                                                                  .truth_table = "truth_orders",
-                                                                  .truth = "value",
-                                                                  .key = "parameter",
-                                                                  .standard_error = "standard_error"}};
+inline constexpr demo_comparison pareto_nbd_demo_parameters[] = {demo_parameters("truth_orders")};
 inline constexpr demo_feed pareto_nbd_demo[] = {{.what = verb::fit,
                                                  .inputs = demo_customers,
                                                  .options = demo_in_weeks,

@@ -24,7 +24,9 @@
 namespace emptor::value {
 
 struct summary_options {
-  std::optional<date> until; ///< the last day that counts; by default the latest day of the history
+  /// The last day that counts; by default the latest day of the history, and `summaries::far` tells whether that one
+  /// lies far behind the others.
+  std::optional<date> until;
   time_unit unit = time_unit::day;
   stats::same_day same_day = stats::same_day::merge;
   stats::negative negative = stats::negative::net;
@@ -60,6 +62,7 @@ inline constexpr std::size_t total_count = std::size(total_names);
 struct summaries {
   date until{};
   std::optional<date> holdout_until;
+  std::optional<stats::far_lines> far; ///< where `until` is the day of such lines, because no option set it
   bool with_variation = false;
   time_unit unit = time_unit::day;
   emptor::currency currency;
@@ -95,7 +98,22 @@ struct summaries {
   }
 };
 
+/// What somebody who reads a summary should know.
+enum class summary_warning : std::int32_t {
+  far_until = 0, ///< `until` is the day of the latest line, and that lies far behind the others
+};
+inline constexpr std::string_view summary_warning_names[] = {"far_until"};
+
 namespace detail {
+
+/// The text of `summary_warning::far_until`.
+[[nodiscard]] inline std::string far_text(const stats::far_lines& far, date until) {
+  return "until is " + to_string(until) + ", the day of the latest line, but " + std::to_string(far.lines) +
+         (far.lines == 1 ? " line is" : " lines are") + " dated " +
+         std::to_string(days_since_epoch(far.first) - days_since_epoch(far.last_before)) +
+         " days and more after all others, which end on " + to_string(far.last_before) +
+         "; if that is wrong, every age is too long: set until, or correct the dates";
+}
 
 inline constexpr std::string_view summary_name = "value.summary";
 
@@ -222,6 +240,8 @@ void for_each_column(summaries& of, const Body& body) {
                                          std::string_view where = detail::summary_name) {
   summaries made;
   made.until = options.until ? *options.until : stats::last_day_of(from).value_or(date{});
+  if (!options.until)
+    made.far = stats::far_lines_of(from);
   made.holdout_until = options.holdout_until;
   made.with_variation = options.variation;
   made.unit = options.unit;

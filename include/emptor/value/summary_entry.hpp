@@ -23,7 +23,9 @@ inline constexpr std::string_view summary_units[] = {"day", "week", "month", "ye
 inline constexpr option_description summary_finish_options[] = {
     {.name = "until",
      .what = option_content::day,
-     .summary = "the last day that counts (default: the latest day of the history)"},
+     .summary = "the last day that counts (default: the latest day of the history; the table warnings tells "
+                "if it lies "
+                "more than a year behind all others)"},
     {.name = "unit",
      .what = option_content::choice,
      .summary = "time unit of recency and age: a week is 7 days, a month 30.436875, a year 365.2425",
@@ -112,6 +114,14 @@ inline constexpr column_description unapplied_columns[] = {
      .summary = "credit that found no order to net against (未核销贷项), > 0"},
 };
 
+inline constexpr column_description summary_warning_columns[] = {
+    {.name = "warning",
+     .what = content::code,
+     .summary = "what is to be known",
+     .levels = summary_warning_names},
+    {.name = "text", .what = content::text, .summary = "in words, with its figures"},
+};
+
 inline constexpr table_description summary_outputs[] = {
     {.name = "summary",
      .summary = "one row for each customer of whom an order is left",
@@ -122,6 +132,9 @@ inline constexpr table_description summary_outputs[] = {
     {.name = "unapplied",
      .summary = "unapplied credit of each customer of whom no order is left (未核销贷项)",
      .columns = unapplied_columns},
+    {.name = "warnings",
+     .summary = "what to know before using the figures",
+     .columns = summary_warning_columns},
 };
 
 // Ann: 100, 80 - 30, 30 - 10, so that the repeat orders are 50 and 20. Bob's only order is cancelled, and the
@@ -203,7 +216,7 @@ inline constexpr entry_description summary_description{
     .demo = summary_demo,
 };
 
-/// The tables `summary`, `totals` and `unapplied` of what was summarised.
+/// The tables `summary`, `totals`, `unapplied` and `warnings` of what was summarised.
 /// \throws error status::overflow where a total does not fit 64 bits
 [[nodiscard]] inline std::vector<table> to_tables(summaries of) {
   const std::string code(of.currency.code());
@@ -251,7 +264,14 @@ inline constexpr entry_description summary_description{
   table unapplied("unapplied");
   unapplied.add(column::texts("customer", std::move(of.credit_only)));
   unapplied.add(column::amounts("unapplied_credit", std::move(of.credit_only_amount), of.decimals, code));
-  return {std::move(rows), std::move(totals), std::move(unapplied)};
+  text_buffer texts;
+  if (of.far)
+    texts.push_back(detail::far_text(*of.far, of.until));
+  std::vector<std::int32_t> warned(static_cast<std::size_t>(texts.size()),
+                                   static_cast<std::int32_t>(summary_warning::far_until));
+  table warnings("warnings", {column::codes("warning", std::move(warned), summary_warning_names),
+                              column::texts("text", std::move(texts))});
+  return {std::move(rows), std::move(totals), std::move(unapplied), std::move(warnings)};
 }
 
 /// From options with the names of `summary_finish_options`.

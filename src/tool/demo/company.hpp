@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <emptor/core/date.hpp>
+#include <emptor/core/describe.hpp>
 #include <emptor/core/random.hpp>
 #include <emptor/credit/simulate_ledger.hpp>
 #include <emptor/value/bg_bb.hpp>
@@ -29,10 +30,31 @@ struct company_size {
   std::uint64_t seed = 1;
 };
 
+/// What the entries are told of the company is written once, with their descriptions: a day like 2025-12-31.
+[[nodiscard]] constexpr std::int32_t day_of(std::string_view iso) noexcept {
+  const auto number = [&](std::size_t from, std::size_t size) {
+    int made = 0;
+    for (const char digit : iso.substr(from, size))
+      made = made * 10 + (digit - '0');
+    return made;
+  };
+  return days_since_epoch(date(std::chrono::year(number(0, 4)) / number(5, 2) / number(8, 2)));
+}
+/// The same of a share like 0.35.
+[[nodiscard]] constexpr double share_of(std::string_view decimal) noexcept {
+  double digits = 0.0;
+  double scale = 1.0;
+  for (const char digit : decimal.substr(2)) {
+    digits = digits * 10.0 + (digit - '0');
+    scale *= 10.0;
+  }
+  return digits / scale;
+}
+
 // Days are those since 1970-01-01.
-inline constexpr std::int32_t founded = 19358;  ///< 2023-01-01
-inline constexpr std::int32_t today = 20453;    ///< 2025-12-31, the last day that is known
-inline constexpr std::int32_t year_ago = 20088; ///< 2024-12-31
+inline constexpr std::int32_t founded = day_of("2023-01-01");
+inline constexpr std::int32_t today = day_of(demo_today); ///< the last day that is known
+inline constexpr std::int32_t year_ago = day_of(demo_year_ago);
 inline constexpr std::int32_t days_ahead = 365; ///< the year of which truth knows what comes
 inline constexpr double never = std::numeric_limits<double>::infinity();
 
@@ -42,11 +64,15 @@ inline constexpr value::pareto_nbd_parameters<double> order_process{
 inline constexpr value::gamma_gamma_parameters<double> spend_process{.p = 6.0, .q = 4.0, .v = 60.0};
 inline constexpr value::bg_bb_parameters<double> promotion_process{
     .alpha = 1.2, .beta = 2.8, .gamma = 0.8, .delta = 7.0};
-inline constexpr double margin = 0.35; ///< share of an amount that is left, on average over the products
-inline constexpr double discount_rate = 0.1;    ///< a year
-inline constexpr double cancelled_share = 0.02; ///< of the repeat orders
+inline constexpr double margin =
+    share_of(demo_margin); ///< share of an amount that is left, on average over the products
+inline constexpr double discount_rate = share_of(demo_discount_rate); ///< a year
+inline constexpr double cancelled_share = 0.02;                       ///< of the repeat orders
 inline constexpr double changed_share = 0.03;
 inline constexpr double returned_share = 0.04;
+inline constexpr double least_returned = 0.2;                     ///< of a line that comes back
+inline constexpr double returned_range = 0.6;                     ///< from there up, evenly
+inline constexpr double line_counts[] = {0.45, 0.30, 0.15, 0.10}; ///< how many orders have 1, 2, 3, 4 lines
 
 enum class customer_kind : std::uint8_t { regular, declining, seasonal, one_time, key_account };
 inline constexpr std::string_view customer_kinds[] = {"regular", "declining", "seasonal", "one_time",

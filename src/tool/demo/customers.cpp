@@ -37,7 +37,8 @@ void draw_credit(customer& who, random_stream& stream) {
   credit::payer_nature& pays = who.pays;
   pays.terms = terms[stream.below(std::size(terms))];
   const double worse =
-      math::log(who.credit.probability_of_default / (1.0 - who.credit.probability_of_default)) + 4.3;
+      math::log(who.credit.probability_of_default / (1.0 - who.credit.probability_of_default)) -
+      credit_intercept;
   const double late = 4.0 + 5.0 * worse + 6.0 * stats::normal_variate(stream);
   pays.mean_delay = std::max(late, 2.0 - pays.terms);
   pays.weekly = stream.uniform() < 0.15;
@@ -61,7 +62,7 @@ customer draw(const company_size& size, std::int64_t number) {
   who.leaves = who.joined + stats::exponential_variate(stream) / who.drop_out_rate;
   who.spend_scale = stats::log_gamma_variate(spend_process.q, stream);
   who.spend = spend_process.p * spend_process.v * math::exp(-who.spend_scale);
-  const double yearly = who.rate * 365.0 * who.spend;
+  const double yearly = who.rate * days_ahead * who.spend;
   who.business = stream.uniform() < logistic(math::log(who.spend / 140.0) / logistic_width);
   const double luck = stream.uniform();
   if (luck < seasonal_share) {

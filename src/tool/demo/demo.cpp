@@ -59,7 +59,8 @@ std::string command_line(const std::vector<std::string>& words) {
 
 struct outcome {
   std::vector<std::string> warnings;
-  std::string failed; ///< why; empty = it ran
+  std::string failed;    ///< why; empty = it ran
+  bool too_thin = false; ///< it did not run because these customers are too few for it: no fault of anybody
 };
 
 /// Runs a command line as if it had been typed.
@@ -79,6 +80,7 @@ outcome run_command(std::vector<std::string> words, int threads) {
     ended.failed = why.what();
   } catch (const error& why) {
     ended.failed = why.what();
+    ended.too_thin = why.code() == status::too_few;
   }
   return ended;
 }
@@ -119,9 +121,15 @@ public:
       const auto missing = std::find_if(one.needs.begin(), one.needs.end(), [&](std::size_t needed) {
         return !outcomes_[needed].failed.empty();
       });
-      outcomes_.push_back(missing != one.needs.end()
-                              ? outcome{{}, "needs " + steps_[*missing].run + ", which failed"}
-                              : run_command(demo::command_of(one, folder_), given_.threads));
+      if (missing == one.needs.end()) {
+        outcomes_.push_back(run_command(demo::command_of(one, folder_), given_.threads));
+      } else {
+        const bool too_thin = outcomes_[*missing].too_thin;
+        outcomes_.push_back(
+            {{},
+             "needs " + steps_[*missing].run + (too_thin ? ", which was not run" : ", which failed"),
+             too_thin});
+      }
       if (outcomes_.back().failed.empty())
         done_.push_back(&one);
     }
@@ -138,18 +146,28 @@ public:
            std::string(demo_today) + ", seed " + std::to_string(given_.seed) + ", in " + folder_ + "\n\n" +
            tables_text();
     text.append("\nWhat was run\n\n");
+    std::size_t failed = 0;
+    std::size_t too_thin = 0;
     for (std::size_t i = 0; i < steps_.size(); ++i) {
       text.append("$ ").append(command_line(demo::command_of(steps_[i], folder_))).append("\n");
       for (const std::string& warning : outcomes_[i].warnings)
         text.append("  ").append(warning).append("\n");
-      if (!outcomes_[i].failed.empty()) {
-        text.append("  FAILED: ").append(outcomes_[i].failed).append("\n");
-        made.data_says_no = true;
-      }
+      if (outcomes_[i].failed.empty())
+        continue;
+      text.append(outcomes_[i].too_thin ? "  TOO THIN: " : "  FAILED: ")
+          .append(outcomes_[i].failed)
+          .append("\n");
+      ++(outcomes_[i].too_thin ? too_thin : failed);
     }
-    if (made.data_says_no)
-      warnings.push_back("demo: " + std::to_string(steps_.size() - done_.size()) + " of " +
-                         std::to_string(steps_.size()) + " runs failed, as FAILED above says");
+    if (failed > 0) {
+      made.data_says_no = true;
+      warnings.push_back("demo: " + std::to_string(failed) + " of " + std::to_string(steps_.size()) +
+                         " runs failed, as FAILED above says");
+    }
+    if (too_thin > 0)
+      warnings.push_back("demo: " + std::to_string(given_.customers) + " customers are too thin for " +
+                         std::to_string(too_thin) + " of " + std::to_string(steps_.size()) +
+                         " runs, as TOO THIN above says; all run with some hundreds of them");
     if (!demo::all_equal(figures)) {
       warnings.push_back("demo: what must be equal to the cent differs from the truth");
       made.data_says_no = true;
@@ -160,6 +178,8 @@ public:
       text.append("\nThe customers who rank first\n\n").append(top);
     text.append("\nHow close the estimates came to the truth (").append(folder_).append("scoreboard.csv)\n");
     text.append(demo::figures_text(figures));
+    if (too_thin > 0)
+      text.append("\nToo thin for an estimate\n").append(too_thin_text());
     text.append("\nNext: ").append(folder_).append(read_me);
     text.append(
         " names each file and column. Each command above works for files of yours;\n"
@@ -168,6 +188,17 @@ public:
   }
 
 private:
+  [[nodiscard]] std::string too_thin_text() const {
+    aligned lines;
+    for (std::size_t i = 0; i < steps_.size(); ++i) {
+      if (outcomes_[i].too_thin)
+        lines.add({steps_[i].run, std::string(name(steps_[i].feed->what)), outcomes_[i].failed});
+    }
+    std::string text;
+    lines.write(text, 2);
+    return text;
+  }
+
   [[nodiscard]] std::string tables_text() const {
     aligned lines;
     for (const table_description& one : demo::company_tables())

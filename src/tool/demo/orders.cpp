@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 
 #include <emptor/math/elementary.hpp>
@@ -24,16 +25,20 @@ const std::array<product, 24> products{{
     {"coffee beans, 1 kg", "pantry", 1690, 31},  {"paper cups, 1000", "pantry", 3490, 34},
 }};
 
+namespace {
+
+constexpr double mild[] = {0.9, 0.9, 1.0, 1.0, 1.05, 1.0, 0.9, 0.85, 1.0, 1.05, 1.15, 1.2};
+constexpr double strong[] = {0.2, 0.2, 0.3, 0.5, 0.9, 1.0, 0.6, 0.4, 0.8, 1.6, 2.7, 2.8};
+constexpr double most_in_a_season = std::max(*std::max_element(std::begin(mild), std::end(mild)),
+                                             *std::max_element(std::begin(strong), std::end(strong)));
+
+} // namespace
+
 double season(customer_kind kind, unsigned month) noexcept {
-  constexpr double mild[] = {0.9, 0.9, 1.0, 1.0, 1.05, 1.0, 0.9, 0.85, 1.0, 1.05, 1.15, 1.2};
-  constexpr double strong[] = {0.2, 0.2, 0.3, 0.5, 0.9, 1.0, 0.6, 0.4, 0.8, 1.6, 2.7, 2.8};
   return kind == customer_kind::seasonal ? strong[month] : mild[month];
 }
 
 namespace {
-
-constexpr double most_in_a_season = 2.8;
-constexpr double line_counts[] = {0.45, 0.30, 0.15, 0.10}; ///< how many orders have 1, 2, 3, 4 lines
 
 class order_writer {
 public:
@@ -102,7 +107,7 @@ private:
       return;
     const std::int32_t day = later(4, 26);
     one.credited_line = one.first_line + stream.below(one.last_line - one.first_line);
-    const double share = 0.2 + 0.6 * stream.uniform();
+    const double share = least_returned + returned_range * stream.uniform();
     const auto amount = static_cast<double>(book_.lines[one.credited_line].amount);
     one.credit = day <= today ? static_cast<std::int64_t>(math::floor(amount * share)) : 0;
     one.credited_on = one.credit > 0 ? day : 0;

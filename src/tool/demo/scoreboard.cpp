@@ -3,37 +3,20 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <numeric>
-#include <unordered_map>
 
 #include <emptor/core/options.hpp>
 #include <emptor/math/real.hpp>
 
 #include "../aligned.hpp"
-#include "../failure.hpp"
 #include "../files.hpp"
+#include "result_rows.hpp"
 
 namespace emptor::tool::demo {
 
 namespace {
 
-std::size_t place_of(const csv_table& in, std::string_view column) {
-  const auto found = in.find(column);
-  if (!found)
-    throw failure(in.file() + ": has no column " + std::string(column));
-  return *found;
-}
-
-/// The row of each key.
-std::unordered_map<std::string_view, std::int64_t> rows_by(const csv_table& in, std::string_view key) {
-  const std::size_t column = place_of(in, key);
-  std::unordered_map<std::string_view, std::int64_t> rows;
-  rows.reserve(static_cast<std::size_t>(in.rows()));
-  for (std::int64_t row = 0; row < in.rows(); ++row)
-    rows.emplace(in.field(row, column), row);
-  return rows;
-}
+/// A correlation of fewer rows says nothing.
+constexpr double least_rows_of_correlation = 10.0;
 
 double number_of(std::string_view field) {
   if (field == "true" || field == "false")
@@ -46,7 +29,8 @@ struct joined {
   const csv_table& estimates;
   const csv_table& truths;
   std::vector<std::pair<std::int64_t, std::int64_t>> rows; ///< both have a value
-  std::int64_t alone = 0; ///< rows of one of them with a value, without the other
+  std::int64_t alone = 0;   ///< rows of one of them with a value, without the other
+  std::int64_t nothing = 0; ///< truths of 0 without an estimate: who owes nothing need not be in a table
 };
 
 joined join(const demo_comparison& with, const csv_table& estimates, const csv_table& truths) {
@@ -67,8 +51,11 @@ joined join(const demo_comparison& with, const csv_table& estimates, const csv_t
       ++made.alone;
     }
   }
-  for (std::int64_t row = 0; row < truths.rows(); ++row)
-    made.alone += met[static_cast<std::size_t>(row)] || truths.field(row, truth).empty() ? 0 : 1;
+  for (std::int64_t row = 0; row < truths.rows(); ++row) {
+    if (met[static_cast<std::size_t>(row)] || truths.field(row, truth).empty())
+      continue;
+    ++(parse_number(truths.field(row, truth)) == 0.0 ? made.nothing : made.alone);
+  }
   return made;
 }
 
@@ -134,7 +121,7 @@ private:
     add("sum", sum);
     add("true_sum", true_sum);
     add("ratio", true_sum != 0.0 ? sum / true_sum : std::nan(""));
-    add("correlation", both / math::sqrt(own * others));
+    add("correlation", count() < least_rows_of_correlation ? std::nan("") : both / math::sqrt(own * others));
     if (with_.low.empty() || with_.high.empty())
       return;
     const std::size_t low = place_of(rows_.estimates, with_.low);
@@ -185,10 +172,10 @@ private:
   }
 
   void exact() {
-    double equal = 0.0;
+    auto equal = static_cast<double>(rows_.nothing);
     for (const auto& [e, t] : rows_.rows)
       equal += rows_.estimates.field(e, estimate_) == rows_.truths.field(t, truth_) ? 1.0 : 0.0;
-    add("rows", count() + static_cast<double>(rows_.alone));
+    add("rows", count() + static_cast<double>(rows_.alone + rows_.nothing));
     add("equal", equal);
   }
 
@@ -200,14 +187,6 @@ private:
   std::size_t estimate_;
   std::size_t truth_;
 };
-
-std::string shown(double value, int digits) {
-  if (std::isnan(value))
-    return "-";
-  char text[64];
-  std::snprintf(text, sizeof text, "%.*f", digits, value);
-  return text;
-}
 
 struct shown_figure {
   std::string_view name;
@@ -233,7 +212,7 @@ std::string section(std::span<const figure> figures, demo_measure how, std::stri
     do {
       for (std::size_t k = 0; k < columns.size(); ++k) {
         if (columns[k].name == figures[i].name)
-          cells[k + 3] = shown(figures[i].value, columns[k].digits);
+          cells[k + 3] = shown_number(figures[i].value, columns[k].digits);
       }
       ++i;
     } while (i < figures.size() && figures[i].name != figures[begin].name && figures[i].how == first.how);
@@ -247,35 +226,6 @@ std::string section(std::span<const figure> figures, demo_measure how, std::stri
   std::string text = "\n" + std::string(title) + "\n";
   lines.write(text, 2);
   return text;
-}
-
-/// A field as the scoreboard shows it: probabilities with three digits, other numbers with two.
-std::string shown_field(std::string_view field, std::string_view unit) {
-  const auto number = parse_number(field);
-  if (field.empty())
-    return "-";
-  return number ? shown(*number, unit == "probability" ? 3 : 2) : std::string(field);
-}
-
-std::string_view unit_of(const step& one, const demo_shown& column) {
-  std::span<const column_description> columns = one.what->score.outputs;
-  if (one.feed->what != verb::score) {
-    for (const table_description& table : one.what->outputs) {
-      if (table.name == column.table)
-        columns = table.columns;
-    }
-  }
-  for (const column_description& known : columns) {
-    if (known.name == column.column)
-      return known.unit;
-  }
-  return {};
-}
-
-/// Whether the customers are ranked by what a step gives.
-bool ranks(const step& one) {
-  return std::any_of(one.feed->shown.begin(), one.feed->shown.end(),
-                     [](const demo_shown& column) { return column.ranks; });
 }
 
 /// The same for each kind of customer: some kinds are not what the models take them for.
@@ -345,7 +295,7 @@ std::string figures_text(std::span<const figure> figures) {
                                       {"in_interval", "IN INTERVAL", 3}};
   constexpr shown_figure probabilities[] = {{"rows", "ROWS", 0},
                                             {"mean", "MEAN", 3},
-                                            {"true_share", "TRUE", 3},
+                                            {"true_share", "TRUE SHARE", 3},
                                             {"above_half", "ABOVE 0.5", 0},
                                             {"above_half_true", "OF THESE TRUE", 3},
                                             {"brier_score", "BRIER SCORE", 4}};
@@ -367,59 +317,6 @@ bool all_equal(std::span<const figure> figures) {
       return false;
   }
   return true;
-}
-
-std::string top_customers_text(std::span<const step* const> steps, result_files& files, std::size_t count) {
-  struct shown_column {
-    const csv_table* table;
-    std::size_t column;
-    std::string_view unit;
-    std::unordered_map<std::string_view, std::int64_t> rows;
-  };
-  std::vector<shown_column> columns;
-  std::vector<std::string> header{"CUSTOMER"};
-  std::optional<std::size_t> ranking;
-  const auto add = [&](const csv_table& table, std::string_view column, std::string_view unit,
-                       std::string_view heading) {
-    columns.push_back({&table, place_of(table, column), unit, rows_by(table, "customer")});
-    header.emplace_back(heading);
-  };
-  std::vector<const step*> by_rank(steps.begin(), steps.end());
-  std::stable_partition(by_rank.begin(), by_rank.end(), [](const step* one) { return ranks(*one); });
-  for (const step* one : by_rank) {
-    for (const demo_shown& column : one->feed->shown) {
-      if (column.ranks && !ranking)
-        ranking = columns.size();
-      add(files.at(table_file(one->run, column.table)), column.column, unit_of(*one, column), column.heading);
-    }
-  }
-  if (!ranking)
-    return {};
-  const csv_table& truth = files.at("truth.csv");
-  add(truth, "kind", {}, "TRULY A");
-  add(truth, "alive", {}, "TRULY ALIVE");
-
-  const shown_column& by = columns[*ranking];
-  std::vector<std::pair<double, std::string_view>> ranked;
-  for (const auto& [customer, row] : by.rows) {
-    if (const auto figure = parse_number(by.table->field(row, by.column)))
-      ranked.emplace_back(-*figure, customer);
-  }
-  std::sort(ranked.begin(), ranked.end());
-  aligned lines;
-  lines.add(header);
-  for (std::size_t i = 0; i < std::min(count, ranked.size()); ++i) {
-    std::vector<std::string> cells{std::string(ranked[i].second)};
-    for (const shown_column& one : columns) {
-      const auto row = one.rows.find(ranked[i].second);
-      cells.push_back(
-          row == one.rows.end() ? "-" : shown_field(one.table->field(row->second, one.column), one.unit));
-    }
-    lines.add(std::move(cells));
-  }
-  std::string text;
-  lines.write(text, 2);
-  return text;
 }
 
 } // namespace emptor::tool::demo

@@ -322,8 +322,9 @@ table parameters_table(std::string_view name, std::span<const std::string_view> 
 
 table ageing_table(const std::vector<std::int64_t>& sums) {
   table_writer to("truth_ageing");
+  constexpr std::size_t ages = std::size(age_buckets);
   for (std::size_t i = 0; i < sums.size(); ++i)
-    to << age_buckets[i] << sums[i];
+    to << (i < ages ? age_buckets[i].name : other_buckets[i - ages]) << sums[i];
   return to.made();
 }
 

@@ -10,8 +10,6 @@ namespace emptor::tool::demo {
 
 namespace {
 
-constexpr double days_of_a_year = 365.2425;
-
 /// Orders that a customer who is alive today is expected to give in the year to come, each discounted at a daily rate.
 double expected_orders(const customer& who, double discount) {
   if (!who.is_alive())
@@ -53,13 +51,16 @@ double value_given(const customer_truth& of, std::int64_t first_day, std::int64_
 } // namespace
 
 double kept_share() noexcept {
-  // A line that comes back is any of the order's lines, and between 0.2 and 0.8 of it comes back.
-  return 1.0 - returned_share * 0.5 * (0.45 + 0.30 / 2.0 + 0.15 / 3.0 + 0.10 / 4.0);
+  // A line that comes back is any of the order's lines.
+  double share_of_a_line = 0.0;
+  for (std::size_t i = 0; i < std::size(line_counts); ++i)
+    share_of_a_line += line_counts[i] / static_cast<double>(i + 1);
+  return 1.0 - returned_share * (least_returned + returned_range / 2.0) * share_of_a_line;
 }
 
 std::vector<customer_truth> find_truth(const std::vector<customer>& customers, const order_book& book,
                                        const receivables& due) {
-  const double daily_discount = math::log(1.0 + discount_rate) / days_of_a_year;
+  const double daily_discount = math::log(1.0 + discount_rate) / days_in(time_unit::year);
   std::vector<customer_truth> all(customers.size());
   for (std::size_t number = 0; number < customers.size(); ++number) {
     const customer& who = customers[number];
@@ -93,15 +94,18 @@ std::vector<customer_truth> find_truth(const std::vector<customer>& customers, c
 }
 
 std::vector<std::int64_t> age_truth(const credit::simulated_ledger& ledger) {
-  std::vector<std::int64_t> sums(std::size(age_buckets));
+  std::vector<std::int64_t> sums(std::size(age_buckets) + 2);
+  const std::size_t undated = std::size(age_buckets);
   for (std::size_t i = 0; i < ledger.open.size(); ++i) {
     if (!stats::is_debit(ledger.kind[i])) {
-      sums[6] -= ledger.open[i];
+      sums[undated + 1] -= ledger.open[i];
     } else if (ledger.due[i] == stats::ledger::no_day) {
-      sums[5] += ledger.open[i];
+      sums[undated] += ledger.open[i];
     } else {
       const std::int32_t age = today - ledger.due[i];
-      sums[age <= 0 ? 0 : age <= 30 ? 1 : age <= 60 ? 2 : age <= 90 ? 3 : 4] += ledger.open[i];
+      const auto* const bucket = std::find_if(std::begin(age_buckets), std::end(age_buckets),
+                                              [&](const age_bucket& one) { return age <= one.last; });
+      sums[static_cast<std::size_t>(bucket - std::begin(age_buckets))] += ledger.open[i];
     }
   }
   return sums;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <limits>
 #include <vector>
 
 #include "company.hpp"
@@ -25,9 +26,18 @@ struct customer_truth {
 [[nodiscard]] std::vector<customer_truth> find_truth(const std::vector<customer>& customers,
                                                      const order_book& book, const receivables& due);
 
-/// What is open by age, from the book of the simulated ledger: cents of all customers.
-inline constexpr std::string_view age_buckets[] = {"not_due", "1-30",    "31-60",      "61-90",
-                                                   "91+",     "undated", "unallocated"};
+/// A bucket of ages: days from the due date to today, up to the last of it.
+struct age_bucket {
+  std::string_view name;
+  std::int32_t last;
+};
+inline constexpr age_bucket age_buckets[] = {{"not_due", 0},
+                                             {"1-30", 30},
+                                             {"31-60", 60},
+                                             {"61-90", 90},
+                                             {"91+", std::numeric_limits<std::int32_t>::max()}};
+inline constexpr std::string_view other_buckets[] = {"undated", "unallocated"};
+/// What is open in these, then in the others, from the book of the simulated ledger: cents of all customers.
 [[nodiscard]] std::vector<std::int64_t> age_truth(const credit::simulated_ledger& ledger);
 
 } // namespace emptor::tool::demo

@@ -1,5 +1,6 @@
 -- MariaDB; submitted and cancelled sales invoices. A return has negative amounts of its own; what came back of free goods is left
--- out, because a row that cancels without an amount would cancel the whole invoice.
+-- out: where nothing else came back with them, the document would be one that cancels without an amount, and with it the whole
+-- invoice.
 SELECT i.customer, i.posting_date AS date, l.net_amount AS amount, i.name AS document, l.idx AS line,
        i.return_against AS cancels, i.currency, l.qty AS quantity, l.item_code AS product
 FROM `tabSales Invoice` i

@@ -4,12 +4,13 @@ INSERT INTO `tabSales Invoice` VALUES
   ('SINV-1', 'Hong', '2026-01-10', 'EUR', 0, NULL, 1), ('SINV-2', 'Hong', '2026-03-05', 'EUR', 0, NULL, 1),
   ('SINV-3', 'Hong', '2026-03-10', 'EUR', 1, 'SINV-1', 1), ('SINV-4', 'Lan', '2025-12-01', 'USD', 0, NULL, 1),
   ('SINV-5', 'Lan', '2026-01-15', 'EUR', 0, NULL, 2), ('SINV-6', 'Lan', '2026-02-01', 'EUR', 0, NULL, 1),
-  ('SINV-7', 'Hong', '2026-03-20', 'EUR', 0, NULL, 0);
+  ('SINV-7', 'Hong', '2026-03-20', 'EUR', 0, NULL, 0),
+  ('SINV-8', 'Hong', '2026-03-12', 'EUR', 1, 'SINV-2', 1); -- only free goods came back
 CREATE TABLE `tabSales Invoice Item` (parent, idx, item_code, qty, net_amount);
 INSERT INTO `tabSales Invoice Item` VALUES
   ('SINV-1', 1, 'TEA', 2, 600.00), ('SINV-1', 2, 'CUP', 4, 400.00), ('SINV-2', 1, 'TEA', 1, 250.00),
   ('SINV-3', 1, 'CUP', -1, -50.00), ('SINV-3', 2, 'SPOON', -1, 0.00), ('SINV-4', 1, 'POT', 3, 300.00), ('SINV-5', 1, 'TEA', 1, 80.00),
-  ('SINV-6', 1, 'CUP', 1, 120.00), ('SINV-7', 1, 'TEA', 9, 999.00);
+  ('SINV-6', 1, 'CUP', 1, 120.00), ('SINV-7', 1, 'TEA', 9, 999.00), ('SINV-8', 1, 'SPOON', -1, 0.00);
 CREATE TABLE `tabPayment Ledger Entry` (name, posting_date, account_type, account_currency, party_type, party, due_date,
   voucher_type, voucher_no, against_voucher_type, against_voucher_no, amount_in_account_currency, delinked, modified);
 INSERT INTO `tabPayment Ledger Entry` VALUES

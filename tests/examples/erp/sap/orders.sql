@@ -1,5 +1,6 @@
 -- SAP HANA; billing documents. Amounts are positive in all of them: the category says on which side they count. Free goods that
--- came back are left out: a row that cancels without an amount would cancel the whole invoice.
+-- came back are left out: where nothing else came back with them, the document would be one that cancels without an amount, and with
+-- it the whole invoice.
 SELECT k.KUNAG AS customer, k.FKDAT AS date, p.NETWR * f.FACTOR * s.SIDE AS amount, k.VBELN AS document, p.POSNR AS line,
        CASE WHEN s.SIDE < 0 AND p.VGTYP = 'M' THEN p.VGBEL END AS cancels, k.WAERK AS currency, p.FKIMG AS quantity,
        p.MATNR AS product, (p.NETWR - p.WAVWR) * f.FACTOR * s.SIDE AS margin
