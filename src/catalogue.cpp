@@ -5,7 +5,13 @@
 #include <array>
 
 #include <emptor/credit/ageing.hpp>
+#include <emptor/credit/grade_policy_entry.hpp>
+#include <emptor/credit/limit_entry.hpp>
 #include <emptor/credit/order_check_entry.hpp>
+#include <emptor/credit/payment_schedule_entry.hpp>
+#include <emptor/credit/standard_entry.hpp>
+#include <emptor/credit/terms.hpp>
+#include <emptor/credit/terms_change_entry.hpp>
 #include <emptor/decision/value_matrix.hpp>
 #include <emptor/stats/ledger.hpp>
 #include <emptor/stats/order_history.hpp>
@@ -28,14 +34,33 @@ namespace emptor {
 namespace {
 
 // The one list of capabilities, sorted by name. Everything else asks it.
+// One a line, so that two additions do not meet.
+// clang-format off
 constexpr std::array entries{
-    &credit::ageing_entry,         &credit::order_check_entry, &decision::value_matrix_entry,
-    &value::bg_bb_entry,           &value::bg_nbd_entry,       &value::customer_value_entry,
-    &value::frequency_table_entry, &value::gamma_gamma_entry,  &value::holdout_entry,
-    &value::lifetime_value_entry,  &value::mbg_nbd_entry,      &value::nbd_entry,
-    &value::pareto_nbd_entry,      &value::simulate_entry,     &value::summary_entry,
+    &credit::ageing_entry,
+    &credit::grade_policy_entry,
+    &credit::limit_entry,
+    &credit::order_check_entry,
+    &credit::payment_schedule_entry,
+    &credit::standard_entry,
+    &credit::terms_entry,
+    &credit::terms_change_entry,
+    &decision::value_matrix_entry,
+    &value::bg_bb_entry,
+    &value::bg_nbd_entry,
+    &value::customer_value_entry,
+    &value::frequency_table_entry,
+    &value::gamma_gamma_entry,
+    &value::holdout_entry,
+    &value::lifetime_value_entry,
+    &value::mbg_nbd_entry,
+    &value::nbd_entry,
+    &value::pareto_nbd_entry,
+    &value::simulate_entry,
+    &value::summary_entry,
     &value::tracking_entry,
 };
+// clang-format on
 static_assert(std::is_sorted(entries.begin(), entries.end(), [](const entry* left, const entry* right) {
   return left->description->name < right->description->name;
 }));

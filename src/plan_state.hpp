@@ -319,7 +319,8 @@ struct plan::state {
       scores->score(block);
       for (std::size_t o = 0; o < chosen.size(); ++o) {
         if (!(clean && written_in_place(block, results[chosen[o]], out[o], at)))
-          write(block, clean ? nullptr : refused.data(), results[chosen[o]], out[o], at);
+          write(block, clean ? nullptr : refused.data(), results[chosen[o]],
+                description->score.outputs[chosen[o]].optional, out[o], at);
       }
       clean = detail::all_ok(status, block.rows);
       for (std::int64_t i = 0; !clean && i < block.rows; ++i)
@@ -345,14 +346,15 @@ struct plan::state {
   }
 
   /// \param refused  null: none
+  /// \param optional whether a null says nothing against the row
   static void write(const score_block& block, const bool* refused, const score_block::output& from,
-                    const output_memory& to, std::int64_t at) noexcept {
+                    bool optional, const output_memory& to, std::int64_t at) noexcept {
     const double most = detail::largest(to.type);
     for (std::int64_t i = 0; i < block.rows; ++i) {
       const bool is_refused = refused != nullptr && refused[i];
       if (from.amount != nullptr) {
         const bool valid = !is_refused && from.amount[i] != no_amount;
-        if (!valid && block.status[i] == row_status::ok)
+        if (!valid && !optional && block.status[i] == row_status::ok)
           block.status[i] = row_status::no_number;
         detail::store_value(to, at + i, valid ? from.amount[i] : no_amount);
         detail::store_validity(to, at + i, valid);
@@ -360,7 +362,7 @@ struct plan::state {
       }
       const double value = is_refused ? std::numeric_limits<double>::quiet_NaN() : from.number[i];
       const bool valid = std::abs(value) <= most; // false for NaN
-      if (!valid && block.status[i] == row_status::ok)
+      if (!valid && !(optional && std::isnan(value)) && block.status[i] == row_status::ok)
         block.status[i] = std::isfinite(value) ? row_status::too_large : row_status::no_number;
       detail::store_number(to, at + i, valid ? value : std::numeric_limits<double>::quiet_NaN());
       detail::store_validity(to, at + i, valid);

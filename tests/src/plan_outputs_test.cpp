@@ -18,16 +18,20 @@ constexpr column_description outputs[] = {
     {.name = "day", .what = content::day},
     {.name = "flag", .what = content::boolean},
     {.name = "class", .what = content::code, .levels = classes},
+    {.name = "perhaps", .what = content::count, .optional = true},
 };
 constexpr entry_description description{
     .name = "test.repeats", .what = verb::score, .score = {.inputs = inputs, .outputs = outputs}};
+
+constexpr double no_answer = -7.0; ///< which nothing repeats
 
 class repeating final : public scorer {
 public:
   void score(const score_block& block) const noexcept override {
     for (const score_block::output& to : block.outputs) {
       for (std::int64_t i = 0; i < block.rows && to.number != nullptr; ++i)
-        to.number[i] = block.inputs[0].number[i];
+        to.number[i] = block.inputs[0].number[i] == no_answer ? std::numeric_limits<double>::quiet_NaN()
+                                                              : block.inputs[0].number[i];
     }
   }
 };
@@ -89,6 +93,18 @@ TEST(plan_outputs, that_the_memory_cannot_show_are_null_with_a_reason) {
   const written wide = score("number", dtype::float64, x);
   EXPECT_EQ(wide.statuses, std::vector<row_status>(3, row_status::ok));
   EXPECT_EQ(wide.at<double>(2), -1e300);
+}
+
+TEST(plan_outputs, that_are_optional_may_be_null_in_a_row_that_is_fine) {
+  const std::vector<double> x{7.0, no_answer, 1e300};
+  const written needed = score("count", dtype::int64, x);
+  EXPECT_EQ(needed.statuses,
+            (std::vector<row_status>{row_status::ok, row_status::no_number, row_status::too_large}));
+  const written optional = score("perhaps", dtype::int64, x);
+  EXPECT_EQ(optional.statuses,
+            (std::vector<row_status>{row_status::ok, row_status::ok, row_status::too_large}));
+  EXPECT_EQ(optional.validity, 1U);
+  EXPECT_EQ(optional.at<std::int64_t>(1), no_amount);
 }
 
 } // namespace
