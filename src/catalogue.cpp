@@ -5,6 +5,11 @@
 #include <array>
 
 #include <emptor/credit/ageing.hpp>
+#include <emptor/credit/days_sales_outstanding_entry.hpp>
+#include <emptor/credit/payment_behaviour_entry.hpp>
+#include <emptor/credit/payment_forecast_entry.hpp>
+#include <emptor/credit/payment_trend_entry.hpp>
+#include <emptor/credit/receivables_performance_entry.hpp>
 #include <emptor/decision/value_matrix.hpp>
 #include <emptor/stats/ledger.hpp>
 #include <emptor/stats/order_history.hpp>
@@ -29,6 +34,11 @@ namespace {
 // The one list of capabilities, sorted by name. Everything else asks it.
 constexpr std::array entries{
     &credit::ageing_entry,
+    &credit::days_sales_outstanding_entry,
+    &credit::payment_behaviour_entry,
+    &credit::payment_forecast_entry,
+    &credit::payment_trend_entry,
+    &credit::receivables_performance_entry,
     &decision::value_matrix_entry,
     &value::bg_bb_entry,
     &value::bg_nbd_entry,

@@ -15,6 +15,7 @@
 
 #include <emptor/core/check.hpp>
 #include <emptor/core/entry.hpp>
+#include <emptor/credit/ledger_tables.hpp>
 #include <emptor/stats/open_items.hpp>
 
 namespace emptor::credit {
@@ -127,69 +128,11 @@ struct ageing_sum {
   }
 };
 
-/// \throws error status::overflow
-[[nodiscard]] inline std::int64_t fitting(wide_integer sum, std::string_view what, std::string_view whose) {
-  constexpr auto limit = std::numeric_limits<std::int64_t>::max();
-  if (sum > limit || sum < -limit)
-    throw error(status::overflow, "credit.ageing: the " + std::string(what) + " of " + std::string(whose) +
-                                      " does not fit 64 bits of minor units");
-  return static_cast<std::int64_t>(sum);
-}
-
-/// Columns of currencies and of money in them. Where all rows have the same decimals the column of money has
-/// them too, and it has a unit where all rows have the same currency.
-struct ageing_money {
-  std::set<stats::currency_code> met;
-
-  [[nodiscard]] column amounts(std::string name, std::vector<std::int64_t> minor_units) const {
-    std::set<int> decimals;
-    for (const stats::currency_code code : met)
-      decimals.insert(stats::currency_of(code).decimals());
-    const currency only = met.size() == 1 ? stats::currency_of(*met.begin()) : currency{};
-    return column::amounts(std::move(name), std::move(minor_units),
-                           decimals.size() > 1 ? decimals_of_row
-                           : decimals.empty()  ? currency{}.decimals()
-                                               : *decimals.begin(),
-                           std::string(only.code()));
-  }
-  [[nodiscard]] static column codes(const std::vector<stats::currency_code>& of) {
-    text_buffer texts;
-    for (const stats::currency_code code : of)
-      texts.push_back(stats::currency_of(code).code());
-    return column::texts("currency", std::move(texts));
-  }
-};
-
 [[nodiscard]] inline column bucket_column(std::vector<std::int32_t> codes,
                                           const std::vector<std::string>& labels) {
   column made = column::codes("bucket", std::move(codes), {});
   made.set_levels(labels);
   return made;
-}
-
-[[nodiscard]] inline table findings_table(const std::vector<stats::found_in_ledger>& findings) {
-  text_buffer documents;
-  text_buffer customers;
-  std::vector<std::int32_t> kinds;
-  std::vector<stats::currency_code> currencies;
-  std::vector<std::int64_t> amounts;
-  for (const stats::found_in_ledger& one : findings) {
-    documents.push_back(one.document);
-    customers.push_back(one.customer);
-    kinds.push_back(static_cast<std::int32_t>(one.what));
-    currencies.push_back(one.currency);
-    amounts.push_back(one.amount);
-  }
-  column customer = column::texts("customer", std::move(customers));
-  for (std::size_t row = 0; row < findings.size(); ++row) {
-    if (findings[row].customer.empty())
-      customer.set_missing(static_cast<std::int64_t>(row));
-  }
-  const ageing_money money{{currencies.begin(), currencies.end()}};
-  return {"findings",
-          {column::texts("document", std::move(documents)),
-           column::codes("finding", std::move(kinds), stats::ledger_findings), std::move(customer),
-           ageing_money::codes(currencies), money.amounts("amount", std::move(amounts))}};
 }
 
 } // namespace detail
@@ -264,7 +207,7 @@ struct ageing_money {
           continue;
         const auto bucket = static_cast<std::uint32_t>(cell);
         aged.customers.push_back(customer);
-        aged.add(currency, detail::fitting(sum.amount, "open amount", customer), sum.items);
+        aged.add(currency, detail::fitting("credit.ageing", sum.amount, "open amount", customer), sum.items);
         bucket_of_aged.push_back(static_cast<std::int32_t>(bucket));
         of_currency[bucket] += sum;
         balance += sum;
@@ -272,16 +215,18 @@ struct ageing_money {
           loose = sum;
       }
       balances.customers.push_back(customer);
-      balances.add(currency, detail::fitting(balance.amount, "balance", customer), balance.items);
-      overdue.push_back(detail::fitting(late, "overdue amount", customer));
-      unallocated.push_back(detail::fitting(loose.amount, "unallocated amount", customer));
+      balances.add(currency, detail::fitting("credit.ageing", balance.amount, "balance", customer),
+                   balance.items);
+      overdue.push_back(detail::fitting("credit.ageing", late, "overdue amount", customer));
+      unallocated.push_back(detail::fitting("credit.ageing", loose.amount, "unallocated amount", customer));
     }
   }
-  detail::ageing_money money;
+  detail::ledger_money money;
   for (const auto& [currency, sums] : totals) {
     money.met.insert(currency);
     for (std::size_t bucket = 0; bucket < sums.size(); ++bucket) {
-      all.add(currency, detail::fitting(sums[bucket].amount, "total", "all customers"), sums[bucket].items);
+      all.add(currency, detail::fitting("credit.ageing", sums[bucket].amount, "total", "all customers"),
+              sums[bucket].items);
       bucket_of_all.push_back(static_cast<std::int32_t>(bucket));
     }
   }
@@ -290,19 +235,19 @@ struct ageing_money {
   report.buckets = buckets.labels();
   report.ageing = {"ageing",
                    {column::texts("customer", std::move(aged.customers)),
-                    detail::ageing_money::codes(aged.currencies),
+                    detail::ledger_money::codes(aged.currencies),
                     detail::bucket_column(std::move(bucket_of_aged), report.buckets),
                     money.amounts("amount", std::move(aged.amounts)),
                     column::integers("open_items", std::move(aged.items))}};
   report.balances = {"balances",
                      {column::texts("customer", std::move(balances.customers)),
-                      detail::ageing_money::codes(balances.currencies),
+                      detail::ledger_money::codes(balances.currencies),
                       money.amounts("balance", std::move(balances.amounts)),
                       money.amounts("overdue", std::move(overdue)),
                       money.amounts("unallocated", std::move(unallocated)),
                       column::integers("open_items", std::move(balances.items))}};
   report.totals = {"totals",
-                   {detail::ageing_money::codes(all.currencies),
+                   {detail::ledger_money::codes(all.currencies),
                     detail::bucket_column(std::move(bucket_of_all), report.buckets),
                     money.amounts("amount", std::move(all.amounts)),
                     column::integers("open_items", std::move(all.items))}};

@@ -18,8 +18,9 @@ namespace emptor::stats {
 
 /// What of a document is open on a day.
 struct open_item {
-  std::int64_t open = 0; ///< minor units; above 0 the customer owes it, below 0 it is owed to the customer
-  std::uint32_t row = 0; ///< of the ledger's items
+  std::int64_t open = 0;   ///< minor units; above 0 the customer owes it, below 0 it is owed to the customer
+  std::int64_t amount = 0; ///< what the document is about, never negative
+  std::uint32_t row = 0;   ///< of the ledger's items
   std::int32_t date = 0;
   std::int32_t due = ledger::no_day;
   currency_code currency = 0;
@@ -95,27 +96,18 @@ private:
   return code == 0 ? "the unnamed currency" : std::string(currency_of(code).code());
 }
 
-} // namespace detail
-
-/// Replays a ledger: only documents dated up to `as_of` count, and a settlement counts from the latest of its
-/// own date and those of its two documents on. What a settlement moves it moves on both sides, so the sum of
-/// what is open is the sum of the documents on every day. Where the two documents belong to different
-/// customers (a head office that pays for its branch) it moves what is open from the one to the other.
-///
-/// \param keys only these customers; refusals and findings that do not concern them are left out
-/// \throws error status::conflict where a document has two contents, status::currency where a settlement and
-///         its documents are of different currencies, status::overflow where what is open does not fit 64
-///         bits; each names the document. status::cancelled
-[[nodiscard]] inline ledger_state open_items(const ledger& from, date as_of,
-                                             const std::optional<std::vector<std::string>>& keys = {},
-                                             const run& how = {}) {
+/// `open_items`, which tells `moved(row, settling_row, settlement)` of every settlement that counts.
+template <class Moved>
+[[nodiscard]] ledger_state replayed(const ledger& from, date as_of,
+                                    const std::optional<std::vector<std::string>>& keys, const run& how,
+                                    const Moved& moved) {
   const std::int32_t today = days_since_epoch(as_of);
   constexpr std::uint32_t none = ledger::no_text;
   const auto items = from.items().rows();
   const auto settlements = from.settlements().rows();
   const double work = 1.0 + static_cast<double>(items.size() + settlements.size());
   ledger_state state;
-  detail::first_refusal refusal;
+  first_refusal refusal;
   how.check(0.0);
 
   std::vector<std::uint8_t> wanted(from.customers().size(), keys ? 0 : 1);
@@ -178,9 +170,9 @@ private:
         if (refusal.comes_first(document))
           refusal.note(document, status::currency,
                        "ledger: document " + std::string(document) + " is in " +
-                           detail::shown_currency(items[row].currency) + ", but its settlement of " +
-                           to_string(date_from_days(one.date)) + " is in " +
-                           detail::shown_currency(one.currency) + "; both must be in the same currency");
+                           shown_currency(items[row].currency) + ", but its settlement of " +
+                           to_string(date_from_days(one.date)) + " is in " + shown_currency(one.currency) +
+                           "; both must be in the same currency");
       }
     }
     const auto customer_of = [&](std::uint32_t row) {
@@ -200,6 +192,7 @@ private:
     } else if (counts) {
       settled[rows[0]] += one.amount;
       settled[rows[1]] += one.amount;
+      moved(rows[0], rows[1], one);
     }
   }
   refusal.raise();
@@ -245,11 +238,27 @@ private:
     if (one.due != ledger::no_day && one.due < one.date)
       finding(ledger_finding::due_before_document, one.amount);
     state.items[place[one.customer]++] = {
-        static_cast<std::int64_t>(rest), row, one.date, one.due, one.currency, one.kind};
+        static_cast<std::int64_t>(rest), one.amount, row, one.date, one.due, one.currency, one.kind};
   }
   refusal.raise();
   std::sort(state.findings.begin(), state.findings.end());
   return state;
+}
+} // namespace detail
+
+/// Replays a ledger: only documents dated up to `as_of` count, and a settlement counts from the latest of its
+/// own date and those of its two documents on. What a settlement moves it moves on both sides, so the sum of
+/// what is open is the sum of the documents on every day. Where the two documents belong to different
+/// customers (a head office that pays for its branch) it moves what is open from the one to the other.
+///
+/// \param keys only these customers; refusals and findings that do not concern them are left out
+/// \throws error status::conflict where a document has two contents, status::currency where a settlement and
+///         its documents are of different currencies, status::overflow where what is open does not fit 64
+///         bits; each names the document. status::cancelled
+[[nodiscard]] inline ledger_state open_items(const ledger& from, date as_of,
+                                             const std::optional<std::vector<std::string>>& keys = {},
+                                             const run& how = {}) {
+  return detail::replayed(from, as_of, keys, how, [](auto...) {});
 }
 
 } // namespace emptor::stats

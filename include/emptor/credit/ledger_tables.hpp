@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <emptor/core/money.hpp>
+#include <emptor/core/table.hpp>
+#include <emptor/stats/open_items.hpp>
+
+/// Columns and tables that all entries share who finish from a ledger.
+namespace emptor::credit::detail {
+
+/// A sum as minor units. \param where the entry  \param whose the customer or group
+/// \throws error status::overflow
+[[nodiscard]] inline std::int64_t fitting(std::string_view where, wide_integer sum, std::string_view what,
+                                          std::string_view whose) {
+  constexpr auto limit = std::numeric_limits<std::int64_t>::max();
+  if (sum > limit || sum < -limit)
+    throw error(status::overflow, std::string(where) + ": the " + std::string(what) + " of " +
+                                      std::string(whose) + " does not fit 64 bits of minor units");
+  return static_cast<std::int64_t>(sum);
+}
+
+/// Columns of currencies and of money in them. Where all rows have the same decimals the column of money has
+/// them too, and it has a unit where all rows have the same currency.
+struct ledger_money {
+  std::set<stats::currency_code> met;
+
+  [[nodiscard]] column amounts(std::string name, std::vector<std::int64_t> minor_units) const {
+    std::set<int> decimals;
+    for (const stats::currency_code code : met)
+      decimals.insert(stats::currency_of(code).decimals());
+    const currency only = met.size() == 1 ? stats::currency_of(*met.begin()) : currency{};
+    return column::amounts(std::move(name), std::move(minor_units),
+                           decimals.size() > 1 ? decimals_of_row
+                           : decimals.empty()  ? currency{}.decimals()
+                                               : *decimals.begin(),
+                           std::string(only.code()));
+  }
+  [[nodiscard]] static column codes(const std::vector<stats::currency_code>& of) {
+    text_buffer texts;
+    for (const stats::currency_code code : of)
+      texts.push_back(stats::currency_of(code).code());
+    return column::texts("currency", std::move(texts));
+  }
+};
+
+[[nodiscard]] inline table findings_table(const std::vector<stats::found_in_ledger>& findings) {
+  text_buffer documents;
+  text_buffer customers;
+  std::vector<std::int32_t> kinds;
+  std::vector<stats::currency_code> currencies;
+  std::vector<std::int64_t> amounts;
+  for (const stats::found_in_ledger& one : findings) {
+    documents.push_back(one.document);
+    customers.push_back(one.customer);
+    kinds.push_back(static_cast<std::int32_t>(one.what));
+    currencies.push_back(one.currency);
+    amounts.push_back(one.amount);
+  }
+  column customer = column::texts("customer", std::move(customers));
+  for (std::size_t row = 0; row < findings.size(); ++row) {
+    if (findings[row].customer.empty())
+      customer.set_missing(static_cast<std::int64_t>(row));
+  }
+  const ledger_money money{{currencies.begin(), currencies.end()}};
+  return {"findings",
+          {column::texts("document", std::move(documents)),
+           column::codes("finding", std::move(kinds), stats::ledger_findings), std::move(customer),
+           ledger_money::codes(currencies), money.amounts("amount", std::move(amounts))}};
+}
+
+} // namespace emptor::credit::detail
