@@ -109,7 +109,8 @@ TEST(payment_forecast_test, alone_it_is_the_estimate_of_kaplan_and_meier) {
       if (watched > 0.0)
         open *= 1.0 - came / watched;
     }
-    ASSERT_NEAR(number(found.tables[0], "probability_paid"), 1.0 - open, 2e-3); // a day unwatched has 1e-5
+    ASSERT_NEAR(number(found.tables[0], "probability_paid"), 1.0 - open,
+                1e-3); // a day on which nothing came has 1e-5
   }
 }
 

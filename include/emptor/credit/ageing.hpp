@@ -7,7 +7,6 @@
 #include <limits>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -128,6 +127,15 @@ struct ageing_sum {
   }
 };
 
+/// \throws error status::overflow
+[[nodiscard]] inline std::int64_t fitting(wide_integer sum, std::string_view what, std::string_view whose) {
+  constexpr auto limit = std::numeric_limits<std::int64_t>::max();
+  if (sum > limit || sum < -limit)
+    throw error(status::overflow, "credit.ageing: the " + std::string(what) + " of " + std::string(whose) +
+                                      " does not fit 64 bits of minor units");
+  return static_cast<std::int64_t>(sum);
+}
+
 [[nodiscard]] inline column bucket_column(std::vector<std::int32_t> codes,
                                           const std::vector<std::string>& labels) {
   column made = column::codes("bucket", std::move(codes), {});
@@ -207,7 +215,7 @@ struct ageing_sum {
           continue;
         const auto bucket = static_cast<std::uint32_t>(cell);
         aged.customers.push_back(customer);
-        aged.add(currency, detail::fitting("credit.ageing", sum.amount, "open amount", customer), sum.items);
+        aged.add(currency, detail::fitting(sum.amount, "open amount", customer), sum.items);
         bucket_of_aged.push_back(static_cast<std::int32_t>(bucket));
         of_currency[bucket] += sum;
         balance += sum;
@@ -215,18 +223,16 @@ struct ageing_sum {
           loose = sum;
       }
       balances.customers.push_back(customer);
-      balances.add(currency, detail::fitting("credit.ageing", balance.amount, "balance", customer),
-                   balance.items);
-      overdue.push_back(detail::fitting("credit.ageing", late, "overdue amount", customer));
-      unallocated.push_back(detail::fitting("credit.ageing", loose.amount, "unallocated amount", customer));
+      balances.add(currency, detail::fitting(balance.amount, "balance", customer), balance.items);
+      overdue.push_back(detail::fitting(late, "overdue amount", customer));
+      unallocated.push_back(detail::fitting(loose.amount, "unallocated amount", customer));
     }
   }
-  detail::ledger_money money;
+  detail::money_columns money;
   for (const auto& [currency, sums] : totals) {
     money.met.insert(currency);
     for (std::size_t bucket = 0; bucket < sums.size(); ++bucket) {
-      all.add(currency, detail::fitting("credit.ageing", sums[bucket].amount, "total", "all customers"),
-              sums[bucket].items);
+      all.add(currency, detail::fitting(sums[bucket].amount, "total", "all customers"), sums[bucket].items);
       bucket_of_all.push_back(static_cast<std::int32_t>(bucket));
     }
   }
@@ -235,19 +241,19 @@ struct ageing_sum {
   report.buckets = buckets.labels();
   report.ageing = {"ageing",
                    {column::texts("customer", std::move(aged.customers)),
-                    detail::ledger_money::codes(aged.currencies),
+                    detail::money_columns::codes(aged.currencies),
                     detail::bucket_column(std::move(bucket_of_aged), report.buckets),
                     money.amounts("amount", std::move(aged.amounts)),
                     column::integers("open_items", std::move(aged.items))}};
   report.balances = {"balances",
                      {column::texts("customer", std::move(balances.customers)),
-                      detail::ledger_money::codes(balances.currencies),
+                      detail::money_columns::codes(balances.currencies),
                       money.amounts("balance", std::move(balances.amounts)),
                       money.amounts("overdue", std::move(overdue)),
                       money.amounts("unallocated", std::move(unallocated)),
                       column::integers("open_items", std::move(balances.items))}};
   report.totals = {"totals",
-                   {detail::ledger_money::codes(all.currencies),
+                   {detail::money_columns::codes(all.currencies),
                     detail::bucket_column(std::move(bucket_of_all), report.buckets),
                     money.amounts("amount", std::move(all.amounts)),
                     column::integers("open_items", std::move(all.items))}};
@@ -318,26 +324,6 @@ inline constexpr column_description ageing_total_columns[] = {
     {.name = "amount", .what = content::amount, .unit = "currency", .summary = "sum over the customers"},
     {.name = "open_items", .what = content::count, .summary = "documents that are not fully settled"},
 };
-inline constexpr column_description ageing_finding_columns[] = {
-    {.name = "document", .what = content::text, .summary = "the document in question"},
-    {.name = "finding",
-     .what = content::code,
-     .summary =
-         "a settlement names a document that has not come (unknown_document) or two debits or two "
-         "credits (same_side): it settles nothing; more was settled than the amount (over_settled: the "
-         "excess is unallocated) or taken back than settled (over_reversed); the due date lies before "
-         "the document date (due_before_document). All are in the sums",
-     .levels = stats::ledger_findings},
-    {.name = "customer",
-     .what = content::text,
-     .summary = "whose document it is; of an unknown document whose the other one is",
-     .optional = true},
-    {.name = "currency", .what = content::text, .summary = "ISO 4217 code; empty for the unnamed currency"},
-    {.name = "amount",
-     .what = content::amount,
-     .unit = "currency",
-     .summary = "of the settlement, the excess, or the document"},
-};
 
 inline constexpr table_description ageing_outputs[] = {
     {.name = "ageing",
@@ -349,7 +335,7 @@ inline constexpr table_description ageing_outputs[] = {
     {.name = "totals", .summary = "one row a currency and bucket", .columns = ageing_total_columns},
     {.name = "findings",
      .summary = "what in the ledger needs somebody's eye, document by document",
-     .columns = ageing_finding_columns},
+     .columns = ledger_finding_columns},
 };
 
 // Hong owes 1,000.00 due 2026-01-31. 400.00 of a payment of 500.00 settle it on 2026-02-20, late; 100.00 stay

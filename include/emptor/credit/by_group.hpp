@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -35,6 +36,17 @@ struct document_group {
 };
 
 namespace detail {
+
+/// A sum as minor units. \param where the entry \param whose the customer or group
+/// \throws error status::overflow
+[[nodiscard]] inline std::int64_t fitting(std::string_view where, wide_integer sum, std::string_view what,
+                                          std::string_view whose) {
+  constexpr auto limit = std::numeric_limits<std::int64_t>::max();
+  if (sum > limit || sum < -limit)
+    throw error(status::overflow, std::string(where) + ": the " + std::string(what) + " of " +
+                                      std::string(whose) + " does not fit 64 bits of minor units");
+  return static_cast<std::int64_t>(sum);
+}
 
 /// Calls `body` for each currency of some documents, in the order of the codes.
 template <class Body>
@@ -209,14 +221,14 @@ struct group_columns {
     names.push_back(group.name);
     currencies.push_back(group.currency);
   }
-  [[nodiscard]] detail::ledger_money money() const { return {{currencies.begin(), currencies.end()}}; }
+  [[nodiscard]] detail::money_columns money() const { return {{currencies.begin(), currencies.end()}}; }
   /// Adds the columns `group` and `currency`. The names are given away.
   void put_into(table& made) {
     column groups = column::texts("group", std::move(names));
     for (const std::int64_t row : unnamed)
       groups.set_missing(row);
     made.add(std::move(groups));
-    made.add(detail::ledger_money::codes(currencies));
+    made.add(detail::money_columns::codes(currencies));
   }
 };
 

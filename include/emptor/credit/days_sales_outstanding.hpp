@@ -224,11 +224,11 @@ days_sales_outstanding(const stats::ledger& from, const dso_request& asked, std:
     }
     [[nodiscard]] table as(std::string name, bool with_group) {
       table made(std::move(name));
-      const detail::ledger_money currencies = named.money();
+      const detail::money_columns currencies = named.money();
       if (with_group)
         named.put_into(made);
       else
-        made.add(detail::ledger_money::codes(named.currencies));
+        made.add(detail::money_columns::codes(named.currencies));
       const char* const amounts[] = {"receivables", "current", "overdue", "sales"};
       for (std::size_t i = 0; i < std::size(amounts); ++i)
         made.add(currencies.amounts(amounts[i], std::move(money[i])));

@@ -1,35 +1,25 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <set>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
-#include <emptor/core/money.hpp>
+#include <emptor/core/describe.hpp>
 #include <emptor/core/table.hpp>
 #include <emptor/stats/open_items.hpp>
 
-/// Columns and tables that all entries share who finish from a ledger.
-namespace emptor::credit::detail {
+/// What the tables have in common that are made from a ledger.
+namespace emptor::credit {
 
-/// A sum as minor units. \param where the entry  \param whose the customer or group
-/// \throws error status::overflow
-[[nodiscard]] inline std::int64_t fitting(std::string_view where, wide_integer sum, std::string_view what,
-                                          std::string_view whose) {
-  constexpr auto limit = std::numeric_limits<std::int64_t>::max();
-  if (sum > limit || sum < -limit)
-    throw error(status::overflow, std::string(where) + ": the " + std::string(what) + " of " +
-                                      std::string(whose) + " does not fit 64 bits of minor units");
-  return static_cast<std::int64_t>(sum);
-}
+namespace detail {
 
 /// Columns of currencies and of money in them. Where all rows have the same decimals the column of money has
 /// them too, and it has a unit where all rows have the same currency.
-struct ledger_money {
+struct money_columns {
   std::set<stats::currency_code> met;
 
   [[nodiscard]] column amounts(std::string name, std::vector<std::int64_t> minor_units) const {
@@ -69,11 +59,34 @@ struct ledger_money {
     if (findings[row].customer.empty())
       customer.set_missing(static_cast<std::int64_t>(row));
   }
-  const ledger_money money{{currencies.begin(), currencies.end()}};
+  const money_columns money{{currencies.begin(), currencies.end()}};
   return {"findings",
           {column::texts("document", std::move(documents)),
            column::codes("finding", std::move(kinds), stats::ledger_findings), std::move(customer),
-           ledger_money::codes(currencies), money.amounts("amount", std::move(amounts))}};
+           money_columns::codes(currencies), money.amounts("amount", std::move(amounts))}};
 }
 
-} // namespace emptor::credit::detail
+} // namespace detail
+
+inline constexpr column_description ledger_finding_columns[] = {
+    {.name = "document", .what = content::text, .summary = "the document in question"},
+    {.name = "finding",
+     .what = content::code,
+     .summary =
+         "a settlement names a document that has not come (unknown_document) or two debits or two "
+         "credits (same_side): it settles nothing; more was settled than the amount (over_settled: the "
+         "excess is unallocated) or taken back than settled (over_reversed); the due date lies before "
+         "the document date (due_before_document). All are in the sums",
+     .levels = stats::ledger_findings},
+    {.name = "customer",
+     .what = content::text,
+     .summary = "whose document it is; of an unknown document whose the other one is",
+     .optional = true},
+    {.name = "currency", .what = content::text, .summary = "ISO 4217 code; empty for the unnamed currency"},
+    {.name = "amount",
+     .what = content::amount,
+     .unit = "currency",
+     .summary = "of the settlement, the excess, or the document"},
+};
+
+} // namespace emptor::credit

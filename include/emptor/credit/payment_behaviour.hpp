@@ -242,7 +242,7 @@ private:
       numbers[i].push_back(values[i]);
   });
   table made("payment_behaviour");
-  const detail::ledger_money currencies = named.money();
+  const detail::money_columns currencies = named.money();
   named.put_into(made);
   made.add(currencies.amounts("paid", std::move(money[0])));
   made.add(currencies.amounts("overdue", std::move(money[1])));

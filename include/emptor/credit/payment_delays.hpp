@@ -10,7 +10,6 @@
 #include <vector>
 
 #include <emptor/credit/paid_parts.hpp>
-#include <emptor/math/elementary.hpp>
 
 /// When the money of an invoice comes, as a matter of chance (付款时间的生存分析): survival over the days since the due date.
 ///
@@ -18,12 +17,6 @@
 /// the due date to 60 after it, one for each week up to 180 days, and one for each 30 days beyond, the last for ever. An
 /// invoice weighs 1, each part of it as much as it is of its money: what a payment settled counts on its day, what a credit
 /// note settled or is still open counts as far as it was watched.
-///
-/// A customer's hazards are shrunk to those of the pool by empirical Bayes: the prior is worth as much as so many invoices
-/// that were paid like the pool's (without the customer's own). With S the survival of the pool this is the beta-Stacy
-/// process of Walker and Muliere (Annals of Statistics 25, 1997) with c(t) in proportion to S(t), the Dirichlet prior of
-/// Susarla and Van Ryzin (Journal of the American Statistical Association 71, 1976); the number of invoices is that among
-/// powers of the root of 2 under which the histories of the customers are most likely (their beta-binomial likelihood).
 namespace emptor::credit {
 
 /// The spans of days since the due date that have one hazard each.
@@ -142,80 +135,6 @@ private:
 
 /// Hazards by span.
 using delay_hazards = std::array<double, delay_bins::count>;
-
-/// A customer's own history and a prior that is worth so many invoices of a pool.
-class shrunk_delays {
-public:
-  /// Where nothing came in a span, money still may: no hazard of a prior is below this, a day.
-  static constexpr double least_hazard = 1e-5;
-
-  /// \param pool what others paid like  \param prior_invoices > 0
-  shrunk_delays(const delay_counts& pool, double prior_invoices) noexcept {
-    const double each = pool.invoices > 0 ? prior_invoices / static_cast<double>(pool.invoices) : 0.0;
-    for (std::size_t bin = 0; bin < delay_bins::count; ++bin) {
-      // An unwatched span has a little of a prior all the same.
-      watched_[bin] = std::max(static_cast<double>(pool.watched[bin]) / delay_counts::invoice * each,
-                               1e-6 * prior_invoices);
-      came_[bin] = std::max(static_cast<double>(pool.came[bin]) / delay_counts::invoice * each,
-                            least_hazard * watched_[bin]);
-      came_[bin] = std::min(came_[bin], (1.0 - least_hazard) * watched_[bin]);
-    }
-  }
-
-  [[nodiscard]] delay_hazards of(const delay_counts& own) const noexcept {
-    delay_hazards made{};
-    for (std::size_t bin = 0; bin < delay_bins::count; ++bin)
-      made[bin] = (came_[bin] + static_cast<double>(own.came[bin]) / delay_counts::invoice) /
-                  (watched_[bin] + static_cast<double>(own.watched[bin]) / delay_counts::invoice);
-    return made;
-  }
-  /// How likely a history is, as a logarithm and up to what does not depend on the prior.
-  [[nodiscard]] double log_likelihood(const delay_counts& own) const noexcept {
-    using math::real;
-    real sum(0.0);
-    for (std::size_t bin = 0; bin < delay_bins::count; ++bin) {
-      if (own.watched[bin] == 0)
-        continue;
-      const double days = static_cast<double>(own.watched[bin]) / delay_counts::invoice;
-      const double came = std::min(static_cast<double>(own.came[bin]) / delay_counts::invoice, days);
-      const double stays = watched_[bin] - came_[bin];
-      sum += lgamma(real(came_[bin]) + came) - lgamma(real(came_[bin]));
-      sum += lgamma(real(stays) + (days - came)) - lgamma(real(stays));
-      sum += lgamma(real(watched_[bin])) - lgamma(real(watched_[bin]) + days);
-    }
-    return math::value_of(sum);
-  }
-
-private:
-  delay_hazards came_{};
-  delay_hazards watched_{};
-};
-
-/// A history, and that of its pool without it.
-struct pooled_history {
-  delay_counts own;
-  delay_counts others;
-};
-
-/// The worth of a prior, in invoices, under which histories are most likely: from 0.5 to 128. 8 without any history.
-[[nodiscard]] inline double best_prior(std::span<const pooled_history> histories) {
-  double best = 8.0;
-  double highest = 0.0;
-  for (int step = -2; step <= 14 && !histories.empty(); ++step) {
-    const double worth = math::value_of(math::real(step % 2 == 0 ? 1.0 : 1.4142135623730951) *
-                                        (step >= 0    ? static_cast<double>(1 << (step / 2))
-                                         : step == -2 ? 0.5
-                                                      : 0.5));
-    math::real sum(0.0);
-    for (const pooled_history& one : histories)
-      sum += shrunk_delays(one.others, worth).log_likelihood(one.own);
-    if (step == -2 || math::value_of(sum) > highest) {
-      highest = math::value_of(sum);
-      best = worth;
-    }
-  }
-  return best;
-}
 
 /// The probability that money is still open after 0, 1, 2, ... more days, given that it is now.
 /// \param age days since the due date  \param days how far to look

@@ -17,7 +17,7 @@
 
 #include <emptor/core/money.hpp>
 #include <emptor/credit/by_group.hpp>
-#include <emptor/credit/payment_delays.hpp>
+#include <emptor/credit/delay_prior.hpp>
 #include <emptor/math/normal_quantile.hpp>
 
 /// When open invoices will be paid, and how much cash comes week by week (回款预测). Each customer's own history of payments
@@ -71,10 +71,10 @@ struct invoice_forecast {
   return found;
 }
 
-/// Cash of one currency, week by week: sums over independent customers. The invoices of one customer are not: with a
-/// Dirichlet prior worth so many invoices and its own history, two of them come in the same week more often than by chance,
-/// with the correlation 1 / (prior + history + 1). The variance of what comes of a customer follows from it, and the
-/// interval is that of a normal sum within 0 and all that is open.
+/// Cash of one currency, week by week: sums over customers who are independent. The invoices of one customer are not: its
+/// hazards are known by so many payments only, those of its history and what the prior is worth on the scale where customers
+/// differ most, and as under a Dirichlet prior two invoices come in the same week with the correlation 1 / (these + 1). The
+/// variance of what comes of a customer follows from it; the interval is that of a normal sum, within 0 and all that is open.
 struct cash_sums {
   double open = 0.0;
   std::vector<double> expected; ///< by week
@@ -145,7 +145,8 @@ public:
     bool named = true;
     delay_counts counts;
     std::int64_t customers = 0;
-    double prior = 0.0;
+    std::optional<delay_tree> tree{};
+    delay_prior prior{};
   };
 
   /// \param by all, or the label of an attribute: a customer is of the pool of its latest document
@@ -155,7 +156,7 @@ public:
     const auto& customers = history.state.customers;
     pool_of_.assign(customers.size(), 0);
     if (by == "all")
-      pools_.push_back({"all", true, {}, 0, 0.0});
+      pools_.push_back({"all", true, {}, 0});
     else
       sort_into_pools(where, from, history.state, by);
     std::vector<std::vector<std::size_t>> members(pools_.size());
@@ -169,17 +170,18 @@ public:
     const std::size_t most = std::max<std::size_t>(1000 / pools_.size(), 20);
     for (std::size_t p = 0; p < pools_.size(); ++p) {
       pools_[p].customers = static_cast<std::int64_t>(members[p].size());
-      std::vector<pooled_history> histories;
+      pools_[p].tree.emplace(pools_[p].counts);
+      std::vector<expected_delays> histories;
       const std::size_t count = std::min(members[p].size(), most);
       for (std::size_t i = 0; i < count; ++i) {
-        pooled_history one{
-            of_customer(history.state, customers[members[p][i * members[p].size() / count]], watch),
-            pools_[p].counts};
-        one.others -= one.own;
-        if (one.others.invoices > 0)
-          histories.push_back(one);
+        const delay_counts own =
+            of_customer(history.state, customers[members[p][i * members[p].size() / count]], watch);
+        delay_counts others = pools_[p].counts;
+        others -= own;
+        if (others.invoices > 0)
+          histories.emplace_back(own, others);
       }
-      pools_[p].prior = best_prior(histories);
+      pools_[p].prior = delay_prior(*pools_[p].tree, histories);
     }
   }
 
@@ -233,10 +235,10 @@ private:
     std::vector<std::size_t> places(names.size());
     for (const auto& [name, number] : values.numbers()) {
       places[number] = pools_.size();
-      pools_.push_back({name, true, {}, 0, 0.0});
+      pools_.push_back({name, true, {}, 0});
     }
     places[0] = pools_.size();
-    pools_.push_back({"", false, {}, 0, 0.0});
+    pools_.push_back({"", false, {}, 0});
     for (std::size_t c = 0; c < numbers.size(); ++c)
       pool_of_[c] = places[numbers[c]];
   }

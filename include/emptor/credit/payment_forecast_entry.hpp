@@ -120,9 +120,9 @@ inline constexpr column_description forecast_pool_columns[] = {
     {.name = "invoices", .what = content::count, .summary = "that speak, open ones too"},
     {.name = "prior_invoices",
      .unit = "invoices",
-     .summary = "how many own invoices the pool is worth to a customer, from 0.5 where customers differ to "
-                "128 where they "
-                "pay alike; 8 where there is nobody else"},
+     .summary =
+         "how many payments of its own outweigh the pool, on the scale of time where customers differ most: "
+         "from 0.5 where they differ to 1,024 where they pay alike; 8 where there is nobody else"},
 };
 inline constexpr table_description forecast_outputs[] = {
     {.name = "invoices",
@@ -192,7 +192,7 @@ inline constexpr entry_description forecast_description{
     .summary = "expected payment date and probability of being late of each open invoice, and cash week by "
                "week, from each "
                "customer's own history",
-    .source = "Kaplan and Meier (1958), Susarla and Van Ryzin (1976), Walker and Muliere (1997)",
+    .source = "Kaplan and Meier (1958), Kolaczyk (1999)",
     .chinese = "回款预测",
     .since = "0.1",
     .store = "ledger",

@@ -48,10 +48,10 @@ public:
   }
   [[nodiscard]] table as(std::string name) {
     table made(std::move(name));
-    const ledger_money money{{currencies_.begin(), currencies_.end()}};
+    const money_columns money{{currencies_.begin(), currencies_.end()}};
     made.add(column::texts("document", std::move(documents_)));
     made.add(column::texts("customer", std::move(customers_)));
-    made.add(ledger_money::codes(currencies_));
+    made.add(money_columns::codes(currencies_));
     made.add(money.amounts("open", std::move(open_)));
     made.add(days_or_none("due_date", std::move(due_)));
     const char* const names[] = {"probability_late", "probability_paid", "probability_unpaid"};
@@ -120,9 +120,9 @@ private:
       put(3, sums.expected_so_far[week], sums.variance_so_far[week]);
     }
   }
-  const ledger_money units{{currencies.begin(), currencies.end()}};
+  const money_columns units{{currencies.begin(), currencies.end()}};
   table made("cash",
-             {ledger_money::codes(currencies), column::integers("week", std::move(weeks)),
+             {money_columns::codes(currencies), column::integers("week", std::move(weeks)),
               column::days("week_begin", std::move(days[0])), column::days("week_end", std::move(days[1]))});
   const char* const names[] = {"expected", "low", "high", "expected_so_far", "low_so_far", "high_so_far"};
   for (std::size_t i = 0; i < std::size(names); ++i)
@@ -143,7 +143,7 @@ private:
     names.push_back(one.name);
     counts[0].push_back(one.customers);
     counts[1].push_back(one.counts.invoices);
-    priors.push_back(one.prior);
+    priors.push_back(one.prior.least_worth());
   }
   column name = column::texts("pool", std::move(names));
   for (const std::int64_t row : unnamed)
@@ -199,8 +199,8 @@ payment_forecast(const stats::ledger& from, const forecast_request& asked, std::
     const delay_counts own = pools.of_customer(history.state, who, watch);
     delay_counts others = its_pool.counts;
     others -= own;
-    const delay_hazards hazards = shrunk_delays(others, its_pool.prior).of(own);
-    const double correlation = 1.0 / (its_pool.prior + static_cast<double>(own.invoices) + 1.0);
+    const delay_hazards hazards = its_pool.prior.hazards(*its_pool.tree, expected_delays(own, others));
+    const double correlation = 1.0 / (its_pool.prior.least_worth() + static_cast<double>(own.invoices) + 1.0);
     for (std::size_t first = 0; first < open.size();) {
       const stats::currency_code currency = open[first].currency;
       of_customer.clear();

@@ -201,11 +201,11 @@ struct performance_lines {
   }
   [[nodiscard]] table as(std::string name, bool with_group) {
     table made(std::move(name));
-    const ledger_money currencies = named.money();
+    const money_columns currencies = named.money();
     if (with_group)
       named.put_into(made);
     else
-      made.add(ledger_money::codes(named.currencies));
+      made.add(money_columns::codes(named.currencies));
     made.add(column::days("period_begin", std::move(days[0])));
     made.add(column::days("period_end", std::move(days[1])));
     const char* const amounts[] = {"opening", "sales",    "closing", "current",

@@ -96,18 +96,29 @@ private:
   return code == 0 ? "the unnamed currency" : std::string(currency_of(code).code());
 }
 
-/// `open_items`, which tells `moved(row, settling_row, settlement)` of every settlement that counts.
+} // namespace detail
+
+/// Replays a ledger: only documents dated up to `as_of` count, and a settlement counts from the latest of its
+/// own date and those of its two documents on. What a settlement moves it moves on both sides, so the sum of
+/// what is open is the sum of the documents on every day. Where the two documents belong to different
+/// customers (a head office that pays for its branch) it moves what is open from the one to the other.
+///
+/// \param keys only these customers; refusals and findings that do not concern them are left out
+/// \throws error status::conflict where a document has two contents, status::currency where a settlement and
+///         its documents are of different currencies, status::overflow where what is open does not fit 64
+///         bits; each names the document. status::cancelled
+/// \param moved called as `moved(row, settling_row, settlement)` for every settlement that counts
 template <class Moved>
-[[nodiscard]] ledger_state replayed(const ledger& from, date as_of,
-                                    const std::optional<std::vector<std::string>>& keys, const run& how,
-                                    const Moved& moved) {
+[[nodiscard]] ledger_state open_items(const ledger& from, date as_of,
+                                      const std::optional<std::vector<std::string>>& keys, const run& how,
+                                      const Moved& moved) {
   const std::int32_t today = days_since_epoch(as_of);
   constexpr std::uint32_t none = ledger::no_text;
   const auto items = from.items().rows();
   const auto settlements = from.settlements().rows();
   const double work = 1.0 + static_cast<double>(items.size() + settlements.size());
   ledger_state state;
-  first_refusal refusal;
+  detail::first_refusal refusal;
   how.check(0.0);
 
   std::vector<std::uint8_t> wanted(from.customers().size(), keys ? 0 : 1);
@@ -170,9 +181,9 @@ template <class Moved>
         if (refusal.comes_first(document))
           refusal.note(document, status::currency,
                        "ledger: document " + std::string(document) + " is in " +
-                           shown_currency(items[row].currency) + ", but its settlement of " +
-                           to_string(date_from_days(one.date)) + " is in " + shown_currency(one.currency) +
-                           "; both must be in the same currency");
+                           detail::shown_currency(items[row].currency) + ", but its settlement of " +
+                           to_string(date_from_days(one.date)) + " is in " +
+                           detail::shown_currency(one.currency) + "; both must be in the same currency");
       }
     }
     const auto customer_of = [&](std::uint32_t row) {
@@ -244,21 +255,10 @@ template <class Moved>
   std::sort(state.findings.begin(), state.findings.end());
   return state;
 }
-} // namespace detail
-
-/// Replays a ledger: only documents dated up to `as_of` count, and a settlement counts from the latest of its
-/// own date and those of its two documents on. What a settlement moves it moves on both sides, so the sum of
-/// what is open is the sum of the documents on every day. Where the two documents belong to different
-/// customers (a head office that pays for its branch) it moves what is open from the one to the other.
-///
-/// \param keys only these customers; refusals and findings that do not concern them are left out
-/// \throws error status::conflict where a document has two contents, status::currency where a settlement and
-///         its documents are of different currencies, status::overflow where what is open does not fit 64
-///         bits; each names the document. status::cancelled
 [[nodiscard]] inline ledger_state open_items(const ledger& from, date as_of,
                                              const std::optional<std::vector<std::string>>& keys = {},
                                              const run& how = {}) {
-  return detail::replayed(from, as_of, keys, how, [](auto...) {});
+  return open_items(from, as_of, keys, how, [](std::uint32_t, std::uint32_t, const ledger::settlement&) {});
 }
 
 } // namespace emptor::stats

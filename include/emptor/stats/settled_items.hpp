@@ -59,22 +59,22 @@ public:
     };
     const auto items = from.items().rows();
     std::vector<move> moves;
-    state = detail::replayed(
-        from, as_of, keys, how, [&](std::uint32_t row, std::uint32_t other, const ledger::settlement& one) {
-          if (ends_.empty()) {
-            ends_.assign(items.size() + 1, 0);
-            moves.reserve(from.settlements().rows().size());
-          }
-          const std::int32_t day = std::max({one.date, items[row].date, items[other].date});
-          if (sides == settled_side::both || is_debit(items[row].kind)) {
-            moves.push_back({row, settled_part(one.amount, other, day, items[other].kind)});
-            ++ends_[row];
-          }
-          if (sides == settled_side::both || is_debit(items[other].kind)) {
-            moves.push_back({other, settled_part(one.amount, row, day, items[row].kind)});
-            ++ends_[other];
-          }
-        });
+    const auto keep = [&](std::uint32_t row, std::uint32_t other, std::int64_t amount, std::int32_t day) {
+      if (sides == settled_side::debits && !is_debit(items[row].kind))
+        return;
+      moves.push_back({row, settled_part(amount, other, day, items[other].kind)});
+      ++ends_[row];
+    };
+    const auto moved = [&](std::uint32_t row, std::uint32_t other, const ledger::settlement& one) {
+      if (ends_.empty()) {
+        ends_.assign(items.size() + 1, 0);
+        moves.reserve(from.settlements().rows().size());
+      }
+      const std::int32_t day = std::max({one.date, items[row].date, items[other].date});
+      keep(row, other, one.amount, day);
+      keep(other, row, one.amount, day);
+    };
+    state = open_items(from, as_of, keys, how, moved);
     std::uint32_t total = 0;
     for (std::uint32_t& end : ends_)
       total += std::exchange(end, total);
