@@ -99,11 +99,34 @@ void ageing(benchmark::State& state, bool paid) {
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
+/// A measure of a year of the ledger; by customer where it has groups.
+void measure(benchmark::State& state, const char* entry, bool paid) {
+  const auto ledger = pushed(documents(state.range(0), paid));
+  const std::vector<emptor::option> options{{"as_of", "2025-12-31"}};
+  for (auto _ : state)
+    benchmark::DoNotOptimize(emptor::finish(emptor::find_entry(entry), ledger.get(), options, {}, {}, {}));
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+
 #define BENCH_SIZES ->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond)
 BENCHMARK_CAPTURE(push, open, false)->Name("ledger/push, invoices") BENCH_SIZES;
 BENCHMARK_CAPTURE(push, paid, true)->Name("ledger/push, half of it payments") BENCH_SIZES;
 BENCHMARK_CAPTURE(ageing, open, false)->Name("credit.ageing/finish, invoices") BENCH_SIZES;
 BENCHMARK_CAPTURE(ageing, paid, true)->Name("credit.ageing/finish, half of it payments") BENCH_SIZES;
+BENCHMARK_CAPTURE(measure, days_sales_outstanding_open, "credit.days_sales_outstanding", false)
+    ->Name("credit.days_sales_outstanding/finish, invoices") BENCH_SIZES;
+BENCHMARK_CAPTURE(measure, days_sales_outstanding_paid, "credit.days_sales_outstanding", true)
+    ->Name("credit.days_sales_outstanding/finish, half of it payments") BENCH_SIZES;
+BENCHMARK_CAPTURE(measure, payment_behaviour_open, "credit.payment_behaviour", false)
+    ->Name("credit.payment_behaviour/finish, invoices") BENCH_SIZES;
+BENCHMARK_CAPTURE(measure, payment_behaviour_paid, "credit.payment_behaviour", true)
+    ->Name("credit.payment_behaviour/finish, half of it payments") BENCH_SIZES;
+BENCHMARK_CAPTURE(measure, receivables_performance, "credit.receivables_performance", true)
+    ->Name("credit.receivables_performance/finish, half of it payments") BENCH_SIZES;
+BENCHMARK_CAPTURE(measure, payment_trend, "credit.payment_trend", true)
+    ->Name("credit.payment_trend/finish, half of it payments") BENCH_SIZES;
+BENCHMARK_CAPTURE(measure, payment_forecast, "credit.payment_forecast", true)
+    ->Name("credit.payment_forecast/finish, half of it payments") BENCH_SIZES;
 
 } // namespace
 

@@ -5,10 +5,15 @@
 #include <array>
 
 #include <emptor/credit/ageing.hpp>
+#include <emptor/credit/days_sales_outstanding_entry.hpp>
 #include <emptor/credit/grade_policy_entry.hpp>
 #include <emptor/credit/limit_entry.hpp>
 #include <emptor/credit/order_check_entry.hpp>
+#include <emptor/credit/payment_behaviour_entry.hpp>
+#include <emptor/credit/payment_forecast_entry.hpp>
 #include <emptor/credit/payment_schedule_entry.hpp>
+#include <emptor/credit/payment_trend_entry.hpp>
+#include <emptor/credit/receivables_performance_entry.hpp>
 #include <emptor/credit/standard_entry.hpp>
 #include <emptor/credit/terms.hpp>
 #include <emptor/credit/terms_change_entry.hpp>
@@ -38,10 +43,15 @@ namespace {
 // clang-format off
 constexpr std::array entries{
     &credit::ageing_entry,
+    &credit::days_sales_outstanding_entry,
     &credit::grade_policy_entry,
     &credit::limit_entry,
     &credit::order_check_entry,
+    &credit::payment_behaviour_entry,
+    &credit::payment_forecast_entry,
     &credit::payment_schedule_entry,
+    &credit::payment_trend_entry,
+    &credit::receivables_performance_entry,
     &credit::standard_entry,
     &credit::terms_entry,
     &credit::terms_change_entry,

@@ -7,7 +7,6 @@
 #include <limits>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +14,7 @@
 
 #include <emptor/core/check.hpp>
 #include <emptor/core/entry.hpp>
+#include <emptor/credit/ledger_tables.hpp>
 #include <emptor/stats/open_items.hpp>
 
 namespace emptor::credit {
@@ -136,60 +136,11 @@ struct ageing_sum {
   return static_cast<std::int64_t>(sum);
 }
 
-/// Columns of currencies and of money in them. Where all rows have the same decimals the column of money has
-/// them too, and it has a unit where all rows have the same currency.
-struct ageing_money {
-  std::set<stats::currency_code> met;
-
-  [[nodiscard]] column amounts(std::string name, std::vector<std::int64_t> minor_units) const {
-    std::set<int> decimals;
-    for (const stats::currency_code code : met)
-      decimals.insert(stats::currency_of(code).decimals());
-    const currency only = met.size() == 1 ? stats::currency_of(*met.begin()) : currency{};
-    return column::amounts(std::move(name), std::move(minor_units),
-                           decimals.size() > 1 ? decimals_of_row
-                           : decimals.empty()  ? currency{}.decimals()
-                                               : *decimals.begin(),
-                           std::string(only.code()));
-  }
-  [[nodiscard]] static column codes(const std::vector<stats::currency_code>& of) {
-    text_buffer texts;
-    for (const stats::currency_code code : of)
-      texts.push_back(stats::currency_of(code).code());
-    return column::texts("currency", std::move(texts));
-  }
-};
-
 [[nodiscard]] inline column bucket_column(std::vector<std::int32_t> codes,
                                           const std::vector<std::string>& labels) {
   column made = column::codes("bucket", std::move(codes), {});
   made.set_levels(labels);
   return made;
-}
-
-[[nodiscard]] inline table findings_table(const std::vector<stats::found_in_ledger>& findings) {
-  text_buffer documents;
-  text_buffer customers;
-  std::vector<std::int32_t> kinds;
-  std::vector<stats::currency_code> currencies;
-  std::vector<std::int64_t> amounts;
-  for (const stats::found_in_ledger& one : findings) {
-    documents.push_back(one.document);
-    customers.push_back(one.customer);
-    kinds.push_back(static_cast<std::int32_t>(one.what));
-    currencies.push_back(one.currency);
-    amounts.push_back(one.amount);
-  }
-  column customer = column::texts("customer", std::move(customers));
-  for (std::size_t row = 0; row < findings.size(); ++row) {
-    if (findings[row].customer.empty())
-      customer.set_missing(static_cast<std::int64_t>(row));
-  }
-  const ageing_money money{{currencies.begin(), currencies.end()}};
-  return {"findings",
-          {column::texts("document", std::move(documents)),
-           column::codes("finding", std::move(kinds), stats::ledger_findings), std::move(customer),
-           ageing_money::codes(currencies), money.amounts("amount", std::move(amounts))}};
 }
 
 } // namespace detail
@@ -277,7 +228,7 @@ struct ageing_money {
       unallocated.push_back(detail::fitting(loose.amount, "unallocated amount", customer));
     }
   }
-  detail::ageing_money money;
+  detail::money_columns money;
   for (const auto& [currency, sums] : totals) {
     money.met.insert(currency);
     for (std::size_t bucket = 0; bucket < sums.size(); ++bucket) {
@@ -290,19 +241,19 @@ struct ageing_money {
   report.buckets = buckets.labels();
   report.ageing = {"ageing",
                    {column::texts("customer", std::move(aged.customers)),
-                    detail::ageing_money::codes(aged.currencies),
+                    detail::money_columns::codes(aged.currencies),
                     detail::bucket_column(std::move(bucket_of_aged), report.buckets),
                     money.amounts("amount", std::move(aged.amounts)),
                     column::integers("open_items", std::move(aged.items))}};
   report.balances = {"balances",
                      {column::texts("customer", std::move(balances.customers)),
-                      detail::ageing_money::codes(balances.currencies),
+                      detail::money_columns::codes(balances.currencies),
                       money.amounts("balance", std::move(balances.amounts)),
                       money.amounts("overdue", std::move(overdue)),
                       money.amounts("unallocated", std::move(unallocated)),
                       column::integers("open_items", std::move(balances.items))}};
   report.totals = {"totals",
-                   {detail::ageing_money::codes(all.currencies),
+                   {detail::money_columns::codes(all.currencies),
                     detail::bucket_column(std::move(bucket_of_all), report.buckets),
                     money.amounts("amount", std::move(all.amounts)),
                     column::integers("open_items", std::move(all.items))}};
@@ -373,26 +324,6 @@ inline constexpr column_description ageing_total_columns[] = {
     {.name = "amount", .what = content::amount, .unit = "currency", .summary = "sum over the customers"},
     {.name = "open_items", .what = content::count, .summary = "documents that are not fully settled"},
 };
-inline constexpr column_description ageing_finding_columns[] = {
-    {.name = "document", .what = content::text, .summary = "the document in question"},
-    {.name = "finding",
-     .what = content::code,
-     .summary =
-         "a settlement names a document that has not come (unknown_document) or two debits or two "
-         "credits (same_side): it settles nothing; more was settled than the amount (over_settled: the "
-         "excess is unallocated) or taken back than settled (over_reversed); the due date lies before "
-         "the document date (due_before_document). All are in the sums",
-     .levels = stats::ledger_findings},
-    {.name = "customer",
-     .what = content::text,
-     .summary = "whose document it is; of an unknown document whose the other one is",
-     .optional = true},
-    {.name = "currency", .what = content::text, .summary = "ISO 4217 code; empty for the unnamed currency"},
-    {.name = "amount",
-     .what = content::amount,
-     .unit = "currency",
-     .summary = "of the settlement, the excess, or the document"},
-};
 
 inline constexpr table_description ageing_outputs[] = {
     {.name = "ageing",
@@ -404,7 +335,7 @@ inline constexpr table_description ageing_outputs[] = {
     {.name = "totals", .summary = "one row a currency and bucket", .columns = ageing_total_columns},
     {.name = "findings",
      .summary = "what in the ledger needs somebody's eye, document by document",
-     .columns = ageing_finding_columns},
+     .columns = ledger_finding_columns},
 };
 
 // Hong owes 1,000.00 due 2026-01-31. 400.00 of a payment of 500.00 settle it on 2026-02-20, late; 100.00 stay

@@ -18,8 +18,9 @@ namespace emptor::stats {
 
 /// What of a document is open on a day.
 struct open_item {
-  std::int64_t open = 0; ///< minor units; above 0 the customer owes it, below 0 it is owed to the customer
-  std::uint32_t row = 0; ///< of the ledger's items
+  std::int64_t open = 0;   ///< minor units; above 0 the customer owes it, below 0 it is owed to the customer
+  std::int64_t amount = 0; ///< what the document is about, never negative
+  std::uint32_t row = 0;   ///< of the ledger's items
   std::int32_t date = 0;
   std::int32_t due = ledger::no_day;
   currency_code currency = 0;
@@ -106,9 +107,11 @@ private:
 /// \throws error status::conflict where a document has two contents, status::currency where a settlement and
 ///         its documents are of different currencies, status::overflow where what is open does not fit 64
 ///         bits; each names the document. status::cancelled
-[[nodiscard]] inline ledger_state open_items(const ledger& from, date as_of,
-                                             const std::optional<std::vector<std::string>>& keys = {},
-                                             const run& how = {}) {
+/// \param moved called as `moved(row, settling_row, settlement)` for every settlement that counts
+template <class Moved>
+[[nodiscard]] ledger_state open_items(const ledger& from, date as_of,
+                                      const std::optional<std::vector<std::string>>& keys, const run& how,
+                                      const Moved& moved) {
   const std::int32_t today = days_since_epoch(as_of);
   constexpr std::uint32_t none = ledger::no_text;
   const auto items = from.items().rows();
@@ -200,6 +203,7 @@ private:
     } else if (counts) {
       settled[rows[0]] += one.amount;
       settled[rows[1]] += one.amount;
+      moved(rows[0], rows[1], one);
     }
   }
   refusal.raise();
@@ -245,11 +249,16 @@ private:
     if (one.due != ledger::no_day && one.due < one.date)
       finding(ledger_finding::due_before_document, one.amount);
     state.items[place[one.customer]++] = {
-        static_cast<std::int64_t>(rest), row, one.date, one.due, one.currency, one.kind};
+        static_cast<std::int64_t>(rest), one.amount, row, one.date, one.due, one.currency, one.kind};
   }
   refusal.raise();
   std::sort(state.findings.begin(), state.findings.end());
   return state;
+}
+[[nodiscard]] inline ledger_state open_items(const ledger& from, date as_of,
+                                             const std::optional<std::vector<std::string>>& keys = {},
+                                             const run& how = {}) {
+  return open_items(from, as_of, keys, how, [](std::uint32_t, std::uint32_t, const ledger::settlement&) {});
 }
 
 } // namespace emptor::stats

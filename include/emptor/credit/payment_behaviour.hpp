@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <emptor/core/money.hpp>
+#include <emptor/credit/by_group.hpp>
+#include <emptor/credit/paid_parts.hpp>
+#include <emptor/credit/payment_index.hpp>
+#include <emptor/math/normal_quantile.hpp>
+#include <emptor/stats/intervals.hpp>
+#include <emptor/stats/order_free_sum.hpp>
+
+/// How customers pay (付款行为). An invoice is paid by its settlements with payments: each part counts with its money and
+/// its day. What bounced or was taken back never came. Credit notes pay nothing.
+///
+/// Intervals are for what the customer will show over more invoices like these. Those of days and of the index take each
+/// invoice as one draw, its money as a weight, and the measure as a ratio of two sums: with e(i) = the sum over the
+/// invoice's money of (value - measure), the standard error is sqrt(n / (n - 1) sum e(i)^2) / money (W. G. Cochran,
+/// Sampling Techniques, 3rd edition 1977, chapter 6), and t has n - 1 degrees of freedom. Those of shares are Wilson's
+/// score interval; of a share of money with (sum of money)^2 / sum of its squares in place of n (L. Kish, Survey Sampling,
+/// 1965).
+namespace emptor::credit {
+
+/// What becomes of money that is overdue and has not come.
+enum class open_overdue {
+  counts,   ///< as if it came on as_of: the least that its delay can be
+  left_out, ///< as long as it has not come
+};
+/// What becomes of money that comes before it is due.
+enum class early_money {
+  early,   ///< days below 0
+  on_time, ///< 0 days
+};
+
+struct behaviour_request {
+  date as_of;
+  measured_periods period;
+  payment_scale scale;
+  open_overdue open = open_overdue::counts;
+  early_money early = early_money::early;
+  std::int32_t grace_days = 0; ///< after the due date, on which money is not late yet
+  double confidence = 0.95;
+};
+
+/// The figures of one group.
+struct payment_behaviour_figures {
+  std::int64_t invoices = 0; ///< with money in the figures
+  std::int64_t late = 0;     ///< of which some money was late
+  wide_integer paid = 0;     ///< came in the period, for documents with a due date
+  wide_integer overdue = 0;  ///< stands out in their place
+  wide_integer undated = 0;  ///< came for documents without a due date: in the days to pay alone
+  double days_to_pay = std::numeric_limits<double>::quiet_NaN();
+  double days_beyond_terms = std::numeric_limits<double>::quiet_NaN();
+  stats::interval days_beyond_terms_within;
+  double late_share = std::numeric_limits<double>::quiet_NaN();
+  stats::interval late_share_within;
+  double late_money_share = std::numeric_limits<double>::quiet_NaN();
+  stats::interval late_money_share_within;
+  double index = std::numeric_limits<double>::quiet_NaN();
+  stats::interval index_within;
+};
+
+class payment_behaviour_measure {
+public:
+  payment_behaviour_measure(const behaviour_request& asked, const stats::settled_items& history)
+      : asked_(asked)
+      , parts_(history)
+      , today_(days_since_epoch(asked.as_of))
+      , first_(asked.period.first())
+      , z_(math::normal_quantile(math::value_of(math::real(0.5) + math::real(0.5) * asked.confidence)))
+      , t_(asked.confidence) {}
+
+  /// \throws error status::overflow where the money does not fit 64 bits
+  [[nodiscard]] payment_behaviour_figures of(std::string_view where, const document_group& group) {
+    payment_behaviour_figures found;
+    drawn_.clear();
+    sums all;
+    wide_integer days_to_pay = 0;
+    for (const stats::open_item& one : group.items) {
+      if (one.kind != stats::document_kind::invoice && one.kind != stats::document_kind::debit_note)
+        continue;
+      const bool dated = one.due != stats::ledger::no_day;
+      sums of_one;
+      for (const stats::settled_part& part : parts_.of(one)) {
+        if (part.day() < first_)
+          continue;
+        (dated ? found.paid : found.undated) += part.amount;
+        days_to_pay += wide_integer{part.amount} * (part.day() - one.date);
+        if (dated)
+          count(of_one, part.amount, part.day() - one.due);
+      }
+      if (dated && one.open > 0 && one.due < today_ && asked_.open == open_overdue::counts) {
+        found.overdue += one.open;
+        count(of_one, one.open, today_ - one.due);
+      }
+      if (found.paid + found.undated > limit ||
+          found.overdue > limit) // before sums of money times points overflow
+        (void)detail::fitting(where, found.paid + found.undated + found.overdue, "money", group.shown());
+      if (of_one.money == 0)
+        continue;
+      found.late += of_one.late > 0 ? 1 : 0;
+      all += of_one;
+      drawn_.push_back({static_cast<double>(of_one.money), static_cast<double>(of_one.days),
+                        static_cast<double>(of_one.points) * payment_scale::unit});
+    }
+    found.invoices = static_cast<std::int64_t>(drawn_.size());
+    const wide_integer came = found.paid + found.undated;
+    if (came > 0)
+      found.days_to_pay = static_cast<double>(days_to_pay) / static_cast<double>(came);
+    if (found.invoices > 0)
+      estimate(all, found);
+    return found;
+  }
+
+private:
+  static constexpr wide_integer limit = std::numeric_limits<std::int64_t>::max() / 2;
+
+  struct sums {
+    wide_integer money = 0;
+    wide_integer late = 0;
+    wide_integer days = 0;   ///< money times its days beyond terms
+    wide_integer points = 0; ///< money times points, in the unit of the scale
+    sums& operator+=(const sums& other) noexcept {
+      money += other.money;
+      late += other.late;
+      days += other.days;
+      points += other.points;
+      return *this;
+    }
+  };
+  struct draw {
+    double money;
+    double days;
+    double points;
+  };
+
+  void count(sums& of, std::int64_t amount, std::int32_t days_late) const noexcept {
+    of.money += amount;
+    of.late += days_late > asked_.grace_days ? amount : 0;
+    of.days +=
+        wide_integer{amount} * (asked_.early == early_money::on_time ? std::max(days_late, 0) : days_late);
+    of.points += wide_integer{amount} * asked_.scale.of(days_late);
+  }
+  void estimate(const sums& all, payment_behaviour_figures& found) {
+    using math::real;
+    using math::value_of;
+    const auto n = static_cast<double>(found.invoices);
+    const auto money = static_cast<double>(all.money);
+    found.days_beyond_terms = static_cast<double>(all.days) / money;
+    found.index = static_cast<double>(all.points) * payment_scale::unit / money;
+    found.late_share = static_cast<double>(found.late) / n;
+    found.late_money_share = static_cast<double>(all.late) / money;
+    // Days and points as parts of more than there can be, so that all squares lie in [0, 1].
+    constexpr double most_days = 0x1p-23;
+    constexpr double most_points = 0x1p-7;
+    stats::order_free_sum weights;
+    stats::order_free_sum days;
+    stats::order_free_sum points;
+    for (const draw& one : drawn_) {
+      const real weight = real(one.money) / money;
+      const real of_days = (real(one.days) / money - weight * found.days_beyond_terms) * most_days;
+      const real of_points = (real(one.points) / money - weight * found.index) * most_points;
+      weights.add(value_of(weight * weight));
+      days.add(value_of(of_days * of_days));
+      points.add(value_of(of_points * of_points));
+    }
+    found.late_share_within = stats::wilson_interval(found.late_share, n, z_);
+    found.late_money_share_within =
+        stats::wilson_interval(found.late_money_share, value_of(real(1.0) / weights.value()), z_);
+    if (found.invoices < 2)
+      return;
+    const real t = t_.of(drawn_.size());
+    const real widening = real(n) / (real(n) - 1.0);
+    const auto within = [&](double middle, const stats::order_free_sum& squares, double scale) {
+      const real half = t * sqrt(widening * squares.value()) / scale;
+      return stats::interval{value_of(real(middle) - half), value_of(real(middle) + half)};
+    };
+    found.days_beyond_terms_within = within(found.days_beyond_terms, days, most_days);
+    if (asked_.early == early_money::on_time)
+      found.days_beyond_terms_within.low = std::max(found.days_beyond_terms_within.low, 0.0);
+    found.index_within = within(found.index, points, most_points);
+    found.index_within.low = std::max(found.index_within.low, 0.0);
+    found.index_within.high = std::min(found.index_within.high, 100.0);
+  }
+
+  const behaviour_request& asked_;
+  paid_parts parts_;
+  std::int32_t today_;
+  std::int32_t first_;
+  double z_;
+  stats::student_quantiles t_;
+  std::vector<draw> drawn_; ///< the invoices of the group
+};
+
+/// One row a group and currency.
+/// \throws error status::unknown_name for a label that no document has; what `stats::open_items` throws;
+///         status::overflow names the group. \param keys only these customers
+[[nodiscard]] inline table payment_behaviour(const stats::ledger& from, const behaviour_request& asked,
+                                             std::string_view by,
+                                             const std::optional<std::vector<std::string>>& keys = {},
+                                             const run& how = {}) {
+  constexpr std::string_view where = "credit.payment_behaviour";
+  stats::settled_items history(from, asked.as_of, stats::settled_side::debits, keys, how);
+  payment_behaviour_measure measure(asked, history);
+  group_columns named;
+  std::vector<std::int64_t> money[3];
+  std::vector<std::int64_t> invoices;
+  std::vector<double> numbers[13];
+  std::size_t done = 0;
+  for_each_group(where, from, history.state, by, !keys, [&](const document_group& group) {
+    if (done++ % 4096 == 0 && how.cancelled())
+      how.check(1.0);
+    const payment_behaviour_figures found = measure.of(where, group);
+    named.add(group);
+    money[0].push_back(detail::fitting(where, found.paid, "payments", group.shown()));
+    money[1].push_back(detail::fitting(where, found.overdue, "overdue money", group.shown()));
+    money[2].push_back(detail::fitting(where, found.undated, "payments", group.shown()));
+    invoices.push_back(found.invoices);
+    const double values[] = {found.days_to_pay,
+                             found.days_beyond_terms,
+                             found.days_beyond_terms_within.low,
+                             found.days_beyond_terms_within.high,
+                             found.late_share,
+                             found.late_share_within.low,
+                             found.late_share_within.high,
+                             found.late_money_share,
+                             found.late_money_share_within.low,
+                             found.late_money_share_within.high,
+                             found.index,
+                             found.index_within.low,
+                             found.index_within.high};
+    for (std::size_t i = 0; i < std::size(values); ++i)
+      numbers[i].push_back(values[i]);
+  });
+  table made("payment_behaviour");
+  const detail::money_columns currencies = named.money();
+  named.put_into(made);
+  made.add(currencies.amounts("paid", std::move(money[0])));
+  made.add(currencies.amounts("overdue", std::move(money[1])));
+  made.add(currencies.amounts("undated", std::move(money[2])));
+  made.add(column::integers("invoices", std::move(invoices)));
+  const char* const names[] = {
+      "days_to_pay",          "days_beyond_terms",     "days_beyond_terms_low", "days_beyond_terms_high",
+      "late_share",           "late_share_low",        "late_share_high",       "late_money_share",
+      "late_money_share_low", "late_money_share_high", "payment_index",         "payment_index_low",
+      "payment_index_high"};
+  for (std::size_t i = 0; i < std::size(names); ++i)
+    made.add(numbers_or_none(names[i], std::move(numbers[i]), i < 4 ? "days" : ""));
+  return made;
+}
+
+} // namespace emptor::credit
