@@ -5,9 +5,11 @@
 #include <array>
 
 #include <emptor/credit/ageing.hpp>
+#include <emptor/credit/investigation_entry.hpp>
 #include <emptor/decision/value_matrix.hpp>
 #include <emptor/stats/ledger.hpp>
 #include <emptor/stats/order_history.hpp>
+#include <emptor/stats/rating_history.hpp>
 #include <emptor/stats/rows.hpp>
 #include <emptor/value/bg_bb_entry.hpp>
 #include <emptor/value/bg_nbd.hpp>
@@ -29,6 +31,7 @@ namespace {
 // The one list of capabilities, sorted by name. Everything else asks it.
 constexpr std::array entries{
     &credit::ageing_entry,
+    &credit::investigation_entry,
     &decision::value_matrix_entry,
     &value::bg_bb_entry,
     &value::bg_nbd_entry,
@@ -53,7 +56,7 @@ struct store_kind {
   std::unique_ptr<store> (*make)(option_values options);
 };
 
-constexpr std::array<store_kind, 3> stores{{
+constexpr std::array<store_kind, 4> stores{{
     {&stats::ledger_description,
      [](option_values options) -> std::unique_ptr<store> {
        return std::make_unique<stats::ledger>(std::move(options));
@@ -61,6 +64,10 @@ constexpr std::array<store_kind, 3> stores{{
     {&stats::order_history_description,
      [](option_values options) -> std::unique_ptr<store> {
        return std::make_unique<stats::order_history>(std::move(options));
+     }},
+    {&stats::rating_history_description,
+     [](option_values options) -> std::unique_ptr<store> {
+       return std::make_unique<stats::rating_history>(std::move(options));
      }},
     {&stats::rows_description,
      [](option_values options) -> std::unique_ptr<store> {
