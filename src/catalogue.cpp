@@ -6,6 +6,11 @@
 
 #include <emptor/credit/ageing.hpp>
 #include <emptor/credit/investigation_entry.hpp>
+#include <emptor/decision/alert_credit_deterioration.hpp>
+#include <emptor/decision/alert_customer_churn.hpp>
+#include <emptor/decision/alert_overdue_receivable.hpp>
+#include <emptor/decision/alert_sales_expense.hpp>
+#include <emptor/decision/alert_sales_progress.hpp>
 #include <emptor/decision/value_matrix.hpp>
 #include <emptor/stats/ledger.hpp>
 #include <emptor/stats/order_history.hpp>
@@ -32,6 +37,11 @@ namespace {
 constexpr std::array entries{
     &credit::ageing_entry,
     &credit::investigation_entry,
+    &decision::credit_deterioration_entry,
+    &decision::customer_churn_entry,
+    &decision::overdue_receivable_entry,
+    &decision::sales_expense_entry,
+    &decision::sales_progress_entry,
     &decision::value_matrix_entry,
     &value::bg_bb_entry,
     &value::bg_nbd_entry,
