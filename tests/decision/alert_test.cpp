@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <algorithm>
 #include <cmath>
+#include <string>
 
 #include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/students_t.hpp>
@@ -7,11 +9,13 @@
 #include <boost/math/special_functions/trigamma.hpp>
 #include <gtest/gtest.h>
 
+#include <emptor/core/random.hpp>
 #include <emptor/decision/alert_credit_deterioration.hpp>
 #include <emptor/decision/alert_customer_churn.hpp>
 #include <emptor/decision/alert_overdue_receivable.hpp>
 #include <emptor/decision/alert_sales_expense.hpp>
 #include <emptor/decision/alert_sales_progress.hpp>
+#include <emptor/stats/variates.hpp>
 
 #include "decision/alert_rows.hpp"
 
@@ -152,6 +156,34 @@ TEST(alert, overdue_days_rise_the_probability_falls_and_the_limit_is_where_the_n
     EXPECT_EQ(made["expected"][i], 12.0);
   }
   EXPECT_EQ(made["level"][79], 3.0);
+}
+
+// The thorough ones are in alert_rates_long_test.cpp.
+TEST(alert, of_customers_who_stay_as_they_were_the_share_that_was_asked_for_gets_a_notice) {
+  constexpr int customers = 5000;
+  rows given;
+  for (int i = 0; i < customers; ++i) {
+    random_stream stream(7, 1, static_cast<std::uint64_t>(i));
+    const auto delay = [&] { return 40.0 + 10.0 * stats::normal_variate(stream); };
+    const double seen[] = {delay(), delay(), delay(), delay()};
+    double mean = 0.0;
+    double squares = 0.0;
+    for (const double one : seen)
+      mean += one / 4.0;
+    for (const double one : seen)
+      squares += (one - mean) * (one - mean);
+    given.numbers["overdue_days"].push_back(delay());
+    given.numbers["mean_delay"].push_back(mean);
+    given.numbers["delay_deviation"].push_back(std::sqrt(squares / 3.0));
+    given.numbers["invoices"].push_back(4.0);
+  }
+  for (const double rate : {0.2, 0.05, 0.01}) {
+    const scored made(overdue_receivable_entry, given,
+                      {{"false_alarm_rate", std::to_string(rate)}, {"min_deviation", "0"}}, {"level"});
+    const auto told = static_cast<double>(
+        std::count_if(made["level"].begin(), made["level"].end(), [](double level) { return level > 0.0; }));
+    EXPECT_NEAR(told / customers, rate, 4.0 * std::sqrt(rate * (1.0 - rate) / customers)) << rate;
+  }
 }
 
 TEST(alert, the_longest_of_many_invoices_may_be_longer) {
