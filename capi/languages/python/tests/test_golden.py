@@ -36,6 +36,8 @@ def field(value):
     """A value with all its bits, as the golden file has it."""
     if value is None or type(value).__name__ in ("NAType", "NaTType") or value != value:
         return ""
+    if isinstance(value, (bool, np.bool_)):
+        return str(value).lower()
     if isinstance(value, (float, np.floating)):
         return float(value)
     return str(value)
