@@ -28,7 +28,7 @@ namespace emptor::stats {
 /// higher revision comes, and a finish refuses to guess. A rating or fact that should not be there is taken back
 /// by a higher revision that says `withdrawn`. What was pushed when does not matter: a rating of last year that
 /// comes today is one of last year.
-/// Memory: per rating and fact, see the description; texts once.
+/// Memory: per rating and fact 40 bytes, per day of a customer and fact up to 110, texts once.
 class rating_history final : public store {
 public:
   using rating = rating_history_data::rating;

@@ -76,8 +76,9 @@ inline constexpr store_description rating_history_description{
         "credit grades and scores of customers over time, and the facts that were found out about them",
     .chinese = "信用等级历史",
     .memory =
-        "per rating 56 bytes and per fact 48, and 56 to 100 more for each day of a customer and fact; per "
-        "distinct customer, grade, fact, value and source: its bytes and 32 to 72 more",
+        "per rating and per fact 40 bytes, and 64 to 110 more for each day that a customer was rated or a "
+        "fact of his is dated; per distinct customer, grade, fact, value and source: its bytes and 32 to 72 "
+        "more",
     .tables = rating_history_tables,
     .options = rating_history_options,
     .key = "customer",
