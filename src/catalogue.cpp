@@ -7,6 +7,7 @@
 #include <emptor/credit/ageing.hpp>
 #include <emptor/credit/days_sales_outstanding_entry.hpp>
 #include <emptor/credit/grade_policy_entry.hpp>
+#include <emptor/credit/investigation_entry.hpp>
 #include <emptor/credit/limit_entry.hpp>
 #include <emptor/credit/order_check_entry.hpp>
 #include <emptor/credit/payment_behaviour_entry.hpp>
@@ -17,9 +18,15 @@
 #include <emptor/credit/standard_entry.hpp>
 #include <emptor/credit/terms.hpp>
 #include <emptor/credit/terms_change_entry.hpp>
+#include <emptor/decision/alert_credit_deterioration.hpp>
+#include <emptor/decision/alert_customer_churn.hpp>
+#include <emptor/decision/alert_overdue_receivable.hpp>
+#include <emptor/decision/alert_sales_expense.hpp>
+#include <emptor/decision/alert_sales_progress.hpp>
 #include <emptor/decision/value_matrix.hpp>
 #include <emptor/stats/ledger.hpp>
 #include <emptor/stats/order_history.hpp>
+#include <emptor/stats/rating_history.hpp>
 #include <emptor/stats/rows.hpp>
 #include <emptor/value/bg_bb_entry.hpp>
 #include <emptor/value/bg_nbd.hpp>
@@ -45,6 +52,7 @@ constexpr std::array entries{
     &credit::ageing_entry,
     &credit::days_sales_outstanding_entry,
     &credit::grade_policy_entry,
+    &credit::investigation_entry,
     &credit::limit_entry,
     &credit::order_check_entry,
     &credit::payment_behaviour_entry,
@@ -55,6 +63,11 @@ constexpr std::array entries{
     &credit::standard_entry,
     &credit::terms_entry,
     &credit::terms_change_entry,
+    &decision::credit_deterioration_entry,
+    &decision::customer_churn_entry,
+    &decision::overdue_receivable_entry,
+    &decision::sales_expense_entry,
+    &decision::sales_progress_entry,
     &decision::value_matrix_entry,
     &value::bg_bb_entry,
     &value::bg_nbd_entry,
@@ -80,7 +93,7 @@ struct store_kind {
   std::unique_ptr<store> (*make)(option_values options);
 };
 
-constexpr std::array<store_kind, 3> stores{{
+constexpr std::array<store_kind, 4> stores{{
     {&stats::ledger_description,
      [](option_values options) -> std::unique_ptr<store> {
        return std::make_unique<stats::ledger>(std::move(options));
@@ -88,6 +101,10 @@ constexpr std::array<store_kind, 3> stores{{
     {&stats::order_history_description,
      [](option_values options) -> std::unique_ptr<store> {
        return std::make_unique<stats::order_history>(std::move(options));
+     }},
+    {&stats::rating_history_description,
+     [](option_values options) -> std::unique_ptr<store> {
+       return std::make_unique<stats::rating_history>(std::move(options));
      }},
     {&stats::rows_description,
      [](option_values options) -> std::unique_ptr<store> {

@@ -199,6 +199,7 @@ def comments(path):
 
 def formulas(name):
     room, stem = name.split(".", 1)
+    stem = stem.replace(".", "_")  # decision.alert.x stands in decision/alert_x.hpp
     folder = SOURCE / "include/emptor" / room
     main = folder / f"{stem}.hpp"
     if not main.exists():

@@ -104,7 +104,12 @@ std::uint64_t scores_of(const entry& what, const example& shown, std::int64_t ba
     std::vector<column_view> views;
     for (const column& one : rows) {
       column_view seen = one.view();
-      seen.data = static_cast<const std::byte*>(seen.data) + first * seen.stride_bytes;
+      if (seen.type == dtype::large_utf8) { // the offsets say where the texts are
+        seen.aux = static_cast<const std::int64_t*>(seen.aux) + first;
+        seen.aux_length -= first;
+      } else {
+        seen.data = static_cast<const std::byte*>(seen.data) + first * seen.stride_bytes;
+      }
       seen.validity = nullptr;
       views.push_back(seen);
     }

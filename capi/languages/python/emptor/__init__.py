@@ -53,11 +53,15 @@ for _kind in _catalogue.stores:
     setattr(stores, _kind, _stores.store_class(_kind))
 _sys.modules["emptor.stores"] = stores
 
-for _domain, _names in _entries.domains().items():
-    globals()[_domain] = _sys.modules[f"emptor.{_domain}"] = _entries.module_of(_domain, _names)
-del _kind, _domain, _names
+_domains = []
+for _path, _module in _entries.all_modules().items():
+    _sys.modules[f"emptor.{_path}"] = _module
+    if "." not in _path:
+        globals()[_path] = _module
+        _domains.append(_path)
+del _kind, _path, _module
 
-__all__ = [*_entries.domains(), "AmountOverflowError", "ArgumentError", "CancelledError", "Column", "ConflictError",
+__all__ = [*sorted(_domains), "AmountOverflowError", "ArgumentError", "CancelledError", "Column", "ConflictError",
            "ConvergenceWarning", "CurrencyError", "DataError", "EmptorWarning", "Entry", "Error", "Example", "FormatError",
            "InternalError", "InterruptedTooLateWarning", "MismatchError", "Model", "NotConvergedError", "OptionError",
            "OutOfMemoryError", "PushReport", "RefusedRowsWarning", "SchemaError", "Store", "Table", "Tables", "TooFewError",

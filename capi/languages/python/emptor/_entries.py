@@ -330,28 +330,44 @@ def model_class(name: str) -> type:
     return _model_classes[name]
 
 
-def domains() -> dict[str, list[str]]:
-    """{domain: the names of its entries}"""
+def modules() -> dict[str, list[str]]:
+    """{module: the entries that it has}, the modules named without `emptor.`: decision has value_matrix, and
+    decision.alert has customer_churn."""
     found: dict[str, list[str]] = {}
     for name in _catalogue.entries:
-        domain, _, own = name.partition(".")
-        found.setdefault(domain, []).append(own)
-    return found
+        module, _, own = name.rpartition(".")
+        for end in (i for i, letter in enumerate(module) if letter == "."):
+            found.setdefault(module[:end], [])
+        found.setdefault(module, []).append(own)
+    return dict(sorted(found.items()))
 
 
-def module_of(domain: str, names: list[str]) -> ModuleType:
-    """A module whose attributes are the entries of a domain, each made when it is first asked for."""
-    lines = [f"    {name}: {_catalogue.entries[f'{domain}.{name}']['summary']}" for name in names]
-    module = ModuleType(f"emptor.{domain}", "\n".join([f"Entries of the catalogue: {domain}.", "", *lines]))
+def module_of(path: str, names: list[str], inner: dict[str, ModuleType]) -> ModuleType:
+    """A module whose attributes are entries, each made when it is first asked for, and the modules inside it."""
+    lines = [f"    {name}: {_catalogue.entries[f'{path}.{name}']['summary']}" for name in names]
+    lines += [f"    {name}: a module of entries" for name in inner]
+    module = ModuleType(f"emptor.{path}", "\n".join([f"Entries of the catalogue: {path}.", "", *lines]))
+    for name, held in inner.items():
+        setattr(module, name, held)
+    every = sorted([*names, *inner])
 
     def get(name: str) -> Entry:
         if name not in names:
-            raise AttributeError(f"emptor.{domain} has no entry {name!r}{_nearest(name, names)}")
-        found = entry(f"{domain}.{name}")
+            raise AttributeError(f"emptor.{path} has no entry {name!r}{_nearest(name, every)}")
+        found = entry(f"{path}.{name}")
         setattr(module, name, found)
         return found
 
     module.__getattr__ = get  # type: ignore[method-assign]
-    module.__dir__ = lambda: sorted([*names, "__name__", "__doc__", "__all__"])  # type: ignore[method-assign]
-    module.__all__ = names  # type: ignore[attr-defined]
+    module.__dir__ = lambda: sorted([*every, "__name__", "__doc__", "__all__"])  # type: ignore[method-assign]
+    module.__all__ = every  # type: ignore[attr-defined]
     return module
+
+
+def all_modules() -> dict[str, ModuleType]:
+    """{module: itself}, those inside others before them."""
+    made: dict[str, ModuleType] = {}
+    for path, names in reversed(modules().items()):
+        inner = {one.rpartition(".")[2]: held for one, held in made.items() if one.rpartition(".")[0] == path}
+        made[path] = module_of(path, names, dict(sorted(inner.items())))
+    return made

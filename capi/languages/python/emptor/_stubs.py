@@ -88,21 +88,33 @@ def _package(domains) -> str:
             lines.append(f"{node.target.id}: {ast.unparse(node.annotation)}")
     lines += [f"from . import {one} as {one}" for one in [*domains, "stores"]]
     for name in _catalogue.entries:
-        domain, _, own = name.partition(".")
-        lines.append(f"@overload\ndef entry(name: Literal[{name!r}]) -> {domain}._{own}: ...")
+        module, _, own = name.rpartition(".")
+        lines.append(f"@overload\ndef entry(name: Literal[{name!r}]) -> {module}._{own}: ...")
     lines.append("@overload\ndef entry(name: str) -> Any: ...")
     return "\n".join(lines) + "\n"
+
+
+def _file_of(module: str) -> str:
+    """Stubs lie side by side; a module inside another one has its name there from an import."""
+    return "_" + module.replace(".", "_") if "." in module else module
 
 
 def made() -> dict[str, str]:
     """{name of a file: its text}"""
     head = _HEAD.format(version=_catalogue.version)
-    domains: dict[str, list[str]] = {}
+    modules: dict[str, list[str]] = {}
     for name, described in _catalogue.entries.items():
-        domains.setdefault(name.partition(".")[0], []).append(_entry(name, described))
-    files = {f"{domain}.pyi": "\n".join([head, *entries]) for domain, entries in domains.items()}
+        module = name.rpartition(".")[0]
+        modules.setdefault(module.partition(".")[0], [])
+        modules.setdefault(module, []).append(_entry(name, described))
+    files = {}
+    for module, entries in modules.items():
+        inner = [f"from . import {_file_of(one)} as {one.rpartition('.')[2]}" for one in modules
+                 if one.rpartition(".")[0] == module]
+        files[_file_of(module) + ".pyi"] = "\n".join([head, *inner, *entries])
     files["stores.pyi"] = "\n".join([head, *(_store(*one) for one in _catalogue.stores.items())])
-    files["__init__.pyi"] = "from typing import Any, Literal, overload\n" + _package(sorted(domains))
+    files["__init__.pyi"] = "from typing import Any, Literal, overload\n" + _package(
+        sorted(one for one in modules if "." not in one))
     return files
 
 

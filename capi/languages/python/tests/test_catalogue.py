@@ -14,15 +14,30 @@ import emptor
 from emptor import _catalogue, _stubs
 
 
-def test_every_entry_is_an_attribute_of_its_domain():
+def test_every_entry_is_an_attribute_of_its_module():
     for name in emptor.entries:
-        domain, _, own = name.partition(".")
-        module = importlib.import_module(f"emptor.{domain}")
+        path, _, own = name.rpartition(".")
+        module = importlib.import_module(f"emptor.{path}")
         found = getattr(module, own)
         assert found.name == name
         assert found is emptor.entry(name)
         assert own in dir(module)
-        assert getattr(emptor, domain) is module
+        held = emptor
+        for part in path.split("."):
+            assert part in dir(held)
+            held = getattr(held, part)
+        assert held is module
+
+
+def test_a_module_inside_another_one():
+    from emptor.decision import alert
+    from emptor.decision.alert import customer_churn
+
+    assert customer_churn is emptor.decision.alert.customer_churn is alert.customer_churn
+    assert "alert" in dir(emptor.decision) and "alert" in emptor.decision.__all__
+    assert "alert" not in emptor.__all__
+    with pytest.raises(AttributeError, match="customer_churn"):
+        alert.customer_chrun
 
 
 def test_imports_as_of_any_package():

@@ -26,6 +26,8 @@ parameters: dict[str, float] = model.parameters
 made: emptor.Model = emptor.value.bg_nbd.model({"r": 0.2}, unit="week")
 value = emptor.value.lifetime_value.score({}, orders=model, spend=made, horizon="1 year", discount_rate=0.1)
 emptor.load("shop.emptor").score({})
+emptor.decision.alert.customer_churn.score({}, false_alarm_rate=0.01)
+emptor.entry("decision.alert.customer_churn").score({}, hysteresis=3)
 names: list[str] = emptor.entries
 emptor.entry("value.bg_nbd").fit({}, unit="week").score({}, horizon=3)
 emptor.entry(names[0]).example()
@@ -49,6 +51,7 @@ WRONG = {
     "emptor.value.bg_nbdd": "attr-defined",
     'emptor.credit.ageing.reduce({}, by="due_date")': "call-arg",
     'emptor.entry("value.bg_nbd").fit({}, unti="week")': "call-arg",
+    "emptor.decision.alert.customer_churn.score({}, false_alarm=0.01)": "call-arg",
     "emptor.stores.ledger(default_currency=3)": "arg-type",
     'emptor.value.bg_nbd.fit({}).score({}, as_="excel")': "arg-type",
 }
@@ -83,9 +86,10 @@ def test_mistakes_are_found(said, line, code):
 def test_every_entry_and_store_is_in_them():
     made = _stubs.made()
     for name in emptor.entries:
-        domain, _, own = name.partition(".")
-        assert f"\n{own}: _{own}\n" in made[f"{domain}.pyi"]
-        compile(made[f"{domain}.pyi"], domain, "exec")
+        module, _, own = name.rpartition(".")
+        file = _stubs._file_of(module) + ".pyi"
+        assert f"\n{own}: _{own}\n" in made[file]
+        compile(made[file], file, "exec")
     for kind in dir(emptor.stores):
         assert kind.startswith("_") or f"class {kind}(Store)" in made["stores.pyi"]
     names = {one.rpartition(" as ")[2] for one in made["__init__.pyi"].splitlines() if " as " in one}
