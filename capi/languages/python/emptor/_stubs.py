@@ -95,7 +95,7 @@ def _package(domains) -> str:
 
 
 def _file_of(module: str) -> str:
-    """Stubs lie side by side; a module inside another one has its name there from an import."""
+    """Stubs lie side by side; a module inside another one gets its name there."""
     return "_" + module.replace(".", "_") if "." in module else module
 
 
@@ -109,7 +109,8 @@ def made() -> dict[str, str]:
         modules.setdefault(module, []).append(_entry(name, described))
     files = {}
     for module, entries in modules.items():
-        inner = [f"from . import {_file_of(one)} as {one.rpartition('.')[2]}" for one in modules
+        # Under another name an import is not one of the module's own names; an assignment is.
+        inner = [f"from . import {_file_of(one)}\n{one.rpartition('.')[2]} = {_file_of(one)}\n" for one in modules
                  if one.rpartition(".")[0] == module]
         files[_file_of(module) + ".pyi"] = "\n".join([head, *inner, *entries])
     files["stores.pyi"] = "\n".join([head, *(_store(*one) for one in _catalogue.stores.items())])
