@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 """The files of tests/golden, which C++, C and the tool read too: the same bytes, figures and bits of scores."""
 
+import datetime
 import csv
 import os
 import subprocess
@@ -40,6 +41,8 @@ def field(value):
         return str(value).lower()
     if isinstance(value, (float, np.floating)):
         return float(value)
+    if isinstance(value, datetime.date):  # of pandas with a time of the day
+        return value.isoformat()[:10]
     return str(value)
 
 
