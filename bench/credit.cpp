@@ -4,6 +4,7 @@
 #include <benchmark/benchmark.h>
 
 #include <emptor/catalogue.hpp>
+#include <emptor/stats/open_commitments.hpp>
 
 namespace {
 
@@ -108,6 +109,56 @@ void measure(benchmark::State& state, const char* entry, bool paid) {
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
+/// Against a control account with a balance and all documents of the ledger.
+void reconciliation(benchmark::State& state) {
+  using emptor::dtype;
+  const documents rows(state.range(0), true);
+  const auto ledger = pushed(rows);
+  const std::vector<std::int64_t> balance{0};
+  const std::vector<emptor::named_column> account{{"balance", view(balance, dtype::money)}};
+  const std::vector<emptor::named_column> listed{{"document", view(rows.document, dtype::int64)},
+                                                 {"open", view(rows.amount, dtype::money)}};
+  const emptor::entry& what = emptor::find_entry("credit.reconciliation");
+  const auto control = emptor::create_model(
+      what,
+      std::vector<emptor::named_table>{
+          {"control", account, 1},
+          {"control_documents", listed, static_cast<std::int64_t>(rows.document.size())}},
+      {});
+  const emptor::filled_slot slots[] = {{"control", control.get()}};
+  const std::vector<emptor::option> options{{"as_of", "2025-12-31"}};
+  for (auto _ : state)
+    benchmark::DoNotOptimize(emptor::finish(what, ledger.get(), options, slots, {}, {}));
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+
+/// Each second document an order, and the invoice after it follows it.
+void commitments(benchmark::State& state) {
+  using emptor::dtype;
+  const documents rows(state.range(0) / 2, false);
+  const std::vector<const char*> kind(rows.document.size(), "order");
+  emptor::stats::ledger ledger;
+  push_rows(ledger, "commitments",
+            {{"document", view(rows.document, dtype::int64)},
+             {"customer", view(rows.customer, dtype::int64)},
+             {"kind", view(kind, dtype::cstring)},
+             {"amount", view(rows.amount, dtype::money)},
+             {"date", view(rows.date, dtype::date32)}},
+            rows.document.size());
+  push_rows(ledger, "items",
+            {{"document", view(rows.document, dtype::int64)},
+             {"customer", view(rows.customer, dtype::int64)},
+             {"kind", view(rows.kind, dtype::cstring)},
+             {"amount", view(rows.amount, dtype::money)},
+             {"follows", view(rows.document, dtype::int64)},
+             {"document_date", view(rows.date, dtype::date32)}},
+            rows.document.size());
+  for (auto _ : state)
+    benchmark::DoNotOptimize(
+        emptor::stats::open_commitments(ledger, emptor::parse_date("2025-12-31").value()));
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+
 #define BENCH_SIZES ->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond)
 BENCHMARK_CAPTURE(push, open, false)->Name("ledger/push, invoices") BENCH_SIZES;
 BENCHMARK_CAPTURE(push, paid, true)->Name("ledger/push, half of it payments") BENCH_SIZES;
@@ -127,6 +178,8 @@ BENCHMARK_CAPTURE(measure, payment_trend, "credit.payment_trend", true)
     ->Name("credit.payment_trend/finish, half of it payments") BENCH_SIZES;
 BENCHMARK_CAPTURE(measure, payment_forecast, "credit.payment_forecast", true)
     ->Name("credit.payment_forecast/finish, half of it payments") BENCH_SIZES;
+BENCHMARK(reconciliation)->Name("credit.reconciliation/finish, all documents") BENCH_SIZES;
+BENCHMARK(commitments)->Name("ledger/orders not yet invoiced") BENCH_SIZES;
 
 } // namespace
 

@@ -15,6 +15,7 @@
 #include <emptor/credit/payment_schedule_entry.hpp>
 #include <emptor/credit/payment_trend_entry.hpp>
 #include <emptor/credit/receivables_performance_entry.hpp>
+#include <emptor/credit/reconciliation_entry.hpp>
 #include <emptor/credit/standard_entry.hpp>
 #include <emptor/credit/terms.hpp>
 #include <emptor/credit/terms_change_entry.hpp>
@@ -60,6 +61,7 @@ constexpr std::array entries{
     &credit::payment_schedule_entry,
     &credit::payment_trend_entry,
     &credit::receivables_performance_entry,
+    &credit::reconciliation_entry,
     &credit::standard_entry,
     &credit::terms_entry,
     &credit::terms_change_entry,
@@ -124,23 +126,41 @@ constexpr auto store_descriptions = [] {
 }();
 
 /// A described table made from the caller's columns: owned, checked row by row, strict.
-/// \param of  the currency of its amounts
+/// \param of  the currency of its amounts, where they do not name one row by row
 table own_table(const entry_description& what, const table_description& described, const named_table& given,
                 currency of) {
   const std::string where(what.name);
   const std::vector<bound_input> bound = bind_columns(where, described.columns, given.columns, given.rows);
   table made{std::string(described.name)};
+  // Where the table has a column `currency`, amounts have the decimals of their row's.
+  const auto currencies = std::find_if(bound.begin(), bound.end(), [](const bound_input& one) {
+    return one.column != nullptr && one.described->name == "currency";
+  });
+  const bool by_row = currencies != bound.end();
+  const auto currency_at = [&](std::int64_t row) {
+    std::string_view code;
+    const bool there = by_row && read_name(*currencies->column, row, code) == row_status::ok;
+    return there ? currency::parse(code) : std::optional(of);
+  };
   for (const bound_input& input : bound) {
     if (input.column == nullptr)
       continue;
     const column_description& wanted = *input.described;
+    const bool is_currency = by_row && &*currencies == &input;
     std::vector<double> numbers;
     std::vector<std::int64_t> wholes;
     text_buffer texts;
     std::vector<std::int64_t> missing;
     for (std::int64_t row = 0; row < given.rows; ++row) {
       cell value;
-      const row_status read = read_cell(wanted, *input.column, row, of.decimals(), 0, value);
+      const std::optional<currency> in = currency_at(row);
+      row_status read = read_cell(wanted, *input.column, row, in.value_or(of).decimals(), 0, value);
+      if (is_currency && read == row_status::ok && !in)
+        read = row_status::currency;
+      if (is_currency && read == row_status::missing && of.named()) {
+        value.text = of.code();
+        read = row_status::ok;
+      }
       if (read == row_status::missing && wanted.optional)
         missing.push_back(row);
       else if (read != row_status::ok)
@@ -171,7 +191,8 @@ table own_table(const entry_description& what, const table_description& describe
       owned = column::texts(name, std::move(texts));
       break;
     case content::amount:
-      owned = column::amounts(name, std::move(wholes), of.decimals(), std::string(of.code()));
+      owned = by_row ? column::amounts(name, std::move(wholes), decimals_of_row)
+                     : column::amounts(name, std::move(wholes), of.decimals(), std::string(of.code()));
       break;
     case content::day:
       owned = column::days(name, narrowed(std::int32_t{}));

@@ -21,7 +21,7 @@ const column_description* find_column(const table_description& described, const 
   return nullptr;
 }
 
-/// \param of  the currency of its amounts
+/// \param of  the currency of its amounts, where they do not name one row by row
 void check_table(const std::string& where, const table_description& described, const table& held,
                  currency of) {
   boost::unordered_flat_set<std::string_view> names;
@@ -57,11 +57,11 @@ void check_table(const std::string& where, const table_description& described, c
         in_domain(static_cast<double>(one.as<std::int64_t>()[at]));
         break;
       case content::amount:
-        if (one.decimals() != of.decimals())
+        if (one.decimals() != (held.find("currency") != nullptr ? decimals_of_row : of.decimals()))
           throw error(status::schema, what + " has amounts of " + std::to_string(one.decimals()) +
                                           " decimals, but must have those of its currency");
         in_domain(static_cast<double>(one.as<std::int64_t>()[at]) /
-                  static_cast<double>(power_of_ten(one.decimals())));
+                  static_cast<double>(power_of_ten(held.decimals_at(one, row))));
         break;
       case content::boolean:
         if (one.as<std::uint8_t>()[at] > 1)
@@ -303,8 +303,8 @@ column column_of(const json::value& from) {
     made = column::integers(title, std::move(wholes), unit);
   } else {
     const auto decimals = number_of(member(given, "decimals"), nullptr);
-    if (!(decimals >= 0 && decimals <= max_decimals))
-      refuse("decimals of column " + title + " must be in [0, 9]");
+    if (!(decimals >= decimals_of_row && decimals <= max_decimals))
+      refuse("decimals of column " + title + " must be in [0, 9], or -1: those of the row's currency");
     made = column::amounts(title, std::move(wholes), static_cast<int>(decimals), unit);
   }
   for (const std::int64_t row : missing)

@@ -48,25 +48,38 @@ TEST_P(hostile, rows_that_are_scored_end_in_a_status) {
   EXPECT_TRUE(entry_.score_outputs.empty() || calls_ > 100);
 }
 
+/// The tables and options of an example's model: of its own, or of one of the same entry in a slot.
+struct model_source {
+  const decltype(described_example::model_tables)* tables;
+  const text_pairs* options;
+};
+model_source model_source_of(const described_entry& entry, const described_example& example) {
+  for (const described_slot& slot : example.slots) {
+    if (example.model_tables.empty() && slot.entry == entry.name)
+      return {&slot.tables, &slot.options};
+  }
+  return {&example.model_tables, &example.model_options};
+}
+
 TEST_P(hostile, tables_of_models_end_in_a_status) {
   const auto scored = std::find_if(entry_.examples.begin(), entry_.examples.end(),
                                    [](const described_example& one) { return one.verb == "score"; });
   const bool scores = scored != entry_.examples.end();
   for (const described_example& example : entry_.examples) {
-    if (example.model_tables.empty() && example.verb != "fit")
+    const model_source from = model_source_of(entry_, example);
+    if (from.tables->empty() && example.verb != "fit")
       continue;
     SCOPED_TRACE(example.summary);
-    std::vector<table> typed = example.verb == "fit"
-                                   ? fitted_tables(example)
-                                   : typed_tables(entry_.model_tables, example.model_tables);
-    EXPECT_NE(create_model(typed, example.model_options), nullptr) << "as they are: " << error_.message;
+    std::vector<table> typed =
+        example.verb == "fit" ? fitted_tables(example) : typed_tables(entry_.model_tables, *from.tables);
+    EXPECT_NE(create_model(typed, *from.options), nullptr) << "as they are: " << error_.message;
     typed = all_tables(entry_.model_tables, std::move(typed));
     for (std::size_t t = 0; t < typed.size(); ++t) {
       const table base = typed[t];
       attack_table(table_named(entry_.model_tables, base.name()), base, t,
                    [&](const table& changed, const attacked_table& attacked) {
                      typed[t] = changed;
-                     const owned<emptor_model> model = create_model(typed, example.model_options, attacked);
+                     const owned<emptor_model> model = create_model(typed, *from.options, attacked);
                      if (model && scores) // what was accepted must score, or say why not
                        score(model.get(), typed_table(entry_.score_inputs, scored->tables.at(0).second),
                              scored->options);

@@ -158,6 +158,25 @@ TEST_P(golden, store_loads_and_finishes_as_it_did) {
 INSTANTIATE_TEST_SUITE_P(kinds, golden, testing::ValuesIn(golden_stores),
                          [](const auto& one) { return std::string(one.param.kind); });
 
+// Orders, disputes, securities, customers and rates, each column of them and of items with a value.
+TEST(golden_model, a_ledger_of_all_tables_loads_as_it_was_made) {
+  const fs::path path = folder / "ledger_all_tables.emptor";
+  if (updating()) {
+    const entry& what = find_entry("credit.reconciliation");
+    write_text_file(path, text_of(save(*store_of(*what.description, what.description->examples[1]))));
+  }
+  const std::string file = read_text_file(path);
+  expect_same_bytes(file, load_store);
+  const auto held = load_store(bytes_of(file));
+  std::string all;
+  for (const table& one : held->contents())
+    all.append(one.name()).append("\n").append(exact_columns(one)).append("\n");
+  const fs::path expected = folder / "ledger_all_tables.csv";
+  if (updating())
+    write_text_file(expected, all);
+  EXPECT_EQ(all, read_text_file(expected));
+}
+
 TEST(golden_model, loads_as_it_was_made) {
   const fs::path path = folder / "bg_nbd.emptor";
   if (updating()) {

@@ -28,7 +28,10 @@ struct item {
   std::optional<std::int32_t> due = {};
   std::string currency = "EUR";
   std::int64_t revision = 0;
-  std::string region = {}; ///< empty = none
+  std::string region = {};  ///< empty = none
+  std::string follows = {}; ///< empty = none
+  std::optional<std::int32_t> discount_until = {};
+  std::optional<std::int64_t> discount = {}; ///< minor units
 };
 
 struct settlement {
@@ -73,21 +76,35 @@ inline pushed push(emptor::store& into, const emptor::table& rows, bool strict =
   return done;
 }
 
+template <class Row>
+[[nodiscard]] emptor::column days(std::span<const Row> rows, const char* name,
+                                  std::optional<std::int32_t> Row::*at) {
+  std::vector<std::int32_t> values;
+  for (const Row& row : rows)
+    values.push_back((row.*at).value_or(0));
+  emptor::column made = emptor::column::days(name, values);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!(rows[i].*at))
+      made.set_missing(static_cast<std::int64_t>(i));
+  }
+  return made;
+}
+
 [[nodiscard]] inline emptor::table table_of(std::span<const item> rows) {
   std::vector<std::int64_t> amounts;
   std::vector<std::int64_t> revisions;
   std::vector<std::int32_t> dates;
-  std::vector<std::int32_t> dues;
+  std::vector<std::int64_t> discounts;
   for (const item& row : rows) {
     amounts.push_back(row.amount);
     revisions.push_back(row.revision);
     dates.push_back(row.date);
-    dues.push_back(row.due.value_or(0));
+    discounts.push_back(row.discount.value_or(0));
   }
-  emptor::column due = emptor::column::days("due_date", dues);
+  emptor::column discount = emptor::column::amounts("discount_amount", discounts, 2);
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (!rows[i].due)
-      due.set_missing(static_cast<std::int64_t>(i));
+    if (!rows[i].discount)
+      discount.set_missing(static_cast<std::int64_t>(i));
   }
   return {"items",
           {texts(rows, "document", [](const item& row) { return row.document; }),
@@ -96,7 +113,9 @@ inline pushed push(emptor::store& into, const emptor::table& rows, bool strict =
            texts(rows, "currency", [](const item& row) { return row.currency; }),
            texts(rows, "attributes:region", [](const item& row) { return row.region; }),
            emptor::column::amounts("amount", amounts, 2), emptor::column::integers("revision", revisions),
-           emptor::column::days("document_date", dates), due}};
+           emptor::column::days("document_date", dates), days(rows, "due_date", &item::due),
+           texts(rows, "follows", [](const item& row) { return row.follows; }),
+           days(rows, "discount_until", &item::discount_until), discount}};
 }
 
 [[nodiscard]] inline emptor::table table_of(std::span<const settlement> rows) {

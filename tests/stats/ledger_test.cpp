@@ -286,7 +286,7 @@ TEST(ledger_test, an_empty_text_is_a_missing_one) {
     EXPECT_TRUE(done.report.repeats_count_twice);
   }
   EXPECT_EQ(empty.contents(), missing.contents());
-  EXPECT_EQ(empty.items()[0].attributes, ledger::no_text);
+  EXPECT_EQ(empty.items()[0].details, ledger::no_text);
   EXPECT_FALSE(empty.contents()[1].at("document").is_valid(0));
 }
 

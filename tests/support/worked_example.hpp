@@ -52,6 +52,19 @@ struct seen_table {
   std::vector<seen_column> columns;
 };
 
+/// A value's column, money with the decimals of the row's currency where the column leaves them to the row.
+[[nodiscard]] inline column_view with_decimals(const seen_table& of, const seen_column& column,
+                                               std::int64_t row) {
+  column_view made = column.values;
+  if (made.type != dtype::money || made.unit != decimals_of_row)
+    return made;
+  const auto named = std::find_if(of.columns.begin(), of.columns.end(),
+                                  [](const seen_column& one) { return one.name == "currency"; });
+  const std::string code = named == of.columns.end() ? "" : field_of(named->values, {}, row);
+  made.unit = currency::parse(code).value_or(currency{}).decimals();
+  return made;
+}
+
 /// Every place where the table is not as expected, in words; empty where it is.
 [[nodiscard]] inline std::string differences(const std::string& expected_csv, const seen_table& seen,
                                              double tolerance) {
@@ -70,7 +83,7 @@ struct seen_table {
     const auto rows = std::min<std::int64_t>(seen.rows, static_cast<std::int64_t>(expected.rows.size()));
     for (std::int64_t row = 0; row < rows; ++row) {
       const std::string& wanted = expected.rows[static_cast<std::size_t>(row)][i];
-      const std::string is = field_of(column->values, column->levels, row);
+      const std::string is = field_of(with_decimals(seen, *column, row), column->levels, row);
       if (!agrees(wanted, is, tolerance))
         found.append(seen.name)
             .append(".")

@@ -314,7 +314,7 @@ inline constexpr column_description ageing_balance_columns[] = {
      .what = content::amount,
      .unit = "currency",
      .summary =
-         "payments and credit notes that settle nothing yet; 0 or below, unless a payment settled more "
+         "payments and other credits that settle nothing yet; 0 or below, unless a payment settled more "
          "than it brought"},
     {.name = "open_items", .what = content::count, .summary = "documents that are not fully settled"},
 };

@@ -76,7 +76,9 @@ inline constexpr column_description ledger_finding_columns[] = {
          "a settlement names a document that has not come (unknown_document) or two debits or two "
          "credits (same_side): it settles nothing; more was settled than the amount (over_settled: the "
          "excess is unallocated) or taken back than settled (over_reversed); the due date lies before "
-         "the document date (due_before_document). All are in the sums",
+         "the document date (due_before_document) or a settlement does (settled_before_document: it counts "
+         "from that date on); the cash discount is larger than the amount (discount_over_amount). All are in "
+         "the sums. Other names are of other questions to the ledger",
      .levels = stats::ledger_findings},
     {.name = "customer",
      .what = content::text,

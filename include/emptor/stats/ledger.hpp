@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <span>
@@ -17,6 +18,7 @@
 #include <emptor/stats/ledger_contents.hpp>
 #include <emptor/stats/ledger_data.hpp>
 #include <emptor/stats/ledger_description.hpp>
+#include <emptor/stats/ledger_record_push.hpp>
 #include <emptor/stats/revised.hpp>
 #include <emptor/stats/row_blocks.hpp>
 
@@ -28,14 +30,20 @@ namespace emptor::stats {
 /// the sum of a ledger. A document is known by its number alone, in all customers and kinds; where several
 /// companies share a ledger, their name belongs into the number. A document is cancelled by a revision of
 /// amount 0, or by its opposite (a credit note) and a settlement of both.
-/// Memory: per document about 60 bytes, its number and its due share of distinct texts (customers,
-/// combinations of attributes); per settlement about 40 bytes and, where it has one, its number.
+///
+/// Beside them stand orders and deliveries not yet invoiced, disputes, securities, facts about customers and rates
+/// of exchange, each known by its own number and revised like a document. They change nothing of what is owed.
+/// Memory: per document about 64 bytes, its number and its due share of distinct texts (customers, combinations of
+/// attributes) and of distinct terms (what it follows, its discount); per settlement about 40 bytes and, where it has
+/// one, its number; per order, delivery, dispute and security about 80 bytes and its number; per customer with facts
+/// and per rate about 60.
 class ledger final : public store {
 public:
   static constexpr std::int32_t no_day = ledger_data::no_day;
   static constexpr std::uint32_t no_text = ledger_data::no_text;
   using item = ledger_data::item;
   using settlement = ledger_data::settlement;
+  using item_terms = ledger_data::item_terms;
   using attribute = ledger_data::attribute;
 
   /// \param options checked against `ledger_options`
@@ -47,11 +55,24 @@ public:
 
   /// A push that names no table is one of `items`.
   push_report push(const push_request& request) override {
-    const bool to_items = request.table.empty() || request.table == "items";
-    if (!to_items && request.table != "settlements")
-      throw unknown_name("ledger", "table", request.table, {"items", "settlements"});
+    const std::string_view name = request.table.empty() ? ledger_tables[0].name : request.table;
+    const auto* const into = std::find_if(std::begin(ledger_tables), std::end(ledger_tables),
+                                          [&](const table_description& one) { return one.name == name; });
+    if (into == std::end(ledger_tables)) {
+      std::vector<std::string_view> names;
+      for (const table_description& one : ledger_tables)
+        names.push_back(one.name);
+      throw unknown_name("ledger", "table", request.table, names);
+    }
     ledger_data::transaction undo(data_);
-    const push_report report = to_items ? push_items(request) : push_settlements(request);
+    const push_report report = name == "items"             ? push_items(request)
+                               : name == "settlements"     ? push_settlements(request)
+                               : name == commitment::table ? push_records<commitment>(request, *into)
+                               : name == dispute::table    ? push_records<dispute>(request, *into)
+                               : name == security::table   ? push_records<security>(request, *into)
+                               : name == customer_record::table
+                                   ? push_records<customer_record>(request, *into)
+                                   : push_records<exchange_rate>(request, *into);
     undo.commit();
     return report;
   }
@@ -65,8 +86,7 @@ public:
       return merge(copy);
     }
     ledger_data::transaction undo(data_);
-    data_.take(
-        from->data_, [](const item&) { return true; }, [](const settlement&) { return true; });
+    data_.take(from->data_, [](const auto& /*row*/) { return true; });
     undo.commit();
   }
 
@@ -75,9 +95,11 @@ public:
   }
   void restore(std::vector<table> contents) override { data_ = restored_ledger(contents); }
 
-  /// Forgets all documents of these customers, and all settlements with one of these documents: what such a
-  /// document had settled for another customer is open again. Of a document of which two contents name two
-  /// customers the other's one stays, and its settlements.
+  /// Forgets all documents of these customers, all settlements with one of these documents and all disputes about
+  /// one: what such a document had settled for another customer is open again. Of a document of which two contents
+  /// name two customers the other's one stays, with its settlements and disputes. Their orders, deliveries,
+  /// securities and facts are forgotten too; a group that is named after one of them keeps its name in its other
+  /// members.
   std::int64_t erase(std::span<const std::string_view> keys) override {
     std::vector<std::uint8_t> gone(data_.customers.size(), 0);
     for (const std::string_view key : keys) {
@@ -98,13 +120,21 @@ public:
     }
     for (std::size_t document = 0; document < forgotten.size(); ++document)
       forgotten[document] &= static_cast<std::uint8_t>(1U - stays[document]);
+    const auto is_forgotten = [&](std::uint32_t document) {
+      return document != no_text && forgotten[document] != 0;
+    };
     ledger_data kept;
-    kept.take(
-        data_, [&](const item& one) { return gone[one.customer] == 0; },
-        [&](const settlement& one) {
-          return (one.document == no_text || forgotten[one.document] == 0) &&
-                 forgotten[one.settling_document] == 0;
-        });
+    kept.take(data_, [&](const auto& one) {
+      if constexpr (requires { one.settling_document; })
+        return !is_forgotten(one.document) && !is_forgotten(one.settling_document);
+      else if constexpr (requires { one.customer; }) {
+        met[one.customer] |= gone[one.customer];
+        return gone[one.customer] == 0;
+      } else if constexpr (requires { one.document; })
+        return !is_forgotten(one.document);
+      else
+        return true;
+    });
     data_ = std::move(kept);
     return std::count(met.begin(), met.end(), std::uint8_t{1});
   }
@@ -115,6 +145,12 @@ public:
 
   [[nodiscard]] const revised<item>& items() const noexcept { return data_.items; }
   [[nodiscard]] const revised<settlement>& settlements() const noexcept { return data_.settlements; }
+  /// The records of a kind: `commitment`, `dispute`, `security`, `customer_record` or `exchange_rate`.
+  template <class Record>
+  [[nodiscard]] const revised<Record>& records() const noexcept {
+    return data_.held<Record>();
+  }
+  [[nodiscard]] const ledger_pools& texts() const noexcept { return data_; }
   [[nodiscard]] const id_pool& customers() const noexcept { return data_.customers; }
   [[nodiscard]] std::string_view document(std::uint32_t id) const noexcept { return data_.documents[id]; }
   [[nodiscard]] std::string_view customer(std::uint32_t id) const noexcept { return data_.customers[id]; }
@@ -122,6 +158,8 @@ public:
     return data_.numbers[id];
   }
 
+  /// What an item follows and the cash discount it grants, where it does.
+  [[nodiscard]] item_terms terms(const item& of) const noexcept { return data_.terms_of(of); }
   /// The attributes of an item, sorted by label.
   [[nodiscard]] std::vector<attribute> attributes(const item& of) const { return data_.attributes_of(of); }
 
@@ -160,6 +198,9 @@ private:
     const block_column* const currency = blocks.find("currency");
     const block_column* const date = blocks.find("document_date");
     const block_column* const due = blocks.find("due_date");
+    const block_column* const follows = blocks.find("follows");
+    const block_column* const discount_until = blocks.find("discount_until");
+    const block_column* const discount = blocks.find("discount_amount");
     std::vector<const block_column*> attributes;
     for (const block_column& column : blocks.columns()) {
       if (column.input.described->many)
@@ -172,6 +213,9 @@ private:
                        [&](std::span<const std::size_t> good) {
                          const numbers documents = interned(blocks, document, good, data_.documents);
                          const numbers customers = interned(blocks, customer, good, data_.customers);
+                         numbers followed;
+                         if (follows != nullptr)
+                           followed = interned(blocks, follows, good, data_.commitments);
                          for (std::size_t k = 0; k < good.size(); ++k) {
                            const std::size_t i = good[k];
                            item one;
@@ -183,13 +227,20 @@ private:
                            one.amount = amount->wholes[i];
                            one.date = date->days[i];
                            one.due = day_at(due, i);
+                           ledger_data::item_terms terms;
                            packed.clear();
                            for (const block_column* const column : attributes) {
                              if (block_column::has(column, i))
                                ledger_data::pack(packed, column->input.label, column->keys[i].text);
                            }
                            if (!packed.empty())
-                             one.attributes = data_.attributes.intern(id_pool::key_of(packed));
+                             terms.attributes = data_.attributes.intern(id_pool::key_of(packed));
+                           if (follows != nullptr)
+                             terms.follows = followed[k];
+                           terms.discount_until = day_at(discount_until, i);
+                           if (discount != nullptr)
+                             terms.discount = discount->wholes[i];
+                           one.details = data_.details_of(terms);
                            blocks.tally(i, data_.add(one));
                          }
                        });
@@ -237,6 +288,12 @@ private:
           blocks.tally(i, became);
       }
     });
+  }
+
+  template <class Record>
+  push_report push_records(const push_request& request, const table_description& described) {
+    block_reader blocks(conventions(described), described, request);
+    return record_push<Record>(blocks, default_currency(), data_).read();
   }
 
   option_values options_;

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include <emptor/core/describe.hpp>
+#include <emptor/stats/ledger_record_description.hpp>
 
 namespace emptor::stats {
 
@@ -16,9 +17,11 @@ enum class document_kind : std::uint8_t {
   refund = 2,     ///< money that went back to the customer, or a payment that bounced: the customer owes more
   credit_note = 3, ///< the customer owes less
   payment = 4,     ///< money that came in: the customer owes less
+  write_off = 5,   ///< what is given up as lost (坏账核销): the customer owes less
+  discount = 6,    ///< a cash discount that was taken (现金折扣): the customer owes less
 };
-inline constexpr std::string_view document_kinds[] = {"invoice", "debit_note", "refund", "credit_note",
-                                                      "payment"};
+inline constexpr std::string_view document_kinds[] = {"invoice", "debit_note", "refund",  "credit_note",
+                                                      "payment", "write_off",  "discount"};
 /// Whether the customer owes more by it.
 [[nodiscard]] constexpr bool is_debit(document_kind kind) noexcept {
   return kind <= document_kind::refund;
@@ -36,8 +39,9 @@ inline constexpr column_description ledger_item_columns[] = {
     {.name = "customer", .what = content::id, .summary = "who owes it, or to whom it is credited"},
     {.name = "kind",
      .what = content::code,
-     .summary = "side of the amount: invoice, debit_note and refund are owed, credit_note and payment reduce "
-                "what is owed",
+     .summary =
+         "side of the amount: invoice, debit_note and refund are owed; credit_note, payment, write_off and "
+         "discount reduce what is owed",
      .levels = document_kinds},
     {.name = "amount",
      .what = content::amount,
@@ -52,6 +56,21 @@ inline constexpr column_description ledger_item_columns[] = {
     {.name = "due_date",
      .what = content::day,
      .summary = "the last day to pay without being late; none = undated",
+     .optional = true},
+    {.name = "follows",
+     .what = content::id,
+     .summary = "the order or delivery in commitments that this document invoices; of a credit note: whose "
+                "invoicing it takes back",
+     .optional = true},
+    {.name = "discount_until",
+     .what = content::day,
+     .summary = "the last day on which a cash discount may be taken",
+     .optional = true},
+    {.name = "discount_amount",
+     .what = content::amount,
+     .unit = "currency",
+     .summary = "the cash discount that may be taken until then",
+     .allowed = at_least_zero,
      .optional = true},
     {.name = "attributes",
      .what = content::text,
@@ -74,7 +93,9 @@ inline constexpr column_description ledger_settlement_columns[] = {
      .what = content::id,
      .summary = "the document that is settled; none = the amount stays unallocated",
      .optional = true},
-    {.name = "settling_document", .what = content::id, .summary = "the payment or credit note"},
+    {.name = "settling_document",
+     .what = content::id,
+     .summary = "the payment, credit note, write-off or discount"},
     {.name = "date", .what = content::day, .summary = "the day from which it counts"},
     {.name = "amount",
      .what = content::amount,
@@ -96,6 +117,23 @@ inline constexpr table_description ledger_tables[] = {
          "negative amount on the day it was reversed",
      .columns = ledger_settlement_columns,
      .optional = true},
+    {.name = "commitments",
+     .summary = "orders and deliveries that are not invoiced yet",
+     .columns = commitment_columns,
+     .optional = true},
+    {.name = "disputes", .summary = "what customers object to", .columns = dispute_columns, .optional = true},
+    {.name = "securities",
+     .summary = "guarantees, insurance and whatever else stands for what a customer owes",
+     .columns = security_columns,
+     .optional = true},
+    {.name = "customers",
+     .summary = "groups of companies and other facts about customers",
+     .columns = customer_record_columns,
+     .optional = true},
+    {.name = "rates",
+     .summary = "rates of exchange; of a day the latest one holds that is not after it",
+     .columns = rate_columns,
+     .optional = true},
 };
 
 inline constexpr option_description ledger_options[] = {
@@ -111,7 +149,8 @@ inline constexpr option_description ledger_options[] = {
 
 inline constexpr store_description ledger_description{
     .name = "ledger",
-    .summary = "documents of the receivables ledger and their settlements, replayed as of any date",
+    .summary = "documents of the receivables ledger and their settlements, replayed as of any date; orders, "
+               "disputes, securities, groups and rates beside them",
     .chinese = "应收账款明细",
     .memory = "per row",
     .tables = ledger_tables,

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include <emptor/core/date.hpp>
-#include <emptor/stats/ledger.hpp>
+#include <emptor/stats/ledger_findings.hpp>
 
 namespace emptor::stats {
 
@@ -27,76 +27,13 @@ struct open_item {
   document_kind kind = document_kind::invoice;
 };
 
-/// What a ledger says that needs somebody's eye, though no sum depends on it.
-enum class ledger_finding : std::int32_t {
-  unknown_document = 0,    ///< a settlement names a document that has not come: it settles nothing yet
-  same_side = 1,           ///< a settlement of two debits or two credits: it settles nothing
-  over_settled = 2,        ///< more was settled than the document is about
-  over_reversed = 3,       ///< more was taken back than was settled
-  due_before_document = 4, ///< the due date lies before the document's own date
-};
-inline constexpr std::string_view ledger_findings[] = {"unknown_document", "same_side", "over_settled",
-                                                       "over_reversed", "due_before_document"};
-
-struct found_in_ledger {
-  std::string_view document; ///< borrowed from the ledger
-  ledger_finding what = ledger_finding::unknown_document;
-  std::string_view customer; ///< empty where nobody knows whose it is
-  currency_code currency = 0;
-  std::int64_t amount = 0; ///< minor units: of the settlement, of the excess, of the document
-
-  friend bool operator<(const found_in_ledger& left, const found_in_ledger& right) noexcept {
-    const auto tied = [](const found_in_ledger& one) {
-      return std::tie(one.document, one.what, one.customer, one.currency, one.amount);
-    };
-    return tied(left) < tied(right);
-  }
-};
-
 /// The ledger as it stood at the end of a day.
 struct ledger_state {
-  struct customer {
-    std::uint32_t id = 0;
-    std::size_t first = 0; ///< of `items`
-    std::size_t last = 0;
-  };
+  using customer = customer_rows;
   std::vector<customer> customers; ///< who has a document by then, in the byte order of their names
   std::vector<open_item> items;    ///< all documents by then, settled ones too; by customer, else in no order
   std::vector<found_in_ledger> findings;
 };
-
-namespace detail {
-
-/// Of the refusals that a ledger deserves the one of the first document in byte order, so that the message
-/// does not depend on the order of the pushes.
-class first_refusal {
-public:
-  [[nodiscard]] bool comes_first(std::string_view document) const noexcept {
-    return !found_ || document < document_;
-  }
-  void note(std::string_view document, status code, std::string_view text) {
-    if (!comes_first(document))
-      return;
-    found_ = true;
-    document_ = document;
-    refusal_ = {code, text};
-  }
-  void raise() const {
-    if (found_)
-      throw refusal_;
-  }
-
-private:
-  bool found_ = false;
-  std::string_view document_;
-  error refusal_{status::ok, {}};
-};
-
-[[nodiscard]] inline std::string shown_currency(currency_code code) {
-  return code == 0 ? "the unnamed currency" : std::string(currency_of(code).code());
-}
-
-} // namespace detail
 
 /// Replays a ledger: only documents dated up to `as_of` count, and a settlement counts from the latest of its
 /// own date and those of its two documents on. What a settlement moves it moves on both sides, so the sum of
@@ -121,11 +58,7 @@ template <class Moved>
   detail::first_refusal refusal;
   how.check(0.0);
 
-  std::vector<std::uint8_t> wanted(from.customers().size(), keys ? 0 : 1);
-  for (const std::string& key : keys.value_or(std::vector<std::string>{})) {
-    if (const std::uint32_t id = from.customers().find(id_pool::key_of(key)); id != none)
-      wanted[id] = 1;
-  }
+  const std::vector<std::uint8_t> wanted = detail::wanted_customers(from, keys);
   const auto concerns = [&](std::uint32_t document) {
     const std::uint32_t row = document == none ? none : from.items().find(document);
     const std::uint32_t other = document == none ? none : from.items().other(document);
@@ -133,12 +66,8 @@ template <class Moved>
            (other != none && wanted[items[other].customer] != 0);
   };
   const auto note_conflict = [&](std::uint32_t document) {
-    const std::string_view name = from.document(document);
-    if (refusal.comes_first(name))
-      refusal.note(name, status::conflict,
-                   "ledger: document " + std::string(name) + " has two contents under revision " +
-                       std::to_string(items[from.items().find(document)].revision) +
-                       "; a higher revision must say which one holds");
+    detail::note_conflict(refusal, "document", from.document(document),
+                          items[from.items().find(document)].revision);
   };
   from.items().for_each_contested([&](std::uint32_t document) {
     if (concerns(document))
@@ -150,10 +79,8 @@ template <class Moved>
       return concerns(settlements[row].document) || concerns(settlements[row].settling_document);
     });
     if (any)
-      refusal.note(from.settlement_number(number), status::conflict,
-                   "ledger: settlement " + std::string(from.settlement_number(number)) +
-                       " has two contents under revision " + std::to_string(settlements[both[0]].revision) +
-                       "; a higher revision must say which one holds");
+      detail::note_conflict(refusal, "settlement", from.settlement_number(number),
+                            settlements[both[0]].revision);
   });
   refusal.raise();
 
@@ -204,6 +131,12 @@ template <class Moved>
       settled[rows[0]] += one.amount;
       settled[rows[1]] += one.amount;
       moved(rows[0], rows[1], one);
+      for (const std::uint32_t row : rows) {
+        if (one.date < items[row].date)
+          state.findings.push_back({from.document(items[row].document),
+                                    ledger_finding::settled_before_document, customer_of(row), one.currency,
+                                    one.amount});
+      }
     }
   }
   refusal.raise();
@@ -248,6 +181,9 @@ template <class Moved>
       finding(ledger_finding::over_reversed, -paid);
     if (one.due != ledger::no_day && one.due < one.date)
       finding(ledger_finding::due_before_document, one.amount);
+    if (one.has_terms() &&
+        from.terms(one).discount > one.amount) // not where there is none: that is below any
+      finding(ledger_finding::discount_over_amount, from.terms(one).discount - one.amount);
     state.items[place[one.customer]++] = {
         static_cast<std::int64_t>(rest), one.amount, row, one.date, one.due, one.currency, one.kind};
   }
