@@ -159,6 +159,24 @@ void commitments(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
+/// Given rates on what is open, which does not look at the history.
+void provision_matrix(benchmark::State& state, bool paid) {
+  const auto ledger = pushed(documents(state.range(0), paid));
+  const char* const buckets[] = {"not_due", "1-30", "31-60", "61-90", "91+"};
+  const std::vector<double> rates{0.003, 0.016, 0.036, 0.066, 0.106};
+  const std::vector<const char*> labels(std::begin(buckets), std::end(buckets));
+  const std::vector<emptor::named_column> columns{{"bucket", view(labels, emptor::dtype::cstring)},
+                                                  {"rate", view(rates, emptor::dtype::float64)}};
+  const std::vector<emptor::named_table> tables{{"rates", columns, 5}};
+  const emptor::entry& entry = emptor::find_entry("credit.provision_matrix");
+  const auto given = emptor::create_model(entry, tables, {});
+  const std::vector<emptor::filled_slot> slots{{"matrix", given.get()}};
+  const std::vector<emptor::option> options{{"as_of", "2025-12-31"}};
+  for (auto _ : state)
+    benchmark::DoNotOptimize(emptor::finish(entry, ledger.get(), options, slots, {}, {}));
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+
 #define BENCH_SIZES ->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond)
 BENCHMARK_CAPTURE(push, open, false)->Name("ledger/push, invoices") BENCH_SIZES;
 BENCHMARK_CAPTURE(push, paid, true)->Name("ledger/push, half of it payments") BENCH_SIZES;
@@ -180,6 +198,10 @@ BENCHMARK_CAPTURE(measure, payment_forecast, "credit.payment_forecast", true)
     ->Name("credit.payment_forecast/finish, half of it payments") BENCH_SIZES;
 BENCHMARK(reconciliation)->Name("credit.reconciliation/finish, all documents") BENCH_SIZES;
 BENCHMARK(commitments)->Name("ledger/orders not yet invoiced") BENCH_SIZES;
+BENCHMARK_CAPTURE(measure, roll_rates, "credit.roll_rates", true)
+    ->Name("credit.roll_rates/finish, half of it payments") BENCH_SIZES;
+BENCHMARK_CAPTURE(provision_matrix, paid, true)
+    ->Name("credit.provision_matrix/finish, half of it payments") BENCH_SIZES;
 
 } // namespace
 

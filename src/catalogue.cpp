@@ -5,17 +5,24 @@
 #include <array>
 
 #include <emptor/credit/ageing.hpp>
+#include <emptor/credit/collection_measures_entry.hpp>
+#include <emptor/credit/collection_worklist.hpp>
 #include <emptor/credit/days_sales_outstanding_entry.hpp>
+#include <emptor/credit/dunning_entry.hpp>
 #include <emptor/credit/grade_policy_entry.hpp>
 #include <emptor/credit/investigation_entry.hpp>
+#include <emptor/credit/late_interest_entry.hpp>
 #include <emptor/credit/limit_entry.hpp>
 #include <emptor/credit/order_check_entry.hpp>
 #include <emptor/credit/payment_behaviour_entry.hpp>
 #include <emptor/credit/payment_forecast_entry.hpp>
 #include <emptor/credit/payment_schedule_entry.hpp>
 #include <emptor/credit/payment_trend_entry.hpp>
+#include <emptor/credit/provision_entry.hpp>
 #include <emptor/credit/receivables_performance_entry.hpp>
 #include <emptor/credit/reconciliation_entry.hpp>
+#include <emptor/credit/risk_transfer.hpp>
+#include <emptor/credit/roll_rates_entry.hpp>
 #include <emptor/credit/standard_entry.hpp>
 #include <emptor/credit/terms.hpp>
 #include <emptor/credit/terms_change_entry.hpp>
@@ -51,17 +58,24 @@ namespace {
 // clang-format off
 constexpr std::array entries{
     &credit::ageing_entry,
+    &credit::collection_measures_entry,
+    &credit::collection_worklist_entry,
     &credit::days_sales_outstanding_entry,
+    &credit::dunning_entry,
     &credit::grade_policy_entry,
     &credit::investigation_entry,
+    &credit::late_interest_entry,
     &credit::limit_entry,
     &credit::order_check_entry,
     &credit::payment_behaviour_entry,
     &credit::payment_forecast_entry,
     &credit::payment_schedule_entry,
     &credit::payment_trend_entry,
+    &credit::provision_matrix_entry,
     &credit::receivables_performance_entry,
     &credit::reconciliation_entry,
+    &credit::risk_transfer_entry,
+    &credit::roll_rates_entry,
     &credit::standard_entry,
     &credit::terms_entry,
     &credit::terms_change_entry,

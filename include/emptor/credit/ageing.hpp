@@ -68,6 +68,8 @@ public:
     return by_ == age_base::due_date ? ages + 2 : ages;
   }
   [[nodiscard]] std::uint32_t size() const noexcept { return unallocated() + 1; }
+  /// The first age of each bucket of ages, in days; by due date `not_due` stands before them.
+  [[nodiscard]] const std::vector<std::int32_t>& starts() const noexcept { return starts_; }
 
   [[nodiscard]] std::vector<std::string> labels() const {
     std::vector<std::string> all;
