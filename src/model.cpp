@@ -37,6 +37,7 @@ void check_table(const std::string& where, const table_description& described, c
                                       std::string(name(natural_dtype(wanted->what))));
     if (!names.insert(one.name()).second)
       throw error(status::schema, what + " is given twice");
+    row_decimals decimals = held.decimals_of(one);
     for (std::int64_t row = 0; row < one.size(); ++row) {
       if (!one.is_valid(row)) {
         if (!wanted->optional)
@@ -61,7 +62,7 @@ void check_table(const std::string& where, const table_description& described, c
           throw error(status::schema, what + " has amounts of " + std::to_string(one.decimals()) +
                                           " decimals, but must have those of its currency");
         in_domain(static_cast<double>(one.as<std::int64_t>()[at]) /
-                  static_cast<double>(power_of_ten(held.decimals_at(one, row))));
+                  static_cast<double>(power_of_ten(decimals[row])));
         break;
       case content::boolean:
         if (one.as<std::uint8_t>()[at] > 1)

@@ -172,10 +172,7 @@ std::string example_text(const entry& what, bool& all_agree) {
         .append("\n");
     if (!one.source.empty())
       text.append("Source: ").append(one.source).append("\n");
-    // What a reduce needs of a model comes in its slots.
-    const std::span<const example_table> of_model =
-        one.what == verb::reduce ? std::span<const example_table>{} : one.model_tables;
-    for (const auto& tables : {one.tables, of_model}) {
+    for (const auto& tables : {one.tables, one.model_tables}) {
       for (const example_table& in : tables)
         text.append("\n").append(in.name).append(".csv\n").append(in.csv);
     }

@@ -76,11 +76,12 @@ public:
 
   /// The number of an item's value, 0 where it has none.
   [[nodiscard]] std::uint32_t of(const stats::ledger::item& one) {
-    if (one.attributes == stats::ledger::no_text)
+    const std::uint32_t combination = from_.terms(one).attributes;
+    if (combination == stats::ledger::no_text)
       return 0;
-    if (one.attributes >= known_.size())
-      known_.resize(std::size_t{one.attributes} + 1, unknown);
-    std::uint32_t& value = known_[one.attributes];
+    if (combination >= known_.size())
+      known_.resize(std::size_t{combination} + 1, unknown);
+    std::uint32_t& value = known_[combination];
     if (value == unknown) {
       value = 0;
       for (const stats::ledger::attribute& held : from_.attributes(one)) {

@@ -90,7 +90,6 @@ inline constexpr example investigation_examples[] = {
          "grade the policy does not know",
      .source = "made for this page, to be checked by hand",
      .tables = investigation_example_rows,
-     .model_tables = investigation_example_policy,
      .options = investigation_example_options,
      .expected = investigation_example_expected,
      .slots = investigation_example_slots},

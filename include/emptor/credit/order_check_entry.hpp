@@ -479,7 +479,7 @@ private:
       of.grade = grades[row];
     of.oldest_overdue = count(oldest_overdue);
     of.overdue = money(overdue, no_amount);
-    of.dunning_level = count(dunning_level);
+    of.dunning_level = count(order_check_input::dunning_level);
     of.terms_changed = truth(terms_changed);
     of.blocked = truth(blocked);
     of.approved_amount = money(approved_amount, no_amount);

@@ -305,7 +305,7 @@ public:
     const currency in = control_currency(from, row).value_or(usual_);
     const column& held = from.at(name);
     const std::int64_t given = held.as<std::int64_t>()[static_cast<std::size_t>(row)];
-    const int decimals = from.decimals_at(held, row);
+    const int decimals = from.decimals_of(held)[row];
     std::int64_t minor = 0;
     if (const row_status status = minor_units_of(wide_integer{given}, decimals, in.decimals(), minor);
         status != row_status::ok)
