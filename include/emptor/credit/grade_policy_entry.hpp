@@ -228,11 +228,10 @@ inline constexpr entry_description grade_policy_description{
 
 namespace detail {
 
-/// \throws error status::mismatch where amounts of a model and of its score would have other decimals
-inline void check_same_currency(std::string_view where, const model& made, const option_values& options) {
+/// \throws error status::mismatch where the amounts of a model are of another currency than those of the rows
+inline void check_same_currency(std::string_view where, const model& made, std::string_view asked) {
   const std::string_view of_model = made.option_text("currency");
-  const std::string_view asked = options.text("currency");
-  if (of_model != asked && (!asked.empty() || decimals_of(made) != currency{}.decimals()))
+  if (of_model != asked)
     throw error(status::mismatch, std::string(where) + ": option currency is " +
                                       (asked.empty() ? "not set" : std::string(asked)) +
                                       ", but the grades were made " +
@@ -353,7 +352,8 @@ inline constexpr entry grade_policy_entry{
     .description = &grade_policy_description,
     .check_model = [](const model& made) { (void)read_grade_rules(made); },
     .bind = [](const score_request& request) -> std::unique_ptr<scorer> {
-      detail::check_same_currency(grade_policy_name, *request.self, request.options);
+      if (request.options.has("currency")) // else the rows have that of the model
+        detail::check_same_currency(grade_policy_name, *request.self, request.options.text("currency"));
       return std::make_unique<grade_policy_scorer>(read_grade_rules(*request.self),
                                                    request.options.day("as_of"));
     },

@@ -105,7 +105,7 @@ struct limit_conventions {
   made.elasticity = options.number("elasticity");
   made.guarantee_share = options.number("guarantee_share");
   made.rounding = options.choice<step_rounding>("rounding", step_roundings);
-  const int decimals = currency(options.text("currency")).decimals();
+  const int decimals = options.currency("currency").decimals();
   const auto amount = [&](std::string_view option, std::int64_t missing) {
     std::int64_t minor = missing;
     if (options.has(option) && minor_units_of(options.text(option), decimals, minor) != row_status::ok &&
@@ -280,7 +280,7 @@ inline constexpr entry limit_entry{
     .bind = [](const score_request& request) -> std::unique_ptr<scorer> {
       std::optional<grade_rules> grades;
       for (const filled_slot& filled : request.slots) {
-        detail::check_same_currency(limit_name, *filled.model, request.options);
+        detail::check_same_currency(limit_name, *filled.model, request.options.text("currency"));
         grades = read_grade_rules(*filled.model);
       }
       const limit_conventions conventions = read_limit_conventions(request.options, grades.has_value());

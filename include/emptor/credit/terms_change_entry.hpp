@@ -157,7 +157,7 @@ inline constexpr entry terms_change_entry{
           .days_of_year = options.text("day_count") == "365" ? 365 : 360,
           .base = options.choice<receivables_base>("receivables_at", receivables_bases),
           .how = options.choice<interest>("compounding", interest_names),
-          .decimals = currency(options.text("currency")).decimals()});
+          .decimals = options.currency("currency").decimals()});
     },
 };
 
