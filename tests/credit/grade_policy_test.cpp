@@ -91,6 +91,9 @@ TEST(grade_policy, a_currency_is_that_of_the_table) {
                 &text),
             status::mismatch);
   EXPECT_EQ(text, "credit.grade_policy: option currency is JPY, but the grades were made in EUR");
+  const auto yen = policy("grade,rank,limit\nA,1,100\nB,2,30\n", {{"currency", "JPY"}});
+  EXPECT_EQ(scored(yen, "grade,previous_grade\nB,A\n", {"limit", "limit_change"}), "30,-70,ok\n");
+  EXPECT_EQ(scored(yen, "grade\nB\n", {"limit"}, {{"currency", "JPY"}}), "30,ok\n");
 }
 
 TEST(grade_policy, texts_come_out_as_classes_with_their_names) {

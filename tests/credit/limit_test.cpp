@@ -159,6 +159,33 @@ TEST(limit, the_limit_of_a_grade_comes_from_the_policy) {
             ",,,,unknown_level\n500.00,equity,no_input,,ok\n");
 }
 
+TEST(limit, amounts_have_the_decimals_of_their_currency) {
+  const std::string row = "equity,guarantees,grade\n1005,7,A\n"; // a tenth is 100.5
+  const std::vector<std::string> only{"limit", "limit_by_equity"};
+  const csv_options yen = with(shares, {{"currency", "JPY"}, {"step", "2"}, {"rounding", "up"}});
+  EXPECT_EQ(scored(row, only, yen), "108,101,ok\n");
+  EXPECT_EQ(scored("equity\n1000.005\n", only, with(shares, {{"currency", "KWD"}, {"cap", "100.001"}})),
+            "100.001,100.001,ok\n"); // 100.0005
+  const auto of = [](const csv_options& options) {
+    return test::model_from(grade_policy_name, {{"grades", "grade,rank,limit\nA,1,100\n"}}, options);
+  };
+  const auto in_yen = of({{"currency", "JPY"}});
+  EXPECT_EQ(scored(row, only, yen, {{"grades", in_yen.get()}}), "108,101,ok\n");
+  std::string text;
+  const auto in_euros = of({{"currency", "EUR"}});
+  EXPECT_EQ(code_of(
+                [&] {
+                  return scored(row, only, yen, {{"grades", in_euros.get()}});
+                },
+                &text),
+            status::mismatch);
+  EXPECT_EQ(text, "credit.limit: option currency is JPY, but the grades were made in EUR");
+  EXPECT_EQ(code_of([&] {
+              return scored(row, only, shares, {{"grades", in_euros.get()}});
+            }),
+            status::mismatch);
+}
+
 TEST(limit, guarantees_are_added_before_steps_and_bounds) {
   const std::string row = "equity,guarantees\n10000.00,777.77\n";
   const std::vector<std::string> only{"limit", "from_methods", "guaranteed", "bounded_by"};

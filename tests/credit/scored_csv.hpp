@@ -59,10 +59,6 @@ using csv_tables = std::vector<std::pair<std::string, std::string>>;
   }
   std::vector<row_status> statuses(count);
   scoring.score(columns, rows.rows(), outputs, statuses.data(), nullptr, false, run{});
-  const auto currency_set =
-      std::find_if(options.begin(), options.end(), [](const option& one) { return one.name == "currency"; });
-  const int decimals =
-      (currency_set == options.end() ? currency{} : currency(currency_set->value)).decimals();
   std::string made;
   for (std::size_t row = 0; row < count; ++row) {
     for (std::size_t i = 0; i < outputs.size(); ++i) {
@@ -71,7 +67,7 @@ using csv_tables = std::vector<std::pair<std::string, std::string>>;
       view.stride_bytes = outputs[i].stride_bytes;
       view.validity = validity[i].data();
       view.type = outputs[i].type;
-      view.unit = decimals;
+      view.unit = scoring.outputs()[i].decimals;
       made.append(field_of(view, scoring.outputs()[i].levels, static_cast<std::int64_t>(row))).append(",");
     }
     made.append(name(statuses[row])).append("\n");

@@ -5,7 +5,7 @@
 
 namespace emptor::credit {
 
-/// Of scores and models with amounts: whose decimals they have.
+/// Of scores and models with amounts: whose they are, and whose decimals they have.
 inline constexpr option_description currency_option{
     .name = "currency",
     .what = option_content::currency,

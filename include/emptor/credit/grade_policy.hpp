@@ -57,11 +57,6 @@ private:
   std::vector<grade_rule> rules_;
 };
 
-/// Decimals of the amounts of a model that has an option `currency`.
-[[nodiscard]] inline int decimals_of(const model& from) {
-  return currency(from.option_text("currency")).decimals();
-}
-
 /// The rules of a model of `credit.grade_policy`.
 /// \throws error status::too_few without a grade, status::data for a grade or rank that comes twice
 [[nodiscard]] inline grade_rules read_grade_rules(const model& from) {
@@ -93,13 +88,8 @@ private:
                     .guarantee = text("guarantee", row),
                     .review_months = number("review_months", row, none),
                     .measure = text("measure", row)};
-    if (const column* const limits = held.find("limit"); limits != nullptr && limits->is_valid(row)) {
+    if (const column* const limits = held.find("limit"); limits != nullptr && limits->is_valid(row))
       made.limit = limits->as<std::int64_t>()[static_cast<std::size_t>(row)];
-      if (limits->decimals() != decimals_of(from))
-        throw error(status::mismatch, std::string(grade_policy_name) + ": the limits have " +
-                                          std::to_string(limits->decimals()) +
-                                          " decimals, which are not those of the option currency");
-    }
     for (const grade_rule& other : rules) {
       if (other.grade == made.grade)
         throw error(status::data,

@@ -16,6 +16,7 @@
 #include <emptor/core/date.hpp>
 #include <emptor/core/entry.hpp>
 #include <emptor/core/options.hpp>
+#include <emptor/core/row_cells.hpp>
 #include <emptor/credit/currency_option.hpp>
 #include <emptor/credit/grade_policy.hpp>
 
@@ -90,6 +91,7 @@ namespace detail {
 inline constexpr std::string_view need_as_of[] = {"as_of"};
 } // namespace detail
 
+enum class grade_policy_input : std::size_t { grade, previous_grade, last_review };
 enum class grade_policy_output : std::size_t {
   rank,
   limit,
@@ -226,11 +228,10 @@ inline constexpr entry_description grade_policy_description{
 
 namespace detail {
 
-/// \throws error status::mismatch where amounts of a model and of its score would have other decimals
-inline void check_same_currency(std::string_view where, const model& made, const option_values& options) {
+/// \throws error status::mismatch where the amounts of a model are of another currency than those of the rows
+inline void check_same_currency(std::string_view where, const model& made, std::string_view asked) {
   const std::string_view of_model = made.option_text("currency");
-  const std::string_view asked = options.text("currency");
-  if (of_model != asked && (!asked.empty() || decimals_of(made) != currency{}.decimals()))
+  if (of_model != asked)
     throw error(status::mismatch, std::string(where) + ": option currency is " +
                                       (asked.empty() ? "not set" : std::string(asked)) +
                                       ", but the grades were made " +
@@ -269,21 +270,17 @@ public:
   }
 
   void score(const score_block& block) const noexcept override {
-    for (std::int64_t row = 0; row < block.rows; ++row) {
-      if (block.status[row] != row_status::ok)
-        continue;
-      const std::string_view* const previous = block.inputs[1].text;
-      const bool had = previous != nullptr && !previous[row].empty();
-      const grade_rule* const now = rules_.find(block.inputs[0].text[row]);
-      const grade_rule* const before = had ? rules_.find(previous[row]) : nullptr;
-      if (now == nullptr || (had && before == nullptr)) {
-        block.status[row] = row_status::unknown_level;
-        nothing(block, row);
-        continue;
+    for_each_fine_row<in, out>(block, [&](const cells& at) {
+      const std::string_view previous = at.text(in::previous_grade);
+      const grade_rule* const now = rules_.find(at.text(in::grade));
+      const grade_rule* const before = previous.empty() ? nullptr : rules_.find(previous);
+      if (now == nullptr || (!previous.empty() && before == nullptr)) {
+        at.refuse(row_status::unknown_level);
+        return;
       }
-      put_policy(block, row, *now);
-      put_changes(block, row, *now, before);
-    }
+      put_policy(at, *now);
+      put_changes(at, *now, before);
+    });
   }
   [[nodiscard]] std::vector<std::string> levels(std::size_t output) const override {
     switch (static_cast<out>(output)) {
@@ -299,37 +296,23 @@ public:
   }
 
 private:
+  using in = grade_policy_input;
   using out = grade_policy_output;
+  using cells = row_cells<in, out>;
   static constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
-  static void put(const score_block& block, out which, std::int64_t row, double value) noexcept {
-    if (double* const to = block.outputs[static_cast<std::size_t>(which)].number; to != nullptr)
-      to[row] = value;
-  }
-  static void put_amount(const score_block& block, out which, std::int64_t row, std::int64_t value) noexcept {
-    if (std::int64_t* const to = block.outputs[static_cast<std::size_t>(which)].amount; to != nullptr)
-      to[row] = value;
-  }
-  static void nothing(const score_block& block, std::int64_t row) noexcept {
-    for (std::size_t i = 0; i < std::size(grade_policy_outputs); ++i) {
-      put(block, static_cast<out>(i), row, none);
-      put_amount(block, static_cast<out>(i), row, no_amount);
-    }
-  }
-
-  void put_policy(const score_block& block, std::int64_t row, const grade_rule& now) const noexcept {
+  void put_policy(const cells& at, const grade_rule& now) const noexcept {
     const auto place = static_cast<std::size_t>(&now - rules_.all().data());
-    put(block, out::rank, row, static_cast<double>(now.rank));
-    put_amount(block, out::limit, row, now.limit);
-    put(block, out::terms, row, terms_.codes[place]);
-    put(block, out::terms_days, row, now.terms_days);
-    put(block, out::guaranteed_share, row, now.guaranteed_share);
-    put(block, out::guarantee, row, guarantees_.codes[place]);
-    put(block, out::review_months, row, now.review_months);
-    put(block, out::measure, row, measures_.codes[place]);
+    at.put(out::rank, static_cast<double>(now.rank));
+    at.put_amount(out::limit, now.limit);
+    at.put(out::terms, terms_.codes[place]);
+    at.put(out::terms_days, now.terms_days);
+    at.put(out::guaranteed_share, now.guaranteed_share);
+    at.put(out::guarantee, guarantees_.codes[place]);
+    at.put(out::review_months, now.review_months);
+    at.put(out::measure, measures_.codes[place]);
 
-    const double* const reviews = block.inputs[2].number;
-    const double last = reviews == nullptr ? none : reviews[row];
+    const double last = at.number(in::last_review);
     double next = none;
     if (!std::isnan(last) && !std::isnan(now.review_months)) {
       const date day =
@@ -337,26 +320,25 @@ private:
       next = static_cast<double>(days_since_epoch(day));
       if (!is_admissible_day(days_since_epoch(day))) {
         next = none;
-        block.status[row] = row_status::too_large;
+        at.status() = row_status::too_large;
       }
     }
-    put(block, out::next_review, row, next);
+    at.put(out::next_review, next);
     const bool due = std::isnan(last) || (as_of_ && next <= static_cast<double>(days_since_epoch(*as_of_)));
-    put(block, out::review_due, row, std::isnan(now.review_months) ? none : due ? 1.0 : 0.0);
+    at.put(out::review_due, std::isnan(now.review_months) ? none : due ? 1.0 : 0.0);
   }
 
-  static void put_changes(const score_block& block, std::int64_t row, const grade_rule& now,
-                          const grade_rule* before) noexcept {
+  static void put_changes(const cells& at, const grade_rule& now, const grade_rule* before) noexcept {
     const policy_changes changes = changes_of(now, before);
     const bool comparable = before != nullptr && now.limit != no_amount && before->limit != no_amount;
-    put(block, out::move, row, static_cast<double>(changes.move));
-    put(block, out::changes, row, static_cast<double>(changes.count()));
-    put(block, out::limit_changes, row, changes.limit ? 1.0 : 0.0);
-    put_amount(block, out::limit_change, row, comparable ? now.limit - before->limit : no_amount);
-    put(block, out::terms_change, row, changes.terms ? 1.0 : 0.0);
-    put(block, out::guarantee_changes, row, changes.guarantee ? 1.0 : 0.0);
-    put(block, out::review_changes, row, changes.review ? 1.0 : 0.0);
-    put(block, out::measure_changes, row, changes.measure ? 1.0 : 0.0);
+    at.put(out::move, static_cast<double>(changes.move));
+    at.put(out::changes, static_cast<double>(changes.count()));
+    at.put(out::limit_changes, changes.limit ? 1.0 : 0.0);
+    at.put_amount(out::limit_change, comparable ? now.limit - before->limit : no_amount);
+    at.put(out::terms_change, changes.terms ? 1.0 : 0.0);
+    at.put(out::guarantee_changes, changes.guarantee ? 1.0 : 0.0);
+    at.put(out::review_changes, changes.review ? 1.0 : 0.0);
+    at.put(out::measure_changes, changes.measure ? 1.0 : 0.0);
   }
 
   grade_rules rules_;
@@ -370,7 +352,8 @@ inline constexpr entry grade_policy_entry{
     .description = &grade_policy_description,
     .check_model = [](const model& made) { (void)read_grade_rules(made); },
     .bind = [](const score_request& request) -> std::unique_ptr<scorer> {
-      detail::check_same_currency(grade_policy_name, *request.self, request.options);
+      if (request.options.has("currency")) // else the rows have that of the model
+        detail::check_same_currency(grade_policy_name, *request.self, request.options.text("currency"));
       return std::make_unique<grade_policy_scorer>(read_grade_rules(*request.self),
                                                    request.options.day("as_of"));
     },

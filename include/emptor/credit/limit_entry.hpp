@@ -18,6 +18,7 @@
 #include <emptor/core/check.hpp>
 #include <emptor/core/date.hpp>
 #include <emptor/core/entry.hpp>
+#include <emptor/core/row_cells.hpp>
 #include <emptor/credit/currency_option.hpp>
 #include <emptor/credit/grade_policy_entry.hpp>
 #include <emptor/credit/limit.hpp>
@@ -104,7 +105,7 @@ struct limit_conventions {
   made.elasticity = options.number("elasticity");
   made.guarantee_share = options.number("guarantee_share");
   made.rounding = options.choice<step_rounding>("rounding", step_roundings);
-  const int decimals = currency(options.text("currency")).decimals();
+  const int decimals = options.currency("currency").decimals();
   const auto amount = [&](std::string_view option, std::int64_t missing) {
     std::int64_t minor = missing;
     if (options.has(option) && minor_units_of(options.text(option), decimals, minor) != row_status::ok &&
@@ -134,50 +135,14 @@ public:
       , grades_(std::move(grades)) {}
 
   void score(const score_block& block) const noexcept override {
-    for (std::int64_t row = 0; row < block.rows; ++row) {
-      if (block.status[row] == row_status::ok)
-        score_row({block, row});
-    }
+    for_each_fine_row<in, out>(block, [&](const cells& at) { score_row(at); });
   }
 
 private:
   using in = limit_input;
   using out = limit_output;
+  using cells = row_cells<in, out>;
   using methods = std::array<method_limit, limit_method_count>;
-  static constexpr double none = std::numeric_limits<double>::quiet_NaN();
-
-  struct cells {
-    const score_block& block;
-    std::int64_t row;
-
-    [[nodiscard]] double number(in which) const noexcept {
-      const double* const from = block.inputs[static_cast<std::size_t>(which)].number;
-      return from == nullptr ? none : from[row];
-    }
-    [[nodiscard]] std::int64_t amount(in which) const noexcept {
-      const std::int64_t* const from = block.inputs[static_cast<std::size_t>(which)].amount;
-      return from == nullptr ? no_amount : from[row];
-    }
-    [[nodiscard]] std::string_view text(in which) const noexcept {
-      const std::string_view* const from = block.inputs[static_cast<std::size_t>(which)].text;
-      return from == nullptr ? std::string_view{} : from[row];
-    }
-    void put(out which, double value) const noexcept {
-      if (double* const to = block.outputs[static_cast<std::size_t>(which)].number; to != nullptr)
-        to[row] = value;
-    }
-    void put_amount(out which, std::int64_t value) const noexcept {
-      if (std::int64_t* const to = block.outputs[static_cast<std::size_t>(which)].amount; to != nullptr)
-        to[row] = value;
-    }
-    void refuse(row_status why) const noexcept {
-      block.status[row] = why;
-      for (std::size_t i = 0; i < std::size(limit_outputs); ++i) {
-        put(static_cast<out>(i), none);
-        put_amount(static_cast<out>(i), no_amount);
-      }
-    }
-  };
 
   /// A share of a balance, which may be below 0 and then carries no credit.
   [[nodiscard]] static method_limit by_share(std::int64_t of, double share) noexcept {
@@ -295,13 +260,13 @@ private:
   }
 
   void put_validity(const cells& at, bool in_force, double until) const noexcept {
-    double last = in_force ? until : none;
+    double last = in_force ? until : std::numeric_limits<double>::quiet_NaN();
     if (!in_force && by_.validity_months > 0) {
       const std::int32_t day = days_since_epoch(add_months(*by_.as_of, by_.validity_months));
       if (is_admissible_day(day))
         last = static_cast<double>(day);
       else
-        at.block.status[at.row] = row_status::too_large;
+        at.status() = row_status::too_large;
     }
     at.put(out::valid_until, last);
   }
@@ -315,7 +280,7 @@ inline constexpr entry limit_entry{
     .bind = [](const score_request& request) -> std::unique_ptr<scorer> {
       std::optional<grade_rules> grades;
       for (const filled_slot& filled : request.slots) {
-        detail::check_same_currency(limit_name, *filled.model, request.options);
+        detail::check_same_currency(limit_name, *filled.model, request.options.text("currency"));
         grades = read_grade_rules(*filled.model);
       }
       const limit_conventions conventions = read_limit_conventions(request.options, grades.has_value());

@@ -148,52 +148,6 @@ using terms_by_name = std::map<std::string_view, payment_terms>;
 
 } // namespace detail
 
-/// What one instalment offers for being paid up to a day.
-struct offered_discount {
-  double rate = 0.0;
-  date until;
-  std::int64_t amount = 0;
-};
-struct instalment {
-  std::int64_t number = 1;
-  date due;
-  std::int64_t amount = 0;
-  std::vector<offered_discount> discounts; ///< the earliest first, of a day the largest
-};
-
-/// The instalments of one document. A discount on all lines is worked out on the whole and split as the amount is, so that
-/// what is taken off adds up; one on a line is worked out on that line. Halves are rounded away from 0.
-/// \param discountable the part of the amount to which discounts apply, such as that without freight or tax
-/// \param unit         minor units that are one of the document's currency
-[[nodiscard]] inline std::vector<instalment> schedule_of(const payment_terms& terms, date document,
-                                                         std::int64_t amount, std::int64_t discountable,
-                                                         instalment_rounding how, std::int64_t unit = 1) {
-  std::vector<instalment> made;
-  const std::vector<std::int64_t> amounts = instalments_of(amount, terms.weights, how, unit);
-  const std::vector<std::int64_t> bases =
-      discountable == amount ? amounts : instalments_of(discountable, terms.weights, how, unit);
-  for (std::size_t i = 0; i < terms.lines.size(); ++i)
-    made.push_back({static_cast<std::int64_t>(i) + 1, due_on(terms.lines[i].due, document), amounts[i], {}});
-  for (const discount_step& step : terms.steps) {
-    const date until = due_on(step.until, document);
-    std::vector<std::int64_t> off;
-    if (!step.line)
-      off = instalments_of(share_of(discountable / unit, step.rate) * unit, terms.weights, how, unit);
-    for (std::size_t i = 0; i < made.size(); ++i) {
-      if (!step.line)
-        made[i].discounts.push_back({step.rate, until, off[i]});
-      else if (*step.line == terms.lines[i].line)
-        made[i].discounts.push_back({step.rate, until, share_of(bases[i] / unit, step.rate) * unit});
-    }
-  }
-  for (instalment& one : made)
-    std::sort(one.discounts.begin(), one.discounts.end(),
-              [](const offered_discount& left, const offered_discount& right) {
-                return left.until != right.until ? left.until < right.until : left.rate > right.rate;
-              });
-  return made;
-}
-
 namespace detail {
 
 /// The tables of a schedule while they grow.

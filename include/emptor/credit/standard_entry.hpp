@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <emptor/core/entry.hpp>
+#include <emptor/core/row_cells.hpp>
 #include <emptor/credit/standard.hpp>
 
 /// How the catalogue knows the credit standard (standard.hpp).
@@ -223,19 +224,13 @@ public:
   }
 
   void score(const score_block& block) const noexcept override {
-    for (std::int64_t row = 0; row < block.rows; ++row) {
-      if (block.status[row] != row_status::ok)
-        continue;
-      const std::string_view* const grades = block.inputs[grade_].text;
-      if (!standard_.grades.empty() && grades != nullptr && !grades[row].empty() &&
-          std::isnan(standard_.standing(grades[row]))) {
-        block.status[row] = row_status::unknown_level;
-        for (std::size_t i = 0; i < std::size(standard_outputs); ++i)
-          put(block, static_cast<out>(i), row, none);
-        continue;
-      }
-      score_row(block, row);
-    }
+    for_each_fine_row<std::size_t, out>(block, [&](const cells& at) {
+      const std::string_view grade = at.text(grade_);
+      if (!standard_.grades.empty() && !grade.empty() && std::isnan(standard_.standing(grade)))
+        at.refuse(row_status::unknown_level);
+      else
+        score_row(at);
+    });
   }
   [[nodiscard]] std::vector<std::string> levels(std::size_t output) const override {
     switch (static_cast<out>(output)) {
@@ -253,6 +248,7 @@ public:
 
 private:
   using out = standard_output;
+  using cells = row_cells<std::size_t, out>; ///< inputs by their place: facts come in any number
   static constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
   [[nodiscard]] static std::size_t place_of(std::string_view measure,
@@ -277,20 +273,12 @@ private:
       at = conditions_.insert(conditions_.end(), condition);
     return static_cast<double>(at - conditions_.begin());
   }
-  static void put(const score_block& block, out which, std::int64_t row, double value) noexcept {
-    if (double* const to = block.outputs[static_cast<std::size_t>(which)].number; to != nullptr)
-      to[row] = value;
-  }
   /// A number, or less the rank of the grade; NaN where it is missing.
-  [[nodiscard]] double value_at(const score_block& block, std::size_t place,
-                                std::int64_t row) const noexcept {
-    const score_block::input& from = block.inputs[place];
-    if (place == grade_)
-      return from.text == nullptr ? none : standard_.standing(from.text[row]);
-    return from.number == nullptr ? none : from.number[row];
+  [[nodiscard]] double value_at(const cells& at, std::size_t place) const noexcept {
+    return place == grade_ ? standard_.standing(at.text(place)) : at.number(place);
   }
 
-  void score_row(const score_block& block, std::int64_t row) const noexcept {
+  void score_row(const cells& at) const noexcept {
     std::array<double, 3> reasons{none, none, none};
     std::array<double, 2> asked{none, none};
     auto decision = standard_decision::accept;
@@ -300,7 +288,7 @@ private:
       const standard_rule& rule = standard_.rules[r];
       bool all = true;
       for (const rule_clause& clause : rule.clauses) {
-        const double value = value_at(block, clause_inputs_[clause_place++], row);
+        const double value = value_at(at, clause_inputs_[clause_place++]);
         all = all && (std::isnan(value) ? clause.missing == if_missing::holds
                                         : holds(clause.how, value, clause.threshold));
       }
@@ -321,15 +309,15 @@ private:
     }
     int missing = 0;
     for (const std::size_t place : looked_at_)
-      missing += std::isnan(value_at(block, place, row)) ? 1 : 0;
-    put(block, out::decision, row, static_cast<double>(decision));
-    put(block, out::reason, row, reasons[0]);
-    put(block, out::second_reason, row, reasons[1]);
-    put(block, out::third_reason, row, reasons[2]);
-    put(block, out::condition, row, asked[0]);
-    put(block, out::second_condition, row, asked[1]);
-    put(block, out::rules_held, row, held);
-    put(block, out::missing_measures, row, missing);
+      missing += std::isnan(value_at(at, place)) ? 1 : 0;
+    at.put(out::decision, static_cast<double>(decision));
+    at.put(out::reason, reasons[0]);
+    at.put(out::second_reason, reasons[1]);
+    at.put(out::third_reason, reasons[2]);
+    at.put(out::condition, asked[0]);
+    at.put(out::second_condition, asked[1]);
+    at.put(out::rules_held, held);
+    at.put(out::missing_measures, missing);
   }
 
   standard_rules standard_;

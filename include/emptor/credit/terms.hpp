@@ -11,6 +11,7 @@
 
 #include <emptor/core/entry.hpp>
 #include <emptor/core/options.hpp>
+#include <emptor/core/row_cells.hpp>
 #include <emptor/math/elementary.hpp>
 #include <emptor/math/real.hpp>
 
@@ -126,6 +127,7 @@ namespace detail {
 inline constexpr std::string_view need_cost_of_capital[] = {"cost_of_capital"};
 } // namespace detail
 
+enum class terms_input : std::size_t { discount_rate, discount_days, net_days, paid_day };
 enum class terms_output : std::size_t {
   annual_cost = 0,
   cost_of_period = 1,
@@ -225,28 +227,28 @@ public:
       : conventions_(conventions) {}
 
   void score(const score_block& block) const noexcept override {
-    for (std::int64_t row = 0; row < block.rows; ++row) {
-      if (block.status[row] != row_status::ok)
-        continue;
-      const double paid = block.inputs[3].number != nullptr ? block.inputs[3].number[row]
-                                                            : std::numeric_limits<double>::quiet_NaN();
-      score_row(block, row, (std::isnan(paid) ? block.inputs[2].number[row] : paid));
-    }
+    for_each_fine_row<in, out>(block, [&](const cells& at) { score_row(at); });
   }
 
 private:
-  void score_row(const score_block& block, std::int64_t row, double paid) const noexcept {
+  using in = terms_input;
+  using out = terms_output;
+  using cells = row_cells<in, out>;
+
+  void score_row(const cells& at) const noexcept {
     using math::real;
     using math::value_of;
-    const real discount(block.inputs[0].number[row]);
-    const double days = paid - block.inputs[1].number[row];
-    put(block, terms_output::cost_of_period, row, value_of(discount_cost_of_period(discount)));
-    put(block, terms_output::days_gained, row, days);
+    constexpr double none = std::numeric_limits<double>::quiet_NaN();
+    const real discount(at.number(in::discount_rate));
+    const double paid = at.number(in::paid_day);
+    const double days = (std::isnan(paid) ? at.number(in::net_days) : paid) - at.number(in::discount_days);
+    at.put(out::cost_of_period, value_of(discount_cost_of_period(discount)));
+    at.put(out::days_gained, days);
     if (days <= 0.0) {
-      block.status[row] = row_status::undefined;
-      for (const terms_output none : {terms_output::annual_cost, terms_output::take_discount,
-                                      terms_output::value_of_discount, terms_output::break_even_discount})
-        put(block, none, row, std::numeric_limits<double>::quiet_NaN());
+      at.status() = row_status::undefined;
+      for (const out nothing :
+           {out::annual_cost, out::take_discount, out::value_of_discount, out::break_even_discount})
+        at.put(nothing, none);
       return;
     }
     const real years = real(days) / real(conventions_.days_of_year);
@@ -255,18 +257,13 @@ private:
     const double value = value_of(value_of_discount(discount, capital, years, conventions_.how));
     // A discount of nearly all compounds beyond the largest number; it is worth taking all the same.
     if (!std::isfinite(cost))
-      block.status[row] = row_status::too_large;
-    put(block, terms_output::annual_cost, row,
-        std::isfinite(cost) ? cost : std::numeric_limits<double>::quiet_NaN());
-    put(block, terms_output::take_discount, row, value > 0.0 ? 1.0 : 0.0);
-    put(block, terms_output::value_of_discount, row, value);
-    put(block, terms_output::break_even_discount, row,
-        value_of(break_even_discount(capital, years, conventions_.how)));
+      at.status() = row_status::too_large;
+    at.put(out::annual_cost, std::isfinite(cost) ? cost : none);
+    at.put(out::take_discount, value > 0.0 ? 1.0 : 0.0);
+    at.put(out::value_of_discount, value);
+    at.put(out::break_even_discount, value_of(break_even_discount(capital, years, conventions_.how)));
   }
-  static void put(const score_block& block, terms_output which, std::int64_t row, double value) noexcept {
-    if (double* const to = block.outputs[static_cast<std::size_t>(which)].number; to != nullptr)
-      to[row] = value;
-  }
+
   terms_conventions conventions_;
 };
 
