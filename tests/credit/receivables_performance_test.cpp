@@ -78,6 +78,51 @@ TEST(receivables_performance_test, credit_notes_dilute_the_sales_of_their_own_pe
       1145);
 }
 
+TEST(receivables_performance_test, write_offs_discounts_and_disputes_have_their_shares) {
+  pages all;
+  const std::string lost = all.invoice(1000, "2025-05-10", "2025-06-10");
+  const std::string early = all.invoice(1000, "2025-06-01", "2025-07-01");
+  all.invoice(3000, "2025-06-05", "2025-07-05");
+  all.pays(lost, 1000, "2025-06-20", "write_off");
+  all.pays(early, 980, "2025-06-09");
+  all.pays(early, 20, "2025-06-09", "discount");
+  ledger store = all.store();
+  emptor::text_buffer numbers;
+  emptor::text_buffer documents;
+  for (const auto& [number, document] :
+       std::map<std::string, std::string>{{"a", early}, {"b", early}, {"c", lost}}) {
+    numbers.push_back(number);
+    documents.push_back(document);
+  }
+  const std::int32_t june = book::day("2025-06-10");
+  ledger_rows::push(store,
+                    {"disputes",
+                     {emptor::column::texts("dispute", numbers), emptor::column::texts("document", documents),
+                      emptor::column::days("opened", {june, june, june + 30}),
+                      emptor::column::amounts("amount", {10, 10, 10}, 2),
+                      emptor::column::texts("currency",
+                                            [] {
+                                              emptor::text_buffer euros;
+                                              for (int i = 0; i < 3; ++i)
+                                                euros.push_back("EUR");
+                                              return euros;
+                                            }())}},
+                    true);
+  const auto of = [&](const char* as_of) {
+    return finish(store, {{"as_of", as_of}, {"period", "2025-06-01"}}).tables[0];
+  };
+  const table found = of("2025-06-30");
+  EXPECT_EQ(number(found, "bad_debt_ratio"), 0.25);
+  EXPECT_EQ(number(found, "discount_share"), 0.005);
+  EXPECT_EQ(number(found, "dispute_rate"),
+            0.5); // two disputes of one invoice; that of the third is of an earlier one
+  EXPECT_EQ(number(found, "dilution"), 0.0);
+  EXPECT_EQ(number(found, "closing"), 3000);
+  EXPECT_EQ(number(of("2025-06-09"), "dispute_rate"), 0.0);
+  const table both = finish(store, {{"as_of", "2025-07-31"}, {"period", "2025-05-01"}}).tables[0];
+  EXPECT_EQ(number(both, "disputed_invoices"), 2);
+}
+
 TEST(receivables_performance_test, periods_follow_each_other_through_months_of_unlike_length) {
   pages all;
   all.invoice(1, "2025-01-31");

@@ -20,7 +20,7 @@
 #include <emptor/stats/order_free_sum.hpp>
 
 /// How customers pay (付款行为). An invoice is paid by its settlements with payments: each part counts with its money and
-/// its day. What bounced or was taken back never came. Credit notes pay nothing.
+/// its day. What bounced or was taken back never came. Credit notes, write-offs and discounts pay nothing.
 ///
 /// Intervals are for what the customer will show over more invoices like these. Those of days and of the index take each
 /// invoice as one draw, its money as a weight, and the measure as a ratio of two sums: with e(i) = the sum over the

@@ -15,8 +15,8 @@
 ///
 /// The hazard of a day is the probability that money which is still open comes on it. It is one for each day from 60 before
 /// the due date to 60 after it, one for each week up to 180 days, and one for each 30 days beyond, the last for ever. An
-/// invoice weighs 1, each part of it as much as it is of its money: what a payment settled counts on its day, what a credit
-/// note settled or is still open counts as far as it was watched.
+/// invoice weighs 1, each part of it as much as it is of its money: what a payment settled counts on its day, what another credit
+/// settled or is still open counts as far as it was watched.
 namespace emptor::credit {
 
 /// The spans of days since the due date that have one hazard each.

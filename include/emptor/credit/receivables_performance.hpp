@@ -15,6 +15,7 @@
 #include <emptor/core/money.hpp>
 #include <emptor/credit/by_group.hpp>
 #include <emptor/credit/ledger_measures.hpp>
+#include <emptor/stats/open_disputes.hpp>
 #include <emptor/stats/settled_items.hpp>
 
 /// How well receivables are collected (应收账款管理绩效), period by period: what opens and closes a period, and the ratios
@@ -53,7 +54,11 @@ struct performance_sums {
   wide_integer current = 0;     ///< of what is owed at the end: not overdue
   wide_integer overdue = 0;
   wide_integer invoiced = 0;
-  wide_integer credited = 0;         ///< credit notes
+  wide_integer credited = 0;    ///< credit notes
+  wide_integer written_off = 0; ///< as lost
+  wide_integer discounted = 0;  ///< cash discounts taken
+  std::int64_t invoices = 0;
+  std::int64_t disputed = 0;         ///< of these invoices
   wide_integer receivables_days = 0; ///< the receivables at the end of each day, added up
 
   performance_sums& operator+=(const performance_sums& other) noexcept {
@@ -62,6 +67,10 @@ struct performance_sums {
     overdue += other.overdue;
     invoiced += other.invoiced;
     credited += other.credited;
+    written_off += other.written_off;
+    discounted += other.discounted;
+    invoices += other.invoices;
+    disputed += other.disputed;
     receivables_days += other.receivables_days;
     return *this;
   }
@@ -71,8 +80,11 @@ struct performance_sums {
 /// first.
 class performance_measure {
 public:
-  explicit performance_measure(const performance_request& asked)
-      : balance_(asked.receivables == receivables_basis::balance) {
+  /// \throws error what `stats::open_disputes` throws
+  performance_measure(const stats::ledger& from, const performance_request& asked,
+                      const std::optional<std::vector<std::string>>& keys, const run& how)
+      : disputed_(disputed_rows(from, asked.as_of, keys, how))
+      , balance_(asked.receivables == receivables_basis::balance) {
     for (int back = 0; back < asked.periods; ++back) {
       firsts_.push_back(asked.period.first(back));
       lasts_.push_back(asked.period.last(back));
@@ -110,6 +122,23 @@ public:
   }
 
 private:
+  /// By row of the items, whether a dispute about it was opened up to a day; empty where there is none.
+  [[nodiscard]] static std::vector<std::uint8_t>
+  disputed_rows(const stats::ledger& from, date as_of, const std::optional<std::vector<std::string>>& keys,
+                const run& how) {
+    const auto& held = from.records<stats::dispute>();
+    std::vector<std::uint8_t> found;
+    if (held.rows().empty())
+      return found;
+    (void)stats::open_disputes(from, as_of, keys, how); // refuses what contradicts itself
+    found.assign(from.items().rows().size(), 0);
+    for (std::uint32_t row = 0; row < held.rows().size(); ++row) {
+      const std::uint32_t about = from.items().find(held[row].document);
+      if (held.is_live(row) && held[row].opened <= days_since_epoch(as_of) && about != stats::ledger::no_text)
+        found[about] = 1;
+    }
+    return found;
+  }
   /// How many periods end on a day or after it.
   [[nodiscard]] std::size_t ends_from(std::int32_t day) const noexcept {
     return static_cast<std::size_t>(
@@ -120,11 +149,26 @@ private:
     const std::size_t back = ends_from(one.date) - 1; // its period
     if (back >= firsts_.size())
       return;
-    using kind = stats::document_kind;
-    if (one.kind == kind::invoice || one.kind == kind::debit_note)
-      sums[back].invoiced += one.amount;
-    else if (one.kind == kind::credit_note)
-      sums[back].credited += one.amount;
+    performance_sums& of = sums[back];
+    switch (one.kind) {
+    case stats::document_kind::invoice:
+    case stats::document_kind::debit_note:
+      of.invoiced += one.amount;
+      ++of.invoices;
+      of.disputed += !disputed_.empty() && disputed_[one.row] != 0 ? 1 : 0;
+      break;
+    case stats::document_kind::credit_note:
+      of.credited += one.amount;
+      break;
+    case stats::document_kind::write_off:
+      of.written_off += one.amount;
+      break;
+    case stats::document_kind::discount:
+      of.discounted += one.amount;
+      break;
+    default:
+      break;
+    }
   }
   /// \param from,until  the first day on whose end this is open, and the first on which it is not
   void count_open(const stats::open_item& one, bool debit, wide_integer open, std::int32_t from,
@@ -145,6 +189,7 @@ private:
           open * (std::min(until - 1, lasts_[back]) - std::max(from, firsts_[back]) + 1);
   }
 
+  std::vector<std::uint8_t> disputed_;
   bool balance_;
   std::vector<std::int32_t> firsts_;
   std::vector<std::int32_t> lasts_; ///< falling; one more
@@ -165,8 +210,9 @@ struct performance_lines {
   const performance_measure& measure;
   group_columns named{};
   std::vector<std::int32_t> days[2]{};
-  std::vector<std::int64_t> money[7]{};
-  std::vector<double> numbers[4]{};
+  std::vector<std::int64_t> money[9]{};
+  std::vector<std::int64_t> counts[2]{};
+  std::vector<double> numbers[7]{};
 
   void add(const document_group& group, const std::vector<performance_sums>& sums) {
     for (std::size_t back = measure.periods(); back-- > 0;)
@@ -184,7 +230,9 @@ struct performance_lines {
                                                                  {sums.current, "current receivables"},
                                                                  {sums.overdue, "overdue receivables"},
                                                                  {sums.invoiced, "invoices"},
-                                                                 {sums.credited, "credit notes"}};
+                                                                 {sums.credited, "credit notes"},
+                                                                 {sums.written_off, "write-offs"},
+                                                                 {sums.discounted, "discounts"}};
     for (std::size_t i = 0; i < std::size(amounts); ++i)
       money[i].push_back(fitting(where, amounts[i].first, amounts[i].second, group.shown()));
     const auto share = [](wide_integer of, double whole) {
@@ -198,6 +246,11 @@ struct performance_lines {
     numbers[1].push_back(share(sales, average));
     numbers[2].push_back(share(sums.overdue, static_cast<double>(sums.current + sums.overdue)));
     numbers[3].push_back(share(sums.credited, static_cast<double>(sums.invoiced)));
+    numbers[4].push_back(share(sums.written_off, static_cast<double>(sales)));
+    numbers[5].push_back(share(sums.discounted, static_cast<double>(sums.invoiced)));
+    numbers[6].push_back(share(sums.disputed, static_cast<double>(sums.invoices)));
+    counts[0].push_back(sums.invoices);
+    counts[1].push_back(sums.disputed);
   }
   [[nodiscard]] table as(std::string name, bool with_group) {
     table made(std::move(name));
@@ -208,11 +261,19 @@ struct performance_lines {
       made.add(money_columns::codes(named.currencies));
     made.add(column::days("period_begin", std::move(days[0])));
     made.add(column::days("period_end", std::move(days[1])));
-    const char* const amounts[] = {"opening", "sales",    "closing", "current",
-                                   "overdue", "invoiced", "credited"};
+    const char* const amounts[] = {"opening",  "sales",    "closing",     "current",   "overdue",
+                                   "invoiced", "credited", "written_off", "discounted"};
     for (std::size_t i = 0; i < std::size(amounts); ++i)
       made.add(currencies.amounts(amounts[i], std::move(money[i])));
-    const char* const ratios[] = {"collection_effectiveness_index", "turnover", "past_due_share", "dilution"};
+    made.add(column::integers("invoices", std::move(counts[0])));
+    made.add(column::integers("disputed_invoices", std::move(counts[1])));
+    const char* const ratios[] = {"collection_effectiveness_index",
+                                  "turnover",
+                                  "past_due_share",
+                                  "dilution",
+                                  "bad_debt_ratio",
+                                  "discount_share",
+                                  "dispute_rate"};
     for (std::size_t i = 0; i < std::size(ratios); ++i)
       made.add(numbers_or_none(ratios[i], std::move(numbers[i])));
     return made;
@@ -228,7 +289,7 @@ struct performance_lines {
 receivables_performance(const stats::ledger& from, const performance_request& asked, std::string_view by,
                         const std::optional<std::vector<std::string>>& keys = {}, const run& how = {}) {
   stats::settled_items history(from, asked.as_of, stats::settled_side::both, keys, how);
-  performance_measure measure(asked);
+  performance_measure measure(from, asked, keys, how);
   detail::performance_lines groups{asked, measure};
   detail::performance_lines totals{asked, measure};
   std::map<stats::currency_code, std::vector<performance_sums>> all;

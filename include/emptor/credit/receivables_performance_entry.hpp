@@ -69,6 +69,18 @@ inline constexpr column_description performance_columns[] = {
      .what = content::amount,
      .unit = "currency",
      .summary = "credit notes of the period"},
+    {.name = "written_off",
+     .what = content::amount,
+     .unit = "currency",
+     .summary = "write-offs of the period"},
+    {.name = "discounted",
+     .what = content::amount,
+     .unit = "currency",
+     .summary = "cash discounts taken in the period"},
+    {.name = "invoices", .what = content::count, .summary = "invoices and debit notes of the period"},
+    {.name = "disputed_invoices",
+     .what = content::count,
+     .summary = "of these, those that were disputed by as_of, whether that is over or not"},
     {.name = "collection_effectiveness_index",
      .unit = "percent",
      .summary = "(opening + sales - closing) / (opening + sales - current) x 100; none where nothing could "
@@ -85,7 +97,19 @@ inline constexpr column_description performance_columns[] = {
      .optional = true},
     {.name = "dilution",
      .unit = "share",
-     .summary = "credited / invoiced: what is not paid in money; none where nothing was invoiced",
+     .summary = "credited / invoiced: what is taken back; none where nothing was invoiced",
+     .optional = true},
+    {.name = "bad_debt_ratio",
+     .unit = "share",
+     .summary = "written_off / sales; none where there were no sales",
+     .optional = true},
+    {.name = "discount_share",
+     .unit = "share",
+     .summary = "discounted / invoiced; none where nothing was invoiced",
+     .optional = true},
+    {.name = "dispute_rate",
+     .unit = "share",
+     .summary = "disputed_invoices / invoices; none where there are none",
      .optional = true},
 };
 
@@ -100,10 +124,11 @@ inline constexpr table_description performance_outputs[] = {
 };
 
 // 700 and 500 are invoiced in January, 800 in February, 900 in March. 300 come on 2026-02-20; the 500 end as a credit note
-// of 100 and a payment of 400 in March. So 1,200, 1,700 and 2,100 are open at the ends of the months, of which 1,200,
-// 1,300 and 900 are not overdue. February: (1,200 + 800 - 1,700) / (1,200 + 800 - 1,300) = 300 / 700. March: sales are 800
-// net, (1,700 + 800 - 2,100) / (1,700 + 800 - 900) = 400 / 1,600; 1,200 of 2,100 are overdue, 100 of 900 credited. In
-// January nothing was due, so that nothing could be collected.
+// of 100, a payment of 390 and a discount of 10 in March, and 100 are written off then. So 1,200, 1,700 and 2,000 are open
+// at the ends of the months, of which 1,200, 1,300 and 900 are not overdue. February: (1,200 + 800 - 1,700) / (1,200 + 800 -
+// 1,300) = 300 / 700; its one invoice is disputed. March: sales are 800 net, (1,700 + 800 - 2,000) / (1,700 + 800 - 900) =
+// 500 / 1,600; 1,100 of 2,000 are overdue, 100 of 900 credited, 10 of 900 discounted, 100 of 800 lost. In January nothing
+// was due, so that nothing could be collected.
 inline constexpr example_table performance_example_rows[] = {
     {"items", "document,customer,kind,amount,currency,document_date,due_date\n"
               "R1,Hong,invoice,700.00,EUR,2026-01-15,2026-02-14\n"
@@ -111,25 +136,34 @@ inline constexpr example_table performance_example_rows[] = {
               "R3,Hong,invoice,900.00,EUR,2026-03-20,2026-04-19\n"
               "R4,Lan,invoice,500.00,EUR,2026-01-30,2026-03-01\n"
               "P1,Hong,payment,300.00,EUR,2026-02-20,\n"
+              "W1,Hong,write_off,100.00,EUR,2026-03-30,\n"
               "C1,Lan,credit_note,100.00,EUR,2026-03-10,\n"
-              "P2,Lan,payment,400.00,EUR,2026-03-16,\n"},
+              "P2,Lan,payment,390.00,EUR,2026-03-16,\n"
+              "D1,Lan,discount,10.00,EUR,2026-03-16,\n"},
     {"settlements", "settlement,document,settling_document,date,amount,currency\n"
                     "S1,R1,P1,2026-02-20,300.00,EUR\n"
-                    "S2,R4,C1,2026-03-10,100.00,EUR\n"
-                    "S3,R4,P2,2026-03-16,400.00,EUR\n"},
+                    "S2,R1,W1,2026-03-30,100.00,EUR\n"
+                    "S3,R4,C1,2026-03-10,100.00,EUR\n"
+                    "S4,R4,P2,2026-03-16,390.00,EUR\n"
+                    "S5,R4,D1,2026-03-16,10.00,EUR\n"},
+    {"disputes", "dispute,document,opened,amount,currency\n"
+                 "O1,R2,2026-03-01,200.00,EUR\n"},
 };
 inline constexpr example_option performance_example_options[] = {
     {"as_of", "2026-03-31"}, {"by", "all"}, {"period", "1 month"}, {"periods", "3"}};
 inline constexpr example_table performance_example_expected[] = {
     {"receivables_performance",
-     "group,currency,period_begin,period_end,opening,sales,closing,current,overdue,invoiced,credited,"
-     "collection_effectiveness_index,turnover,past_due_share,dilution\n"
-     "all,EUR,2026-01-01,2026-01-31,0.00,1200.00,1200.00,1200.00,0.00,1200.00,0.00,,2,0,0\n"
-     "all,EUR,2026-02-01,2026-02-28,1200.00,800.00,1700.00,1300.00,400.00,800.00,0.00,42.857142857142854,"
-     "0.5517241379310345,0.23529411764705882,0\n"
-     "all,EUR,2026-03-01,2026-03-31,1700.00,800.00,2100.00,900.00,1200.00,900.00,100.00,25,0."
-     "42105263157894735,"
-     "0.5714285714285714,0.1111111111111111\n"},
+     "group,currency,period_begin,period_end,opening,sales,closing,current,overdue,invoiced,credited,written_"
+     "off,"
+     "discounted,invoices,disputed_invoices,collection_effectiveness_index,turnover,past_due_share,dilution,"
+     "bad_debt_ratio,discount_share,dispute_rate\n"
+     "all,EUR,2026-01-01,2026-01-31,0.00,1200.00,1200.00,1200.00,0.00,1200.00,0.00,0.00,0.00,2,0,,2,0,0,0,0,"
+     "0\n"
+     "all,EUR,2026-02-01,2026-02-28,1200.00,800.00,1700.00,1300.00,400.00,800.00,0.00,0.00,0.00,1,1,"
+     "42.857142857142854,0.5517241379310345,0.23529411764705882,0,0,0,1\n"
+     "all,EUR,2026-03-01,2026-03-31,1700.00,800.00,2000.00,900.00,1100.00,900.00,100.00,100.00,10.00,1,0,31."
+     "25,"
+     "0.43243243243243246,0.55,0.1111111111111111,0.125,0.011111111111111112,0\n"},
 };
 inline constexpr example performance_examples[] = {{.what = verb::reduce,
                                                     .summary = "three months of two customers",
@@ -149,7 +183,8 @@ inline constexpr entry_description performance_description{
     .name = "credit.receivables_performance",
     .what = verb::reduce,
     .summary =
-        "collection effectiveness index, receivables turnover, past-due share and dilution, period by period",
+        "collection effectiveness index, receivables turnover, past-due share, dilution, bad-debt ratio, "
+        "discounts and disputes, period by period",
     .source = "common practice of credit management; the index after the Credit Research Foundation",
     .chinese = "应收账款管理绩效",
     .since = "0.1",
