@@ -327,11 +327,20 @@ protected:
     }
   }
 
+  /// Whether another entry stands for this one where it is only about what its store reads.
+  [[nodiscard]] bool store_is_attacked_elsewhere() const {
+    if (entry_.store.empty() || entry_.store == "rows")
+      return false;
+    const auto first = std::find_if(catalogue_.entries.begin(), catalogue_.entries.end(),
+                                    [&](const described_entry& one) { return one.store == entry_.store; });
+    return first->name != entry_.name;
+  }
+
   /// Calls `body(changed table, attacked)` for every attack on every column that a table may have. \param which
-  /// of the tables it is
+  /// of the tables it is \param values_only  not the places of memory in which they stand
   template <class Body>
-  void attack_table(const described_table& described, const table& base, std::size_t which,
-                    const Body& body) {
+  void attack_table(const described_table& described, const table& base, std::size_t which, const Body& body,
+                    bool values_only = false) {
     for (const described_column& what : described.columns) {
       std::size_t at = 0;
       const table whole = with_column(base, what, at);
@@ -343,6 +352,8 @@ protected:
         if (HasFailure())
           return;
       }
+      if (values_only)
+        continue;
       for (const layout& one : layouts(at, c_column(good.view()))) {
         SCOPED_TRACE(described.name + "." + good.name() + ": " + one.what);
         body(whole, {which, one.must_refuse ? must::refuse_call : must::end, &one});
@@ -360,7 +371,7 @@ protected:
         body(table(base.name(), columns),
              {which, what.optional || what.many ? must::end : must::refuse_call, nullptr});
     }
-    for (const layout& one : layouts_of_rows()) {
+    for (const layout& one : values_only ? std::vector<layout>{} : layouts_of_rows()) {
       SCOPED_TRACE(described.name + ": " + one.what);
       body(base, {which, one.must_refuse ? must::refuse_call : must::end, &one});
     }

@@ -12,14 +12,19 @@ TEST_P(hostile, rows_that_are_pushed_end_in_a_status) {
     if (example.verb == "score" || entry_.store.empty())
       continue;
     SCOPED_TRACE(example.summary);
-    std::vector<table> tables = all_tables(described, typed_tables(described, example.tables));
+    const bool elsewhere = store_is_attacked_elsewhere();
+    std::vector<table> tables = typed_tables(described, example.tables);
+    if (!elsewhere)
+      tables = all_tables(described, std::move(tables));
     for (std::size_t t = 0; t < tables.size(); ++t) {
       const table base = tables[t];
-      attack_table(table_named(described, base.name()), base, t,
-                   [&](const table& changed, const attacked_table& attacked) {
-                     tables[t] = changed;
-                     push_and_finish(example, tables, attacked);
-                   });
+      attack_table(
+          table_named(described, base.name()), base, t,
+          [&](const table& changed, const attacked_table& attacked) {
+            tables[t] = changed;
+            push_and_finish(example, tables, attacked);
+          },
+          elsewhere);
       tables[t] = base;
       for (const std::int64_t rows : {0, 1})
         push_and_finish(example, tables, {t, must::end, nullptr}, rows);
