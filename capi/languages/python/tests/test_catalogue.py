@@ -89,7 +89,7 @@ def test_docs_tell_columns_units_options_sources_and_the_chinese_term():
             assert " ".join(word.split()) in told
         for table in [{"columns": described["score"]["inputs"]}] if entry.verb == "score" else described["inputs"]:
             for column in table["columns"]:
-                assert f"{column['name']}: " in text
+                assert f"{column['name']}{' (many)' if column['many'] else ''}: " in text
                 assert " ".join(column["summary"].split()) in told
         assert "Worked example:" in text
         assert entry.__doc__.startswith(described["summary"])
