@@ -94,7 +94,7 @@ TEST_P(hostile, tables_of_models_end_in_a_status) {
         return;
     }
   }
-  EXPECT_TRUE(entry_.model_tables.empty() || calls_ > 100);
+  EXPECT_TRUE(entry_.model_tables.empty() || calls_ > 50);
 }
 
 INSTANTIATE_TEST_SUITE_P(entries, hostile, ::testing::ValuesIn(names_of_entries()), name_of_test);
