@@ -700,9 +700,10 @@ EMPTOR_API emptor_status emptor_plan_output(const emptor_plan* plan, int32_t ind
 
 /**
  * Scores rows. A row never depends on another; one that has no number gets null and a row status, and never
- * stops the others. With one thread, and structures of the size that the library has, it
- * neither allocates nor waits. It needs about 480 KiB of stack. An output may stand exactly where an input column
- * does, of values as wide; memory that overlaps otherwise holds what nobody can tell.
+ * stops the others. An output that the catalogue describes as optional may also be null in a row that is fine.
+ * With one thread, and structures of the size that the library has, it neither allocates nor waits. It needs about
+ * 480 KiB of stack. An output may stand exactly where an input column does, of values as wide; memory that overlaps
+ * otherwise holds what nobody can tell.
  * \param rows  columns in the order of the schema; table and names are not read
  * \param outputs  memory for row_count values of each output of the plan, in its order
  * \param output_count  that of the plan

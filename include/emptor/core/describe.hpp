@@ -112,8 +112,8 @@ struct column_description {
   std::string_view unit{}; ///< such as "time units", "currency", "probability"
   std::string_view summary{};
   domain allowed{};
-  bool optional = false;
-  bool many = false; ///< takes any number of the user's columns, whose labels are kept
+  bool optional = false; ///< going in, it need not be there; coming out, it may be null in a row that is fine
+  bool many = false;     ///< takes any number of the user's columns, whose labels are kept
   std::span<const std::string_view> levels{}; ///< of a code: the names of 0, 1, 2, ...
   /// Of an output of a score: the options without which it has no meaning. It is left out of what a caller gets
   /// who names no outputs, and refused to one who asks for it by name, unless all of them have a value.
