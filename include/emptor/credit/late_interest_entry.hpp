@@ -27,7 +27,7 @@ inline constexpr example_table late_interest_example_rows[] = {
                     "S1,R2,P1,2026-02-25,500.00,EUR\n"
                     "S2,R1,P1,2026-03-02,1000.00,EUR\n"}};
 inline constexpr example_table late_interest_example_policy[] = {
-    {"rates", "from,rate\n2026-01-01,0.09\n2026-03-01,0.12\n"}, {"fees", "fee,currency\n40,EUR\n"}};
+    {"rates", "from,rate\n2020-01-01,0.09\n2026-03-01,0.12\n"}, {"fees", "fee,currency\n40,EUR\n"}};
 inline constexpr example_table late_interest_example_charged[] = {
     {"charged", "document,interest,fee\nR1,7,40\n"}};
 inline constexpr example_slot late_interest_example_slots[] = {
