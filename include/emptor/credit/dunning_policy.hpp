@@ -144,13 +144,12 @@ public:
         if (table.day("until", row).value_or(today) < today)
           continue;
         const auto why = static_cast<dunning_stop>(table.code("reason", row).value_or(0));
-        // Of several stops the first in the order of their levels is named.
-        auto& held =
-            (document ? documents_ : customers_).emplace(document ? *document : *customer, why).first->second;
-        held = std::min(held, why);
+        note(document ? documents_ : customers_, document ? *document : *customer, why);
       }
     }
   }
+  /// \param document its name must stay where it is
+  void stop(std::string_view document, dunning_stop why) { note(documents_, document, why); }
   [[nodiscard]] std::optional<dunning_stop> find(std::string_view document, std::string_view customer) const {
     if (const auto found = documents_.find(document); found != documents_.end())
       return found->second;
@@ -159,8 +158,14 @@ public:
   }
 
 private:
-  std::map<std::string_view, dunning_stop> documents_;
-  std::map<std::string_view, dunning_stop> customers_;
+  using named_stops = std::map<std::string_view, dunning_stop>;
+  /// Of several stops the first in the order of their levels is named.
+  static void note(named_stops& into, std::string_view name, dunning_stop why) {
+    dunning_stop& held = into.emplace(name, why).first->second;
+    held = std::min(held, why);
+  }
+  named_stops documents_;
+  named_stops customers_;
 };
 
 } // namespace emptor::credit
