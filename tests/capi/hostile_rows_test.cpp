@@ -53,30 +53,44 @@ TEST_P(hostile, rows_that_are_scored_end_in_a_status) {
   EXPECT_TRUE(entry_.score_outputs.empty() || calls_ > 100);
 }
 
-/// The tables and options of an example's model: of its own, or of one of the same entry in a slot.
+/// The tables and options of a model: that of an example, or one in a slot of it.
 struct model_source {
+  const described_example* example;
   const decltype(described_example::model_tables)* tables;
   const text_pairs* options;
 };
-model_source model_source_of(const described_entry& entry, const described_example& example) {
-  for (const described_slot& slot : example.slots) {
-    if (example.model_tables.empty() && slot.entry == entry.name)
-      return {&slot.tables, &slot.options};
+/// Models of an entry as its examples show them; where none does, as those of others have them in their slots.
+std::vector<model_source> model_sources(const described_catalogue& catalogue, const described_entry& entry) {
+  std::vector<model_source> sources;
+  const auto in_slots = [&](const described_example& example) {
+    for (const described_slot& slot : example.slots) {
+      if (slot.entry == entry.name)
+        sources.push_back({&example, &slot.tables, &slot.options});
+    }
+  };
+  for (const described_example& example : entry.examples) {
+    if (example.verb == "fit" || !example.model_tables.empty())
+      sources.push_back({&example, &example.model_tables, &example.model_options});
+    else
+      in_slots(example);
   }
-  return {&example.model_tables, &example.model_options};
+  for (const described_entry& other : catalogue.entries) {
+    for (const described_example& example : other.examples) {
+      if (sources.empty())
+        in_slots(example);
+    }
+  }
+  return sources;
 }
 
 TEST_P(hostile, tables_of_models_end_in_a_status) {
   const auto scored = std::find_if(entry_.examples.begin(), entry_.examples.end(),
                                    [](const described_example& one) { return one.verb == "score"; });
   const bool scores = scored != entry_.examples.end();
-  for (const described_example& example : entry_.examples) {
-    const model_source from = model_source_of(entry_, example);
-    if (from.tables->empty() && example.verb != "fit")
-      continue;
-    SCOPED_TRACE(example.summary);
-    std::vector<table> typed =
-        example.verb == "fit" ? fitted_tables(example) : typed_tables(entry_.model_tables, *from.tables);
+  for (const model_source& from : model_sources(catalogue_, entry_)) {
+    SCOPED_TRACE(from.example->summary);
+    std::vector<table> typed = from.example->verb == "fit" ? fitted_tables(*from.example)
+                                                           : typed_tables(entry_.model_tables, *from.tables);
     EXPECT_NE(create_model(typed, *from.options), nullptr) << "as they are: " << error_.message;
     typed = all_tables(entry_.model_tables, std::move(typed));
     for (std::size_t t = 0; t < typed.size(); ++t) {

@@ -7,6 +7,7 @@
 #include <emptor/credit/dunning_entry.hpp>
 
 #include "credit/finished.hpp"
+#include "stats/ledger_record_rows.hpp"
 #include "stats/ledger_rows.hpp"
 #include "support/refusal.hpp"
 
@@ -163,6 +164,25 @@ TEST(dunning_test, a_stop_holds_until_its_last_day_and_for_all_of_a_customer) {
   EXPECT_EQ(outcomes("2026-02-01"), (texts{"R1 promise", "R2 dunned", "R3 dispute"}));
   EXPECT_EQ(outcomes("2026-02-02"), (texts{"R1 dunned", "R2 dunned", "R3 dispute"}));
   EXPECT_EQ(outcomes("2026-03-02"), (texts{"R1 dunned", "R2 dunned", "R3 blocked"}));
+}
+
+TEST(dunning_test, what_is_disputed_in_the_ledger_is_left_out_while_the_dispute_runs) {
+  ledger store;
+  push(store, {invoice("R1", "Hong", 1000, "2026-01-01"), invoice("R2", "Hong", 500, "2026-01-01")});
+  push(store, {ledger_rows::dispute{.number = "D1",
+                                    .document = "R1",
+                                    .amount = 100,
+                                    .opened = day("2026-01-10"),
+                                    .closed = day("2026-02-10")}});
+  const model policy = of_tables({levels({7})});
+  const auto outcomes = [&](const char* on, const char* disputes) {
+    return cells(finish(store, policy, on, nullptr, {{"disputes", disputes}}), "documents",
+                 {"document", "outcome"});
+  };
+  EXPECT_EQ(outcomes("2026-01-09", "true"), (texts{"R1 dunned", "R2 dunned"}));
+  EXPECT_EQ(outcomes("2026-01-20", "true"), (texts{"R1 dispute", "R2 dunned"}));
+  EXPECT_EQ(outcomes("2026-01-20", "false"), (texts{"R1 dunned", "R2 dunned"}));
+  EXPECT_EQ(outcomes("2026-02-10", "true"), (texts{"R1 dunned", "R2 dunned"}));
 }
 
 TEST(dunning_test, credits_and_small_sums_hold_letters_back_and_documents_keep_their_level) {

@@ -315,18 +315,16 @@ TEST(provision_matrix_test, a_vintage_is_what_replays_of_the_ledger_say) {
   EXPECT_EQ(reached.size(), 15U);
   const result made = finish(
       store, {{"as_of", "2025-12-31"}, {"method", "vintage"}, {"loss_after", std::to_string(loss_after)}});
-  // Undated documents have the rate of the first bucket, and with it what it comes from.
-  for (const std::string currency : {"EUR", "JPY", "KWD"}) {
-    reached[currency + " undated "] = reached.at(currency + " not_due ");
-    lost[currency + " undated "] = lost.at(currency + " not_due ");
+  // Buckets in which nothing is open now have no row; undated documents go by the first bucket.
+  int seen = 0;
+  for (const char* column : {"reached", "lost"}) {
+    for (const auto& [key, amount] : sums(made, "matrix", {"currency", "bucket"}, column)) {
+      const std::string of = key.ends_with("undated ") ? key.substr(0, 4) + "not_due " : key;
+      EXPECT_EQ(amount, column[0] == 'r' ? reached[of] : lost[of]) << column << " " << key;
+      ++seen;
+    }
   }
-  // Buckets in which nothing is open now have no row.
-  const auto found = sums(made, "matrix", {"currency", "bucket"}, "reached");
-  EXPECT_GT(found.size(), 9U);
-  for (const auto& [key, amount] : found)
-    EXPECT_EQ(amount, reached[key]) << key;
-  for (const auto& [key, amount] : sums(made, "matrix", {"currency", "bucket"}, "lost"))
-    EXPECT_EQ(amount, lost[key]) << key;
+  EXPECT_GT(seen, 20);
 }
 
 /// Of some customers alone: their provisions are those of all where the rates are given, but for the minor units that

@@ -146,6 +146,36 @@ TEST(roll_rates_test, credits_and_payments_that_cross_are_told_apart) {
             (std::map<std::string, wide_integer>{{"1-30 31-60 ", 300}, {"1-30 credited ", 300}}));
 }
 
+TEST(roll_rates_test, what_is_written_off_is_lost_at_once) {
+  ledger store;
+  push(
+      store,
+      {item{.document = "R1",
+            .customer = "Hong",
+            .kind = "invoice",
+            .amount = 1000,
+            .date = day("2026-01-01"),
+            .due = day("2026-01-20")},
+       item{
+           .document = "P1", .customer = "Hong", .kind = "payment", .amount = 300, .date = day("2026-02-10")},
+       item{.document = "W1",
+            .customer = "Hong",
+            .kind = "write_off",
+            .amount = 200,
+            .date = day("2026-02-15")}});
+  push(store,
+       {settlement{.document = "R1", .settling_document = "P1", .date = day("2026-02-10"), .amount = 300},
+        settlement{.document = "R1", .settling_document = "W1", .date = day("2026-02-15"), .amount = 200}});
+  roll_rates_request asked = monthly("2026-02-28", 1, {30});
+  asked.loss_of_last = 0.4;
+  const roll_rates_report made = roll_rates(store, asked);
+  EXPECT_EQ(sums(made.transitions, {"from", "to"}, "amount"),
+            (std::map<std::string, wide_integer>{
+                {"1-30 31+ ", 500}, {"1-30 paid ", 300}, {"1-30 written_off ", 200}}));
+  // 0.2 at once, and 0.4 of the half that rolled on.
+  EXPECT_DOUBLE_EQ(made.losses.at("transition_loss_rate").as<double>()[1], 0.4);
+}
+
 TEST(roll_rates_test, of_a_random_ledger_every_snapshot_is_the_ageing_and_every_bucket_is_accounted_for) {
   for (const std::uint64_t seed : {1U, 2U, 3U}) {
     const ledger store = random_rows(seed, 3000, true).in_pieces(seed, 700);

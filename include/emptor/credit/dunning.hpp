@@ -74,7 +74,7 @@ namespace detail {
 /// The letters of one customer in one currency.
 class dunning_of_customer {
 public:
-  dunning_of_customer(const std::vector<dunning_level>& levels, stats::currency_code currency,
+  dunning_of_customer(const std::vector<dunning_step>& levels, stats::currency_code currency,
                       std::string_view customer)
       : levels_(levels)
       , currency_(currency)
@@ -85,7 +85,7 @@ public:
     const std::int64_t next = one.before.level + 1;
     if (next > static_cast<std::int64_t>(levels_.size()))
       return dunning_outcome::highest_level;
-    const dunning_level& level = levels_[static_cast<std::size_t>(next - 1)];
+    const dunning_step& level = levels_[static_cast<std::size_t>(next - 1)];
     if (std::int64_t{today} - one.due < level.days)
       return dunning_outcome::not_yet;
     if (one.before.date != emptor::no_day && std::int64_t{today} - one.before.date < level.interval)
@@ -115,7 +115,7 @@ public:
 private:
   void write_one(std::span<dunned_document*> documents, wide_integer& credits,
                  std::vector<dunning_letter>& into) const {
-    const dunning_level& level = levels_[static_cast<std::size_t>(documents.front()->level - 1)];
+    const dunning_step& level = levels_[static_cast<std::size_t>(documents.front()->level - 1)];
     wide_integer amount = 0;
     std::int32_t oldest = documents.front()->due;
     for (const dunned_document* one : documents) {
@@ -147,7 +147,7 @@ private:
     static_cast<void>(fitting(dunning_name, amount - taken + level.fee, "sum of a letter", customer_));
   }
 
-  const std::vector<dunning_level>& levels_;
+  const std::vector<dunning_step>& levels_;
   stats::currency_code currency_;
   std::string_view customer_;
 };

@@ -10,6 +10,7 @@
 #include <emptor/core/entry.hpp>
 #include <emptor/credit/dunning.hpp>
 #include <emptor/credit/roll_rates_entry.hpp>
+#include <emptor/stats/open_disputes.hpp>
 
 namespace emptor::credit {
 
@@ -43,6 +44,12 @@ inline constexpr option_description dunning_options[] = {
      .unit = "days",
      .allowed = {1, 3650},
      .default_value = "7"},
+    {.name = "disputes",
+     .what = option_content::boolean,
+     .summary = "whether a document of which something is disputed in the ledger on as_of is left out, as if "
+                "it were in "
+                "table stops",
+     .default_value = "true"},
 };
 
 inline constexpr domain dunning_days{1, 36525};
@@ -237,7 +244,12 @@ inline constexpr entry_description dunning_description{
   const dunning_levels levels(policy, static_cast<std::int32_t>(options.integer("interval")));
   const bool in_state = state != nullptr && state->find("previous") != nullptr;
   const auto previous = previous_levels(in_state ? state : policy);
-  const dunning_stops stops({policy, state}, today);
+  dunning_stops stops({policy, state}, today);
+  if (options.boolean("disputes")) {
+    const stats::dispute_state open = stats::open_disputes(from, asked.as_of, request.keys, request.how);
+    for (const stats::disputed_document& one : open.documents)
+      stops.stop(from.document(one.document), dunning_stop::dispute);
+  }
 
   struct {
     text_buffer customers;

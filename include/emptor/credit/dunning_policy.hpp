@@ -25,7 +25,7 @@ enum class dunning_stop : std::int32_t { blocked = 0, dispute = 1, promise = 2, 
 inline constexpr std::string_view dunning_stop_levels[] = {"blocked", "dispute", "promise", "other"};
 
 /// One level in one currency.
-struct dunning_level {
+struct dunning_step {
   std::int32_t days = 0;           ///< after the due date from which on it is reached
   std::int32_t interval = 0;       ///< days that must lie between the letter before and this one
   std::int64_t fee = 0;            ///< minor units, once a letter
@@ -60,7 +60,7 @@ public:
   }
 
   /// \throws error status::data where the currency has no levels, or a fee or amount is no whole number of its minor units
-  [[nodiscard]] const std::vector<dunning_level>& of(stats::currency_code currency) const {
+  [[nodiscard]] const std::vector<dunning_step>& of(stats::currency_code currency) const {
     const auto known = made_.find(currency);
     if (known != made_.end())
       return known->second;
@@ -68,7 +68,7 @@ public:
     if (rows.empty())
       throw error(status::data, std::string(dunning_name) + ": there are no levels for " +
                                     stats::detail::shown_currency(currency));
-    std::vector<dunning_level> levels;
+    std::vector<dunning_step> levels;
     for (const std::int64_t row : rows)
       levels.push_back(
           {.days = days_of(row),
@@ -106,7 +106,7 @@ private:
   given_table table_;
   std::int32_t usual_interval_;
   std::map<std::optional<stats::currency_code>, std::map<std::int64_t, std::int64_t>> rows_;
-  mutable std::map<stats::currency_code, std::vector<dunning_level>> made_;
+  mutable std::map<stats::currency_code, std::vector<dunning_step>> made_;
 };
 
 /// The level that a document has reached by its last letter.
@@ -144,13 +144,12 @@ public:
         if (table.day("until", row).value_or(today) < today)
           continue;
         const auto why = static_cast<dunning_stop>(table.code("reason", row).value_or(0));
-        // Of several stops the first in the order of their levels is named.
-        auto& held =
-            (document ? documents_ : customers_).emplace(document ? *document : *customer, why).first->second;
-        held = std::min(held, why);
+        note(document ? documents_ : customers_, document ? *document : *customer, why);
       }
     }
   }
+  /// \param document its name must stay where it is
+  void stop(std::string_view document, dunning_stop why) { note(documents_, document, why); }
   [[nodiscard]] std::optional<dunning_stop> find(std::string_view document, std::string_view customer) const {
     if (const auto found = documents_.find(document); found != documents_.end())
       return found->second;
@@ -159,8 +158,14 @@ public:
   }
 
 private:
-  std::map<std::string_view, dunning_stop> documents_;
-  std::map<std::string_view, dunning_stop> customers_;
+  using named_stops = std::map<std::string_view, dunning_stop>;
+  /// Of several stops the first in the order of their levels is named.
+  static void note(named_stops& into, std::string_view name, dunning_stop why) {
+    dunning_stop& held = into.emplace(name, why).first->second;
+    held = std::min(held, why);
+  }
+  named_stops documents_;
+  named_stops customers_;
 };
 
 } // namespace emptor::credit

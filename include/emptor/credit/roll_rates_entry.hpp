@@ -131,8 +131,9 @@ inline constexpr column_description rolled_transition_columns[] = {
                 "settled"},
     {.name = "to",
      .what = content::code,
-     .summary =
-         "the bucket in which it was at the next one, or how it was settled: paid, credited, written_off"},
+     .summary = "the bucket in which it was at the next one, or how it was settled: paid, credited (a credit "
+                "note or "
+                "discount), written_off"},
     {.name = "amount",
      .what = content::amount,
      .unit = "currency",
