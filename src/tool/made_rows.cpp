@@ -17,7 +17,7 @@ namespace emptor::tool {
 
 namespace {
 
-constexpr int decimals = 2; // of amounts
+constexpr int made_decimals = 2; // of amounts
 constexpr double minor_units = 100.0;
 constexpr int attempts = 8;                  // to vary a row in another way, where its rule refuses it
 constexpr std::uint64_t seed = 0x62656e6368; // "bench"
@@ -65,8 +65,8 @@ growing_table read_example(const table_description& described, const csv_table& 
     one.place = static_cast<std::size_t>(found - described.columns.begin());
     for (std::int64_t row = 0; row < rows.rows(); ++row) {
       cell value;
-      const bool there = read_cell(*found, given.values, row, decimals, 0, value) == row_status::ok;
-      one.numbers.push_back(rule_value(*found, value, there, decimals));
+      const bool there = read_cell(*found, given.values, row, made_decimals, 0, value) == row_status::ok;
+      one.numbers.push_back(rule_value(*found, value, there, made_decimals));
       if (is_named(found->what))
         one.texts.emplace_back(value.text);
     }
@@ -213,7 +213,7 @@ table grown(growing_table& from, const known_ids& ids, std::int64_t rows) {
   for (growing_column& one : from.columns) {
     const content what = one.described->what;
     column finished{
-        one.name, no_values(what).first, std::move(one.values), {}, what == content::amount ? decimals : 0};
+        one.name, no_values(what).first, std::move(one.values), {}, what == content::amount ? made_decimals : 0};
     for (const std::int64_t row : one.missing)
       finished.set_missing(row);
     made.add(std::move(finished));

@@ -79,14 +79,14 @@ TEST(payment_behaviour_test, another_scale_is_an_option) {
   all.pays(all.invoice(100, "2025-03-01", on(0).c_str()), 100, on(5).c_str());
   EXPECT_NEAR(number(year(all, {{"index_days", "0,10"}, {"index_points", "100,0"}}), "payment_index"), 50.0,
               1e-11);
-  for (const auto& [days, points] : std::map<std::string, std::string>{{"0", "50"},
-                                                                       {"0,10", "100"},
-                                                                       {"10,0", "100,0"},
-                                                                       {"0,10.5", "100,0"},
-                                                                       {"0,10", "0,100"},
-                                                                       {"0,0", "9,8"}})
+  for (const auto& scale : std::map<std::string, std::string>{{"0", "50"},
+                                                              {"0,10", "100"},
+                                                              {"10,0", "100,0"},
+                                                              {"0,10.5", "100,0"},
+                                                              {"0,10", "0,100"},
+                                                              {"0,0", "9,8"}})
     EXPECT_EQ(code_of([&] {
-                return year(all, {{"index_days", days}, {"index_points", points}});
+                return year(all, {{"index_days", scale.first}, {"index_points", scale.second}});
               }),
               status::option);
   std::string what;

@@ -258,13 +258,11 @@ TEST(payment_schedule, instalments_and_discounts_add_up_whatever_the_shares) {
   for (int i = 0; i < 3000; ++i) {
     payment_terms terms;
     const std::size_t lines = 1 + random() % 9;
-    std::int64_t left = 1000;
     for (std::size_t line = 0; line < lines; ++line) {
       const auto share = static_cast<std::int64_t>(random() % 100) + 1;
       terms.lines.push_back({static_cast<std::int64_t>(line) + 1, {}, {}});
       if (line + 1 < lines && random() % 2 == 0) {
         terms.lines.back().share = static_cast<double>(share) / 1000.0;
-        left -= share;
       }
     }
     terms.steps.push_back({std::nullopt, static_cast<double>(random() % 1000) / 10000.0, {}});

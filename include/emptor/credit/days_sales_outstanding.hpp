@@ -197,7 +197,7 @@ struct dso_report {
 [[nodiscard]] inline dso_report
 days_sales_outstanding(const stats::ledger& from, const dso_request& asked, std::string_view by,
                        const std::optional<std::vector<std::string>>& keys = {}, const run& how = {}) {
-  constexpr std::string_view where = "credit.days_sales_outstanding";
+  static constexpr std::string_view where = "credit.days_sales_outstanding";
   stats::settled_items history(from, asked.as_of, stats::settled_side::debits, keys, how);
   const dso_measure measure(asked);
 

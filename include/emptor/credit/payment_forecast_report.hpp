@@ -103,7 +103,9 @@ private:
                                         " does not fit 64 bits of minor units");
     return static_cast<std::int64_t>(whole);
   };
-  for (const auto& [currency, sums] : all) {
+  for (const auto& one : all) {
+    const auto currency = one.first;
+    const auto& sums = one.second;
     for (std::size_t week = 0; week < sums.expected.size(); ++week) {
       currencies.push_back(currency);
       weeks.push_back(static_cast<std::int64_t>(week) + 1);
