@@ -14,6 +14,7 @@
 
 #include <emptor/core/date.hpp>
 #include <emptor/credit/given_table.hpp>
+#include <emptor/stats/open_items.hpp>
 
 /// What a caller lays down for dunning: the levels, what was dunned before, and what must not be dunned now.
 namespace emptor::credit {
