@@ -207,6 +207,31 @@ TEST(days_sales_outstanding_test, days_on_which_an_invoice_was_settled_do_not_co
   EXPECT_DOUBLE_EQ(number(found, "invoiced_open_share"), 1.0);
 }
 
+TEST(days_sales_outstanding_test, what_was_settled_twice_was_open_until_the_first_time) {
+  pages all;
+  const std::string once = all.invoice(10000, "2024-01-01", "2024-01-31");
+  all.pays(once, 10000, "2024-01-11");
+  all.pays(once, 10000, "2024-01-21");
+  const table found = groups(all.store(), {{"as_of", "2024-03-31"}, {"period", "1 year"}});
+  EXPECT_DOUBLE_EQ(number(found, "invoice_true"), 10.0);
+  EXPECT_DOUBLE_EQ(number(found, "invoiced_open_share"), 0.0);
+}
+
+TEST(days_sales_outstanding_test, months_begin_the_day_after_the_same_day_of_an_earlier_one) {
+  const auto first = [](const char* as_of) {
+    return emptor::to_string(
+        emptor::date_from_days(emptor::credit::measured_periods("test", *emptor::parse_date(as_of),
+                                                                *emptor::parse_horizon("1 month"))
+                                   .first()));
+  };
+  EXPECT_EQ(first("2024-05-29"), "2024-04-30");
+  EXPECT_EQ(first("2024-05-30"), "2024-05-01");
+  EXPECT_EQ(first("2024-05-31"), "2024-05-01");
+  EXPECT_EQ(first("2024-03-29"), "2024-03-01");
+  EXPECT_EQ(first("2024-02-29"), "2024-02-01"); // a month's end is one
+  EXPECT_EQ(first("2024-12-15"), "2024-11-16");
+}
+
 TEST(days_sales_outstanding_test, options_without_meaning_are_refused) {
   pages all;
   all.region = "north";
@@ -263,7 +288,7 @@ std::map<std::string, slow_sums> slow(const ledger_rows::random_rows& rows, std:
     for (const auto& [name, open] : held.open(day)) {
       const ledger_rows::item& one = held.documents.at(name);
       if (one.date >= first && (one.kind == "invoice" || one.kind == "debit_note"))
-        found[book::holding::group_of(one, by)].money_days += open;
+        found[book::holding::group_of(one, by)].money_days += std::max<std::int64_t>(open, 0);
     }
   }
   return found;

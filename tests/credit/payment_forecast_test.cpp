@@ -57,13 +57,13 @@ TEST(payment_forecast_test, every_day_has_one_span) {
 TEST(payment_forecast_test, an_invoice_is_watched_on_each_of_its_days) {
   delay_counts counts;
   counts.add(1 << 30, -30, 100, true);
-  EXPECT_EQ(std::accumulate(counts.watched.begin(), counts.watched.end(), std::int64_t{0}),
+  EXPECT_EQ(std::accumulate(counts.watched.begin(), counts.watched.end(), emptor::wide_integer{0}),
             std::int64_t{131} << 30);
   EXPECT_EQ(counts.came[delay_bins::of(100)], 1 << 30);
   EXPECT_EQ(counts.watched[delay_bins::of(63)], std::int64_t{7} << 30);
   counts.add(1 << 30, -300, 800, false);
   counts.add(1 << 30, 5, 4, true); // nothing to watch
-  EXPECT_EQ(std::accumulate(counts.watched.begin(), counts.watched.end(), std::int64_t{0}),
+  EXPECT_EQ(std::accumulate(counts.watched.begin(), counts.watched.end(), emptor::wide_integer{0}),
             std::int64_t{131 + 1101} << 30);
   EXPECT_EQ(std::accumulate(counts.came.begin(), counts.came.end(), std::int64_t{0}), 1 << 30);
 }

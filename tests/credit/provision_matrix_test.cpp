@@ -63,12 +63,13 @@ item invoice(std::string document, std::string customer, std::int64_t amount, co
 
 TEST(provision_matrix_test, a_cohort_gives_the_rates_of_its_example) {
   const double reached[] = {100000, 50000, 23000, 8000, 2000};
-  const std::vector<double> found = cohort_losses(reached, 2000);
+  const std::vector<double> lost(5, 2000);
+  const std::vector<double> found = cohort_losses(reached, lost);
   const double wanted[] = {0.02, 0.04, 2000.0 / 23000.0, 0.25, 1.0};
   for (std::size_t i = 0; i < 5; ++i)
     EXPECT_DOUBLE_EQ(found[i], wanted[i]);
   const double nothing[] = {0.0};
-  EXPECT_TRUE(std::isnan(cohort_losses(nothing, 0.0)[0]));
+  EXPECT_TRUE(std::isnan(cohort_losses(nothing, nothing)[0]));
 }
 
 /// A third of a cent each: 0.01 of 1.00 at 1 % goes to one customer only, and which one is a rule.
@@ -308,8 +309,9 @@ TEST(provision_matrix_test, a_vintage_is_what_replays_of_the_ledger_say) {
     const std::int32_t begins_after[] = {0, 0, 30, 60, 90};
     for (std::size_t k = 0; k < 5; ++k) {
       const std::string key = currency + " " + buckets[k] + " ";
-      reached[key] += k == 0 ? one.amount : open_on(one.due + begins_after[k], one);
-      lost[key] += gone;
+      const wide_integer entered = k == 0 ? one.amount : open_on(one.due + begins_after[k], one);
+      reached[key] += entered;
+      lost[key] += std::min(gone, entered); // no document of these rows is written off
     }
   }
   EXPECT_EQ(reached.size(), 15U);
@@ -325,6 +327,28 @@ TEST(provision_matrix_test, a_vintage_is_what_replays_of_the_ledger_say) {
     }
   }
   EXPECT_GT(seen, 20);
+}
+
+TEST(provision_matrix_test, what_was_written_off_early_is_no_loss_of_later_buckets) {
+  ledger store;
+  push(store, {invoice("X", "An", 10000, "2025-01-31"), invoice("Y", "Bo", 10000, "2025-01-31"),
+               invoice("Z", "Bo", 500, "2025-10-15"),
+               item{.document = "W",
+                    .customer = "An",
+                    .kind = "write_off",
+                    .amount = 10000,
+                    .date = day("2025-02-10")},
+               item{.document = "P",
+                    .customer = "Bo",
+                    .kind = "payment",
+                    .amount = 10000,
+                    .date = day("2025-05-31")}});
+  push(store,
+       {settlement{"X", "W", day("2025-02-10"), 10000}, settlement{"Y", "P", day("2025-05-31"), 10000}});
+  const std::vector<emptor::option> options{
+      {"as_of", "2025-12-31"}, {"method", "vintage"}, {"loss_after", "150"}};
+  EXPECT_EQ(cells(finish(store, options), "matrix", {"bucket", "reached", "lost", "rate"}),
+            texts{"61-90 10000 0 0"});
 }
 
 /// Of some customers alone: their provisions are those of all where the rates are given, but for the minor units that

@@ -127,8 +127,8 @@ TEST(receivables_performance_test, periods_follow_each_other_through_months_of_u
   pages all;
   all.invoice(1, "2025-01-31");
   const table found = finish(all.store(), {{"as_of", "2025-03-30"}, {"periods", "3"}}).tables[0];
-  const std::int32_t first[] = {book::day("2024-12-31"), book::day("2025-01-31"), book::day("2025-02-28")};
-  const std::int32_t last[] = {book::day("2025-01-30"), book::day("2025-02-27"), book::day("2025-03-30")};
+  const std::int32_t first[] = {book::day("2024-12-31"), book::day("2025-01-31"), book::day("2025-03-01")};
+  const std::int32_t last[] = {book::day("2025-01-30"), book::day("2025-02-28"), book::day("2025-03-30")};
   ASSERT_EQ(found.rows(), 3);
   for (std::int64_t row = 0; row < 3; ++row) {
     EXPECT_EQ(number(found, "period_begin", row), first[row]);

@@ -193,9 +193,9 @@ public:
       return days_since_epoch(*begin_);
     constexpr std::int64_t calendar = 12 * 10001; // months of it
     const std::int64_t months = std::min(std::int64_t{months_} * (back + 1), calendar);
-    const std::int64_t day =
-        months > 0 ? std::int64_t{days_since_epoch(add_months(after_, -static_cast<int>(months)))}
-                   : std::int64_t{days_since_epoch(after_)} - std::int64_t{days_} * (back + 1);
+    const std::int64_t day = months > 0
+                                 ? std::int64_t{days_since_epoch(before(-static_cast<int>(months)))}
+                                 : std::int64_t{days_since_epoch(after_)} - std::int64_t{days_} * (back + 1);
     return static_cast<std::int32_t>(std::max<std::int64_t>(day, first_day));
   }
   /// Its last day.
@@ -204,6 +204,13 @@ public:
   }
 
 private:
+  /// The day after the same day of an earlier month; the end of a month is that of the other, however long they are.
+  [[nodiscard]] date before(int months) const noexcept {
+    constexpr std::chrono::days one{1};
+    const bool month_ends = std::chrono::year_month_day{after_}.day() == std::chrono::day{1};
+    return month_ends ? add_months(after_, months) : add_months(after_ - one, months) + one;
+  }
+
   date after_;
   std::optional<date> begin_;
   int months_ = 0;

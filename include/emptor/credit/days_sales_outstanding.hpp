@@ -147,12 +147,39 @@ public:
       if (!invoiced)
         continue;
       sums.invoiced += one.amount;
-      sums.invoiced_open += one.open;
-      sums.invoiced_days += wide_integer{one.amount} * (today_ - one.date);
-      for (const stats::settled_part& part : history.parts_of(one))
-        sums.invoiced_days -= wide_integer{part.amount} * (today_ - part.day());
+      sums.invoiced_open += std::max<std::int64_t>(one.open, 0);
+      sums.invoiced_days += one.open < 0 || history.parts_of(one).size() > 1
+                                ? days_until_settled(one, history)
+                                : days_open(one, history);
     }
     sums.by_month = std::move(room);
+  }
+
+  /// Minor units times the days on which they were open.
+  [[nodiscard]] wide_integer days_open(const stats::open_item& one,
+                                       const stats::settled_items& history) const noexcept {
+    wide_integer sum = wide_integer{one.amount} * (today_ - one.date);
+    for (const stats::settled_part& part : history.parts_of(one))
+      sum -= wide_integer{part.amount} * (today_ - part.day());
+    return sum;
+  }
+  /// The same of what may have been settled beyond its amount: then nothing is open.
+  [[nodiscard]] wide_integer days_until_settled(const stats::open_item& one,
+                                                const stats::settled_items& history) const {
+    const std::span<const stats::settled_part> all = history.parts_of(one);
+    std::vector<stats::settled_part> parts(all.begin(), all.end());
+    std::sort(parts.begin(), parts.end(), [](const auto& left, const auto& right) {
+      return left.day() != right.day() ? left.day() < right.day() : left.amount > right.amount;
+    });
+    wide_integer sum = 0;
+    wide_integer open = one.amount;
+    std::int32_t since = one.date;
+    for (const stats::settled_part& part : parts) {
+      sum += std::max<wide_integer>(open, 0) * (part.day() - since);
+      since = part.day();
+      open -= part.amount;
+    }
+    return sum + std::max<wide_integer>(open, 0) * (today_ - since);
   }
 
   struct figures {

@@ -49,11 +49,13 @@ private:
 };
 
 /// Rates of a cohort of sales: of the money that was still open when it reached a bucket the part that was lost.
-/// \param reached of each bucket, the first of them all sales
-[[nodiscard]] inline std::vector<double> cohort_losses(std::span<const double> reached, double lost) {
+/// \param reached of each bucket, the first of them all sales \param lost of what reached it
+[[nodiscard]] inline std::vector<double> cohort_losses(std::span<const double> reached,
+                                                       std::span<const double> lost) {
   std::vector<double> rates;
-  for (const double money : reached)
-    rates.push_back(money > 0.0 ? std::min(lost / money, 1.0) : std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t k = 0; k < reached.size(); ++k)
+    rates.push_back(reached[k] > 0.0 ? std::min(lost[k] / reached[k], 1.0)
+                                     : std::numeric_limits<double>::quiet_NaN());
   return rates;
 }
 
@@ -110,36 +112,47 @@ struct vintage_request {
     loss_rates::of_buckets losses(owed);
     std::vector<stats::ratio_of_sums> ratios(ages);
     std::vector<wide_integer> reached(ages, 0); // of one customer
-    wide_integer lost = 0;
+    std::vector<wide_integer> lost(ages, 0);
+    std::vector<wide_integer> entered(ages);     // of one document: open as it reached each bucket
+    std::vector<wide_integer> gone_before(ages); // and what was written off of it by then
     for (std::size_t i = 0; i < cohort.size(); ++i) {
       const stats::open_item& one = cohort[i];
       const std::int32_t since = by_due ? one.due : one.date;
       walk.begin(one);
-      reached[0] += one.amount;
       wide_integer written_off = 0;
+      entered[0] = one.amount;
+      gone_before[0] = 0;
       for (std::size_t k = 0; k < counted.size(); ++k) {
         walk.go_to(std::max(one.date - 1, since + counted[k])); // a due date before the document's is no help
         written_off += walk.gone(settled_by::write_off);
-        reached[k + 1] += std::max<wide_integer>(walk.open(), 0);
+        entered[k + 1] = std::max<wide_integer>(walk.open(), 0);
+        gone_before[k + 1] = written_off;
       }
       walk.go_to(since + asked.loss_after);
       written_off += walk.gone(settled_by::write_off);
-      lost += std::clamp<wide_integer>(std::max<wide_integer>(walk.open(), 0) + written_off, 0, one.amount);
+      const wide_integer left = std::max<wide_integer>(walk.open(), 0);
+      for (std::size_t k = 0; k < ages; ++k) {
+        reached[k] += entered[k];
+        lost[k] += std::clamp<wide_integer>(left + written_off - gone_before[k], 0, entered[k]);
+      }
       if (i + 1 < cohort.size() && rank(one) == rank(cohort[i + 1]))
         continue;
       for (std::size_t k = 0; k < ages; ++k) {
         losses[k].reached += reached[k];
-        losses[k].lost += lost;
+        losses[k].lost += lost[k];
         if (reached[k] > 0)
-          ratios[k].add(static_cast<double>(reached[k]), static_cast<double>(std::min(lost, reached[k])));
+          ratios[k].add(static_cast<double>(reached[k]), static_cast<double>(lost[k]));
         reached[k] = 0;
+        lost[k] = 0;
       }
-      lost = 0;
     }
     std::vector<double> money;
-    for (std::size_t k = 0; k < ages; ++k)
+    std::vector<double> gone;
+    for (std::size_t k = 0; k < ages; ++k) {
       money.push_back(static_cast<double>(losses[k].reached));
-    const std::vector<double> rates = cohort_losses(money, static_cast<double>(losses[0].lost));
+      gone.push_back(static_cast<double>(losses[k].lost));
+    }
+    const std::vector<double> rates = cohort_losses(money, gone);
     for (std::size_t k = 0; k < ages; ++k) {
       const stats::interval ends = ratios[k].share_interval_of(asked.confidence);
       losses[k].rate = rates[k];

@@ -23,7 +23,7 @@ enum class order_rule : std::int32_t {
   exposure = 0,       ///< what the classes of the rule hold with this document, against the credit limit
   document_value = 1, ///< the amount of this document alone
   oldest_overdue = 2, ///< days that the oldest open item is overdue
-  overdue_share = 3,  ///< overdue part of the open items
+  overdue_share = 3,  ///< overdue part of the open items, this document among them where it is one
   overdue_amount = 4, ///< overdue open items
   dunning_level = 5,  ///< highest dunning level reached
   terms_changed = 6,  ///< terms of payment in the document that are not the customer's
@@ -161,7 +161,10 @@ enum class rule_answer : std::int32_t {
   case order_rule::overdue_share: {
     if (of.overdue == no_amount)
       return rule_answer::unknown;
-    return wide_integer{of.overdue} * whole > wide_integer{std::max<std::int64_t>(of.owed[0], 0)} * rule.share
+    wide_integer open = of.owed[0];
+    if (of.document_class == exposure_class::open_items)
+      open += wide_integer{of.amount} - of.counted;
+    return wide_integer{of.overdue} * whole > std::max<wide_integer>(open, 0) * rule.share
                ? rule_answer::broken
                : rule_answer::kept;
   }
@@ -192,7 +195,9 @@ struct order_verdict {
 
   order_decision decision = order_decision::pass;
   std::array<std::int32_t, 3>
-      reasons{};           ///< the gravest broken rules, equals in the order of the set; 0 = none
+      reasons{}; ///< the gravest broken rules, equals in the order of the set; 0 = none
+  std::int32_t asked =
+      0; ///< how many rules concern the document; a document that none concerns has no decision
   std::int32_t broken = 0; ///< how many rules are broken, lifted ones too
   std::int32_t released_by =
       0;                    ///< the rule that lifted warnings and holds, or by_approval; 0 = none was lifted
@@ -200,7 +205,8 @@ struct order_verdict {
 };
 
 /// Asks all rules. A release or approval lifts warnings and holds, never a refusal; an approval lifts them up to its amount
-/// and day. A rule whose question has no answer leaves no decision, for a check must not pass because nobody knew.
+/// and day. A rule whose question has no answer leaves no decision, nor does a set of which no rule but releases concerns
+/// the document, for a check must not pass because nobody knew.
 template <class Rules>
 [[nodiscard]] constexpr order_verdict check_order(const Rules& rules, const order_position& of,
                                                   std::int32_t today) noexcept {
@@ -216,6 +222,7 @@ template <class Rules>
         release = number;
       continue;
     }
+    verdict.asked += answer != rule_answer::unconcerned ? 1 : 0;
     if (answer == rule_answer::unknown && verdict.unknown == 0)
       verdict.unknown = number;
     if (answer != rule_answer::broken)

@@ -260,8 +260,8 @@ inline constexpr column_description order_check_outputs[] = {
     {.name = "decision",
      .what = content::code,
      .summary = "pass, warn, hold or refuse: the gravest outcome of a broken rule that nothing has lifted; "
-                "null where a rule "
-                "asks for what the row does not have",
+                "null where a rule asks for what the row does not have, or no rule but releases is for its "
+                "grade and class",
      .levels = order_decisions},
     {.name = "reason",
      .what = content::code,
@@ -486,7 +486,7 @@ private:
     of.approved_until = day(approved_until);
 
     const order_verdict verdict = check_order(rules_, of, today_);
-    const bool decided = verdict.unknown == 0;
+    const bool decided = verdict.unknown == 0 && verdict.asked > 0;
     if (!decided)
       block.status[row] = row_status::missing;
     const auto give = [&](std::size_t output, std::int32_t value) {

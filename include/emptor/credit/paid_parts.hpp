@@ -25,11 +25,14 @@ public:
       return part.kind() == stats::document_kind::payment;
     };
     const auto came = [&](const stats::settled_part& part) { return is_money(part) && part.amount > 0; };
-    if (std::all_of(all.begin(), all.end(), came))
+    const bool all_came = std::all_of(all.begin(), all.end(), came);
+    if (all_came && document.open >= 0)
       return all;
     left_.clear();
     std::copy_if(all.begin(), all.end(), std::back_inserter(left_), is_money);
     take_back();
+    if (document.open < 0)
+      cut(document.amount);
     return left_;
   }
 
@@ -51,6 +54,16 @@ private:
           back -= taken;
         }
       }
+    }
+    std::erase_if(left_, [](const stats::settled_part& part) { return part.amount <= 0; });
+  }
+
+  /// What came beyond the amount of the document paid nothing of it; the latest came beyond.
+  void cut(wide_integer rest) {
+    for (stats::settled_part& part : left_) {
+      const wide_integer taken = std::min<wide_integer>(part.amount, rest);
+      part.amount = static_cast<std::int64_t>(taken);
+      rest -= taken;
     }
     std::erase_if(left_, [](const stats::settled_part& part) { return part.amount <= 0; });
   }

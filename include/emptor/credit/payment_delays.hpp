@@ -50,7 +50,7 @@ struct delay_counts {
   static constexpr double invoice = 0x1p30; ///< what one weighs
 
   std::array<std::int64_t, delay_bins::count> came{}; ///< share of invoices whose money came
-  std::array<std::int64_t, delay_bins::count>
+  std::array<wide_integer, delay_bins::count>
       watched{}; ///< share of invoices times days on which it could come
   std::int64_t invoices = 0;
 
@@ -65,7 +65,7 @@ struct delay_counts {
     for (std::size_t bin = delay_bins::of(from); bin <= end; ++bin) {
       const std::int32_t begins = bin == 0 ? from : std::max(from, delay_bins::begin(bin));
       const std::int32_t ends = bin == end ? last : delay_bins::begin(bin + 1) - 1;
-      watched[bin] += share * (ends - begins + 1);
+      watched[bin] += wide_integer{share} * (ends - begins + 1);
     }
     if (has_come)
       came[end] += share;
