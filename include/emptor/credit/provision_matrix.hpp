@@ -188,7 +188,7 @@ public:
         sums.matrix_provision += line.provision ? parts[i] : 0;
         sums.unrated += line.provision ? 0 : weights[i];
       }
-      made_.lines.push_back(std::move(line));
+      made_.lines.push_back(line);
     }
     made_.unallocated = fitting(provision_matrix_name, loose_of_all_, "unallocated amount", group_.shown());
     return std::move(made_);
