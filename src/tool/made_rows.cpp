@@ -212,8 +212,11 @@ table grown(growing_table& from, const known_ids& ids, std::int64_t rows) {
   table made{std::string(from.described->name)};
   for (growing_column& one : from.columns) {
     const content what = one.described->what;
-    column finished{
-        one.name, no_values(what).first, std::move(one.values), {}, what == content::amount ? made_decimals : 0};
+    column finished{one.name,
+                    no_values(what).first,
+                    std::move(one.values),
+                    {},
+                    what == content::amount ? made_decimals : 0};
     for (const std::int64_t row : one.missing)
       finished.set_missing(row);
     made.add(std::move(finished));
