@@ -186,7 +186,8 @@ column read_column(reader& from, std::uint64_t rows) {
   for (std::uint32_t i = 0; i < level_count; ++i)
     levels.push_back(from.text());
   const auto incomplete = from.number<std::uint8_t>();
-  if (incomplete > 1 || decimals < decimals_of_row || decimals > max_decimals)
+  if (incomplete > 1 || decimals < decimals_of_row || decimals > max_decimals ||
+      (decimals != 0 && type != dtype::money) || (level_count != 0 && type != dtype::int32))
     damaged("a column has impossible flags");
   std::vector<std::uint8_t> validity;
   if (incomplete == 1) {
@@ -194,6 +195,9 @@ column read_column(reader& from, std::uint64_t rows) {
     if (rows == 0)
       damaged("a column without rows misses values");
   }
+  const auto is_missing = [&](std::size_t row) {
+    return incomplete == 1 && (validity[row / 8] >> (row % 8) & 1U) == 0;
+  };
   column made;
   switch (type) {
   case dtype::float64:
@@ -224,7 +228,7 @@ column read_column(reader& from, std::uint64_t rows) {
                                   static_cast<std::size_t>(offsets[i + 1] - offsets[i]));
       if (!is_utf8(text))
         damaged("a text is not UTF-8");
-      texts.push_back(text);
+      texts.push_back(is_missing(i) ? std::string_view() : text);
     }
     made = column(std::move(name), type, std::move(texts), std::move(unit));
     break;
@@ -233,7 +237,11 @@ column read_column(reader& from, std::uint64_t rows) {
     damaged("a column has an unknown dtype");
   }
   made.set_levels(std::move(levels));
-  made.set_validity(std::move(validity));
+  // Row by row, so that whatever bits say the same make the same column.
+  for (std::int64_t row = 0; row < made.size(); ++row) {
+    if (is_missing(static_cast<std::size_t>(row)))
+      made.set_missing(row);
+  }
   return made;
 }
 

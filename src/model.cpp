@@ -290,18 +290,18 @@ column column_of(const json::value& from) {
   }
   column made;
   if (type == name(dtype::float64)) {
-    made = column::numbers(title, std::move(numbers), unit);
+    made = column(title, dtype::float64, std::move(numbers), unit);
   } else if (type == name(dtype::large_utf8)) {
-    made = column::texts(title, std::move(texts));
+    made = column(title, dtype::large_utf8, std::move(texts), unit);
   } else if (type == name(dtype::boolean)) {
-    made = column::booleans(title, std::move(bytes));
+    made = column(title, dtype::boolean, std::move(bytes), unit);
   } else if (type == name(dtype::date32)) {
-    made = column::days(title, std::move(smalls));
+    made = column(title, dtype::date32, std::move(smalls), unit);
   } else if (type == name(dtype::int32)) {
-    made = column::codes(title, std::move(smalls), {});
+    made = column(title, dtype::int32, std::move(smalls), unit);
     made.set_levels(std::move(levels));
   } else if (type == name(dtype::int64)) {
-    made = column::integers(title, std::move(wholes), unit);
+    made = column(title, dtype::int64, std::move(wholes), unit);
   } else {
     const auto decimals = number_of(member(given, "decimals"), nullptr);
     if (!(decimals >= decimals_of_row && decimals <= max_decimals))

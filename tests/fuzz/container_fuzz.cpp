@@ -44,20 +44,26 @@ std::vector<std::byte> with_checksums(std::span<const std::byte> bytes) {
   return mended;
 }
 
-void load(std::span<const std::byte> bytes) {
+/// Null where the bytes are refused.
+auto loaded(auto load, std::span<const std::byte> bytes) -> decltype(load(bytes)) {
   try {
-    const auto model = emptor::load_model(bytes);
+    return load(bytes);
+  } catch (const emptor::error&) {
+    return nullptr;
+  }
+}
+
+/// Outside any handler: what was loaded once is never refused again.
+void load(std::span<const std::byte> bytes) {
+  if (const auto model = loaded(emptor::load_model, bytes)) {
     if (!(*emptor::load_model(emptor::save(*model)) == *model))
       std::abort();
     if (!(*emptor::import_model(emptor::export_model(*model, "json"), "json") == *model))
       std::abort();
-  } catch (const emptor::error&) {
   }
-  try {
-    const auto store = emptor::load_store(bytes);
+  if (const auto store = loaded(emptor::load_store, bytes)) {
     if (emptor::load_store(emptor::save(*store))->contents() != store->contents())
       std::abort();
-  } catch (const emptor::error&) {
   }
 }
 

@@ -186,6 +186,27 @@ TEST(model_json, comes_back_bit_by_bit) {
   }
 }
 
+TEST(model_file, what_is_said_in_other_bits_is_the_same_model) {
+  const column names("parameter", dtype::large_utf8, created()->tables[0].at("parameter").text(), "letter");
+  const auto with_errors = [&](column errors) {
+    model made = *created();
+    made.tables[0] =
+        table("parameters", {names, column::numbers("value", {0.2, 4, 0.7, 2.4}), std::move(errors)});
+    return made;
+  };
+  const column plain = column::numbers("standard_error", {1, 2, 3, 4}, "week");
+  const model expected = with_errors(plain);
+  EXPECT_EQ(*import_model(export_model(expected, "json"), "json"), expected); // with the unit of a text
+  column complete = plain;
+  complete.set_validity({0xFF}); // nothing is missing, and bits behind the last row
+  EXPECT_EQ(*load_model(save(with_errors(complete))), expected);
+  column levelled = plain;
+  levelled.set_levels({"none"});
+  EXPECT_EQ(loading([&] { (void)load_model(save(with_errors(levelled))); }), status::format);
+  const column in_cents("standard_error", dtype::float64, std::vector<double>{1, 2, 3, 4}, "week", 2);
+  EXPECT_EQ(loading([&] { (void)load_model(save(with_errors(in_cents))); }), status::format);
+}
+
 TEST(model_json, decimals_alone_are_enough) {
   const auto read = import_model(R"({"format":"emptor-model","version":1,"entry":"value.bg_nbd",
     "options":{"unit":"week"},"tables":[{"name":"parameters","columns":[
