@@ -308,5 +308,17 @@ TEST(roll_rates_test, options_without_meaning_are_refused) {
   EXPECT_EQ(finish({{"as_of", "2026-03-31"}, {"edges", many}}), status::option);
 }
 
+TEST(roll_rates_test, a_refusal_of_edges_names_the_entry_that_asked) {
+  const emptor::option_values options(
+      "credit.roll_rates", roll_rates_options,
+      std::vector<emptor::option>{{"as_of", "2026-03-31"}, {"edges", "60,30"}});
+  try {
+    (void)buckets_of(options, "credit.roll_rates", age_base::due_date);
+    FAIL() << "edges that fall are taken";
+  } catch (const emptor::error& refused) {
+    EXPECT_EQ(std::string_view(refused.what()).substr(0, 32), "credit.roll_rates: option edges ");
+  }
+}
+
 } // namespace
 } // namespace roll_rates_test

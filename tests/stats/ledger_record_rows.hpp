@@ -272,22 +272,10 @@ struct random_ledger {
   [[nodiscard]] emptor::stats::ledger in_pieces(std::uint64_t seed, std::uint64_t most) {
     emptor::test::draws draw(seed);
     std::vector<emptor::table> pieces;
-    for_each([&]<class Row>(const std::vector<Row>& rows) {
-      for (std::size_t first = 0; first < rows.size();) {
-        const std::size_t count = std::min<std::size_t>(rows.size() - first, 1 + draw.below(most));
-        pieces.push_back(table_of(std::span<const Row>(rows).subspan(first, count)));
-        first += count;
-      }
+    for_each([&](const auto& rows) {
+      store_rows::for_each_piece(rows, most, draw, [&](auto piece) { pieces.push_back(table_of(piece)); });
     });
-    draw.shuffle(pieces);
-    std::vector<emptor::stats::ledger> parts(1 + draw.below(7));
-    for (const emptor::table& piece : pieces)
-      push(parts[draw.below(parts.size())], piece);
-    while (parts.size() > 1) {
-      parts[draw.below(parts.size() - 1)].merge(parts.back());
-      parts.pop_back();
-    }
-    return std::move(parts.front());
+    return store_rows::merged<emptor::stats::ledger>(std::move(pieces), 7, draw);
   }
 };
 

@@ -10,10 +10,15 @@
 
 #include <emptor/stats/ledger.hpp>
 
+#include "stats/store_rows.hpp"
 #include "support/random.hpp"
 
 /// Rows for a ledger, as the tests write them down.
 namespace ledger_rows {
+
+using store_rows::push;
+using store_rows::pushed;
+using store_rows::texts;
 
 [[nodiscard]] inline std::int32_t day(const char* text) {
   return emptor::days_since_epoch(emptor::parse_date(text).value());
@@ -43,38 +48,6 @@ struct settlement {
   std::string currency = "EUR";
   std::int64_t revision = 0;
 };
-
-struct pushed {
-  emptor::push_report report;
-  std::vector<emptor::row_status> statuses;
-};
-
-template <class Row, class Value>
-[[nodiscard]] emptor::column texts(std::span<const Row> rows, const char* name, const Value& value_of) {
-  emptor::text_buffer values;
-  for (const Row& row : rows)
-    values.push_back(value_of(row));
-  emptor::column made = emptor::column::texts(name, std::move(values));
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (value_of(rows[i]).empty())
-      made.set_missing(static_cast<std::int64_t>(i));
-  }
-  return made;
-}
-
-inline pushed push(emptor::store& into, const emptor::table& rows, bool strict = false,
-                   const emptor::run* how = nullptr) {
-  pushed done;
-  done.statuses.resize(static_cast<std::size_t>(rows.rows()));
-  const std::vector<emptor::named_column> columns = rows.views();
-  done.report = into.push({.table = rows.name(),
-                           .columns = columns,
-                           .rows = rows.rows(),
-                           .statuses = done.statuses.data(),
-                           .strict = strict,
-                           .how = how});
-  return done;
-}
 
 template <class Row>
 [[nodiscard]] emptor::column days(std::span<const Row> rows, const char* name,
@@ -212,24 +185,10 @@ struct random_rows {
   [[nodiscard]] emptor::stats::ledger in_pieces(std::uint64_t seed, std::uint64_t most) const {
     emptor::test::draws draw(seed);
     std::vector<emptor::table> pieces;
-    const auto cut = [&](const auto& rows) {
-      for (std::size_t first = 0; first < rows.size();) {
-        const std::size_t count = std::min<std::size_t>(rows.size() - first, 1 + draw.below(most));
-        pieces.push_back(table_of(std::span(rows).subspan(first, count)));
-        first += count;
-      }
-    };
-    cut(items);
-    cut(settlements);
-    draw.shuffle(pieces);
-    std::vector<emptor::stats::ledger> parts(1 + draw.below(7));
-    for (const emptor::table& piece : pieces)
-      push(parts[draw.below(parts.size())], piece);
-    while (parts.size() > 1) {
-      parts[draw.below(parts.size() - 1)].merge(parts.back());
-      parts.pop_back();
-    }
-    return std::move(parts.front());
+    const auto cut = [&](auto rows) { pieces.push_back(table_of(rows)); };
+    store_rows::for_each_piece(items, most, draw, cut);
+    store_rows::for_each_piece(settlements, most, draw, cut);
+    return store_rows::merged<emptor::stats::ledger>(std::move(pieces), 7, draw);
   }
 };
 

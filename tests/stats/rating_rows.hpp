@@ -9,10 +9,15 @@
 
 #include <emptor/stats/rating_history.hpp>
 
+#include "stats/store_rows.hpp"
 #include "support/random.hpp"
 
 /// Rows for a rating history, as the tests write them down.
 namespace rating_rows {
+
+using store_rows::push;
+using store_rows::pushed;
+using store_rows::texts;
 
 struct rating {
   std::string customer;
@@ -34,27 +39,9 @@ struct fact {
   std::string source{};
 };
 
-struct pushed {
-  emptor::push_report report;
-  std::vector<emptor::row_status> statuses;
-};
-
 [[nodiscard]] inline std::int32_t day(const std::string& text) {
   const std::optional<emptor::date> read = emptor::parse_date(text);
   return read ? emptor::days_since_epoch(*read) : 3000000; // one that no calendar has
-}
-
-template <class Row, class Value>
-[[nodiscard]] emptor::column texts(std::span<const Row> rows, const char* name, const Value& value_of) {
-  emptor::text_buffer values;
-  for (const Row& row : rows)
-    values.push_back(value_of(row));
-  emptor::column made = emptor::column::texts(name, std::move(values));
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (value_of(rows[i]).empty())
-      made.set_missing(static_cast<std::int64_t>(i));
-  }
-  return made;
 }
 
 template <class Row>
@@ -98,19 +85,6 @@ void add_common(emptor::table& to, std::span<const Row> rows) {
   return made;
 }
 
-inline pushed push(emptor::store& into, const emptor::table& rows, bool strict = false,
-                   const emptor::run* how = nullptr) {
-  pushed made;
-  made.statuses.resize(static_cast<std::size_t>(rows.rows()));
-  const std::vector<emptor::named_column> columns = rows.views();
-  made.report = into.push({.table = rows.name(),
-                           .columns = columns,
-                           .rows = rows.rows(),
-                           .statuses = made.statuses.data(),
-                           .strict = strict,
-                           .how = how});
-  return made;
-}
 inline pushed push(emptor::store& into, const std::vector<rating>& rows, bool strict = false) {
   return push(into, table_of(rows), strict);
 }
@@ -157,24 +131,11 @@ struct random_rows {
     std::vector<emptor::table> pieces;
     const auto cut = [&](auto rows) {
       draw.shuffle(rows);
-      for (std::size_t first = 0; first < rows.size();) {
-        const std::size_t count = std::min<std::size_t>(rows.size() - first, 1 + draw.below(most));
-        using row = typename decltype(rows)::value_type;
-        pieces.push_back(table_of(std::span<const row>(rows).subspan(first, count)));
-        first += count;
-      }
+      store_rows::for_each_piece(rows, most, draw, [&](auto piece) { pieces.push_back(table_of(piece)); });
     };
     cut(ratings);
     cut(facts);
-    draw.shuffle(pieces);
-    std::vector<emptor::stats::rating_history> parts(1 + draw.below(5));
-    for (const emptor::table& piece : pieces)
-      push(parts[draw.below(parts.size())], piece);
-    while (parts.size() > 1) {
-      parts[draw.below(parts.size() - 1)].merge(parts.back());
-      parts.pop_back();
-    }
-    return std::move(parts.front());
+    return store_rows::merged<emptor::stats::rating_history>(std::move(pieces), 5, draw);
   }
 };
 

@@ -44,12 +44,7 @@ inline constexpr table_description covariance_table{.name = "covariance",
   made.add(column::texts("parameter", std::move(texts)));
   made.add(column::numbers("value", {values.begin(), values.end()}));
   if (!standard_errors.empty()) {
-    column errors = column::numbers("standard_error", {standard_errors.begin(), standard_errors.end()});
-    for (std::size_t i = 0; i < standard_errors.size(); ++i) {
-      if (std::isnan(standard_errors[i]))
-        errors.set_missing(static_cast<std::int64_t>(i));
-    }
-    made.add(std::move(errors));
+    made.add(column::numbers("standard_error", {standard_errors.begin(), standard_errors.end()}).or_none());
   }
   return made;
 }
@@ -65,11 +60,7 @@ inline constexpr table_description covariance_table{.name = "covariance",
       right.push_back(with);
     }
   }
-  column values = column::numbers("covariance", {covariance.begin(), covariance.end()});
-  for (std::size_t i = 0; i < covariance.size(); ++i) {
-    if (std::isnan(covariance[i]))
-      values.set_missing(static_cast<std::int64_t>(i));
-  }
+  column values = column::numbers("covariance", {covariance.begin(), covariance.end()}).or_none();
   return {"covariance",
           {column::texts("parameter", std::move(left)), column::texts("with", std::move(right)),
            std::move(values)}};

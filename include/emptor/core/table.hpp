@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <span>
@@ -133,6 +134,15 @@ public:
     clear(row);
   }
 
+  /// This column without a value where it holds what a missing one does: NaN, `no_amount`, `no_day` or -1 of a code.
+  [[nodiscard]] column or_none() && {
+    for (std::int64_t row = 0; row < size(); ++row) {
+      if (holds_none(static_cast<std::size_t>(row)))
+        set_missing(row);
+    }
+    return std::move(*this);
+  }
+
   template <class T>
   [[nodiscard]] const std::vector<T>& as() const {
     return std::get<std::vector<T>>(values_);
@@ -173,6 +183,15 @@ public:
   }
 
 private:
+  [[nodiscard]] bool holds_none(std::size_t at) const noexcept {
+    if (const auto* numbers = std::get_if<std::vector<double>>(&values_))
+      return std::isnan((*numbers)[at]);
+    if (const auto* wholes = std::get_if<std::vector<std::int64_t>>(&values_))
+      return (*wholes)[at] == no_amount;
+    if (const auto* codes_or_days = std::get_if<std::vector<std::int32_t>>(&values_))
+      return (*codes_or_days)[at] == (type_ == dtype::date32 ? no_day : -1);
+    return false;
+  }
   /// So that who does not look at the validity sees at once that there is nothing.
   void clear(std::int64_t row) {
     const auto at = static_cast<std::size_t>(row);

@@ -19,6 +19,8 @@
 
 namespace emptor::credit {
 
+inline constexpr std::string_view ageing_name = "credit.ageing";
+
 /// From which date a document's age is counted.
 enum class age_base { due_date, document_date };
 
@@ -35,20 +37,21 @@ enum class edge_day {
 class ageing_buckets {
 public:
   /// \param edges days, whole and increasing, from 0 to 3652424; any number of them, at least one
-  /// \throws error status::option
-  ageing_buckets(const std::vector<double>& edges, edge_day belongs, age_base by)
+  /// \param where  the entry that asks \throws error status::option
+  ageing_buckets(const std::vector<double>& edges, edge_day belongs, age_base by,
+                 std::string_view where = ageing_name)
       : by_(by) {
     double before = -1.0;
     for (const double edge : edges) {
       if (!(edge > before && edge <= 3652424.0) || edge != std::floor(edge))
         throw error(status::option,
-                    message("credit.ageing", "option edges", -1, to_text(edge) + " after " + to_text(before),
+                    message(where, "option edges", -1, to_text(edge) + " after " + to_text(before),
                             "a whole number of days, each larger than the one before, in [0, 3652424]"));
       before = edge;
       starts_.push_back(static_cast<std::int32_t>(edge) + (belongs == edge_day::younger ? 1 : 0));
     }
     if (starts_.empty())
-      throw error(status::option, "credit.ageing: option edges is needed");
+      throw error(status::option, std::string(where) + ": option edges is needed");
     const std::int32_t youngest = by == age_base::due_date ? 1 : 0;
     if (starts_.front() > youngest)
       starts_.insert(starts_.begin(), youngest);
@@ -129,15 +132,6 @@ struct ageing_sum {
   }
 };
 
-/// \throws error status::overflow
-[[nodiscard]] inline std::int64_t fitting(wide_integer sum, std::string_view what, std::string_view whose) {
-  constexpr auto limit = std::numeric_limits<std::int64_t>::max();
-  if (sum > limit || sum < -limit)
-    throw error(status::overflow, "credit.ageing: the " + std::string(what) + " of " + std::string(whose) +
-                                      " does not fit 64 bits of minor units");
-  return static_cast<std::int64_t>(sum);
-}
-
 [[nodiscard]] inline column bucket_column(std::vector<std::int32_t> codes,
                                           const std::vector<std::string>& labels) {
   column made = column::codes("bucket", std::move(codes), {});
@@ -217,7 +211,7 @@ struct ageing_sum {
           continue;
         const auto bucket = static_cast<std::uint32_t>(cell);
         aged.customers.push_back(customer);
-        aged.add(currency, detail::fitting(sum.amount, "open amount", customer), sum.items);
+        aged.add(currency, detail::fitting(ageing_name, sum.amount, "open amount", customer), sum.items);
         bucket_of_aged.push_back(static_cast<std::int32_t>(bucket));
         of_currency[bucket] += sum;
         balance += sum;
@@ -225,16 +219,18 @@ struct ageing_sum {
           loose = sum;
       }
       balances.customers.push_back(customer);
-      balances.add(currency, detail::fitting(balance.amount, "balance", customer), balance.items);
-      overdue.push_back(detail::fitting(late, "overdue amount", customer));
-      unallocated.push_back(detail::fitting(loose.amount, "unallocated amount", customer));
+      balances.add(currency, detail::fitting(ageing_name, balance.amount, "balance", customer),
+                   balance.items);
+      overdue.push_back(detail::fitting(ageing_name, late, "overdue amount", customer));
+      unallocated.push_back(detail::fitting(ageing_name, loose.amount, "unallocated amount", customer));
     }
   }
   detail::money_columns money;
   for (const auto& [currency, sums] : totals) {
     money.met.insert(currency);
     for (std::size_t bucket = 0; bucket < sums.size(); ++bucket) {
-      all.add(currency, detail::fitting(sums[bucket].amount, "total", "all customers"), sums[bucket].items);
+      all.add(currency, detail::fitting(ageing_name, sums[bucket].amount, "total", "all customers"),
+              sums[bucket].items);
       bucket_of_all.push_back(static_cast<std::int32_t>(bucket));
     }
   }
@@ -394,7 +390,7 @@ inline constexpr demo_feed ageing_demo[] = {{.inputs = ageing_demo_inputs,
                                              .compared = ageing_demo_compared}};
 
 inline constexpr entry_description ageing_description{
-    .name = "credit.ageing",
+    .name = ageing_name,
     .what = verb::reduce,
     .summary = "open receivables by age as of any date, in buckets that always add up to the balance",
     .source = "common practice of receivables management; buckets and sides are options",

@@ -37,17 +37,6 @@ struct document_group {
 
 namespace detail {
 
-/// A sum as minor units. \param where the entry \param whose the customer or group
-/// \throws error status::overflow
-[[nodiscard]] inline std::int64_t fitting(std::string_view where, wide_integer sum, std::string_view what,
-                                          std::string_view whose) {
-  constexpr auto limit = std::numeric_limits<std::int64_t>::max();
-  if (sum > limit || sum < -limit)
-    throw error(status::overflow, std::string(where) + ": the " + std::string(what) + " of " +
-                                      std::string(whose) + " does not fit 64 bits of minor units");
-  return static_cast<std::int64_t>(sum);
-}
-
 /// Calls `body` for each currency of some documents, in the order of the codes.
 template <class Body>
 void for_each_currency(document_group group, std::span<stats::open_item> items, const Body& body) {
@@ -239,20 +228,6 @@ struct group_columns {
     made.add(detail::money_columns::codes(currencies));
   }
 };
-
-/// A column of numbers in which NaN stands for none.
-[[nodiscard]] inline column numbers_or_none(std::string name, std::vector<double> values,
-                                            std::string unit = {}) {
-  std::vector<std::int64_t> missing;
-  for (std::size_t row = 0; row < values.size(); ++row) {
-    if (std::isnan(values[row]))
-      missing.push_back(static_cast<std::int64_t>(row));
-  }
-  column made = column::numbers(std::move(name), std::move(values), std::move(unit));
-  for (const std::int64_t row : missing)
-    made.set_missing(row);
-  return made;
-}
 
 /// The ledger that an entry finishes from. \throws error status::mismatch
 [[nodiscard]] inline const stats::ledger& ledger_of(const finish_request& request, std::string_view where) {

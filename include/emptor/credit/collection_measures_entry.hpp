@@ -255,8 +255,9 @@ private:
     of_class.set_missing(row);
   made.add(std::move(of_class));
   for (std::size_t k = 0; k < 12; ++k)
-    made.add(numbers_or_none(std::string(measure_columns[k + 2].name), std::move(numbers[k]),
-                             std::string(measure_columns[k + 2].unit)));
+    made.add(column::numbers(std::string(measure_columns[k + 2].name), std::move(numbers[k]),
+                             std::string(measure_columns[k + 2].unit))
+                 .or_none());
   return {{std::move(made)}, nullptr};
 }
 

@@ -314,7 +314,7 @@ inline constexpr entry_description collection_worklist_description{
   made.add(column::amounts("amount", std::move(amounts), decimals));
   constexpr std::string_view titles[] = {"probability_with", "probability_without", "cost", "expected_value"};
   for (std::size_t k = 0; k < 4; ++k)
-    made.add(numbers_or_none(std::string(titles[k]), std::move(numbers[k])));
+    made.add(column::numbers(std::string(titles[k]), std::move(numbers[k])).or_none());
   made.add(column::booleans("chosen", std::move(chosen)));
   return {{std::move(made)}, nullptr};
 }

@@ -261,10 +261,10 @@ days_sales_outstanding(const stats::ledger& from, const dso_request& asked, std:
         made.add(currencies.amounts(amounts[i], std::move(money[i])));
       const char* const days[] = {"simple", "best_possible", "average_days_delinquent", "countback"};
       for (std::size_t i = 0; i < std::size(days); ++i)
-        made.add(numbers_or_none(days[i], std::move(numbers[i]), "days"));
+        made.add(column::numbers(days[i], std::move(numbers[i]), "days").or_none());
       made.add(currencies.amounts("uncovered", std::move(money[4])));
-      made.add(numbers_or_none("invoice_true", std::move(numbers[4]), "days"));
-      made.add(numbers_or_none("invoiced_open_share", std::move(numbers[5])));
+      made.add(column::numbers("invoice_true", std::move(numbers[4]), "days").or_none());
+      made.add(column::numbers("invoiced_open_share", std::move(numbers[5])).or_none());
       return made;
     }
   };

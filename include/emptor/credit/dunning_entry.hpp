@@ -340,17 +340,10 @@ inline constexpr entry_description dunning_description{
         column::integers("previous_level", std::move(looked_at.before)),
         column::integers("level", std::move(looked_at.levels)),
         column::codes("outcome", std::move(looked_at.outcomes), dunning_outcome_levels)}});
-  std::vector<std::int64_t> undated;
-  for (std::size_t row = 0; row < left.dates.size(); ++row) {
-    if (left.dates[row] == emptor::no_day)
-      undated.push_back(static_cast<std::int64_t>(row));
-  }
-  column dates = column::days("date", std::move(left.dates));
-  for (const std::int64_t row : undated)
-    dates.set_missing(row);
   tables.tables.push_back({"state",
                            {column::texts("document", std::move(left.documents)),
-                            column::integers("level", std::move(left.levels)), std::move(dates)}});
+                            column::integers("level", std::move(left.levels)),
+                            column::days("date", std::move(left.dates)).or_none()}});
   return tables;
 }
 

@@ -89,12 +89,9 @@ private:
     std::vector<std::int32_t> due;
     std::vector<std::int64_t> days;
     std::vector<std::int64_t> amounts[6];
-    std::vector<std::int64_t> undated;
     for (const row& one : rows_) {
       documents.push_back(one.document);
       customers.push_back(one.customer);
-      if (one.due == emptor::no_day)
-        undated.push_back(static_cast<std::int64_t>(currencies.size()));
       currencies.push_back(one.currency);
       due.push_back(one.due);
       days.push_back(one.days_late);
@@ -106,10 +103,7 @@ private:
     made.add(column::texts("document", std::move(documents)));
     made.add(column::texts("customer", std::move(customers)));
     made.add(money_columns::codes(currencies));
-    column dates = column::days("due_date", std::move(due));
-    for (const std::int64_t at : undated)
-      dates.set_missing(at);
-    made.add(std::move(dates));
+    made.add(column::days("due_date", std::move(due)).or_none());
     made.add(column::integers("days_late", std::move(days)));
     constexpr std::string_view names[] = {"open", "interest", "charged", "to_charge", "fee", "fee_to_charge"};
     for (std::size_t k = 0; k < 6; ++k)

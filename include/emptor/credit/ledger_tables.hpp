@@ -3,8 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,6 +18,17 @@
 namespace emptor::credit {
 
 namespace detail {
+
+/// A sum as minor units. \param where the entry \param whose the customer or group
+/// \throws error status::overflow
+[[nodiscard]] inline std::int64_t fitting(std::string_view where, wide_integer sum, std::string_view what,
+                                          std::string_view whose) {
+  constexpr auto limit = std::numeric_limits<std::int64_t>::max();
+  if (sum > limit || sum < -limit)
+    throw error(status::overflow, std::string(where) + ": the " + std::string(what) + " of " +
+                                      std::string(whose) + " does not fit 64 bits of minor units");
+  return static_cast<std::int64_t>(sum);
+}
 
 /// Columns of currencies and of money in them. Where all rows have the same decimals the column of money has
 /// them too, and it has a unit where all rows have the same currency.

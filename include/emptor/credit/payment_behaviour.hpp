@@ -254,7 +254,7 @@ private:
       "late_money_share_low", "late_money_share_high", "payment_index",         "payment_index_low",
       "payment_index_high"};
   for (std::size_t i = 0; i < std::size(names); ++i)
-    made.add(numbers_or_none(names[i], std::move(numbers[i]), i < 4 ? "days" : ""));
+    made.add(column::numbers(names[i], std::move(numbers[i]), i < 4 ? "days" : "").or_none());
   return made;
 }
 

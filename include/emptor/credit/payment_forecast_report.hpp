@@ -53,29 +53,17 @@ public:
     made.add(column::texts("customer", std::move(customers_)));
     made.add(money_columns::codes(currencies_));
     made.add(money.amounts("open", std::move(open_)));
-    made.add(days_or_none("due_date", std::move(due_)));
+    made.add(column::days("due_date", std::move(due_)).or_none());
     const char* const names[] = {"probability_late", "probability_paid", "probability_unpaid"};
     for (std::size_t i = 0; i < std::size(names); ++i)
-      made.add(numbers_or_none(names[i], std::move(numbers_[i])));
+      made.add(column::numbers(names[i], std::move(numbers_[i])).or_none());
     const char* const dates[] = {"expected_date", "median_date", "earliest_date", "latest_date"};
     for (std::size_t i = 0; i < std::size(dates); ++i)
-      made.add(days_or_none(dates[i], std::move(days_[i])));
+      made.add(column::days(dates[i], std::move(days_[i])).or_none());
     return made;
   }
 
 private:
-  [[nodiscard]] static column days_or_none(std::string name, std::vector<std::int32_t> days) {
-    std::vector<std::int64_t> missing;
-    for (std::size_t row = 0; row < days.size(); ++row) {
-      if (days[row] == no_day)
-        missing.push_back(static_cast<std::int64_t>(row));
-    }
-    column made = column::days(std::move(name), std::move(days));
-    for (const std::int64_t row : missing)
-      made.set_missing(row);
-    return made;
-  }
-
   text_buffer documents_;
   text_buffer customers_;
   std::vector<stats::currency_code> currencies_;

@@ -201,20 +201,9 @@ public:
     if (totals_.size() == 1 && currency::parse(totals_.begin()->first))
       unit = totals_.begin()->first;
     const auto money = [&](std::string name, std::vector<std::int64_t> values) {
-      const std::vector<std::int64_t> held = values;
-      column made = column::amounts(std::move(name), std::move(values), decimals_, unit);
-      for (std::size_t row = 0; row < held.size(); ++row) {
-        if (held[row] == no_amount)
-          made.set_missing(static_cast<std::int64_t>(row));
-      }
-      return made;
+      return column::amounts(std::move(name), std::move(values), decimals_, unit).or_none();
     };
-    const std::vector<std::int32_t> held_until = until_;
-    column until = column::days("discount_until", std::move(until_));
-    for (std::size_t row = 0; row < held_until.size(); ++row) {
-      if (held_until[row] == no_day)
-        until.set_missing(static_cast<std::int64_t>(row));
-    }
+    column until = column::days("discount_until", std::move(until_)).or_none();
     std::vector<table> made;
     made.push_back(
         {"instalments",

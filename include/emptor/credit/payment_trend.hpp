@@ -185,13 +185,13 @@ payment_trend(const stats::ledger& from, const trend_request& asked, std::string
       "median_days_beyond_terms", "trend", "trend_low", "trend_high", "trend_p_value", "seasonal_p_value",
       "seasonal_effect_size"};
   for (std::size_t i = 0; i < std::size(names); ++i)
-    made.trends.add(numbers_or_none(names[i], std::move(numbers[i])));
+    made.trends.add(column::numbers(names[i], std::move(numbers[i])).or_none());
   months.put_into(made.months);
   made.months.add(column::integers("month", std::move(month_numbers)));
   made.months.add(column::integers("invoices", std::move(month_invoices)));
   const char* const of_months[] = {"effect", "shrunk_effect", "shrunk_effect_low", "shrunk_effect_high"};
   for (std::size_t i = 0; i < std::size(of_months); ++i)
-    made.months.add(numbers_or_none(of_months[i], std::move(effects[i]), "days"));
+    made.months.add(column::numbers(of_months[i], std::move(effects[i]), "days").or_none());
   return made;
 }
 

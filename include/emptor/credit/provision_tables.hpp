@@ -32,19 +32,6 @@ struct provision_report {
 
 namespace detail {
 
-[[nodiscard]] inline column amounts_or_none(const money_columns& money, std::string name,
-                                            std::vector<std::int64_t> values) {
-  std::vector<std::int64_t> missing;
-  for (std::size_t row = 0; row < values.size(); ++row) {
-    if (values[row] == no_amount)
-      missing.push_back(static_cast<std::int64_t>(row));
-  }
-  column made = money.amounts(std::move(name), std::move(values));
-  for (const std::int64_t row : missing)
-    made.set_missing(row);
-  return made;
-}
-
 [[nodiscard]] inline std::int64_t provision_fits(wide_integer sum, std::string_view what,
                                                  std::string_view whose) {
   return fitting(provision_matrix_name, sum, what, whose);
@@ -94,13 +81,13 @@ public:
     made.add(code_column("bucket", std::move(bucket_), buckets_));
     made.add(column::integers("open_items", std::move(items_)));
     made.add(money.amounts("balance", std::move(balance_)));
-    made.add(amounts_or_none(money, "reached", std::move(reached_)));
-    made.add(amounts_or_none(money, "lost", std::move(lost_)));
-    made.add(numbers_or_none("base_rate", std::move(base_), "share"));
-    made.add(numbers_or_none("low", std::move(low_), "share"));
-    made.add(numbers_or_none("high", std::move(high_), "share"));
-    made.add(numbers_or_none("rate", std::move(rate_), "share"));
-    made.add(amounts_or_none(money, "provision", std::move(provision_)));
+    made.add(money.amounts("reached", std::move(reached_)).or_none());
+    made.add(money.amounts("lost", std::move(lost_)).or_none());
+    made.add(column::numbers("base_rate", std::move(base_), "share").or_none());
+    made.add(column::numbers("low", std::move(low_), "share").or_none());
+    made.add(column::numbers("high", std::move(high_), "share").or_none());
+    made.add(column::numbers("rate", std::move(rate_), "share").or_none());
+    made.add(money.amounts("provision", std::move(provision_)).or_none());
     return made;
   }
   [[nodiscard]] table specific() {
@@ -113,8 +100,8 @@ public:
     made.add(code_column("bucket", std::move(bucket_of_specific_), buckets_));
     made.add(money.amounts("open", std::move(open_)));
     made.add(money.amounts("covered", std::move(covered_)));
-    made.add(numbers_or_none("rate", std::move(specific_rate_), "share"));
-    made.add(amounts_or_none(money, "provision", std::move(specific_provision_)));
+    made.add(column::numbers("rate", std::move(specific_rate_), "share").or_none());
+    made.add(money.amounts("provision", std::move(specific_provision_)).or_none());
     return made;
   }
 
@@ -171,7 +158,7 @@ struct money_rows {
   void put_into(table& made) {
     const money_columns money{{currencies.begin(), currencies.end()}};
     for (auto& [name, values] : amounts)
-      made.add(amounts_or_none(money, name, std::move(values)));
+      made.add(money.amounts(name, std::move(values)).or_none());
   }
 };
 

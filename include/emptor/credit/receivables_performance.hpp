@@ -275,7 +275,7 @@ struct performance_lines {
                                   "discount_share",
                                   "dispute_rate"};
     for (std::size_t i = 0; i < std::size(ratios); ++i)
-      made.add(numbers_or_none(ratios[i], std::move(numbers[i])));
+      made.add(column::numbers(ratios[i], std::move(numbers[i])).or_none());
     return made;
   }
 };

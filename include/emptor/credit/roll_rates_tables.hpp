@@ -69,16 +69,16 @@ public:
       made.flow.add(code_column("to", std::move(flow_.to), buckets_));
       made.flow.add(money.amounts("before", std::move(flow_.amount)));
       made.flow.add(money.amounts("after", std::move(flow_.other)));
-      made.flow.add(numbers_or_none("rate", std::move(flow_.rate), "share"));
+      made.flow.add(column::numbers("rate", std::move(flow_.rate), "share").or_none());
     }
     made.rates = table("rates");
     rates_.groups.put_into(made.rates);
     made.rates.add(code_column("from", std::move(rates_.from), buckets_));
     made.rates.add(code_column("to", std::move(rates_.to), buckets_));
     made.rates.add(column::integers("periods", std::move(rates_.items)));
-    made.rates.add(numbers_or_none("rate", std::move(rates_.rate), "share"));
-    made.rates.add(numbers_or_none("low", std::move(rates_.low), "share"));
-    made.rates.add(numbers_or_none("high", std::move(rates_.high), "share"));
+    made.rates.add(column::numbers("rate", std::move(rates_.rate), "share").or_none());
+    made.rates.add(column::numbers("low", std::move(rates_.low), "share").or_none());
+    made.rates.add(column::numbers("high", std::move(rates_.high), "share").or_none());
     {
       const money_columns money = transitions_.groups.money();
       made.transitions = table("transitions");
@@ -87,9 +87,9 @@ public:
       made.transitions.add(code_column("to", std::move(transitions_.to), to_));
       made.transitions.add(money.amounts("amount", std::move(transitions_.amount)));
       made.transitions.add(column::integers("items", std::move(transitions_.items)));
-      made.transitions.add(numbers_or_none("rate", std::move(transitions_.rate), "share"));
-      made.transitions.add(numbers_or_none("low", std::move(transitions_.low), "share"));
-      made.transitions.add(numbers_or_none("high", std::move(transitions_.high), "share"));
+      made.transitions.add(column::numbers("rate", std::move(transitions_.rate), "share").or_none());
+      made.transitions.add(column::numbers("low", std::move(transitions_.low), "share").or_none());
+      made.transitions.add(column::numbers("high", std::move(transitions_.high), "share").or_none());
     }
     {
       const money_columns money = losses_.groups.money();
@@ -97,10 +97,10 @@ public:
       losses_.groups.put_into(made.losses);
       made.losses.add(code_column("bucket", std::move(losses_.from), buckets_));
       made.losses.add(money.amounts("balance", std::move(losses_.amount)));
-      made.losses.add(numbers_or_none("flow_loss_rate", std::move(losses_.rate), "share"));
-      made.losses.add(or_none(money, "flow_loss", std::move(losses_.other)));
-      made.losses.add(numbers_or_none("transition_loss_rate", std::move(losses_.low), "share"));
-      made.losses.add(or_none(money, "transition_loss", std::move(losses_.third)));
+      made.losses.add(column::numbers("flow_loss_rate", std::move(losses_.rate), "share").or_none());
+      made.losses.add(money.amounts("flow_loss", std::move(losses_.other)).or_none());
+      made.losses.add(column::numbers("transition_loss_rate", std::move(losses_.low), "share").or_none());
+      made.losses.add(money.amounts("transition_loss", std::move(losses_.third)).or_none());
     }
     {
       const money_columns money = totals_.groups.money();
@@ -135,19 +135,6 @@ private:
                                          const document_group& group) {
     return fitting(roll_rates_name, sum, what, group.shown());
   }
-  [[nodiscard]] static column or_none(const money_columns& money, std::string name,
-                                      std::vector<std::int64_t> values) {
-    std::vector<std::int64_t> missing;
-    for (std::size_t row = 0; row < values.size(); ++row) {
-      if (values[row] == no_amount)
-        missing.push_back(static_cast<std::int64_t>(row));
-    }
-    column made = money.amounts(std::move(name), std::move(values));
-    for (const std::int64_t row : missing)
-      made.set_missing(row);
-    return made;
-  }
-
   void add_balances(const document_group& group, const rolled_group& rolled) {
     for (std::size_t i = 0; i < asked_.days.size(); ++i) {
       for (std::size_t bucket = 0; bucket < buckets_.size(); ++bucket) {

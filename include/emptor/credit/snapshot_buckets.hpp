@@ -114,7 +114,7 @@ inline constexpr std::size_t most_edges = 100;
     throw error(status::option, message(where, "number of option edges", -1, std::to_string(edges.size()),
                                         "at most " + std::to_string(most_edges)));
   const edge_day belongs = options.choice<edge_day>("edge_day", edge_day_choices);
-  return {edges, belongs, by};
+  return {edges, belongs, by, where};
 }
 
 } // namespace emptor::credit

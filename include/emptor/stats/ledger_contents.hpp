@@ -63,12 +63,7 @@ namespace detail {
     std::vector<std::int64_t> values;
     for (const std::uint32_t row : order)
       values.push_back(terms_of(row).discount);
-    column discounts = column::amounts("discount_amount", std::move(values), decimals);
-    for (std::size_t i = 0; i < order.size(); ++i) {
-      if (terms_of(order[i]).discount == no_amount)
-        discounts.set_missing(static_cast<std::int64_t>(i));
-    }
-    made.add(std::move(discounts));
+    made.add(column::amounts("discount_amount", std::move(values), decimals).or_none());
   }
   add_attributes(made, of, order, [&](std::uint32_t row) { return terms_of(row).attributes; });
   return made;

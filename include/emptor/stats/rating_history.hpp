@@ -319,12 +319,8 @@ private:
   [[nodiscard]] table rating_table() const {
     const saved_columns<rating> made(
         data_, data_.ratings, canonical(data_.ratings, [](const rating&) { return std::string_view{}; }));
-    column score = column::numbers("score", made.values<double>([](const rating& one) { return one.score; }));
-    for (std::int64_t row = 0; row < score.size(); ++row) {
-      const double value = score.as<double>()[static_cast<std::size_t>(row)];
-      if (value != value)
-        score.set_missing(row);
-    }
+    column score =
+        column::numbers("score", made.values<double>([](const rating& one) { return one.score; })).or_none();
     return {"ratings",
             {made.customer(), made.date(), made.revision(), made.word("grade", &rating::grade),
              std::move(score), made.word("source", &rating::source), made.withdrawn()}};

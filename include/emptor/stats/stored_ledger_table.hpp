@@ -145,12 +145,7 @@ void add_days(table& made, std::string name, const std::vector<std::uint32_t>& o
   std::vector<std::int32_t> values;
   for (const std::uint32_t row : order)
     values.push_back(day_of(row));
-  column days = column::days(std::move(name), std::move(values));
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    if (day_of(order[i]) == no_day)
-      days.set_missing(static_cast<std::int64_t>(i));
-  }
-  made.add(std::move(days));
+  made.add(column::days(std::move(name), std::move(values)).or_none());
 }
 
 inline constexpr std::string_view attribute_prefix = "attributes:";

@@ -157,17 +157,6 @@ public:
   return made;
 }
 
-/// A column of numbers in which NaN is missing.
-[[nodiscard]] inline column known_numbers(std::string column_name, std::vector<double> values,
-                                          const std::string& unit = {}) {
-  const std::vector<double> seen = values;
-  column made = column::numbers(std::move(column_name), std::move(values), unit);
-  for (std::size_t i = 0; i < seen.size(); ++i) {
-    if (std::isnan(seen[i]))
-      made.set_missing(static_cast<std::int64_t>(i));
-  }
-  return made;
-}
 /// A column of texts in which an empty one is missing.
 [[nodiscard]] inline column known_texts(std::string column_name, const std::vector<std::string>& values) {
   text_buffer held;
@@ -203,9 +192,9 @@ public:
   table made("candidates");
   made.add(column::codes("model", std::move(models), order_choice_names));
   made.add(column::integers("parameters", std::move(parameters)));
-  made.add(known_numbers("log_likelihood", std::move(criteria[0])));
-  made.add(known_numbers("aic", std::move(criteria[1])));
-  made.add(known_numbers("bic", std::move(criteria[2])));
+  made.add(column::numbers("log_likelihood", std::move(criteria[0])).or_none());
+  made.add(column::numbers("aic", std::move(criteria[1])).or_none());
+  made.add(column::numbers("bic", std::move(criteria[2])).or_none());
   made.add(column::booleans("converged", std::move(converged)));
   made.add(known_texts("limit", texts[0]));
   made.add(known_texts("diagnosis", texts[1]));
@@ -222,10 +211,10 @@ public:
   table made("spend");
   made.add(column::codes("rule", {static_cast<std::int32_t>(spend.rule)}, spend_rule_names));
   made.add(known_texts("reason", {spend.reason}));
-  made.add(known_numbers("mean", {mean}, code));
+  made.add(column::numbers("mean", {mean}, code).or_none());
   made.add(column::integers("customers", {spend.customers}));
-  made.add(known_numbers("correlation", {spend.correlation.value}));
-  made.add(known_numbers("log_likelihood", {spend.fit ? spend.fit->log_likelihood : none}));
+  made.add(column::numbers("correlation", {spend.correlation.value}).or_none());
+  made.add(column::numbers("log_likelihood", {spend.fit ? spend.fit->log_likelihood : none}).or_none());
   made.add(
       column::booleans("converged", {static_cast<std::uint8_t>(spend.fit && spend.fit->converged ? 1 : 0)}));
   made.add(known_texts(
@@ -233,9 +222,9 @@ public:
       {spend.fit ? std::string(gamma_gamma::levels[static_cast<std::size_t>(spend.fit->limit)]) : ""}));
   made.add(known_texts("diagnosis", {spend.fit ? spend.fit->diagnosis : ""}));
   made.add(column::integers("correlation_customers", {spend.correlation.customers}));
-  made.add(known_numbers("correlation_low", {spend.correlation.low}));
-  made.add(known_numbers("correlation_high", {spend.correlation.high}));
-  made.add(known_numbers("variation", {1.0 / std::sqrt(spend.shape)}));
+  made.add(column::numbers("correlation_low", {spend.correlation.low}).or_none());
+  made.add(column::numbers("correlation_high", {spend.correlation.high}).or_none());
+  made.add(column::numbers("variation", {1.0 / std::sqrt(spend.shape)}).or_none());
   return made;
 }
 
@@ -255,8 +244,8 @@ public:
   made.add(column::integers("valued", {of.totals.valued}));
   made.add(column::numbers("expected_orders", {of.totals.expected_orders}, "orders"));
   made.add(column::numbers("value", {of.totals.value}, code));
-  made.add(known_numbers("value_low", {of.totals.value_low}, code));
-  made.add(known_numbers("value_high", {of.totals.value_high}, code));
+  made.add(column::numbers("value_low", {of.totals.value_low}, code).or_none());
+  made.add(column::numbers("value_high", {of.totals.value_high}, code).or_none());
   return made;
 }
 
