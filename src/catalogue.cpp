@@ -4,105 +4,32 @@
 #include <algorithm>
 #include <array>
 
-#include <emptor/credit/ageing.hpp>
-#include <emptor/credit/collection_measures_entry.hpp>
-#include <emptor/credit/collection_worklist.hpp>
-#include <emptor/credit/days_sales_outstanding_entry.hpp>
-#include <emptor/credit/dunning_entry.hpp>
-#include <emptor/credit/grade_policy_entry.hpp>
-#include <emptor/credit/investigation_entry.hpp>
-#include <emptor/credit/late_interest_entry.hpp>
-#include <emptor/credit/limit_entry.hpp>
-#include <emptor/credit/order_check_entry.hpp>
-#include <emptor/credit/payment_behaviour_entry.hpp>
-#include <emptor/credit/payment_forecast_entry.hpp>
-#include <emptor/credit/payment_schedule_entry.hpp>
-#include <emptor/credit/payment_trend_entry.hpp>
-#include <emptor/credit/provision_entry.hpp>
-#include <emptor/credit/receivables_performance_entry.hpp>
-#include <emptor/credit/reconciliation_entry.hpp>
-#include <emptor/credit/risk_transfer.hpp>
-#include <emptor/credit/roll_rates_entry.hpp>
-#include <emptor/credit/standard_entry.hpp>
-#include <emptor/credit/terms.hpp>
-#include <emptor/credit/terms_change_entry.hpp>
-#include <emptor/decision/alert_credit_deterioration.hpp>
-#include <emptor/decision/alert_customer_churn.hpp>
-#include <emptor/decision/alert_overdue_receivable.hpp>
-#include <emptor/decision/alert_sales_expense.hpp>
-#include <emptor/decision/alert_sales_progress.hpp>
-#include <emptor/decision/value_matrix.hpp>
+#include <boost/container/static_vector.hpp>
+
 #include <emptor/stats/ledger.hpp>
 #include <emptor/stats/order_history.hpp>
 #include <emptor/stats/rating_history.hpp>
 #include <emptor/stats/rows.hpp>
-#include <emptor/value/bg_bb_entry.hpp>
-#include <emptor/value/bg_nbd.hpp>
-#include <emptor/value/customer_value_entry.hpp>
-#include <emptor/value/frequency_table.hpp>
-#include <emptor/value/gamma_gamma_entry.hpp>
-#include <emptor/value/holdout.hpp>
-#include <emptor/value/lifetime_value_entry.hpp>
-#include <emptor/value/mbg_nbd.hpp>
-#include <emptor/value/nbd.hpp>
-#include <emptor/value/pareto_nbd.hpp>
-#include <emptor/value/simulate_entry.hpp>
-#include <emptor/value/summary_entry.hpp>
-#include <emptor/value/tracking.hpp>
+
+#include "entries/entries.hpp"
 
 namespace emptor {
 namespace {
 
 // The one list of capabilities, sorted by name. Everything else asks it.
-// One a line, so that two additions do not meet.
-// clang-format off
-constexpr std::array entries{
-    &credit::ageing_entry,
-    &credit::collection_measures_entry,
-    &credit::collection_worklist_entry,
-    &credit::days_sales_outstanding_entry,
-    &credit::dunning_entry,
-    &credit::grade_policy_entry,
-    &credit::investigation_entry,
-    &credit::late_interest_entry,
-    &credit::limit_entry,
-    &credit::order_check_entry,
-    &credit::payment_behaviour_entry,
-    &credit::payment_forecast_entry,
-    &credit::payment_schedule_entry,
-    &credit::payment_trend_entry,
-    &credit::provision_matrix_entry,
-    &credit::receivables_performance_entry,
-    &credit::reconciliation_entry,
-    &credit::risk_transfer_entry,
-    &credit::roll_rates_entry,
-    &credit::standard_entry,
-    &credit::terms_entry,
-    &credit::terms_change_entry,
-    &decision::credit_deterioration_entry,
-    &decision::customer_churn_entry,
-    &decision::overdue_receivable_entry,
-    &decision::sales_expense_entry,
-    &decision::sales_progress_entry,
-    &decision::value_matrix_entry,
-    &value::bg_bb_entry,
-    &value::bg_nbd_entry,
-    &value::customer_value_entry,
-    &value::frequency_table_entry,
-    &value::gamma_gamma_entry,
-    &value::holdout_entry,
-    &value::lifetime_value_entry,
-    &value::mbg_nbd_entry,
-    &value::nbd_entry,
-    &value::pareto_nbd_entry,
-    &value::simulate_entry,
-    &value::summary_entry,
-    &value::tracking_entry,
-};
-// clang-format on
-static_assert(std::is_sorted(entries.begin(), entries.end(), [](const entry* left, const entry* right) {
-  return left->description->name < right->description->name;
-}));
+std::span<const entry* const> all_entries() noexcept {
+  static const auto all = [] {
+    boost::container::static_vector<const entry*, 256> joined; // no memory to ask for, none to be refused
+    for (const auto part :
+         {entries::credit_ledger(), entries::credit_policy(), entries::decision(), entries::value()})
+      joined.insert(joined.end(), part.begin(), part.end());
+    std::sort(joined.begin(), joined.end(), [](const entry* left, const entry* right) {
+      return left->description->name < right->description->name;
+    });
+    return joined;
+  }();
+  return {all.data(), all.size()};
+}
 
 struct store_kind {
   const store_description* description;
@@ -267,16 +194,16 @@ std::string_view library_version() noexcept {
 }
 
 std::span<const entry* const> catalogue() noexcept {
-  return entries;
+  return all_entries();
 }
 
 const entry& find_entry(std::string_view name) {
-  for (const entry* candidate : entries) {
+  for (const entry* candidate : all_entries()) {
     if (candidate->description->name == name)
       return *candidate;
   }
   std::vector<std::string_view> names;
-  for (const entry* candidate : entries)
+  for (const entry* candidate : all_entries())
     names.push_back(candidate->description->name);
   throw unknown_name("", "entry", name, names);
 }

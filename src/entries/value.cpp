@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "entries.hpp"
+
+#include <emptor/value/bg_bb_entry.hpp>
+#include <emptor/value/bg_nbd.hpp>
+#include <emptor/value/customer_value_entry.hpp>
+#include <emptor/value/frequency_table.hpp>
+#include <emptor/value/gamma_gamma_entry.hpp>
+#include <emptor/value/holdout.hpp>
+#include <emptor/value/lifetime_value_entry.hpp>
+#include <emptor/value/mbg_nbd.hpp>
+#include <emptor/value/nbd.hpp>
+#include <emptor/value/pareto_nbd.hpp>
+#include <emptor/value/simulate_entry.hpp>
+#include <emptor/value/summary_entry.hpp>
+#include <emptor/value/tracking.hpp>
+
+namespace emptor::entries {
+
+std::span<const entry* const> value() noexcept {
+  // clang-format off
+  static constexpr std::array all{
+    &value::bg_bb_entry,
+    &value::bg_nbd_entry,
+    &value::customer_value_entry,
+    &value::frequency_table_entry,
+    &value::gamma_gamma_entry,
+    &value::holdout_entry,
+    &value::lifetime_value_entry,
+    &value::mbg_nbd_entry,
+    &value::nbd_entry,
+    &value::pareto_nbd_entry,
+    &value::simulate_entry,
+    &value::summary_entry,
+    &value::tracking_entry,
+  };
+  // clang-format on
+  static_assert(sorted_by_name(all));
+  return all;
+}
+
+} // namespace emptor::entries
