@@ -16,7 +16,7 @@ TEST(accuracy, is_as_promised_and_as_the_readme_says) {
   const std::string readme = contents_of(accuracy_readme);
   for (const accuracy_row& row : accuracy_rows()) {
     SCOPED_TRACE(std::string(row.function) + ", " + row.range);
-    const double error = row.largest(20000);
+    const double error = row.largest(5000);
     EXPECT_LE(error, row.bound);
     const auto [before, after] = around_figure(row);
     const std::size_t at = readme.find(before);
