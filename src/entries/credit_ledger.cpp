@@ -11,6 +11,7 @@
 #include <emptor/credit/payment_behaviour_entry.hpp>
 #include <emptor/credit/payment_forecast_entry.hpp>
 #include <emptor/credit/payment_trend_entry.hpp>
+#include <emptor/credit/promises_to_pay_entry.hpp>
 #include <emptor/credit/provision_entry.hpp>
 #include <emptor/credit/receivables_performance_entry.hpp>
 #include <emptor/credit/reconciliation_entry.hpp>
@@ -31,6 +32,7 @@ std::span<const entry* const> credit_ledger() noexcept {
     &credit::payment_behaviour_entry,
     &credit::payment_forecast_entry,
     &credit::payment_trend_entry,
+    &credit::promises_to_pay_entry,
     &credit::provision_matrix_entry,
     &credit::receivables_performance_entry,
     &credit::reconciliation_entry,

@@ -49,7 +49,7 @@ TEST(ledger_record_files_test, damaged_contents_are_refused_and_change_nothing) 
     EXPECT_EQ(code_of([&] { store.restore(doubled); }), status::format) << good[which].name();
   }
   std::vector<table> more = good;
-  more.emplace_back("promises");
+  more.emplace_back("wishes");
   EXPECT_EQ(code_of([&] { store.restore(more); }), status::format);
   EXPECT_EQ(store.contents(), good);
 }

@@ -11,7 +11,7 @@
 
 #include "stats/ledger_rows.hpp"
 
-/// Orders, disputes, securities, customers and rates, as the tests write them down.
+/// Orders, disputes, securities, promises, customers and rates, as the tests write them down.
 namespace ledger_rows {
 
 struct commitment {
@@ -45,6 +45,17 @@ struct security {
   std::optional<std::int32_t> until = {};
   std::optional<double> share = {};
   std::string kind = "guarantee";
+  std::string currency = "EUR";
+  std::int64_t revision = 0;
+};
+struct promise {
+  std::string number;
+  std::string customer;
+  std::int64_t amount = 0;
+  std::int32_t made = 0;
+  std::int32_t pay_by = 0;
+  std::string document = {}; ///< empty = none
+  std::optional<std::int32_t> withdrawn = {};
   std::string currency = "EUR";
   std::int64_t revision = 0;
 };
@@ -113,6 +124,17 @@ template <class Row>
            days(rows, "valid_until", &row::until),
            emptor::column::integers("revision", values(rows, &row::revision))}};
 }
+[[nodiscard]] inline emptor::table table_of(std::span<const promise> rows) {
+  using row = promise;
+  return {"promises",
+          {texts(rows, "promise", &row::number), texts(rows, "customer", &row::customer),
+           texts(rows, "document", &row::document), texts(rows, "currency", &row::currency),
+           emptor::column::amounts("amount", values(rows, &row::amount), 2),
+           emptor::column::days("promised_on", values(rows, &row::made)),
+           emptor::column::days("pay_by", values(rows, &row::pay_by)),
+           days(rows, "withdrawn_on", &row::withdrawn),
+           emptor::column::integers("revision", values(rows, &row::revision))}};
+}
 [[nodiscard]] inline emptor::table table_of(std::span<const customer> rows) {
   using row = customer;
   return {"customers",
@@ -145,6 +167,7 @@ struct random_ledger {
   std::vector<commitment> commitments;
   std::vector<dispute> disputes;
   std::vector<security> securities;
+  std::vector<promise> promises;
   std::vector<customer> customers;
   std::vector<rate> rates;
 
@@ -237,6 +260,21 @@ struct random_ledger {
       customers.push_back(facts);
       revise(customers, [&](customer& one) { one.region += "x"; });
     }
+    for (std::size_t i = 0; i < documents / 3 + 1; ++i) {
+      const item& about = base.items[below(base.items.size())];
+      promise row{.number = "V" + std::to_string(i),
+                  .customer = about.customer,
+                  .amount = amount(60000),
+                  .made = some_day(),
+                  .currency = about.currency};
+      row.pay_by = row.made + static_cast<std::int32_t>(below(60));
+      if (below(4) != 0)
+        row.document = below(20) == 0 ? "X" + std::to_string(i) : about.document;
+      if (below(8) == 0)
+        row.withdrawn = row.made + static_cast<std::int32_t>(below(90));
+      promises.push_back(row);
+      revise(promises, [&](promise& one) { one.amount += 7; });
+    }
     for (std::size_t i = 0; i < 200; ++i) {
       rate row{.currency = currencies[i % 3],
                .in = currencies[(i + 1 + below(2)) % 3],
@@ -255,6 +293,7 @@ struct random_ledger {
     visit(commitments);
     visit(disputes);
     visit(securities);
+    visit(promises);
     visit(customers);
     visit(rates);
   }

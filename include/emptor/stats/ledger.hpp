@@ -31,11 +31,11 @@ namespace emptor::stats {
 /// companies share a ledger, their name belongs into the number. A document is cancelled by a revision of
 /// amount 0, or by its opposite (a credit note) and a settlement of both.
 ///
-/// Beside them stand orders and deliveries not yet invoiced, disputes, securities, facts about customers and rates
-/// of exchange, each known by its own number and revised like a document. They change nothing of what is owed.
+/// Beside them stand orders and deliveries not yet invoiced, disputes, securities, promises to pay, facts about customers
+/// and rates of exchange, each known by its own number and revised like a document. They change nothing of what is owed.
 /// Memory: per document about 64 bytes, its number and its due share of distinct texts (customers, combinations of
 /// attributes) and of distinct terms (what it follows, its discount); per settlement about 40 bytes and, where it has
-/// one, its number; per order, delivery, dispute and security about 80 bytes and its number; per customer with facts
+/// one, its number; per order, delivery, dispute, security and promise about 80 bytes and its number; per customer with facts
 /// and per rate about 60.
 class ledger final : public store {
 public:
@@ -70,6 +70,7 @@ public:
                                : name == commitment::table ? push_records<commitment>(request, *into)
                                : name == dispute::table    ? push_records<dispute>(request, *into)
                                : name == security::table   ? push_records<security>(request, *into)
+                               : name == promise::table    ? push_records<promise>(request, *into)
                                : name == customer_record::table
                                    ? push_records<customer_record>(request, *into)
                                    : push_records<exchange_rate>(request, *into);
@@ -98,7 +99,7 @@ public:
   /// Forgets all documents of these customers, all settlements with one of these documents and all disputes about
   /// one: what such a document had settled for another customer is open again. Of a document of which two contents
   /// name two customers the other's one stays, with its settlements and disputes. Their orders, deliveries,
-  /// securities and facts are forgotten too; a group that is named after one of them keeps its name in its other
+  /// securities, promises and facts are forgotten too; a group that is named after one of them keeps its name in its other
   /// members.
   std::int64_t erase(std::span<const std::string_view> keys) override {
     std::vector<std::uint8_t> gone(data_.customers.size(), 0);
@@ -129,7 +130,10 @@ public:
         return !is_forgotten(one.document) && !is_forgotten(one.settling_document);
       else if constexpr (requires { one.customer; }) {
         met[one.customer] |= gone[one.customer];
-        return gone[one.customer] == 0;
+        bool stays_here = gone[one.customer] == 0;
+        if constexpr (requires { one.about; })
+          stays_here = stays_here && !is_forgotten(one.about);
+        return stays_here;
       } else if constexpr (requires { one.document; })
         return !is_forgotten(one.document);
       else
@@ -145,7 +149,7 @@ public:
 
   [[nodiscard]] const revised<item>& items() const noexcept { return data_.items; }
   [[nodiscard]] const revised<settlement>& settlements() const noexcept { return data_.settlements; }
-  /// The records of a kind: `commitment`, `dispute`, `security`, `customer_record` or `exchange_rate`.
+  /// The records of a kind: `commitment`, `dispute`, `security`, `promise`, `customer_record` or `exchange_rate`.
   template <class Record>
   [[nodiscard]] const revised<Record>& records() const noexcept {
     return data_.held<Record>();

@@ -206,6 +206,7 @@ inline void restore_settlements(ledger_data& into, const table& held, const tabl
   detail::add_records<commitment>(made, of, usual);
   detail::add_records<dispute>(made, of, usual);
   detail::add_records<security>(made, of, usual);
+  detail::add_records<promise>(made, of, usual);
   detail::add_records<customer_record>(made, of, usual);
   detail::add_records<exchange_rate>(made, of, usual);
   return made;
@@ -236,6 +237,8 @@ inline void restore_settlements(ledger_data& into, const table& held, const tabl
       detail::restore_records<dispute>(fresh, *held, described);
     else if (described.name == security::table)
       detail::restore_records<security>(fresh, *held, described);
+    else if (described.name == promise::table)
+      detail::restore_records<promise>(fresh, *held, described);
     else if (described.name == customer_record::table)
       detail::restore_records<customer_record>(fresh, *held, described);
     else

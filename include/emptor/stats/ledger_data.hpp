@@ -67,7 +67,7 @@ struct ledger_data : ledger_pools {
     friend bool operator==(const settlement&, const settlement&) = default;
   };
 
-  using record_tables = std::tuple<revised<commitment>, revised<dispute>, revised<security>,
+  using record_tables = std::tuple<revised<commitment>, revised<dispute>, revised<security>, revised<promise>,
                                    revised<customer_record>, revised<exchange_rate>>;
 
   revised<item> items;

@@ -126,6 +126,10 @@ inline constexpr table_description ledger_tables[] = {
      .summary = "guarantees, insurance and whatever else stands for what a customer owes",
      .columns = security_columns,
      .optional = true},
+    {.name = "promises",
+     .summary = "what customers promised to pay",
+     .columns = promise_columns,
+     .optional = true},
     {.name = "customers",
      .summary = "groups of companies and other facts about customers",
      .columns = customer_record_columns,
@@ -150,7 +154,7 @@ inline constexpr option_description ledger_options[] = {
 inline constexpr store_description ledger_description{
     .name = "ledger",
     .summary = "documents of the receivables ledger and their settlements, replayed as of any date; orders, "
-               "disputes, securities, groups and rates beside them",
+               "disputes, securities, promises, groups and rates beside them",
     .chinese = "应收账款明细",
     .memory = "per row",
     .tables = ledger_tables,

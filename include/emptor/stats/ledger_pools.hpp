@@ -48,15 +48,16 @@ struct ledger_pools {
   id_pool commitments; ///< orders and deliveries, and of the documents that name them
   id_pool disputes;
   id_pool securities;
+  id_pool promises;
   id_pool rates;   ///< two currencies and a day
   id_pool reasons; ///< of disputes
   id_pool terms;   ///< `item_terms` as bytes
 
-  static constexpr pool all[] = {&ledger_pools::documents,   &ledger_pools::customers,
-                                 &ledger_pools::numbers,     &ledger_pools::attributes,
-                                 &ledger_pools::commitments, &ledger_pools::disputes,
-                                 &ledger_pools::securities,  &ledger_pools::rates,
-                                 &ledger_pools::reasons,     &ledger_pools::terms};
+  static constexpr pool all[] = {
+      &ledger_pools::documents,  &ledger_pools::customers,   &ledger_pools::numbers,
+      &ledger_pools::attributes, &ledger_pools::commitments, &ledger_pools::disputes,
+      &ledger_pools::securities, &ledger_pools::promises,    &ledger_pools::rates,
+      &ledger_pools::reasons,    &ledger_pools::terms};
 
   struct attribute {
     std::string_view label;

@@ -133,6 +133,28 @@ inline constexpr column_description security_columns[] = {
      .optional = true},
 };
 
+inline constexpr column_description promise_columns[] = {
+    {.name = "promise", .what = content::id, .summary = "number of the promise"},
+    record_revision,
+    {.name = "customer", .what = content::id, .summary = "who promised to pay"},
+    {.name = "document",
+     .what = content::id,
+     .summary = "the document of items that is to be paid; none = any of the customer's",
+     .optional = true},
+    {.name = "promised_on", .what = content::day, .summary = "the day on which it was promised"},
+    {.name = "pay_by", .what = content::day, .summary = "the last day on which it was to be paid"},
+    {.name = "amount",
+     .what = content::amount,
+     .unit = "currency",
+     .summary = "how much was to be paid",
+     .allowed = at_least_zero},
+    record_currency,
+    {.name = "withdrawn_on",
+     .what = content::day,
+     .summary = "the day from which on it does not count, such as that of a promise in its place",
+     .optional = true},
+};
+
 inline constexpr column_description customer_record_columns[] = {
     {.name = "customer", .what = content::id, .summary = "whose facts these are"},
     record_revision,

@@ -119,6 +119,38 @@ struct security {
   friend bool operator==(const security&, const security&) = default;
 };
 
+/// What a customer promised to pay.
+struct promise {
+  std::int64_t amount = 0; ///< minor units, >= 0
+  std::int64_t revision = 0;
+  std::uint32_t number = ledger_pools::no_text;
+  std::uint32_t customer = ledger_pools::no_text;
+  std::uint32_t about = ledger_pools::no_text; ///< number in `documents`; none = any of the customer's
+  std::int32_t made = 0;
+  std::int32_t pay_by = 0;
+  std::int32_t withdrawn = no_day;
+  currency_code currency = 0;
+
+  static constexpr std::string_view table = "promises";
+  static constexpr ledger_pools::pool keys = &ledger_pools::promises;
+  static constexpr auto fields() {
+    using self = promise;
+    return std::make_tuple(
+        text_field<self>{"promise", &self::number, keys, false, true},
+        revision_field<self>{"revision", &self::revision},
+        text_field<self>{"customer", &self::customer, &ledger_pools::customers},
+        text_field<self>{"document", &self::about, &ledger_pools::documents, true},
+        day_field<self>{"promised_on", &self::made}, day_field<self>{"pay_by", &self::pay_by},
+        amount_field<self>{"amount", &self::amount}, currency_field<self>{"currency", &self::currency},
+        day_field<self>{"withdrawn_on", &self::withdrawn, true});
+  }
+  [[nodiscard]] std::uint32_t key() const noexcept { return number; }
+  [[nodiscard]] record_fault contradiction() const noexcept {
+    return pay_by < made ? record_fault{"pay_by", "not before promised_on"} : record_fault{};
+  }
+  friend bool operator==(const promise&, const promise&) = default;
+};
+
 /// What is known of a customer.
 struct customer_record {
   std::int64_t revision = 0;
