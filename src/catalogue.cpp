@@ -36,7 +36,7 @@ struct store_kind {
   std::unique_ptr<store> (*make)(option_values options);
 };
 
-constexpr std::array<store_kind, 4> stores{{
+constexpr std::array<store_kind, 4> known_stores{{
     {&stats::ledger_description,
      [](option_values options) -> std::unique_ptr<store> {
        return std::make_unique<stats::ledger>(std::move(options));
@@ -60,9 +60,9 @@ constexpr std::array<store_kind, 4> stores{{
 }};
 
 constexpr auto store_descriptions = [] {
-  std::array<const store_description*, stores.size()> all{};
-  for (std::size_t i = 0; i < stores.size(); ++i)
-    all[i] = stores[i].description;
+  std::array<const store_description*, known_stores.size()> all{};
+  for (std::size_t i = 0; i < known_stores.size(); ++i)
+    all[i] = known_stores[i].description;
   return all;
 }();
 
@@ -213,12 +213,12 @@ std::span<const store_description* const> store_kinds() noexcept {
 }
 
 std::unique_ptr<store> make_store(std::string_view kind, std::span<const option> options) {
-  for (const store_kind& candidate : stores) {
+  for (const store_kind& candidate : known_stores) {
     if (candidate.description->name == kind)
       return candidate.make(option_values(kind, candidate.description->options, options));
   }
   std::vector<std::string_view> names;
-  for (const store_kind& candidate : stores)
+  for (const store_kind& candidate : known_stores)
     names.push_back(candidate.description->name);
   throw unknown_name("", "store kind", kind, names);
 }
