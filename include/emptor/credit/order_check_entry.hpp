@@ -15,6 +15,7 @@
 #include <emptor/core/check.hpp>
 #include <emptor/core/date.hpp>
 #include <emptor/core/entry.hpp>
+#include <emptor/core/model_table.hpp>
 #include <emptor/core/options.hpp>
 #include <emptor/credit/order_check.hpp>
 
@@ -60,8 +61,10 @@ inline constexpr column_description order_check_rule_columns[] = {
     {.name = "days",
      .what = content::count,
      .unit = "days",
-     .summary = "most that oldest_overdue allows, needed there; of review_due and limit_expired days of "
-                "grace, 0 where there are none",
+     .summary =
+         "most that oldest_overdue allows, needed there; of overdue_share only what is overdue for more "
+         "days than these counts, all where there are none; of review_due and limit_expired days of "
+         "grace, 0 where there are none",
      .allowed = {0.0, 3652424.0},
      .optional = true},
     {.name = "level",
@@ -127,6 +130,8 @@ enum place : std::size_t {
   blocked,
   approved_amount,
   approved_until,
+  older_overdue,
+  older_than,
   count
 };
 } // namespace order_check_input
@@ -193,7 +198,8 @@ inline constexpr column_description order_check_inputs[] = {
      .optional = true},
     {.name = "review_on",
      .what = content::day,
-     .summary = "the day on which the customer's credit is to be looked at again",
+     .summary =
+         "the day on which the customer's credit is to be looked at again; rules of review_due need it",
      .optional = true},
     {.name = "grade",
      .what = content::text,
@@ -234,6 +240,20 @@ inline constexpr column_description order_check_inputs[] = {
      .what = content::day,
      .summary = "the last day of the approval; it does not expire where there is none",
      .optional = true},
+    {.name = "older_overdue",
+     .what = content::amount,
+     .unit = "currency",
+     .summary =
+         "the part of overdue that is overdue for more than older_than days; rules of overdue_share with "
+         "days need it",
+     .allowed = at_least_zero,
+     .optional = true},
+    {.name = "older_than",
+     .what = content::count,
+     .unit = "days",
+     .summary = "what older_overdue was counted with: a rule with other days has no answer",
+     .allowed = at_least_zero,
+     .optional = true},
 };
 static_assert(std::size(order_check_inputs) == order_check_input::count);
 
@@ -250,6 +270,8 @@ static_assert(std::size(order_check_inputs) == order_check_input::count);
     return {row_status::inconsistent, counted, "at most what its class counts"};
   if (or_zero(orders_in_horizon) > or_zero(orders))
     return {row_status::inconsistent, orders_in_horizon, "<= orders"};
+  if (values[overdue] == values[overdue] && or_zero(older_overdue) > values[overdue])
+    return {row_status::inconsistent, older_overdue, "<= overdue"};
   return {};
 }
 
@@ -347,31 +369,29 @@ inline constexpr entry_description order_check_description{
 
 /// The rules of a model. They borrow its texts. \throws error status::data that names the rule
 [[nodiscard]] inline std::vector<order_check_rule> order_check_rules(const emptor::model& from) {
-  const table& held = *from.find("rules");
-  const text_buffer& names = held.at("rule").text();
+  const model_table held(order_check_name, &from, "rules");
+  const text_buffer& names = from.find("rules")->at("rule").text();
   std::vector<order_check_rule> rules;
   if (held.rows() == 0)
     throw error(status::too_few, std::string(order_check_name) +
                                      ": table rules has no rule, so that nothing could be checked");
   for (std::int64_t row = 0; row < held.rows(); ++row) {
-    const auto at = static_cast<std::size_t>(row);
     const auto refuse = [&](std::string_view column, std::string_view is, std::string_view must_be) {
-      throw error(status::data, message(order_check_name, column, row, is, must_be), row);
+      held.refuse(column, row, std::string(is), must_be);
     };
     if (names[row] == "none" || names[row] == "approval")
       refuse("rule", names[row], "another name: that one is taken");
     for (std::int64_t other = 0; other < row; ++other) {
       if (names[other] == names[row])
-        refuse("rule", shortened(names[row]), "another name than that of row " + std::to_string(other));
+        refuse("rule", names[row], "another name than that of row " + std::to_string(other));
     }
     order_check_rule rule;
-    rule.check = static_cast<order_rule>(held.at("check").as<std::int32_t>()[at]);
-    rule.outcome = static_cast<order_outcome>(held.at("outcome").as<std::int32_t>()[at]);
+    rule.check = static_cast<order_rule>(held.code("check", row).value());
+    rule.outcome = static_cast<order_outcome>(held.code("outcome", row).value());
     /// Whether the rule has a value there; refuses one that its check does not look at, and misses one that it needs.
     const auto has = [&](std::string_view name, std::initializer_list<order_rule> takes,
                          std::initializer_list<order_rule> needs = {}) {
-      const column* of = held.find(name);
-      const bool there = of != nullptr && of->is_valid(row);
+      const bool there = held.has(name, row);
       const auto in = [&](std::initializer_list<order_rule> list) {
         return std::find(list.begin(), list.end(), rule.check) != list.end();
       };
@@ -383,31 +403,31 @@ inline constexpr entry_description order_check_description{
       return there;
     };
     const auto truth = [&](std::string_view name, bool otherwise) {
-      return has(name, {order_rule::exposure}) ? held.at(name).as<std::uint8_t>()[at] != 0 : otherwise;
+      return has(name, {order_rule::exposure}) ? *held.truth(name, row) : otherwise;
     };
     if (has("amount", {order_rule::exposure}, {order_rule::document_value, order_rule::overdue_amount}))
-      rule.amount = held.at("amount").as<std::int64_t>()[at];
+      rule.amount = *held.amount("amount", row);
     if (has("share", {order_rule::exposure}, {order_rule::overdue_share})) {
-      const double share = held.at("share").as<double>()[at];
+      const double share = *held.number("share", row);
       const double millionths = std::nearbyint(share * 1e6);
       if (millionths / 1e6 != share)
         refuse("share", to_text(share), "a whole number of millionths");
       rule.share = static_cast<std::int64_t>(millionths);
     }
-    if (has("days", {order_rule::review_due, order_rule::limit_expired}, {order_rule::oldest_overdue}))
-      rule.days = held.at("days").as<std::int64_t>()[at];
+    if (has("days", {order_rule::overdue_share, order_rule::review_due, order_rule::limit_expired},
+            {order_rule::oldest_overdue}))
+      rule.days = *held.count("days", row);
     if (has("level", {}, {order_rule::dunning_level}))
-      rule.level = held.at("level").as<std::int64_t>()[at];
+      rule.level = *held.count("level", row);
     if (has("own_limit", {order_rule::exposure}))
-      rule.own_limit = held.at("own_limit").as<std::int64_t>()[at];
+      rule.own_limit = *held.amount("own_limit", row);
     rule.counts = {truth("count_open_items", true), truth("count_deliveries", true),
                    truth("count_orders", true)};
     rule.within_horizon = truth("within_horizon", false);
     rule.deduct_secured = truth("deduct_secured", true);
-    if (const column* grade = held.find("grade"); grade != nullptr && grade->is_valid(row))
-      rule.grade = grade->text()[row];
-    if (const column* of = held.find("document_class"); of != nullptr && of->is_valid(row))
-      rule.document_class = static_cast<exposure_class>(of->as<std::int32_t>()[at]);
+    rule.grade = held.text("grade", row).value_or("");
+    if (const auto of = held.code("document_class", row))
+      rule.document_class = static_cast<exposure_class>(*of);
     rules.push_back(rule);
   }
   return rules;
@@ -484,6 +504,8 @@ private:
     of.blocked = truth(blocked);
     of.approved_amount = money(approved_amount, no_amount);
     of.approved_until = day(approved_until);
+    of.older_overdue = money(older_overdue, no_amount);
+    of.older_than = count(older_than);
 
     const order_verdict verdict = check_order(rules_, of, today_);
     const bool decided = verdict.unknown == 0 && verdict.asked > 0;
