@@ -174,6 +174,26 @@ TEST(investigation, a_value_that_came_back_is_no_change_and_a_new_fact_is_one) {
   EXPECT_FALSE(unvalued.on("2026-02-10").facts.at(0).changed_on);
 }
 
+/// One source of the rhythm: months of the policy by credit grade, where that is given.
+TEST(investigation, the_grade_policy_says_how_often_customers_are_reviewed) {
+  model policy = policy_of({{"accounts", "", 3000}}, {});
+  const grade_rules grades({{.grade = "A", .rank = 1, .review_months = 12},
+                            {.grade = "B", .rank = 2, .review_months = 6},
+                            {.grade = "C", .rank = 3}});
+  EXPECT_EQ(code_of([&] { return investigation_policy(policy, &grades); }), status::schema); // reviews twice
+  policy.tables.pop_back();
+  const investigation_policy rules(policy, &grades);
+  EXPECT_EQ(rules.rank("C"), 3);
+  EXPECT_EQ(rules.rhythm("C"), nullptr); // a grade of which the policy does not say it
+  rating_history store;
+  push(store, std::vector<rating>{{"Hong", "2026-08-31", "B"}});
+  push(store, std::vector<fact>{{"Hong", "accounts", "2026-08-31", "fine"}});
+  const auto made = investigate(store, rules, parse_date("2026-09-01").value(), 30);
+  // The end of the month, as credit.grade_policy counts it: 180 days would be a day earlier.
+  EXPECT_EQ(made.at(0).review_on, day("2027-02-28"));
+  EXPECT_EQ(made.at(0).reason, review_reason::rhythm);
+}
+
 TEST(investigation, who_has_no_grade_or_a_grade_without_a_rhythm_is_due_at_once) {
   const model policy = policy_of({}, reviews);
   const auto unrated = at({}, {{"Hong", "owner", "2026-01-01", "a"}}, policy);

@@ -70,6 +70,8 @@ rc::Gen<order_position> any_position(int classes = 3) {
     of.review_on = today + *rc::gen::inRange(-90, 90);
     of.oldest_overdue = *rc::gen::inRange<std::int64_t>(0, 90);
     of.overdue = *rc::gen::inRange<std::int64_t>(0, of.owed[0] + 1);
+    of.older_overdue = *rc::gen::inRange<std::int64_t>(0, of.overdue + 1);
+    of.older_than = *rc::gen::inRange<std::int64_t>(0, 60);
     of.dunning_level = *rc::gen::inRange<std::int64_t>(0, 5);
     of.terms_changed = *rc::gen::arbitrary<bool>();
     of.blocked = *rc::gen::arbitrary<bool>();
@@ -191,6 +193,40 @@ TEST(order_check, the_dynamic_check_leaves_out_what_lies_beyond_its_horizon) {
   EXPECT_EQ(*exposure_with(dynamic, of), 60);
   of.orders_in_horizon = no_amount;
   EXPECT_EQ(ask(dynamic, of, today), rule_answer::unknown);
+}
+
+// The open items check of SAP: of what is open, the share that is overdue for more than so many days.
+TEST(order_check, the_overdue_share_is_of_what_is_older_than_the_days_of_the_rule) {
+  order_check_rule share = rule_of(order_rule::overdue_share, order_outcome::hold);
+  share.share = 200'000;
+  order_position of;
+  of.owed = {1000, 0, 0};
+  of.overdue = 500;
+  EXPECT_EQ(ask(share, of, today), rule_answer::broken);
+  share.days = 30;
+  EXPECT_EQ(ask(share, of, today), rule_answer::unknown); // how old it is nobody said
+  of.older_overdue = 200;
+  of.older_than = 30;
+  EXPECT_EQ(ask(share, of, today), rule_answer::kept); // the edge is allowed
+  of.older_overdue = 201;
+  EXPECT_EQ(ask(share, of, today), rule_answer::broken);
+  of.older_than = 29; // counted with other days
+  EXPECT_EQ(ask(share, of, today), rule_answer::unknown);
+  share.days = 0;
+  EXPECT_EQ(ask(share, of, today), rule_answer::broken); // all that is overdue
+}
+
+TEST(order_check, a_review_without_a_day_is_not_a_kept_one) {
+  const std::vector<order_check_rule> rules{rule_of(order_rule::review_due, order_outcome::hold)};
+  order_position of;
+  EXPECT_EQ(ask(rules[0], of, today), rule_answer::unknown);
+  EXPECT_EQ(check_order(rules, of, today).unknown, 1); // and so there is no decision
+  of.review_on = today;
+  EXPECT_EQ(ask(rules[0], of, today), rule_answer::kept);
+  of.review_on = today - 1;
+  EXPECT_EQ(ask(rules[0], of, today), rule_answer::broken);
+  // A limit without a last day does not expire.
+  EXPECT_EQ(ask(rule_of(order_rule::limit_expired, order_outcome::hold), of, today), rule_answer::kept);
 }
 
 TEST(order_check, a_limit_per_class_and_a_tolerance) {

@@ -334,5 +334,61 @@ TEST(payment_behaviour_test, intervals_hold_the_truth_as_often_as_they_say) {
   }
 }
 
+/// Four customers of three equal invoices each, all of them 0, 10, 20 and 30 days late: four draws about 15 days, not
+/// twelve. t of 3 degrees is 3.1824, the standard error sqrt(500 / 3 / 4).
+TEST(payment_behaviour_test, the_invoices_of_one_customer_are_one_draw_of_a_group) {
+  pages all;
+  for (int who = 0; who < 4; ++who) {
+    all.customer = "C" + std::to_string(who);
+    for (int i = 0; i < 3; ++i)
+      all.pays(all.invoice(1000, "2025-05-31", on(0).c_str()), 1000, on(10 * who).c_str());
+  }
+  const table found = year(all, {{"by", "all"}});
+  const double half = 3.182446305284263 * std::sqrt(500.0 / 12.0);
+  EXPECT_DOUBLE_EQ(number(found, "days_beyond_terms"), 15.0);
+  EXPECT_NEAR(number(found, "days_beyond_terms_low"), 15.0 - half, 1e-10);
+  EXPECT_NEAR(number(found, "days_beyond_terms_high"), 15.0 + half, 1e-10);
+  // 3 of 4 customers are late: 0.1875 / (4 / 3 x 0.75 / 16) = 3 trials, of shares of invoices and of money alike.
+  const double square = 3.182446305284263 * 3.182446305284263;
+  const double wilson = std::sqrt(square * (0.1875 / 3.0 + square / 36.0));
+  EXPECT_NEAR(number(found, "late_share_low"), (0.75 + square / 6.0 - wilson) / (1.0 + square / 3.0), 1e-12);
+  EXPECT_DOUBLE_EQ(number(found, "late_money_share_low"), number(found, "late_share_low"));
+  EXPECT_DOUBLE_EQ(number(found, "late_money_share_high"), number(found, "late_share_high"));
+  // Of one customer each invoice is a draw: they agree, and Wilson's interval of three of three is 3 / (3 + 1.96^2) to 1.
+  const table own = year(all);
+  EXPECT_EQ(number(own, "days_beyond_terms_low", 3), 30.0);
+  EXPECT_NEAR(number(own, "late_share_low", 3), 3.0 / (3.0 + 1.959963984540054 * 1.959963984540054), 1e-12);
+}
+
+/// 300 samples of 15 customers, each late by its own habit: about 95 in 100 intervals of the sample hold what is true of
+/// all customers.
+TEST(payment_behaviour_test, intervals_of_groups_hold_the_truth_as_often_as_they_say) {
+  emptor::test::variates draw(8);
+  int days = 0;
+  int shares = 0;
+  int money = 0;
+  for (int sample = 0; sample < 300; ++sample) {
+    pages all;
+    for (int who = 0; who < 15; ++who) {
+      all.customer = "C" + std::to_string(who);
+      const int habit = static_cast<int>(draw.uniform() * 41.0) - 10; // -10 to 30
+      for (int i = 0; i < 4; ++i) {
+        const auto amount = static_cast<std::int64_t>(1000.0 + 2000.0 * draw.uniform());
+        const int late = habit + static_cast<int>(draw.uniform() * 3.0) - 1;
+        all.pays(all.invoice(amount, "2025-05-31", on(0).c_str()), amount, on(late).c_str());
+      }
+    }
+    const table found = year(all, {{"by", "all"}});
+    const auto holds = [&](const char* low, const char* high, double truth) {
+      return number(found, low) <= truth && truth <= number(found, high) ? 1 : 0;
+    };
+    days += holds("days_beyond_terms_low", "days_beyond_terms_high", 10.0);
+    shares += holds("late_share_low", "late_share_high", 30.0 / 41.0);
+    money += holds("late_money_share_low", "late_money_share_high", 30.0 / 41.0);
+  }
+  for (const int held : {days, shares, money}) // 285 expected, with a standard deviation of 3.8
+    EXPECT_GE(held, 272);
+}
+
 } // namespace
 } // namespace payment_behaviour_test

@@ -236,5 +236,55 @@ TEST(receivables_performance_test, each_period_opens_as_the_one_before_closed) {
   }
 }
 
+/// Three customers with sales of 1,000, 2,000 and 1,000 of which 100, 0 and 50 are written off: 150 / 4,000 = 0.0375, residuals
+/// 62.5, -75 and 12.5, the standard error sqrt(3 / 2 x 9,687.5) / 4,000, and t of 2 degrees is 4.3027.
+TEST(receivables_performance_test, estimates_have_intervals_over_customers) {
+  pages all;
+  const std::int64_t sales[] = {1000, 2000, 1000};
+  const std::int64_t lost[] = {100, 0, 50};
+  for (int who = 0; who < 3; ++who) {
+    all.customer = "C" + std::to_string(who);
+    const std::string invoice = all.invoice(sales[who], "2025-06-10", "2025-06-20");
+    if (lost[who] > 0)
+      all.pays(invoice, lost[who], "2025-06-25", "write_off");
+  }
+  const result found = finish(all.store(), {{"as_of", "2025-06-30"}, {"by", "all"}});
+  for (const table& one : found.tables) { // the group of all, and the totals
+    const double half = 4.302652729749464 * std::sqrt(1.5 * 9687.5) / 4000.0;
+    EXPECT_DOUBLE_EQ(number(one, "bad_debt_ratio"), 0.0375);
+    EXPECT_EQ(number(one, "bad_debt_ratio_low"), 0.0); // not below it
+    EXPECT_NEAR(number(one, "bad_debt_ratio_high"), 0.0375 + half, 1e-12);
+    EXPECT_EQ(number(one, "discount_share_high"), 0.0); // nobody took any
+    // None of three customers disputed: 4.3027^2 / (3 + 4.3027^2)
+    EXPECT_EQ(number(one, "dispute_rate_low"), 0.0);
+    EXPECT_NEAR(number(one, "dispute_rate_high"), 18.512820512820515 / 21.512820512820515, 1e-12);
+  }
+  // Of one customer nothing is known but its invoices: 1.96^2 / (1 + 1.96^2)
+  const table own = finish(all.store(), {{"as_of", "2025-06-30"}}).tables[0];
+  EXPECT_TRUE(std::isnan(number(own, "bad_debt_ratio_high")));
+  EXPECT_NEAR(number(own, "dispute_rate_high"), 0.7934506856227626, 1e-12);
+  // Customers that come in several groups are one draw of the totals.
+  const table totals = finish(all.store(), {{"as_of", "2025-06-30"}}).tables[1];
+  EXPECT_DOUBLE_EQ(number(totals, "bad_debt_ratio_high"), number(found.tables[0], "bad_debt_ratio_high"));
+}
+
+TEST(receivables_performance_test, the_tables_name_their_conventions) {
+  pages all;
+  all.invoice(1000, "2025-06-10", "2025-06-20");
+  const auto basis = [&](const table& of, const char* name) {
+    return std::string(of.at(name).levels().at(static_cast<std::size_t>(number(of, name))));
+  };
+  for (const table& one : finish(all.store(), {{"as_of", "2025-06-30"}}).tables) {
+    EXPECT_EQ(basis(one, "receivables_basis"), "owed");
+    EXPECT_EQ(basis(one, "sales_basis"), "net");
+  }
+  for (const table& one :
+       finish(all.store(), {{"as_of", "2025-06-30"}, {"receivables", "balance"}, {"sales", "gross"}})
+           .tables) {
+    EXPECT_EQ(basis(one, "receivables_basis"), "balance");
+    EXPECT_EQ(basis(one, "sales_basis"), "gross");
+  }
+}
+
 } // namespace
 } // namespace receivables_performance_test

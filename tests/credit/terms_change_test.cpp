@@ -68,7 +68,7 @@ constexpr credit_terms thirty{
     .sales = 50000000, .collection_days = 30, .bad_debt_rate = 0.01, .collection_cost = 300000};
 constexpr credit_terms sixty{
     .sales = 60000000, .collection_days = 60, .bad_debt_rate = 0.015, .collection_cost = 400000};
-constexpr terms_change_conventions textbook{.cost_of_capital = 0.15};
+constexpr terms_change_conventions textbook{.cost_of_capital = 0.15, .days_of_year = 360};
 
 // tests/oracle/terms_change.py, 365 days, compound: the figures of its second table.
 TEST(terms_change, agrees_with_the_oracle_for_compound_interest_and_365_days) {
@@ -151,7 +151,7 @@ TEST(terms_change, every_amount_is_exact) {
     const std::int64_t variable = draw(1001);
     const std::int64_t capital = 1 + draw(400);
     const scored made = score(now, then, static_cast<double>(variable) / 1e3,
-                              {.cost_of_capital = static_cast<double>(capital) / 1e3});
+                              {.cost_of_capital = static_cast<double>(capital) / 1e3, .days_of_year = 360});
     ASSERT_EQ(made.status, row_status::ok);
     std::array<std::array<std::int64_t, 5>, 2> expected{};
     for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {

@@ -53,7 +53,7 @@ TEST(alert, tails_and_limits_of_students_distribution_agree_with_boost) {
       EXPECT_NEAR(stats::student_t_tail(t, degrees) / wanted, 1.0, 1e-11) << degrees << ' ' << t;
     }
     for (const double p : {0.4999, 0.25, 0.05, 1e-3, 1e-8}) {
-      const double limit = student_t_limit(p, degrees);
+      const double limit = stats::student_t_limit(p, degrees);
       EXPECT_NEAR(stats::student_t_tail(limit, degrees) / p, 1.0, 1e-11) << degrees << ' ' << p;
     }
   }

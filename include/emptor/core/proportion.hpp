@@ -15,6 +15,10 @@
 
 /// Parts of an amount, exact to the minor unit. A share counts as the decimal number that it was written as: 0.07 is seven
 /// hundredths and not the double beside it, so that 7 % of 50.50 is 3.535 and rounds up.
+///
+/// Rounding of money is half away from zero (commercial rounding, 四舍五入), once, at the end of each figure. Half to even is
+/// taken in one place alone: to read back the decimal number that a double was written as (`decimal_share`,
+/// `minor_units_of`), where a half can only come from a number with more digits than count.
 namespace emptor {
 
 /// A share of 1 in `decimal_share`: twelve digits after the point count.

@@ -186,7 +186,7 @@ struct ageing_sum {
     pieces.clear();
     for (std::size_t i = group.first; i < group.last; ++i) {
       const stats::open_item& one = state.items[i];
-      const bool owed = stats::is_debit(one.kind) && one.open >= 0;
+      const bool owed = one.is_owed();
       const std::uint32_t bucket = owed ? buckets.of_debit(today, one.date, one.due) : buckets.unallocated();
       pieces.push_back({std::uint64_t{one.currency} << 32 | bucket, one.open,
                         owed && one.due != ledger::no_day && one.due < today});

@@ -255,6 +255,13 @@ inline constexpr option_description option_period{
         "how long the period up to as_of is: whole days, a duration such as '3 months', or the date on which "
         "it begins. Months end on as_of and begin on the day after the same day of an earlier one",
     .default_value = "3 month"};
+inline constexpr option_description option_confidence{
+    .name = "confidence",
+    .what = option_content::number,
+    .summary = "probability with which an interval holds the truth",
+    .unit = "probability",
+    .allowed = {0.5, 0.9999},
+    .default_value = "0.95"};
 inline constexpr column_description column_group{
     .name = "group",
     .what = content::text,

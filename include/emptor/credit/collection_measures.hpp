@@ -14,7 +14,6 @@
 #include <utility>
 #include <vector>
 
-#include <emptor/math/normal_quantile.hpp>
 #include <emptor/stats/share_interval.hpp>
 
 /// Which collection measure works for whom (催收措施): success rates of past attempts by measure and class of customers.
@@ -82,7 +81,7 @@ struct measure_estimate {
 
 [[nodiscard]] inline measure_estimate estimate_measure(const measure_counts& counts, const rate_prior& prior,
                                                        double confidence) noexcept {
-  const double z = math::normal_quantile(0.5 + confidence / 2.0);
+  const double z = stats::two_sided_normal_quantile(confidence);
   measure_estimate made;
   made.rate = counts.successes / counts.attempts;
   made.counted = stats::wilson_interval(made.rate, counts.attempts, z);

@@ -25,8 +25,7 @@ inline constexpr option_description option_baseline{
     .what = option_content::text,
     .summary = "name of the measure that is none: what happens without; no uplift without attempts of it",
     .default_value = "none"};
-inline constexpr option_description collection_measures_options[] = {option_baseline,
-                                                                     option_interval_confidence};
+inline constexpr option_description collection_measures_options[] = {option_baseline, option_confidence};
 
 inline constexpr column_description attempt_columns[] = {
     {.name = "measure", .what = content::text, .summary = "such as call, letter, visit, lawyer, none"},

@@ -125,15 +125,13 @@ public:
     sums = {};
     room.assign(lengths_.size(), 0);
     for (const stats::open_item& one : group.items) {
-      const bool debit = stats::is_debit(one.kind);
-      if (debit && one.open >= 0) {
+      if (one.is_owed()) {
         sums.receivables += one.open;
         (one.due != stats::ledger::no_day && one.due < today_ ? sums.overdue : sums.current) += one.open;
       } else if (asked_.receivables == receivables_basis::balance) {
         sums.receivables += one.open;
       }
-      const bool invoiced =
-          one.kind == stats::document_kind::invoice || one.kind == stats::document_kind::debit_note;
+      const bool invoiced = stats::is_sale(one.kind);
       const bool credited = one.kind == stats::document_kind::credit_note && asked_.sales == sales_basis::net;
       if (!invoiced && !credited)
         continue;
@@ -166,15 +164,11 @@ public:
   /// The same of what may have been settled beyond its amount: then nothing is open.
   [[nodiscard]] wide_integer days_until_settled(const stats::open_item& one,
                                                 const stats::settled_items& history) const {
-    const std::span<const stats::settled_part> all = history.parts_of(one);
-    std::vector<stats::settled_part> parts(all.begin(), all.end());
-    std::sort(parts.begin(), parts.end(), [](const auto& left, const auto& right) {
-      return left.day() != right.day() ? left.day() < right.day() : left.amount > right.amount;
-    });
+    std::vector<stats::settled_part> room;
     wide_integer sum = 0;
     wide_integer open = one.amount;
     std::int32_t since = one.date;
-    for (const stats::settled_part& part : parts) {
+    for (const stats::settled_part& part : history.parts_by_day(one, room)) {
       sum += std::max<wide_integer>(open, 0) * (part.day() - since);
       since = part.day();
       open -= part.amount;
@@ -229,9 +223,10 @@ days_sales_outstanding(const stats::ledger& from, const dso_request& asked, std:
   const dso_measure measure(asked);
 
   struct lines {
-    group_columns named;
-    std::vector<std::int64_t> money[5];
-    std::vector<double> numbers[6];
+    const dso_request& asked;
+    group_columns named{};
+    std::vector<std::int64_t> money[5]{};
+    std::vector<double> numbers[6]{};
 
     void add(const document_group& group, const dso_sums& sums, const dso_measure& by) {
       named.add(group);
@@ -265,11 +260,12 @@ days_sales_outstanding(const stats::ledger& from, const dso_request& asked, std:
       made.add(currencies.amounts("uncovered", std::move(money[4])));
       made.add(column::numbers("invoice_true", std::move(numbers[4]), "days").or_none());
       made.add(column::numbers("invoiced_open_share", std::move(numbers[5])).or_none());
+      add_bases(made, asked.receivables, asked.sales);
       return made;
     }
   };
-  lines groups;
-  lines totals;
+  lines groups{asked};
+  lines totals{asked};
   std::map<stats::currency_code, dso_sums> all;
   dso_sums sums;
   std::size_t done = 0;

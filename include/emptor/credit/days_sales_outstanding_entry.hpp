@@ -84,6 +84,8 @@ inline constexpr column_description dso_columns[] = {
      .unit = "share",
      .summary = "how much of these invoices is open: what their invoice_true does not yet know the end of",
      .optional = true},
+    column_receivables_basis,
+    column_sales_basis,
 };
 
 inline constexpr table_description dso_outputs[] = {

@@ -69,7 +69,8 @@ private:
 /// What the payments of a customer would be like in its pool.
 class expected_delays {
 public:
-  /// Where nothing came, money still may: no hazard of a pool is below this, a day.
+  /// Where nothing came, money still may: no hazard of a pool is below this, a day. It is a guard that
+  /// keeps logarithms and divisions finite: about one chance in 300 a year, far below the hazard of money that does come.
   static constexpr double least_hazard = 1e-5;
 
   /// \param others the pool without the customer; where that is nothing, its own history stands for it
@@ -103,20 +104,25 @@ private:
 /// The worth of the priors, in payments of the customer.
 class delay_prior {
 public:
-  /// Where nobody else is.
+  /// Where nobody else is, so that nothing says it: an assumption, that eight payments of its own weigh as much as the
+  /// pool, for fewer should not decide alone. The table of the pools shows what was taken.
   static constexpr double usual = 8.0;
+  /// The grid of the worth: from half a payment, where customers have next to nothing in common, in steps of the root of 2
+  /// to a thousand, where they are all alike.
+  static constexpr double least = 0.5;
+  static constexpr int steps = 22;
 
   delay_prior() noexcept { worth_.fill(usual); }
 
-  /// The worth under which the histories are most likely, scale by scale, from 0.5 to 1,024 in steps of the root of 2.
+  /// The worth under which the histories are most likely, scale by scale.
   delay_prior(const delay_tree& tree, std::span<const expected_delays> histories) noexcept
       : delay_prior() {
     if (histories.empty())
       return;
     for (std::size_t scale = 0; scale < worth_.size(); ++scale) {
       double highest = 0.0;
-      for (int step = 0; step <= 22; ++step) {
-        const double worth = math::value_of(math::real(static_cast<double>(1 << (step / 2)) * 0.5) *
+      for (int step = 0; step <= steps; ++step) {
+        const double worth = math::value_of(math::real(static_cast<double>(1 << (step / 2)) * least) *
                                             (step % 2 == 0 ? 1.0 : 1.4142135623730951));
         math::real sum(0.0);
         for (const expected_delays& one : histories)

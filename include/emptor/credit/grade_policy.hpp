@@ -11,6 +11,7 @@
 
 #include <emptor/core/check.hpp>
 #include <emptor/core/entry.hpp>
+#include <emptor/core/model_table.hpp>
 
 /// Customers managed by their credit grade (按信用等级管理客户): a table says, for each grade, what limit and terms a customer
 /// gets, what guarantee he has to bring, how often he is looked at again and what is done when he does not pay.
@@ -23,12 +24,12 @@ struct grade_rule {
   std::string grade;
   std::int64_t rank = 1;          ///< 1 is the best
   std::int64_t limit = no_amount; ///< minor units; none = the grade sets no limit
-  std::string terms;
+  std::string terms{};
   double terms_days = std::numeric_limits<double>::quiet_NaN();
   double guaranteed_share = 0.0; ///< of the exposure
-  std::string guarantee;
+  std::string guarantee{};
   double review_months = std::numeric_limits<double>::quiet_NaN();
-  std::string measure;
+  std::string measure{};
 };
 
 /// How a grade compares with the one before.
@@ -60,36 +61,29 @@ private:
 /// The rules of a model of `credit.grade_policy`.
 /// \throws error status::too_few without a grade, status::data for a grade or rank that comes twice
 [[nodiscard]] inline grade_rules read_grade_rules(const model& from) {
-  const table& held = *from.find("grades");
+  const model_table held(grade_policy_name, &from, "grades");
   const auto text = [&](std::string_view name, std::int64_t row) {
-    const column* const one = held.find(name);
-    return one == nullptr || !one->is_valid(row) ? std::string{} : std::string(one->text()[row]);
+    return std::string(held.text(name, row).value_or(""));
   };
-  const auto number = [&](std::string_view name, std::int64_t row, double missing) {
-    const column* const one = held.find(name);
-    if (one == nullptr || !one->is_valid(row))
-      return missing;
-    const auto at = static_cast<std::size_t>(row);
-    return one->type() == dtype::int64 ? static_cast<double>(one->as<std::int64_t>()[at])
-                                       : one->as<double>()[at];
+  const auto count = [&](std::string_view name, std::int64_t row) {
+    const auto given = held.count(name, row);
+    return given ? static_cast<double>(*given) : std::numeric_limits<double>::quiet_NaN();
   };
   if (held.rows() == 0)
     throw error(status::too_few, std::string(grade_policy_name) +
                                      ": the table grades has no row; there is no "
                                      "policy without a grade");
-  constexpr double none = std::numeric_limits<double>::quiet_NaN();
   std::vector<grade_rule> rules;
   for (std::int64_t row = 0; row < held.rows(); ++row) {
     grade_rule made{.grade = text("grade", row),
-                    .rank = static_cast<std::int64_t>(number("rank", row, 1.0)),
+                    .rank = held.count("rank", row).value_or(1),
+                    .limit = held.amount("limit", row).value_or(no_amount),
                     .terms = text("terms", row),
-                    .terms_days = number("terms_days", row, none),
-                    .guaranteed_share = number("guaranteed_share", row, 0.0),
+                    .terms_days = count("terms_days", row),
+                    .guaranteed_share = held.number("guaranteed_share", row).value_or(0.0),
                     .guarantee = text("guarantee", row),
-                    .review_months = number("review_months", row, none),
+                    .review_months = count("review_months", row),
                     .measure = text("measure", row)};
-    if (const column* const limits = held.find("limit"); limits != nullptr && limits->is_valid(row))
-      made.limit = limits->as<std::int64_t>()[static_cast<std::size_t>(row)];
     for (const grade_rule& other : rules) {
       if (other.grade == made.grade)
         throw error(status::data,

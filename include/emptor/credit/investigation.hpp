@@ -96,6 +96,15 @@ namespace detail {
     return std::nullopt;
   return static_cast<std::int32_t>(sum);
 }
+/// The day of the review after one. None behind the end of the calendar.
+[[nodiscard]] inline std::optional<std::int32_t> next_review(std::int32_t day,
+                                                             const review_rhythm& rhythm) noexcept {
+  if (rhythm.review_months == 0)
+    return later(day, rhythm.review_days);
+  if (!later(day, 31 * rhythm.review_months))
+    return std::nullopt;
+  return days_since_epoch(add_months(date_from_days(day), static_cast<int>(rhythm.review_months)));
+}
 inline void take_earlier(std::optional<std::int32_t>& day, std::optional<std::int32_t> other) noexcept {
   if (other && (!day || *other < *day))
     day = other;
@@ -259,7 +268,7 @@ private:
     else if (rhythm == nullptr)
       look(today_, review_reason::no_rhythm);
     else
-      made.review_on = detail::later(made.rating->date, rhythm->review_days);
+      made.review_on = detail::next_review(made.rating->date, *rhythm);
     look(made.review_on, review_reason::rhythm);
     for (const investigated_fact& one : made.facts) {
       if (one.changed_on) {

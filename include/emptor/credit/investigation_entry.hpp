@@ -28,12 +28,17 @@ inline constexpr option_description investigation_options[] = {
 };
 
 inline constexpr std::string_view investigation_makers[] = {investigation_name};
+inline constexpr std::string_view investigation_grade_makers[] = {grade_policy_name};
 inline constexpr slot_description investigation_slots[] = {
     {.name = "policy",
      .summary =
          "which facts are needed and how often customers are rated, made by create from the tables facts "
-         "and reviews",
-     .accepts = investigation_makers}};
+         "and reviews, or from facts alone where slot grades says how often",
+     .accepts = investigation_makers},
+    {.name = "grades",
+     .summary = "the policy by credit grade, whose review_months and ranks then are those of the reviews",
+     .accepts = investigation_grade_makers,
+     .optional = true}};
 
 // As of 2026-03-02. Hong was regraded from A to B on 2026-01-10; his owner changed on 2026-02-20, so that he is looked
 // at again 14 days later, on 2026-03-06, before the review of 180 days. His accounts of 2025-01-31 are good for 365 days
@@ -116,7 +121,16 @@ inline constexpr entry_description investigation_description{
 /// `credit.investigation` from the catalogue's side. \throws error as `investigate`
 [[nodiscard]] inline result finish_investigation(const finish_request& request) {
   const auto& from = dynamic_cast<const stats::rating_history&>(*request.from);
-  const investigation_policy policy(*request.slot("policy"));
+  std::optional<grade_rules> grades;
+  if (const model* const given = request.slot("grades"))
+    grades.emplace(read_grade_rules(*given));
+  const model& said = *request.slot("policy");
+  if (!grades && said.find("reviews") == nullptr)
+    throw error(status::schema,
+                std::string(investigation_name) +
+                    ": nothing says how often customers are reviewed; give table reviews or a "
+                    "model of credit.grade_policy in slot grades");
+  const investigation_policy policy(said, grades ? &*grades : nullptr);
   const date as_of = *request.options.day("as_of");
   const std::int32_t today = days_since_epoch(as_of);
   detail::growing_table customers(investigation_outputs[0]);

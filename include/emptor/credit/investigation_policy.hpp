@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,6 +12,8 @@
 
 #include <emptor/core/check.hpp>
 #include <emptor/core/entry.hpp>
+#include <emptor/core/model_table.hpp>
+#include <emptor/credit/grade_policy.hpp>
 
 namespace emptor::credit {
 
@@ -23,10 +26,10 @@ struct wanted_fact {
   std::optional<std::int64_t> review_within{}; ///< days
 };
 
-/// How often a customer is rated anew.
+/// How often a customer is rated anew: every so many days, or months where a grade policy says it.
 struct review_rhythm {
   std::int64_t review_days = 0;
-  std::optional<std::int64_t> rank{};
+  std::int64_t review_months = 0; ///< 0 = days
 };
 
 inline constexpr column_description investigation_fact_columns[] = {
@@ -71,23 +74,26 @@ inline constexpr table_description investigation_model_tables[] = {
      .summary = "which facts must be known, for which grades, and how long they are good for",
      .columns = investigation_fact_columns},
     {.name = "reviews",
-     .summary = "how often customers are rated anew, by grade",
-     .columns = investigation_review_columns},
+     .summary = "how often customers are rated anew, by grade; left out where a grade policy says it",
+     .columns = investigation_review_columns,
+     .optional = true},
 };
 
 /// Which facts are needed and how often customers are looked at: the tables of the model as they are asked for. It
 /// borrows the texts of the model.
 class investigation_policy {
 public:
-  /// \throws error status::schema for a fact or grade that is said twice
-  explicit investigation_policy(const model& from) {
-    const reader facts(*from.find("facts"));
+  /// \param grades  the policy by credit grade, whose `review_months` and ranks count; must live as long as this
+  /// \throws error status::schema for a fact or grade that is said twice, and for reviews that both tables say
+  explicit investigation_policy(const model& from, const grade_rules* grades = nullptr) {
+    const model_table facts(from.entry, *from.find("facts"));
     for (std::int64_t row = 0; row < facts.rows(); ++row) {
-      const std::optional<std::int64_t> days = facts.whole("valid_days", row);
-      if (facts.text("fact", row).empty() || !days || *days < 1)
+      const std::string_view fact = facts.text("fact", row).value_or("");
+      const std::optional<std::int64_t> days = facts.count("valid_days", row);
+      if (fact.empty() || !days || *days < 1)
         throw error(status::data, from.entry + ": table facts has a row without a fact or valid_days", row);
       facts_.push_back(
-          {facts.text("grade", row), {facts.text("fact", row), *days, facts.whole("review_within", row)}});
+          {facts.text("grade", row).value_or(""), {fact, *days, facts.count("review_within", row)}});
     }
     std::sort(facts_.begin(), facts_.end(), [](const fact_row& left, const fact_row& right) {
       return std::pair(left.grade, left.wanted.fact) < std::pair(right.grade, right.wanted.fact);
@@ -99,15 +105,21 @@ public:
     if (twice != facts_.end())
       throw error(status::schema, from.entry + ": fact " + std::string(twice->wanted.fact) + " of " +
                                       shown(twice->grade) + " is given twice");
-    const reader reviews(*from.find("reviews"));
-    for (std::int64_t row = 0; row < reviews.rows(); ++row) {
-      const std::optional<std::int64_t> days = reviews.whole("review_days", row);
-      if (!days || *days < 1)
-        throw error(status::data, from.entry + ": table reviews has a row without review_days", row);
-      reviews_.emplace_back(reviews.text("grade", row), review_rhythm{*days, reviews.whole("rank", row)});
+    if (grades != nullptr && from.find("reviews") != nullptr)
+      throw error(status::schema, from.entry +
+                                      ": the grade policy says how often customers are reviewed, and so does "
+                                      "table reviews; leave out one of them");
+    if (grades != nullptr) {
+      for (const grade_rule& one : grades->all()) {
+        ranks_.emplace_back(one.grade, one.rank);
+        if (!std::isnan(one.review_months))
+          reviews_.emplace_back(one.grade, review_rhythm{0, static_cast<std::int64_t>(one.review_months)});
+      }
     }
-    const auto by_grade = [](const auto& left, const auto& right) { return left.first < right.first; };
-    std::sort(reviews_.begin(), reviews_.end(), by_grade);
+    if (const table* const given = from.find("reviews"))
+      read_reviews(from, *given);
+    std::sort(reviews_.begin(), reviews_.end(),
+              [](const auto& left, const auto& right) { return left.first < right.first; });
     const auto again =
         std::adjacent_find(reviews_.begin(), reviews_.end(),
                            [](const auto& left, const auto& right) { return left.first == right.first; });
@@ -140,8 +152,11 @@ public:
   }
   /// The place of a grade, 1 = best.
   [[nodiscard]] std::optional<std::int64_t> rank(std::string_view grade) const noexcept {
-    const review_rhythm* const own = find(grade);
-    return own != nullptr && !grade.empty() ? own->rank : std::nullopt;
+    for (const auto& [name, place] : ranks_) {
+      if (name == grade)
+        return place;
+    }
+    return std::nullopt;
   }
 
 private:
@@ -150,29 +165,21 @@ private:
     wanted_fact wanted;
   };
 
-  /// Columns of a model's table, of which optional ones may not be there.
-  class reader {
-  public:
-    explicit reader(const table& of)
-        : of_(of) {}
-    [[nodiscard]] std::int64_t rows() const noexcept { return of_.rows(); }
-    [[nodiscard]] std::string_view text(std::string_view name, std::int64_t row) const {
-      const column* const held = of_.find(name);
-      return held == nullptr || !held->is_valid(row) ? std::string_view{} : held->text()[row];
-    }
-    [[nodiscard]] std::optional<std::int64_t> whole(std::string_view name, std::int64_t row) const {
-      const column* const held = of_.find(name);
-      if (held == nullptr || !held->is_valid(row))
-        return std::nullopt;
-      return held->as<std::int64_t>()[static_cast<std::size_t>(row)];
-    }
-
-  private:
-    const table& of_;
-  };
-
   [[nodiscard]] static std::string shown(std::string_view grade) {
     return grade.empty() ? "every grade" : "grade " + std::string(grade);
+  }
+  void read_reviews(const model& from, const table& given) {
+    const model_table reviews(from.entry, given);
+    for (std::int64_t row = 0; row < reviews.rows(); ++row) {
+      const std::optional<std::int64_t> days = reviews.count("review_days", row);
+      if (!days || *days < 1)
+        throw error(status::data, from.entry + ": table reviews has a row without review_days", row);
+      const std::string_view grade = reviews.text("grade", row).value_or("");
+      const std::optional<std::int64_t> rank = reviews.count("rank", row);
+      reviews_.emplace_back(grade, review_rhythm{*days, 0});
+      if (rank && !grade.empty())
+        ranks_.emplace_back(grade, *rank);
+    }
   }
   void append(std::string_view grade, std::vector<wanted_fact>& to) const {
     for (const fact_row& one : facts_) {
@@ -188,6 +195,7 @@ private:
 
   std::vector<fact_row> facts_;
   std::vector<std::pair<std::string_view, review_rhythm>> reviews_;
+  std::vector<std::pair<std::string_view, std::int64_t>> ranks_; ///< of the grades that have one
 };
 
 } // namespace emptor::credit

@@ -93,6 +93,7 @@ struct vintage_request {
 
   loss_rates made;
   detail::snapshot_walk walk(history);
+  stats::student_quantiles student(asked.confidence);
   std::vector<stats::open_item> cohort;
   for_each_group(provision_matrix_name, from, history.state, by, !keys, [&](const document_group& group) {
     how.check(0.5);
@@ -141,7 +142,7 @@ struct vintage_request {
         losses[k].reached += reached[k];
         losses[k].lost += lost[k];
         if (reached[k] > 0)
-          ratios[k].add(static_cast<double>(reached[k]), static_cast<double>(lost[k]));
+          ratios[k].add(reached[k], lost[k]);
         reached[k] = 0;
         lost[k] = 0;
       }
@@ -154,7 +155,7 @@ struct vintage_request {
     }
     const std::vector<double> rates = cohort_losses(money, gone);
     for (std::size_t k = 0; k < ages; ++k) {
-      const stats::interval ends = ratios[k].share_interval_of(asked.confidence);
+      const stats::interval ends = ratios[k].share_interval_of(student);
       losses[k].rate = rates[k];
       losses[k].low = std::min(ends.low, rates[k]);
       losses[k].high = std::max(ends.high, rates[k]);

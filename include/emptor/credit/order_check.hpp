@@ -23,7 +23,9 @@ enum class order_rule : std::int32_t {
   exposure = 0,       ///< what the classes of the rule hold with this document, against the credit limit
   document_value = 1, ///< the amount of this document alone
   oldest_overdue = 2, ///< days that the oldest open item is overdue
-  overdue_share = 3,  ///< overdue part of the open items, this document among them where it is one
+  overdue_share =
+      3, ///< part of the open items, this document among them where it is one, that is overdue for more
+         ///< than the rule's days
   overdue_amount = 4, ///< overdue open items
   dunning_level = 5,  ///< highest dunning level reached
   terms_changed = 6,  ///< terms of payment in the document that are not the customer's
@@ -84,10 +86,12 @@ struct order_position {
   std::int64_t secured = 0;                   ///< what guarantees, deposits and insurance cover, >= 0
   std::int64_t limit = 0;                     ///< 0 = none is granted
   std::int32_t limit_until = no_day;          ///< no_day = it does not expire
-  std::int32_t review_on = no_day;
+  std::int32_t review_on = no_day;            ///< no_day = not known
   std::string_view grade{};
   std::int64_t oldest_overdue = no_amount; ///< days; no_amount = not known
   std::int64_t overdue = no_amount;
+  std::int64_t older_overdue = no_amount; ///< the part of it that is overdue for more than older_than days
+  std::int64_t older_than = no_amount;
   std::int64_t dunning_level = no_amount;
   std::optional<bool> terms_changed;
   std::optional<bool> blocked;
@@ -140,8 +144,7 @@ enum class rule_answer : std::int32_t {
     return !value ? rule_answer::unknown : *value ? rule_answer::broken : rule_answer::kept;
   };
   const auto passed = [&](std::int32_t day) {
-    return day != order_position::no_day && std::int64_t{today} - day > rule.days ? rule_answer::broken
-                                                                                  : rule_answer::kept;
+    return std::int64_t{today} - day > rule.days ? rule_answer::broken : rule_answer::kept;
   };
   constexpr wide_integer whole = 1'000'000;
   switch (rule.check) {
@@ -159,14 +162,16 @@ enum class rule_answer : std::int32_t {
   case order_rule::oldest_overdue:
     return more(of.oldest_overdue, rule.days);
   case order_rule::overdue_share: {
-    if (of.overdue == no_amount)
+    const std::int64_t overdue = rule.days == 0               ? of.overdue
+                                 : rule.days == of.older_than ? of.older_overdue
+                                                              : no_amount;
+    if (overdue == no_amount)
       return rule_answer::unknown;
     wide_integer open = of.owed[0];
     if (of.document_class == exposure_class::open_items)
       open += wide_integer{of.amount} - of.counted;
-    return wide_integer{of.overdue} * whole > std::max<wide_integer>(open, 0) * rule.share
-               ? rule_answer::broken
-               : rule_answer::kept;
+    return wide_integer{overdue} * whole > std::max<wide_integer>(open, 0) * rule.share ? rule_answer::broken
+                                                                                        : rule_answer::kept;
   }
   case order_rule::overdue_amount:
     return more(of.overdue, rule.amount);
@@ -174,10 +179,10 @@ enum class rule_answer : std::int32_t {
     return more(of.dunning_level, rule.level);
   case order_rule::terms_changed:
     return truth(of.terms_changed);
-  case order_rule::review_due:
-    return passed(of.review_on);
+  case order_rule::review_due: // a review that nobody has set a day for was not kept
+    return of.review_on == order_position::no_day ? rule_answer::unknown : passed(of.review_on);
   case order_rule::limit_expired:
-    return passed(of.limit_until);
+    return of.limit_until == order_position::no_day ? rule_answer::kept : passed(of.limit_until);
   case order_rule::blocked:
     return truth(of.blocked);
   case order_rule::always:

@@ -15,19 +15,19 @@
 #include <emptor/credit/by_group.hpp>
 #include <emptor/credit/paid_parts.hpp>
 #include <emptor/credit/payment_index.hpp>
-#include <emptor/math/normal_quantile.hpp>
+#include <emptor/math/real.hpp>
 #include <emptor/stats/intervals.hpp>
-#include <emptor/stats/order_free_sum.hpp>
+#include <emptor/stats/share_interval.hpp>
 
 /// How customers pay (付款行为). An invoice is paid by its settlements with payments: each part counts with its money and
 /// its day. What bounced or was taken back never came. Credit notes, write-offs and discounts pay nothing.
 ///
-/// Intervals are for what the customer will show over more invoices like these. Those of days and of the index take each
-/// invoice as one draw, its money as a weight, and the measure as a ratio of two sums: with e(i) = the sum over the
-/// invoice's money of (value - measure), the standard error is sqrt(n / (n - 1) sum e(i)^2) / money (W. G. Cochran,
-/// Sampling Techniques, 3rd edition 1977, chapter 6), and t has n - 1 degrees of freedom. Those of shares are Wilson's
-/// score interval; of a share of money with (sum of money)^2 / sum of its squares in place of n (L. Kish, Survey Sampling,
-/// 1965).
+/// Intervals are for what would show over more draws like these. In a group of one customer an invoice is one draw, and they
+/// are for what that customer will do; in a group of several a customer with all its invoices is, for the invoices of one
+/// customer are alike, and they are for more customers like these. All measures are ratios of two sums over the draws
+/// (`stats::ratio_of_sums`): those of days and of the index have the standard error sqrt(n / (n - 1) sum e(i)^2) / money
+/// with e(i) = the sum over the draw's money of (value - measure), and t of n - 1 degrees of freedom; those of shares are
+/// Wilson's score interval with effective trials, and of the invoices of one customer Wilson's own.
 namespace emptor::credit {
 
 /// What becomes of money that is overdue and has not come.
@@ -71,22 +71,25 @@ struct payment_behaviour_figures {
 
 class payment_behaviour_measure {
 public:
-  payment_behaviour_measure(const behaviour_request& asked, const stats::settled_items& history)
-      : asked_(asked)
+  payment_behaviour_measure(const stats::ledger& from, const behaviour_request& asked,
+                            const stats::settled_items& history)
+      : from_(from)
+      , asked_(asked)
       , parts_(history)
       , today_(days_since_epoch(asked.as_of))
       , first_(asked.period.first())
-      , z_(math::normal_quantile(math::value_of(math::real(0.5) + math::real(0.5) * asked.confidence)))
+      , z_(stats::two_sided_normal_quantile(asked.confidence))
       , t_(asked.confidence) {}
 
   /// \throws error status::overflow where the money does not fit 64 bits
   [[nodiscard]] payment_behaviour_figures of(std::string_view where, const document_group& group) {
     payment_behaviour_figures found;
-    drawn_.clear();
+    draws_.clear();
+    several_ = false;
     sums all;
     wide_integer days_to_pay = 0;
     for (const stats::open_item& one : group.items) {
-      if (one.kind != stats::document_kind::invoice && one.kind != stats::document_kind::debit_note)
+      if (!stats::is_sale(one.kind))
         continue;
       const bool dated = one.due != stats::ledger::no_day;
       sums of_one;
@@ -107,12 +110,15 @@ public:
         (void)detail::fitting(where, found.paid + found.undated + found.overdue, "money", group.shown());
       if (of_one.money == 0)
         continue;
-      found.late += of_one.late > 0 ? 1 : 0;
+      of_one.invoices = 1;
+      of_one.late_invoices = of_one.late > 0 ? 1 : 0;
       all += of_one;
-      drawn_.push_back({static_cast<double>(of_one.money), static_cast<double>(of_one.days),
-                        static_cast<double>(of_one.points) * payment_scale::unit});
+      draw(from_.items()[one.row].customer, of_one);
     }
-    found.invoices = static_cast<std::int64_t>(drawn_.size());
+    found.invoices = all.invoices;
+    found.late = all.late_invoices;
+    for (const sums& one : draws_)
+      place_of_[one.customer] = 0;
     const wide_integer came = found.paid + found.undated;
     if (came > 0)
       found.days_to_pay = static_cast<double>(days_to_pay) / static_cast<double>(came);
@@ -129,20 +135,39 @@ private:
     wide_integer late = 0;
     wide_integer days = 0;   ///< money times its days beyond terms
     wide_integer points = 0; ///< money times points, in the unit of the scale
+    std::int64_t invoices = 0;
+    std::int64_t late_invoices = 0;
+    std::uint32_t customer = 0; ///< of a draw
     sums& operator+=(const sums& other) noexcept {
       money += other.money;
       late += other.late;
       days += other.days;
       points += other.points;
+      invoices += other.invoices;
+      late_invoices += other.late_invoices;
       return *this;
     }
   };
-  struct draw {
-    double money;
-    double days;
-    double points;
-  };
 
+  /// An invoice is a draw as long as all are of one customer, then a customer is.
+  void draw(std::uint32_t customer, sums of_one) {
+    of_one.customer = customer;
+    if (customer >= place_of_.size())
+      place_of_.resize(std::size_t{customer} + 1, 0);
+    if (!several_ && !draws_.empty() && draws_.front().customer != customer) {
+      several_ = true;
+      for (std::size_t i = 1; i < draws_.size(); ++i)
+        draws_.front() += draws_[i];
+      draws_.resize(1);
+      place_of_[draws_.front().customer] = 1;
+    }
+    if (std::size_t& place = place_of_[customer]; several_ && place != 0) {
+      draws_[place - 1] += of_one;
+    } else {
+      draws_.push_back(of_one);
+      place = several_ ? draws_.size() : 0;
+    }
+  }
   void count(sums& of, std::int64_t amount, std::int32_t days_late) const noexcept {
     of.money += amount;
     of.late += days_late > asked_.grace_days ? amount : 0;
@@ -151,54 +176,46 @@ private:
     of.points += wide_integer{amount} * asked_.scale.of(days_late);
   }
   void estimate(const sums& all, payment_behaviour_figures& found) {
-    using math::real;
-    using math::value_of;
     const auto n = static_cast<double>(found.invoices);
-    const auto money = static_cast<double>(all.money);
-    found.days_beyond_terms = static_cast<double>(all.days) / money;
-    found.index = static_cast<double>(all.points) * payment_scale::unit / money;
     found.late_share = static_cast<double>(found.late) / n;
-    found.late_money_share = static_cast<double>(all.late) / money;
-    // Days and points as parts of more than there can be, so that all squares lie in [0, 1].
-    constexpr double most_days = 0x1p-23;
-    constexpr double most_points = 0x1p-7;
-    stats::order_free_sum weights;
-    stats::order_free_sum days;
-    stats::order_free_sum points;
-    for (const draw& one : drawn_) {
-      const real weight = real(one.money) / money;
-      const real of_days = (real(one.days) / money - weight * found.days_beyond_terms) * most_days;
-      const real of_points = (real(one.points) / money - weight * found.index) * most_points;
-      weights.add(value_of(weight * weight));
-      days.add(value_of(of_days * of_days));
-      points.add(value_of(of_points * of_points));
+    for (stats::ratio_of_sums* of : {&days_, &points_, &late_, &late_invoices_})
+      of->clear();
+    for (const sums& one : draws_) {
+      days_.add(one.money, one.days);
+      points_.add(one.money, one.points);
+      late_.add(one.money, one.late);
+      late_invoices_.add(one.invoices, one.late_invoices);
     }
-    found.late_share_within = stats::wilson_interval(found.late_share, n, z_);
-    found.late_money_share_within =
-        stats::wilson_interval(found.late_money_share, value_of(real(1.0) / weights.value()), z_);
-    if (found.invoices < 2)
+    found.days_beyond_terms = days_.value();
+    found.late_money_share = late_.value();
+    found.index = static_cast<double>(all.points) * payment_scale::unit / static_cast<double>(all.money);
+    found.late_share_within =
+        several_ ? late_invoices_.share_interval_of(t_) : stats::wilson_interval(found.late_share, n, z_);
+    found.late_money_share_within = late_.share_interval_of(t_);
+    if (draws_.size() < 2)
       return;
-    const real t = t_.of(drawn_.size());
-    const real widening = real(n) / (real(n) - 1.0);
-    const auto within = [&](double middle, const stats::order_free_sum& squares, double scale) {
-      const real half = t * sqrt(widening * squares.value()) / scale;
-      return stats::interval{value_of(real(middle) - half), value_of(real(middle) + half)};
-    };
-    found.days_beyond_terms_within = within(found.days_beyond_terms, days, most_days);
+    found.days_beyond_terms_within = days_.plain_interval(t_);
     if (asked_.early == early_money::on_time)
       found.days_beyond_terms_within.low = std::max(found.days_beyond_terms_within.low, 0.0);
-    found.index_within = within(found.index, points, most_points);
-    found.index_within.low = std::max(found.index_within.low, 0.0);
-    found.index_within.high = std::min(found.index_within.high, 100.0);
+    const stats::interval points = points_.plain_interval(t_);
+    found.index_within.low = std::max(math::value_of(math::real(points.low) * payment_scale::unit), 0.0);
+    found.index_within.high = std::min(math::value_of(math::real(points.high) * payment_scale::unit), 100.0);
   }
 
+  const stats::ledger& from_;
   const behaviour_request& asked_;
   paid_parts parts_;
   std::int32_t today_;
   std::int32_t first_;
   double z_;
   stats::student_quantiles t_;
-  std::vector<draw> drawn_; ///< the invoices of the group
+  std::vector<sums> draws_;           ///< of the group
+  bool several_ = false;              ///< whether they are customers
+  std::vector<std::size_t> place_of_; ///< by customer, from 1, where it is a draw of the group
+  stats::ratio_of_sums days_;
+  stats::ratio_of_sums points_;
+  stats::ratio_of_sums late_;
+  stats::ratio_of_sums late_invoices_;
 };
 
 /// One row a group and currency.
@@ -210,7 +227,7 @@ private:
                                              const run& how = {}) {
   constexpr std::string_view where = "credit.payment_behaviour";
   stats::settled_items history(from, asked.as_of, stats::settled_side::debits, keys, how);
-  payment_behaviour_measure measure(asked, history);
+  payment_behaviour_measure measure(from, asked, history);
   group_columns named;
   std::vector<std::int64_t> money[3];
   std::vector<std::int64_t> invoices;

@@ -12,14 +12,6 @@ namespace emptor::credit {
 inline constexpr std::string_view open_overdue_choices[] = {"counts", "left_out"};
 inline constexpr std::string_view early_money_choices[] = {"early", "on_time"};
 
-inline constexpr option_description option_confidence{
-    .name = "confidence",
-    .what = option_content::number,
-    .summary = "probability with which an interval holds the truth",
-    .unit = "probability",
-    .allowed = {0.5, 0.9999},
-    .default_value = "0.95"};
-
 inline constexpr option_description behaviour_options[] = {
     option_as_of,
     option_by,
@@ -90,7 +82,8 @@ inline constexpr column_description behaviour_columns[] = {
      .optional = true},
     {.name = "days_beyond_terms_low",
      .unit = "days",
-     .summary = "lower end of its interval; none with one invoice alone",
+     .summary = "lower end of its interval, by invoice where the group is one customer, else by customer; "
+                "none with one of them alone",
      .optional = true},
     {.name = "days_beyond_terms_high", .unit = "days", .summary = "its upper end", .optional = true},
     {.name = "late_share",
@@ -102,7 +95,7 @@ inline constexpr column_description behaviour_columns[] = {
     {.name = "late_money_share", .unit = "share", .summary = "money that was late", .optional = true},
     {.name = "late_money_share_low",
      .unit = "share",
-     .summary = "lower end of its interval",
+     .summary = "lower end of its interval; none with one invoice or customer alone",
      .optional = true},
     {.name = "late_money_share_high", .unit = "share", .summary = "its upper end", .optional = true},
     {.name = "payment_index",
@@ -177,8 +170,8 @@ inline constexpr entry_description behaviour_description{
     .what = verb::reduce,
     .summary = "days to pay, days beyond terms, shares late and payment index of each customer or group, "
                "with intervals",
-    .source =
-        "common practice of credit bureaus; ratio estimates after Cochran (1977), Wilson (1927), Kish (1965)",
+    .source = "common practice of credit bureaus; ratio estimates after Cochran (1977), Wilson (1927), Kish "
+              "(1965), Korn and Graubard (1998)",
     .chinese = "付款行为",
     .since = "0.1",
     .store = "ledger",

@@ -14,7 +14,8 @@
 /// When the money of an invoice comes, as a matter of chance (付款时间的生存分析): survival over the days since the due date.
 ///
 /// The hazard of a day is the probability that money which is still open comes on it. It is one for each day from 60 before
-/// the due date to 60 after it, one for each week up to 180 days, and one for each 30 days beyond, the last for ever. An
+/// the due date to 60 after it, one for each week up to 180 days, and one for each 30 days beyond, the last for ever: spans
+/// are as fine as payments are many, and days tell weekdays and payment runs apart where most of the money comes. An
 /// invoice weighs 1, each part of it as much as it is of its money: what a payment settled counts on its day, what another credit
 /// settled or is still open counts as far as it was watched.
 namespace emptor::credit {

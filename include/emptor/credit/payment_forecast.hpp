@@ -18,7 +18,6 @@
 #include <emptor/core/money.hpp>
 #include <emptor/credit/by_group.hpp>
 #include <emptor/credit/delay_prior.hpp>
-#include <emptor/math/normal_quantile.hpp>
 
 /// When open invoices will be paid, and how much cash comes week by week (回款预测). Each customer's own history of payments
 /// speaks, shrunk to that of its pool, given the age that an invoice has already reached.
@@ -140,6 +139,12 @@ private:
 /// The pools of customers, and what was seen of each.
 class delay_pools {
 public:
+  /// Customers whose histories say what a prior is worth: about so many of all pools together, and as many of each at least.
+  /// They bound the time, which grows with them and with the grid of the worth; spread evenly over the customers of a pool
+  /// they speak for all of it.
+  static constexpr std::size_t most_histories = 1000;
+  static constexpr std::size_t least_histories = 20;
+
   struct pool {
     std::string name;
     bool named = true;
@@ -166,8 +171,7 @@ public:
       if (own.invoices > 0)
         members[pool_of_[c]].push_back(c);
     }
-    // Customers whose histories say what a prior is worth.
-    const std::size_t most = std::max<std::size_t>(1000 / pools_.size(), 20);
+    const std::size_t most = std::max(most_histories / pools_.size(), least_histories);
     for (std::size_t p = 0; p < pools_.size(); ++p) {
       pools_[p].customers = static_cast<std::int64_t>(members[p].size());
       pools_[p].tree.emplace(pools_[p].counts);
@@ -200,8 +204,7 @@ public:
   }
   /// Whether a document is one that is paid, and has a day on which it must be.
   [[nodiscard]] static bool is_forecast(const stats::open_item& one) noexcept {
-    return (one.kind == stats::document_kind::invoice || one.kind == stats::document_kind::debit_note) &&
-           one.due != stats::ledger::no_day;
+    return stats::is_sale(one.kind) && one.due != stats::ledger::no_day;
   }
 
 private:

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <emptor/credit/payment_forecast.hpp>
+#include <emptor/stats/intervals.hpp>
 
 namespace emptor::credit {
 
@@ -73,12 +74,11 @@ private:
   std::vector<std::int32_t> days_[4];
 };
 
-/// The table `cash`. Amounts are estimates, to the nearest minor unit.
+/// The table `cash`. Amounts are estimates, to the nearest minor unit, halves up: none is below 0.
 [[nodiscard]] inline table cash_table(const forecast_request& asked,
                                       const std::map<stats::currency_code, cash_sums>& all) {
   constexpr std::string_view where = "credit.payment_forecast";
-  const double z =
-      math::normal_quantile(math::value_of(math::real(0.5) + math::real(0.5) * asked.confidence));
+  const double z = stats::two_sided_normal_quantile(asked.confidence);
   std::vector<stats::currency_code> currencies;
   std::vector<std::int64_t> weeks;
   std::vector<std::int32_t> days[2];
@@ -174,8 +174,7 @@ payment_forecast(const stats::ledger& from, const forecast_request& asked, std::
     open.clear();
     for (std::size_t i = who.first; i < who.last; ++i) {
       const stats::open_item& one = history.state.items[i];
-      if (one.open > 0 &&
-          (one.kind == stats::document_kind::invoice || one.kind == stats::document_kind::debit_note))
+      if (one.open > 0 && stats::is_sale(one.kind))
         open.push_back(one);
     }
     if (open.empty())

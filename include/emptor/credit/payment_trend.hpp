@@ -15,7 +15,7 @@
 #include <emptor/credit/by_group.hpp>
 #include <emptor/credit/paid_parts.hpp>
 #include <emptor/credit/payment_behaviour.hpp>
-#include <emptor/math/normal_quantile.hpp>
+#include <emptor/stats/intervals.hpp>
 #include <emptor/stats/robust_trend.hpp>
 #include <emptor/stats/seasonality.hpp>
 
@@ -49,7 +49,7 @@ public:
       , parts_(history)
       , today_(days_since_epoch(asked.as_of))
       , first_(asked.period.first())
-      , z_(math::normal_quantile(math::value_of(math::real(0.5) + math::real(0.5) * asked.confidence))) {}
+      , z_(stats::two_sided_normal_quantile(asked.confidence)) {}
 
   [[nodiscard]] payment_trend_figures of(const document_group& group) {
     collect(group);
@@ -86,8 +86,8 @@ private:
   void collect(const document_group& group) {
     invoices_.clear();
     for (const stats::open_item& one : group.items) {
-      if ((one.kind != stats::document_kind::invoice && one.kind != stats::document_kind::debit_note) ||
-          one.due == stats::ledger::no_day || one.date < first_ || one.due > today_ - asked_.mature_days)
+      if (!stats::is_sale(one.kind) || one.due == stats::ledger::no_day || one.date < first_ ||
+          one.due > today_ - asked_.mature_days)
         continue;
       wide_integer money = 0;
       wide_integer days = 0;

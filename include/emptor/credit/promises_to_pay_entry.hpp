@@ -16,7 +16,6 @@
 #include <emptor/credit/by_group.hpp>
 #include <emptor/credit/collection_measures.hpp>
 #include <emptor/credit/promises_to_pay.hpp>
-#include <emptor/credit/roll_rates_entry.hpp>
 
 namespace emptor::credit {
 
@@ -41,7 +40,7 @@ inline constexpr option_description promises_options[] = {
                 "as_of, a "
                 "duration such as '12 month', or the date on which it begins",
      .default_value = "12 month"},
-    option_interval_confidence,
+    option_confidence,
 };
 
 inline constexpr column_description judged_promise_columns[] = {

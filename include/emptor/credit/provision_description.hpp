@@ -62,7 +62,12 @@ inline constexpr option_description provision_options[] = {
     {.name = "sales_until",
      .what = option_content::day,
      .summary = "vintage: their last document date (default: all that are old enough)"},
-    option_interval_confidence,
+    option_confidence,
+    {.name = "movement_from",
+     .what = option_content::day,
+     .summary =
+         "first day of the period of the movement, on which the allowance was opening: write-offs of the "
+         "ledger count from it on (default: the first day of as_of's calendar year)"},
 };
 
 // What the model holds.
@@ -129,7 +134,8 @@ inline constexpr column_description allowance_columns[] = {
      .allowed = at_least_zero},
     {.name = "write_offs",
      .unit = "currency",
-     .summary = "written off against the allowance since (default: 0)",
+     .summary = "written off against the allowance since (default: the write-offs of the ledger from "
+                "movement_from to as_of)",
      .allowed = at_least_zero,
      .optional = true},
     {.name = "recoveries",
@@ -279,13 +285,17 @@ inline constexpr column_description movement_columns[] = {
     {.name = "write_offs",
      .what = content::amount,
      .unit = "currency",
-     .summary = "taken from the allowance"},
+     .summary = "taken from the allowance: as given, else as the ledger has them"},
     {.name = "recoveries", .what = content::amount, .unit = "currency", .summary = "put back into it"},
     {.name = "charge",
      .what = content::amount,
      .unit = "currency",
      .summary = "closing - opening + write_offs - recoveries: an addition above 0, a release below"},
     {.name = "closing", .what = content::amount, .unit = "currency", .summary = "the provision on as_of"},
+    {.name = "ledger_write_offs",
+     .what = content::amount,
+     .unit = "currency",
+     .summary = "write-offs of the ledger from movement_from to as_of, to hold write_offs against"},
 };
 inline constexpr column_description journal_columns[] = {
     column_currency,

@@ -159,10 +159,14 @@ namespace detail {
   const model* given = request.slot("matrix");
   const auto method = options.choice<loss_method>("method", loss_method_choices);
   const age_base age_from = options.choice<age_base>("age_from", age_base_choices);
-  const matrix_request asked{.as_of = *options.day("as_of"),
-                             .buckets = buckets_of(options, provision_matrix_name, age_from),
-                             .age_from = age_from,
-                             .credits = options.choice<loose_credits>("credits", loose_credits_choices)};
+  const date as_of = *options.day("as_of");
+  const matrix_request asked{
+      .as_of = as_of,
+      .buckets = buckets_of(options, provision_matrix_name, age_from),
+      .age_from = age_from,
+      .credits = options.choice<loose_credits>("credits", loose_credits_choices),
+      .movement_from = days_since_epoch(
+          options.day("movement_from").value_or(date{std::chrono::year_month_day{as_of}.year() / 1 / 1}))};
   if (method == loss_method::given && (given == nullptr || given->find("rates") == nullptr))
     throw error(status::schema, std::string(provision_matrix_name) +
                                     ": method given needs a model with a table rates in slot matrix");

@@ -78,6 +78,7 @@ struct matrix_request {
   ageing_buckets buckets;
   age_base age_from = age_base::due_date; ///< that of the buckets
   loose_credits credits = loose_credits::apart;
+  std::int32_t movement_from = 0; ///< first day of the period whose movement of the allowance is shown
 
   /// The bucket of undated documents; where there is none a number that no bucket has.
   [[nodiscard]] std::size_t undated() const noexcept {
@@ -101,7 +102,7 @@ public:
   void add(const stats::open_item& one, std::string_view document, std::string_view customer) {
     if (one.open == 0)
       return;
-    if (!stats::is_debit(one.kind) || one.open < 0) {
+    if (!one.is_owed()) {
       loose_ += one.open;
       ++made_.unallocated_items;
       return;

@@ -164,7 +164,7 @@ private:
 /// The allowance of a currency when the period began, and what it was used for since. Minor units.
 struct allowance_account {
   std::int64_t opening = 0;
-  std::int64_t write_offs = 0;
+  std::optional<std::int64_t> write_offs{}; ///< none: those of the ledger
   std::int64_t recoveries = 0;
 };
 
@@ -175,9 +175,10 @@ allowance_accounts(const model* given, stats::currency_code usual) {
   std::map<stats::currency_code, allowance_account> made;
   for (std::int64_t row = 0; row < from.rows(); ++row) {
     const stats::currency_code of = from.currency_at(row).value_or(usual);
-    const allowance_account account{from.minor_units("opening", row, of),
-                                    from.minor_units("write_offs", row, of),
-                                    from.minor_units("recoveries", row, of)};
+    const allowance_account account{
+        from.minor_units("opening", row, of),
+        from.has("write_offs", row) ? std::optional(from.minor_units("write_offs", row, of)) : std::nullopt,
+        from.minor_units("recoveries", row, of)};
     if (!made.emplace(of, account).second)
       from.refuse("currency", row, std::string(stats::currency_of(of).code()), "there once");
   }

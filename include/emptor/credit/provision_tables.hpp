@@ -202,15 +202,28 @@ balances_of_ledger(const stats::ledger& from, const stats::ledger_state& state, 
   return made;
 }
 
+/// What was written off in each currency from a day on.
+[[nodiscard]] inline std::map<stats::currency_code, wide_integer>
+write_offs_of_ledger(const stats::ledger_state& state, std::int32_t first) {
+  std::map<stats::currency_code, wide_integer> made;
+  for (const stats::open_item& one : state.items) {
+    if (one.kind == stats::document_kind::write_off && one.date >= first)
+      made[one.currency] += one.amount;
+  }
+  return made;
+}
+
 /// The movement of the allowance and its journal.
 class allowance_writer {
 public:
-  void add(stats::currency_code currency, const allowance_account& account, std::int64_t closing) {
-    const wide_integer change =
-        wide_integer{closing} - account.opening + account.write_offs - account.recoveries;
+  /// \param written_off  by the ledger: what counts where the account does not say it
+  void add(stats::currency_code currency, const allowance_account& account, std::int64_t written_off,
+           std::int64_t closing) {
+    const std::int64_t write_offs = account.write_offs.value_or(written_off);
+    const wide_integer change = wide_integer{closing} - account.opening + write_offs - account.recoveries;
     const std::int64_t charge = provision_fits(change, "charge", stats::detail::shown_currency(currency));
-    movement_.add(currency, {account.opening, account.write_offs, account.recoveries, charge, closing});
-    post(currency, 0, account.write_offs, allowance, receivables);
+    movement_.add(currency, {account.opening, write_offs, account.recoveries, charge, closing, written_off});
+    post(currency, 0, write_offs, allowance, receivables);
     post(currency, 1, account.recoveries, cash, allowance);
     if (charge > 0)
       post(currency, 2, charge, loss, allowance);
@@ -251,7 +264,7 @@ private:
     }
   }
 
-  money_rows movement_{"opening", "write_offs", "recoveries", "charge", "closing"};
+  money_rows movement_{"opening", "write_offs", "recoveries", "charge", "closing", "ledger_write_offs"};
   money_rows journal_{"debit", "credit"};
   std::vector<std::int64_t> lines_;
   std::vector<std::int32_t> events_;
@@ -288,6 +301,7 @@ provision_matrix(const stats::ledger& from, const matrix_request& asked, const p
   const auto balances = detail::balances_of_ledger(from, made.state, days_since_epoch(asked.as_of), !keys);
   for (const auto& [code, account] : accounts)
     currencies.try_emplace(code); // whose last document is settled, or has not come
+  const auto written_off = detail::write_offs_of_ledger(made.state, asked.movement_from);
   detail::money_rows rows{"matrix",     "specific", "unallocated", "balance",   "ledger_balance",
                           "difference", "unrated",  "provision",   "net_amount"};
   detail::allowance_writer allowance;
@@ -303,7 +317,9 @@ provision_matrix(const stats::ledger& from, const matrix_request& asked, const p
                     fits(sums.unallocated, "unallocated amount"), fits(balance, "balance"),
                     fits(ledger_balance, "balance"), fits(ledger_balance - balance, "difference"),
                     fits(sums.unrated, "balance"), provision, fits(balance - provision, "net amount")});
-    allowance.add(code, accounts[code], provision);
+    const auto gone = written_off.find(code);
+    allowance.add(code, accounts[code],
+                  gone == written_off.end() ? 0 : fits(gone->second, "written-off amount"), provision);
   }
   provision_report report;
   report.matrix = writer.matrix();

@@ -34,6 +34,7 @@ inline constexpr option_description performance_options[] = {
                 "of the period",
      .default_value = "ends",
      .choices = average_basis_choices},
+    option_confidence,
 };
 
 inline constexpr column_description performance_columns[] = {
@@ -83,8 +84,9 @@ inline constexpr column_description performance_columns[] = {
      .summary = "of these, those that were disputed by as_of, whether that is over or not"},
     {.name = "collection_effectiveness_index",
      .unit = "percent",
-     .summary = "(opening + sales - closing) / (opening + sales - current) x 100; none where nothing could "
-                "be collected",
+     .summary =
+         "(opening + sales - closing) / (opening + sales - current) x 100, the definition of the Credit "
+         "Research Foundation; none where nothing could be collected",
      .optional = true},
     {.name = "turnover",
      .unit = "times",
@@ -97,7 +99,8 @@ inline constexpr column_description performance_columns[] = {
      .optional = true},
     {.name = "dilution",
      .unit = "share",
-     .summary = "credited / invoiced: what is taken back; none where nothing was invoiced",
+     .summary = "credited / invoiced: what is taken back; none where nothing was invoiced. Definitions that "
+                "count all noncash reductions add discounted and written_off",
      .optional = true},
     {.name = "bad_debt_ratio",
      .unit = "share",
@@ -111,6 +114,23 @@ inline constexpr column_description performance_columns[] = {
      .unit = "share",
      .summary = "disputed_invoices / invoices; none where there are none",
      .optional = true},
+    {.name = "bad_debt_ratio_low",
+     .unit = "share",
+     .summary = "lower end of its interval, each customer one draw; none with one customer alone",
+     .optional = true},
+    {.name = "bad_debt_ratio_high", .unit = "share", .summary = "its upper end", .optional = true},
+    {.name = "discount_share_low",
+     .unit = "share",
+     .summary = "lower end of its interval, each customer one draw; none with one customer alone",
+     .optional = true},
+    {.name = "discount_share_high", .unit = "share", .summary = "its upper end", .optional = true},
+    {.name = "dispute_rate_low",
+     .unit = "share",
+     .summary = "lower end of its interval, by invoice where the group is one customer, else by customer",
+     .optional = true},
+    {.name = "dispute_rate_high", .unit = "share", .summary = "its upper end", .optional = true},
+    column_receivables_basis,
+    column_sales_basis,
 };
 
 inline constexpr table_description performance_outputs[] = {
@@ -185,7 +205,11 @@ inline constexpr entry_description performance_description{
     .summary =
         "collection effectiveness index, receivables turnover, past-due share, dilution, bad-debt ratio, "
         "discounts and disputes, period by period",
-    .source = "common practice of credit management; the index after the Credit Research Foundation",
+    .source =
+        "collection effectiveness index: Credit Research Foundation; dilution: noncash reductions of "
+        "receivables as lenders on them measure it (OCC, Comptroller's Handbook, Asset-Based Lending), here "
+        "credit notes over gross invoices; intervals: Cochran (1977), Korn and Graubard (1998), Wilson "
+        "(1927)",
     .chinese = "应收账款管理绩效",
     .since = "0.1",
     .store = "ledger",
@@ -208,6 +232,7 @@ inline constexpr entry_description performance_description{
       .receivables = options.choice<receivables_basis>("receivables", receivables_basis_choices),
       .sales = options.choice<sales_basis>("sales", sales_basis_choices),
       .average = options.choice<average_basis>("average", average_basis_choices),
+      .confidence = options.number("confidence"),
   };
   performance_report made =
       receivables_performance(from, asked, options.text("by"), request.keys, request.how);

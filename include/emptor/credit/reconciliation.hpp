@@ -154,8 +154,7 @@ private:
 
   /// The reason of a document of which the control account says nothing.
   [[nodiscard]] static reconciling_reason alone(const stats::open_item& one) noexcept {
-    return stats::is_debit(one.kind) && one.open >= 0 ? reconciling_reason::missing_in_control
-                                                      : reconciling_reason::unallocated;
+    return one.is_owed() ? reconciling_reason::missing_in_control : reconciling_reason::unallocated;
   }
   void add(const reconciling_item& one) {
     if (one.difference() != 0)

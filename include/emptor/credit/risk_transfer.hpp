@@ -4,11 +4,17 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <limits>
 #include <memory>
 #include <string_view>
 
 #include <emptor/core/entry.hpp>
+#include <emptor/core/money.hpp>
+#include <emptor/core/proportion.hpp>
+#include <emptor/core/row_cells.hpp>
+#include <emptor/credit/currency_option.hpp>
+#include <emptor/credit/day_count_option.hpp>
 #include <emptor/math/real.hpp>
 
 /// Whether to keep a customer's credit risk, insure it or sell the receivables (信用保险, 保理): what each costs a year.
@@ -29,40 +35,82 @@ struct transfer_terms {
   double advance_rate = 0.0;     ///< interest on it
   double collection_saved = 0.0; ///< share of the collection work that he takes over
   bool recourse = false;         ///< whether losses come back
+  std::int64_t days_of_year = 365;
 };
 
 enum class transfer_choice : std::int32_t { keep = 0, insure = 1, factor = 2 };
 
-/// What a year of sales costs. \tparam T a scalar of emptor::math
-template <class T>
-struct transfer_costs {
-  T loss; ///< expected, if it is kept
-  T keep;
-  T insure;
-  T factor;
-  T break_even_premium; ///< premium rate from which on insurance costs more than keeping
-  T break_even_fee;     ///< fee from which on factoring does
+/// The sales of a customer and their risk.
+struct transferred_sales {
+  std::int64_t sales = 0; ///< on credit in a year, minor units
+  double days = 0.0;      ///< from a sale to its payment
+  double probability_of_default = 0.0;
+  double loss_given_default = 0.0;
 };
 
-/// \param sales on credit in a year \param days from a sale to its payment
+/// What a year of sales costs, in minor units: each part is exact and rounded once, halves away from 0, and a cost is the
+/// sum of its parts.
+struct transfer_costs {
+  std::int64_t loss = 0; ///< expected, if it is kept
+  wide_integer keep = 0;
+  wide_integer insure = 0;
+  wide_integer factor = 0;
+  bool fits = true; ///< false: a part does not fit 64 bits
+};
+
+[[nodiscard]] inline transfer_costs costs_of_transfer(const transferred_sales& of,
+                                                      const transfer_terms& terms) noexcept {
+  constexpr std::int64_t parts_of_day = 1'000'000;
+  constexpr std::int64_t whole = whole_share;
+  const auto days = static_cast<std::int64_t>(std::nearbyint(of.days * static_cast<double>(parts_of_day)));
+  const std::int64_t year = parts_of_day * terms.days_of_year;
+  const std::int64_t capital_rate = decimal_share(terms.capital_rate);
+  const std::int64_t covered = decimal_share(terms.covered);
+  const std::int64_t advance = decimal_share(terms.advance);
+  const std::int64_t saved = decimal_share(terms.collection_saved);
+  transfer_costs made;
+  const auto part = [&](std::initializer_list<std::int64_t> numerators,
+                        std::initializer_list<std::int64_t> denominators) {
+    const std::int64_t amount = proportion_of(of.sales, numerators, denominators);
+    made.fits = made.fits && amount != no_amount;
+    return amount;
+  };
+  const std::int64_t default_rate = decimal_share(of.probability_of_default);
+  const std::int64_t lost = decimal_share(of.loss_given_default);
+  made.loss = part({default_rate, lost}, {whole, whole});
+  const std::int64_t capital = part({days, capital_rate}, {year, whole});
+  const std::int64_t collection_rate = decimal_share(terms.collection_rate);
+  const std::int64_t collection = part({collection_rate}, {whole});
+  made.keep = wide_integer{made.loss} + capital + collection;
+  made.insure = wide_integer{part({decimal_share(terms.premium_rate)}, {whole})} +
+                part({default_rate, lost, whole - covered}, {whole, whole, whole}) + capital + collection;
+  made.factor = wide_integer{part({decimal_share(terms.factoring_rate)}, {whole})} +
+                part({days, advance, decimal_share(terms.advance_rate)}, {year, whole, whole}) +
+                part({days, whole - advance, capital_rate}, {year, whole, whole}) +
+                part({collection_rate, whole - saved}, {whole, whole}) + (terms.recourse ? made.loss : 0);
+  return made;
+}
+
+/// Rates at which an offer costs what keeping costs. \tparam T a scalar of emptor::math
 template <class T>
-[[nodiscard]] transfer_costs<T>
-costs_of_transfer(const T& sales, const T& days, const T& probability_of_default, const T& loss_given_default,
-                  const transfer_terms& terms) noexcept {
-  const T loss = sales * probability_of_default * loss_given_default;
-  const T tied = sales * days / T(365.0);
+struct transfer_break_evens {
+  T premium; ///< premium rate from which on insurance costs more than keeping
+  T fee;     ///< fee from which on factoring does
+};
+
+/// \param days from a sale to its payment
+template <class T>
+[[nodiscard]] transfer_break_evens<T> break_evens_of(const T& days, const T& probability_of_default,
+                                                     const T& loss_given_default,
+                                                     const transfer_terms& terms) noexcept {
+  // Of one unit of sales.
+  const T loss = probability_of_default * loss_given_default;
+  const T tied = days / T(static_cast<double>(terms.days_of_year));
   const T capital = tied * T(terms.capital_rate);
-  const T collection = sales * T(terms.collection_rate);
-  const T keep = loss + capital + collection;
-  const T insure = sales * T(terms.premium_rate) + loss * T(1.0 - terms.covered) + capital + collection;
+  const T collection(terms.collection_rate);
   const T advanced = tied * T(terms.advance) * T(terms.advance_rate) + capital * T(1.0 - terms.advance);
   const T sold = advanced + collection * T(1.0 - terms.collection_saved) + (terms.recourse ? loss : T(0.0));
-  return {loss,
-          keep,
-          insure,
-          sales * T(terms.factoring_rate) + sold,
-          probability_of_default * loss_given_default * T(terms.covered),
-          (keep - sold) / sales};
+  return {loss * T(terms.covered), loss + capital + collection - sold};
 }
 
 inline constexpr std::string_view transfer_choices[] = {"keep", "insure", "factor"};
@@ -70,9 +118,10 @@ inline constexpr domain any_share{0.0, 1.0};
 inline constexpr domain any_rate{0.0, 10.0};
 inline constexpr column_description risk_transfer_inputs[] = {
     {.name = "sales",
+     .what = content::amount,
      .unit = "currency",
      .summary = "on credit in a year",
-     .allowed = {.low = 0.0, .high = 1e15, .low_open = true}},
+     .allowed = at_least_zero},
     {.name = "days",
      .unit = "days",
      .summary = "from a sale to its payment, such as days sales outstanding",
@@ -129,6 +178,8 @@ inline constexpr option_description risk_transfer_options[] = {
      .what = option_content::boolean,
      .summary = "whether losses come back from the factor (有追索权保理)",
      .default_value = "false"},
+    day_count_option,
+    currency_option,
 };
 inline constexpr std::string_view needs_premium[] = {"premium_rate"};
 inline constexpr std::string_view needs_factor[] = {"factoring_rate"};
@@ -138,20 +189,27 @@ inline constexpr column_description risk_transfer_outputs[] = {
      .summary = "what costs least: keep, insure or factor; of equal ones the first",
      .levels = transfer_choices},
     {.name = "benefit",
-     .unit = "currency a year",
-     .summary = "what the choice saves against keeping the risk, 0 or more"},
+     .what = content::amount,
+     .unit = "currency",
+     .summary = "what the choice saves in a year against keeping the risk, 0 or more"},
     {.name = "expected_loss",
-     .unit = "currency a year",
-     .summary = "sales x probability of default x loss given default"},
+     .what = content::amount,
+     .unit = "currency",
+     .summary = "sales x probability of default x loss given default, a year; rounded half away from 0 as "
+                "each part of "
+                "the costs is"},
     {.name = "keep_cost",
-     .unit = "currency a year",
-     .summary = "expected loss + sales x days / 365 x capital_rate + sales x collection_rate"},
+     .what = content::amount,
+     .unit = "currency",
+     .summary = "expected loss + sales x days / day_count x capital_rate + sales x collection_rate"},
     {.name = "insure_cost",
-     .unit = "currency a year",
+     .what = content::amount,
+     .unit = "currency",
      .summary = "the same with the premium, and without the covered share of the loss",
      .needs = needs_premium},
     {.name = "factor_cost",
-     .unit = "currency a year",
+     .what = content::amount,
+     .unit = "currency",
      .summary = "fee, interest on the advance, capital for the rest, what is left of collecting, with "
                 "recourse the loss",
      .needs = needs_factor},
@@ -164,8 +222,9 @@ inline constexpr column_description risk_transfer_outputs[] = {
 };
 
 // 1,000,000 of sales that are paid after 60 days, 2 % of default, 60 % lost then: 12,000 of loss, 1,000,000 x 60 / 365 x 8 % =
-// 13,150.68 of capital, 5,000 of collecting. Insurance: 3,000 + 1,200 + 13,150.68 + 5,000. Factor: 15,000 + 164,383.56 x
-// (85 % x 7 % + 15 % x 8 %) = 11,753.42, + 1,000. The second customer is so safe that nothing pays.
+// 13,150.68 of capital, 5,000 of collecting. Insurance: 3,000 + 1,200 + 13,150.68 + 5,000. Factor: 15,000, 1,000,000 x 60 /
+// 365 x 85 % x 7 % = 9,780.82 on the advance, x 15 % x 8 % = 1,972.60 on the rest, + 1,000. The second customer is so safe
+// that nothing pays.
 inline constexpr example_table risk_transfer_rows[] = {
     {"rows",
      "sales,days,probability_of_default,loss_given_default\n1000000,60,0.02,0.6\n1000000,30,0.001,0.4\n"
@@ -177,11 +236,9 @@ inline constexpr example_option risk_transfer_example_options[] = {
 inline constexpr example_table risk_transfer_expected[] = {
     {"scores",
      "choice,benefit,expected_loss,keep_cost,insure_cost,factor_cost,break_even_premium,break_even_fee\n"
-     "insure,7800,12000,30150.684931506848,22350.684931506848,27753.424657534248,0.0108,0."
-     "017397260273972603\n"
-     "keep,0,400,11975.342465753424,14615.342465753424,21876.712328767124,0.00036,0.0050986301369863015\n"
-     "factor,35547.94520547945,40000,52363.01369863014,17863.01369863014,16815.068493150684,0.072,"
-     "0.0860958904109589\n"}};
+     "insure,7800.00,12000.00,30150.68,22350.68,27753.42,0.0108,0.017397260273972603\n"
+     "keep,0.00,400.00,11975.34,14615.34,21876.71,0.00036,0.0050986301369863015\n"
+     "factor,35547.95,40000.00,52363.01,17863.01,16815.06,0.072,0.0860958904109589\n"}};
 inline constexpr example risk_transfer_examples[] = {
     {.what = verb::score,
      .summary = "three customers: one to insure, one to keep, one to sell",
@@ -206,7 +263,22 @@ inline constexpr entry_description risk_transfer_description{
     .no_demo = "the company of the demo has no offers of insurers and factors",
 };
 
+enum class risk_transfer_input : std::size_t { sales, days, probability_of_default, loss_given_default };
+enum class risk_transfer_output : std::size_t {
+  choice,
+  benefit,
+  expected_loss,
+  keep_cost,
+  insure_cost,
+  factor_cost,
+  break_even_premium,
+  break_even_fee
+};
+
 class risk_transfer_scorer final : public scorer {
+  using in = risk_transfer_input;
+  using out = risk_transfer_output;
+
 public:
   risk_transfer_scorer(const transfer_terms& terms, bool insurable, bool factorable) noexcept
       : terms_(terms)
@@ -214,35 +286,40 @@ public:
       , factorable_(factorable) {}
 
   void score(const score_block& block) const noexcept override {
-    for (std::int64_t row = 0; row < block.rows; ++row) {
-      const auto in = [&](std::size_t i) { return math::real(block.inputs[i].number[row]); };
-      const transfer_costs<math::real> costs = costs_of_transfer(in(0), in(1), in(2), in(3), terms_);
-      auto best = transfer_choice::keep;
-      math::real least = costs.keep;
-      if (insurable_ && costs.insure < least) {
-        best = transfer_choice::insure;
-        least = costs.insure;
-      }
-      if (factorable_ && costs.factor < least) {
-        best = transfer_choice::factor;
-        least = costs.factor;
-      }
-      const double values[] = {static_cast<double>(best),
-                               math::value_of(costs.keep - least),
-                               math::value_of(costs.loss),
-                               math::value_of(costs.keep),
-                               math::value_of(costs.insure),
-                               math::value_of(costs.factor),
-                               math::value_of(costs.break_even_premium),
-                               math::value_of(costs.break_even_fee)};
-      for (std::size_t output = 0; output < block.outputs.size(); ++output) {
-        if (block.outputs[output].number != nullptr)
-          block.outputs[output].number[row] = values[output];
-      }
-    }
+    for_each_fine_row<in, out>(block, [this](const row_cells<in, out>& at) { score_row(at); });
   }
 
 private:
+  void score_row(const row_cells<in, out>& at) const noexcept {
+    const transferred_sales of{at.amount(in::sales), at.number(in::days),
+                               at.number(in::probability_of_default), at.number(in::loss_given_default)};
+    const transfer_costs costs = costs_of_transfer(of, terms_);
+    constexpr wide_integer most = std::numeric_limits<std::int64_t>::max();
+    if (!costs.fits || costs.keep > most || costs.insure > most || costs.factor > most)
+      return at.refuse(row_status::too_large);
+    auto best = transfer_choice::keep;
+    wide_integer least = costs.keep;
+    if (insurable_ && costs.insure < least) {
+      best = transfer_choice::insure;
+      least = costs.insure;
+    }
+    if (factorable_ && costs.factor < least) {
+      best = transfer_choice::factor;
+      least = costs.factor;
+    }
+    at.put(out::choice, static_cast<double>(best));
+    at.put_amount(out::benefit, static_cast<std::int64_t>(costs.keep - least));
+    at.put_amount(out::expected_loss, costs.loss);
+    at.put_amount(out::keep_cost, static_cast<std::int64_t>(costs.keep));
+    at.put_amount(out::insure_cost, static_cast<std::int64_t>(costs.insure));
+    at.put_amount(out::factor_cost, static_cast<std::int64_t>(costs.factor));
+    const transfer_break_evens<math::real> even =
+        break_evens_of(math::real(of.days), math::real(of.probability_of_default),
+                       math::real(of.loss_given_default), terms_);
+    at.put(out::break_even_premium, math::value_of(even.premium));
+    at.put(out::break_even_fee, math::value_of(even.fee));
+  }
+
   transfer_terms terms_;
   bool insurable_;
   bool factorable_;
@@ -252,15 +329,19 @@ inline constexpr entry risk_transfer_entry{
     .description = &risk_transfer_description,
     .bind = [](const score_request& request) -> std::unique_ptr<scorer> {
       const option_values& options = request.options;
+      const auto offered = [&](std::string_view rate) {
+        return options.has(rate) ? options.number(rate) : 0.0;
+      };
       const transfer_terms terms{.capital_rate = options.number("capital_rate"),
                                  .collection_rate = options.number("collection_rate"),
-                                 .premium_rate = options.number("premium_rate"),
+                                 .premium_rate = offered("premium_rate"),
                                  .covered = options.number("covered"),
-                                 .factoring_rate = options.number("factoring_rate"),
+                                 .factoring_rate = offered("factoring_rate"),
                                  .advance = options.number("advance"),
                                  .advance_rate = options.number("advance_rate"),
                                  .collection_saved = options.number("collection_saved"),
-                                 .recourse = options.boolean("recourse")};
+                                 .recourse = options.boolean("recourse"),
+                                 .days_of_year = days_of_year(options)};
       return std::make_unique<risk_transfer_scorer>(terms, options.has("premium_rate"),
                                                     options.has("factoring_rate"));
     },

@@ -95,8 +95,7 @@ public:
       for (std::size_t to = 0; to < targets(); ++to)
         before += in_customer_[from * targets() + to];
       for (std::size_t to = 0; to < targets() && before != 0; ++to)
-        rates_[from * targets() + to].add(static_cast<double>(before),
-                                          static_cast<double>(in_customer_[from * targets() + to]));
+        rates_[from * targets() + to].add(before, in_customer_[from * targets() + to]);
     }
     std::fill(in_customer_.begin(), in_customer_.end(), wide_integer{0});
   }
@@ -213,8 +212,7 @@ struct roll_estimates {
   for (std::size_t bucket = 0; bucket + 1 < ages; ++bucket) {
     for (std::size_t i = 0; i + 1 < asked.days.size(); ++i) {
       if (const wide_integer before = group.balance(i, bucket).amount; before > 0)
-        made.flow[bucket].add(static_cast<double>(before),
-                              static_cast<double>(group.balance(i + 1, bucket + 1).amount));
+        made.flow[bucket].add(before, group.balance(i + 1, bucket + 1).amount);
     }
     rates[bucket] = made.flow[bucket].value();
   }

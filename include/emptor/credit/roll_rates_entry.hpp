@@ -24,13 +24,6 @@ inline constexpr option_description option_age_from{
     .choices = age_base_choices};
 inline constexpr option_description option_bucket_edges = described_in(ageing_options, "edges");
 inline constexpr option_description option_bucket_edge_day = described_in(ageing_options, "edge_day");
-inline constexpr option_description option_interval_confidence{
-    .name = "confidence",
-    .what = option_content::number,
-    .summary = "probability with which an interval holds the truth",
-    .unit = "probability",
-    .allowed = {0.5, 0.9999},
-    .default_value = "0.95"};
 inline constexpr option_description option_snapshot_period{
     .name = "period",
     .what = option_content::horizon,
@@ -77,7 +70,7 @@ inline constexpr option_description roll_rates_options[] = {
      .unit = "share",
      .allowed = zero_to_one,
      .default_value = "1"},
-    option_interval_confidence,
+    option_confidence,
 };
 
 inline constexpr column_description rolled_balance_columns[] = {

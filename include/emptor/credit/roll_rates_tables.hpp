@@ -34,7 +34,8 @@ public:
       : asked_(asked)
       , buckets_(asked.buckets.labels())
       , from_(buckets_)
-      , to_(buckets_) {
+      , to_(buckets_)
+      , t_(asked.confidence) {
     from_.back() = "new"; // in place of what is owed to the customer
     to_.pop_back();
     to_.insert(to_.end(), std::begin(settled_by_levels), std::end(settled_by_levels));
@@ -172,13 +173,13 @@ private:
   void add_rates(const document_group& group, const roll_estimates& estimates) {
     for (std::size_t bucket = 0; bucket < estimates.flow.size(); ++bucket) {
       const stats::ratio_of_sums& flow = estimates.flow[bucket];
-      const stats::interval ends = flow.plain_interval(asked_.confidence);
+      const stats::interval ends = flow.plain_interval(t_);
       rates_.groups.add(group);
       rates_.from.push_back(static_cast<std::int32_t>(bucket));
       rates_.to.push_back(static_cast<std::int32_t>(bucket + 1));
       rates_.items.push_back(static_cast<std::int64_t>(flow.clusters()));
       rates_.rate.push_back(flow.value());
-      rates_.low.push_back(ends.low);
+      rates_.low.push_back(ends.low < 0.0 ? 0.0 : ends.low);
       rates_.high.push_back(ends.high);
     }
   }
@@ -195,9 +196,10 @@ private:
         transitions_.amount.push_back(fits(sum.amount, "money that moved", group));
         transitions_.items.push_back(sum.items);
         const bool has_rate = from != rolled.fresh(); // what is new comes from no balance
-        const stats::ratio_of_sums rate = has_rate ? rolled.rate(from, to) : stats::ratio_of_sums{};
-        const stats::interval ends = rate.share_interval_of(asked_.confidence);
-        transitions_.rate.push_back(rate.value());
+        const stats::interval ends =
+            has_rate ? rolled.rate(from, to).share_interval_of(t_) : stats::interval{};
+        transitions_.rate.push_back(has_rate ? rolled.rate(from, to).value()
+                                             : std::numeric_limits<double>::quiet_NaN());
         transitions_.low.push_back(ends.low);
         transitions_.high.push_back(ends.high);
       }
@@ -238,6 +240,7 @@ private:
   std::vector<std::string> buckets_;
   std::vector<std::string> from_;
   std::vector<std::string> to_;
+  stats::student_quantiles t_;
   lines balances_;
   lines flow_;
   lines rates_;

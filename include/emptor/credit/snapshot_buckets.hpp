@@ -48,13 +48,7 @@ public:
 
   /// \param of a document that is owed (an invoice, debit note or refund)
   void begin(const stats::open_item& of) {
-    const auto parts = history_.parts_of(of);
-    parts_.assign(parts.begin(), parts.end());
-    // Sums do not depend on the order of parts of one day.
-    std::sort(parts_.begin(), parts_.end(),
-              [](const stats::settled_part& left, const stats::settled_part& right) {
-                return left.day() < right.day();
-              });
+    (void)history_.parts_by_day(of, parts_);
     next_ = 0;
     open_ = of.amount;
     std::fill(std::begin(gone_), std::end(gone_), wide_integer{0});

@@ -12,6 +12,7 @@
 
 #include <emptor/core/check.hpp>
 #include <emptor/core/entry.hpp>
+#include <emptor/core/model_table.hpp>
 
 /// The credit standard (信用标准): what a customer must show to be sold to on credit, as a table of rules.
 ///
@@ -80,90 +81,59 @@ struct standard_rules {
   }
 };
 
-namespace detail {
-
-/// Cells of a table of a model, whose optional columns may not be there.
-class model_cells {
-public:
-  model_cells(const table& of, std::int64_t row) noexcept
-      : of_(of)
-      , row_(row) {}
-  [[nodiscard]] bool has(std::string_view name) const noexcept {
-    const column* const held = of_.find(name);
-    return held != nullptr && held->is_valid(row_);
-  }
-  [[nodiscard]] std::string text(std::string_view name) const {
-    return has(name) ? std::string(of_.at(name).text()[row_]) : std::string{};
-  }
-  [[nodiscard]] double number(std::string_view name) const {
-    return of_.at(name).as<double>()[static_cast<std::size_t>(row_)];
-  }
-  [[nodiscard]] std::int64_t count(std::string_view name) const {
-    return of_.at(name).as<std::int64_t>()[static_cast<std::size_t>(row_)];
-  }
-  template <class Code>
-  [[nodiscard]] Code code(std::string_view name, Code missing) const {
-    return has(name) ? static_cast<Code>(of_.at(name).as<std::int32_t>()[static_cast<std::size_t>(row_)])
-                     : missing;
-  }
-
-private:
-  const table& of_;
-  std::int64_t row_;
-};
-
-} // namespace detail
-
 /// The rules of a model of `credit.standard`.
 /// \throws error status::too_few without a rule, status::data for a rule that contradicts itself
 [[nodiscard]] inline standard_rules read_standard(const model& from) {
   standard_rules made;
-  if (const table* const grades = from.find("grades"); grades != nullptr) {
-    for (std::int64_t row = 0; row < grades->rows(); ++row) {
-      const detail::model_cells at(*grades, row);
-      if (made.standing(at.text("grade")) < 0.0)
-        throw error(
-            status::data,
-            message(standard_name, "grade", row, shortened(at.text("grade")) + " again", "given once"), row);
-      made.grades.emplace_back(at.text("grade"), at.count("rank"));
-    }
+  const model_table grades(standard_name, &from, "grades");
+  for (std::int64_t row = 0; row < grades.rows(); ++row) {
+    const std::string grade(grades.text("grade", row).value_or(""));
+    if (made.standing(grade) < 0.0)
+      throw error(status::data,
+                  message(standard_name, "grade", row, shortened(grade) + " again", "given once"), row);
+    made.grades.emplace_back(grade, grades.count("rank", row).value());
   }
-  const table& held = *from.find("rules");
+  const model_table held(standard_name, &from, "rules");
   if (held.rows() == 0)
     throw error(status::too_few,
                 std::string(standard_name) +
                     ": the table rules has no row; a standard without rules would accept everybody");
   for (std::int64_t row = 0; row < held.rows(); ++row) {
-    const detail::model_cells at(held, row);
+    const auto text = [&](std::string_view name) { return std::string(held.text(name, row).value_or("")); };
+    const auto code = [&]<class Code>(std::string_view name, Code missing) {
+      const auto given = held.code(name, row);
+      return given ? static_cast<Code>(*given) : missing;
+    };
     const auto refuse = [&](std::string_view column, std::string_view is, std::string_view must) {
       throw error(status::data, message(standard_name, column, row, is, must), row);
     };
-    const auto decision = at.code("decision", standard_decision::decline);
+    const auto decision = code("decision", standard_decision::decline);
     const bool accepts = decision == standard_decision::accept;
     rule_clause clause;
-    clause.measure = at.text("measure");
-    clause.how = at.code("comparison", comparison::below);
-    clause.missing = at.code("if_missing", accepts ? if_missing::ignored : if_missing::holds);
+    clause.measure = text("measure");
+    clause.how = code("comparison", comparison::below);
+    clause.missing = code("if_missing", accepts ? if_missing::ignored : if_missing::holds);
     if (accepts && clause.missing == if_missing::holds)
       refuse("if_missing", "holds", "ignored for a rule that accepts");
     if (clause.measure == "grade") {
-      clause.grade = at.text("grade");
+      clause.grade = text("grade");
       if (clause.grade.empty())
         refuse("grade", "missing", "given for a rule about the grade");
-      if (at.has("threshold"))
-        refuse("threshold", to_text(at.number("threshold")), "missing for a rule about the grade");
+      if (held.has("threshold", row))
+        refuse("threshold", to_text(held.number("threshold", row).value()),
+               "missing for a rule about the grade");
       clause.threshold = made.standing(clause.grade);
       if (clause.threshold != clause.threshold)
         refuse("grade", shortened(clause.grade), "one of the table grades");
     } else {
-      if (!at.has("threshold"))
+      if (!held.has("threshold", row))
         refuse("threshold", "missing", "given for a rule about a number");
-      if (at.has("grade"))
-        refuse("grade", shortened(at.text("grade")), "missing for a rule about a number");
-      clause.threshold = at.number("threshold");
+      if (held.has("grade", row))
+        refuse("grade", shortened(text("grade")), "missing for a rule about a number");
+      clause.threshold = held.number("threshold", row).value();
     }
-    const std::string name = at.text("rule");
-    const std::string condition = at.text("condition");
+    const std::string name = text("rule");
+    const std::string condition = text("condition");
     if (decision != standard_decision::conditions && !condition.empty())
       refuse("condition", shortened(condition), "missing for any decision but conditions");
     auto rule = std::find_if(made.rules.begin(), made.rules.end(),

@@ -12,6 +12,7 @@
 #include <emptor/core/entry.hpp>
 #include <emptor/core/options.hpp>
 #include <emptor/core/row_cells.hpp>
+#include <emptor/credit/day_count_option.hpp>
 #include <emptor/math/elementary.hpp>
 #include <emptor/math/real.hpp>
 
@@ -104,14 +105,8 @@ inline constexpr column_description terms_inputs[] = {
   return {};
 }
 
-inline constexpr std::string_view day_counts[] = {"365", "360"};
 inline constexpr option_description terms_options[] = {
-    {.name = "day_count",
-     .what = option_content::choice,
-     .summary = "days of a year",
-     .unit = "days",
-     .default_value = "365",
-     .choices = day_counts},
+    day_count_option,
     {.name = "compounding",
      .what = option_content::choice,
      .summary =
@@ -272,7 +267,7 @@ inline constexpr entry terms_entry{
     .bind = [](const score_request& request) -> std::unique_ptr<scorer> {
       const option_values& options = request.options;
       return std::make_unique<terms_scorer>(
-          terms_conventions{.days_of_year = options.text("day_count") == "360" ? 360.0 : 365.0,
+          terms_conventions{.days_of_year = static_cast<double>(days_of_year(options)),
                             .how = options.choice<interest>("compounding", interest_names),
                             .cost_of_capital = options.number("cost_of_capital")});
     },

@@ -45,7 +45,7 @@ inline constexpr std::string_view receivables_bases[] = {"variable_cost", "price
 
 struct terms_change_conventions {
   double cost_of_capital = 0.0; ///< per year, > 0
-  std::int64_t days_of_year = 360;
+  std::int64_t days_of_year = 365;
   receivables_base base = receivables_base::variable_cost;
   interest how = interest::simple; ///< in present values
   int decimals = 2;                ///< of the amounts

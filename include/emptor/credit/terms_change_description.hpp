@@ -7,6 +7,7 @@
 
 #include <emptor/core/entry.hpp>
 #include <emptor/credit/currency_option.hpp>
+#include <emptor/credit/day_count_option.hpp>
 #include <emptor/credit/terms_change.hpp>
 
 /// How the catalogue knows the change of credit terms (terms_change.hpp).
@@ -147,19 +148,13 @@ inline constexpr column_description terms_change_inputs[] = {
   return {};
 }
 
-inline constexpr std::string_view textbook_day_counts[] = {"360", "365"};
 inline constexpr option_description terms_change_options[] = {
     {.name = "cost_of_capital",
      .summary = "what the money tied up costs (资本成本)",
      .unit = "per year",
      .allowed = {.low = 0.0, .high = 1e6, .low_open = true},
      .required = true},
-    {.name = "day_count",
-     .what = option_content::choice,
-     .summary = "days of a year",
-     .unit = "days",
-     .default_value = "360",
-     .choices = textbook_day_counts},
+    day_count_option,
     {.name = "receivables_at",
      .what = option_content::choice,
      .summary =
@@ -277,7 +272,8 @@ inline constexpr example_table terms_change_rows[] = {
      "500000,600000,30,60,0.8,,,,0.01,0.015,3000,4000,\n"
      "500000,600000,30,60,0.8,,,,0.01,0.015,3000,4000,44000\n"
      "500000,600000,30,60,0.8,0.008,30,0.5,0.01,0.015,3000,4000,\n"}};
-inline constexpr example_option terms_change_example_options[] = {{"cost_of_capital", "0.15"}};
+inline constexpr example_option terms_change_example_options[] = {{"cost_of_capital", "0.15"},
+                                                                  {"day_count", "360"}};
 inline constexpr example_table terms_change_expected[] = {
     {"scores",
      "contribution_change,current_opportunity_cost,proposed_opportunity_cost,opportunity_cost_change,"

@@ -154,7 +154,7 @@ inline constexpr entry terms_change_entry{
       const option_values& options = request.options;
       return std::make_unique<terms_change_scorer>(terms_change_conventions{
           .cost_of_capital = options.number("cost_of_capital"),
-          .days_of_year = options.text("day_count") == "365" ? 365 : 360,
+          .days_of_year = days_of_year(options),
           .base = options.choice<receivables_base>("receivables_at", receivables_bases),
           .how = options.choice<interest>("compounding", interest_names),
           .decimals = options.currency("currency").decimals()});

@@ -96,71 +96,6 @@ struct alert {
   return {level, level != alert_level::none && (level > before || !same)};
 }
 
-namespace detail {
-
-/// The x > 0 at which a decreasing tail of a distribution on x > 0 has the probability `rate`: in logarithms of both,
-/// where tails are nearly straight, by false position (Illinois) in a bracket that is widened until it holds.
-/// \param start  where to look first, > 0
-template <class Tail>
-[[nodiscard]] double solve_tail(const Tail& tail, double rate, double start) noexcept {
-  using math::real;
-  const real target = math::log(real(rate));
-  const auto excess = [&](real u) { return math::log(real(tail(math::value_of(math::exp(u))))) - target; };
-  real low = math::log(real(start));
-  real high = low;
-  real at_low = excess(low);
-  real at_high = at_low;
-  for (real width(1.0); at_high > real(0.0); width = width + width) {
-    if (high > real(700.0))
-      return std::numeric_limits<double>::infinity();
-    low = high;
-    at_low = at_high;
-    high = high + width;
-    at_high = excess(high);
-  }
-  for (real width(1.0); !(at_low >= real(0.0)); width = width + width) {
-    if (low < real(-700.0))
-      return 0.0;
-    high = low;
-    at_high = at_low;
-    low = low - width;
-    at_low = excess(low);
-  }
-  int side = 0;
-  for (int step = 0; step < 200 && high - low > real(1e-14) * (real(1.0) + math::abs(high)); ++step) {
-    // A tail that runs out of the doubles has no slope to go by.
-    const bool straight = at_high > real(-std::numeric_limits<double>::infinity()) && at_low > at_high;
-    const real middle =
-        straight && step < 60 ? high - at_high * (high - low) / (at_high - at_low) : real(0.5) * (low + high);
-    const real u = middle > low && middle < high ? middle : real(0.5) * (low + high);
-    const real here = excess(u);
-    if (here >= real(0.0)) {
-      low = u;
-      at_low = here;
-      if (side == 1)
-        at_high = at_high * real(0.5);
-      side = 1;
-    } else {
-      high = u;
-      at_high = here;
-      if (side == -1)
-        at_low = at_low * real(0.5);
-      side = -1;
-    }
-    if (here == real(0.0))
-      break;
-  }
-  return math::value_of(math::exp(low));
-}
-
-} // namespace detail
-
-/// The t that a variable of Student's distribution exceeds with this probability, which must be below 1 / 2.
-[[nodiscard]] inline double student_t_limit(double probability, double degrees) noexcept {
-  return detail::solve_tail([degrees](double t) { return stats::student_t_tail(t, degrees); }, probability,
-                            1.0);
-}
-
 /// Which side of what is expected is bad.
 enum class bad_side : std::int32_t { low = -1, high = 1 };
 
@@ -192,7 +127,7 @@ struct comparison {
     using math::real;
     if (!(spread > 0.0))
       return expected;
-    const double t = student_t_limit(each_of(rate, times), degrees);
+    const double t = stats::student_t_limit(each_of(rate, times), degrees);
     return math::value_of(real(expected) + real(static_cast<double>(side)) * real(t) * real(spread));
   }
 };

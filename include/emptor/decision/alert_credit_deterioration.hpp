@@ -72,7 +72,8 @@ inline constexpr column_description deterioration_own_inputs[] = {
 };
 inline constexpr auto deterioration_inputs = alert_inputs(deterioration_own_inputs, deterioration_causes);
 inline constexpr auto deterioration_outputs =
-    alert_outputs(deterioration_causes, std::array<column_description, 0>{});
+    alert_outputs(deterioration_causes, "grades; points where the cause is score or payment_index",
+                  std::array<column_description, 0>{});
 inline constexpr auto deterioration_options = alert_options(std::array<option_description, 4>{{
     prior_weight_option("how many values of his own the deviations of the group are worth", "3"),
     {.name = "min_rank_deviation",

@@ -71,7 +71,9 @@ inline constexpr column_description churn_own_inputs[] = {
      .optional = true},
 };
 inline constexpr auto churn_inputs = alert_inputs(churn_own_inputs, churn_causes);
-inline constexpr auto churn_outputs = alert_outputs(churn_causes, std::array<column_description, 0>{});
+inline constexpr auto churn_outputs =
+    alert_outputs(churn_causes, "time units; probability where the cause is probably_gone",
+                  std::array<column_description, 0>{});
 inline constexpr auto churn_options = alert_options(std::array<option_description, 3>{{
     prior_weight_option("how many intervals of his own usual_variation and group_interval are worth", "1"),
     {.name = "usual_variation",
@@ -156,7 +158,7 @@ public:
     if (of.cause == 2)
       return rate;
     const order_rhythm rhythm = rhythm_of(row);
-    const double time = detail::solve_tail([&](double t) { return rhythm.tail(t); }, rate, rhythm.mean());
+    const double time = stats::solve_tail([&](double t) { return rhythm.tail(t); }, rate, rhythm.mean());
     return math::value_of(math::real(time) / math::real(row.number_or(5, 1.0)));
   }
 

@@ -88,7 +88,8 @@ inline constexpr column_description overdue_own_inputs[] = {
 enum class delay_distribution : std::int32_t { normal = 0, lognormal = 1 };
 inline constexpr std::string_view delay_distributions[] = {"normal", "lognormal"};
 inline constexpr auto overdue_inputs = alert_inputs(overdue_own_inputs, overdue_causes);
-inline constexpr auto overdue_outputs = alert_outputs(overdue_causes, std::array<column_description, 0>{});
+inline constexpr auto overdue_outputs = alert_outputs(
+    overdue_causes, "days; currency where the cause is overdue_amount", std::array<column_description, 0>{});
 inline constexpr auto overdue_options = alert_options(std::array<option_description, 5>{{
     prior_weight_option("how many paid invoices of his own the group's delays are worth", "3"),
     {.name = "min_deviation",
@@ -145,7 +146,7 @@ public:
     if (!skewed_ || of.cause != days)
       return of.limit(rate);
     const stats::predictive next = logs(row);
-    const double t = student_t_limit(each_of(rate, of.times), next.degrees());
+    const double t = stats::student_t_limit(each_of(rate, of.times), next.degrees());
     return math::value_of(math::exp(real(next.location()) + real(t) * real(next.spread())) - terms(row));
   }
 

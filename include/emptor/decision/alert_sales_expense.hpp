@@ -59,7 +59,8 @@ inline constexpr column_description expense_own_inputs[] = {
      .optional = true},
 };
 inline constexpr auto expense_inputs = alert_inputs(expense_own_inputs, expense_causes);
-inline constexpr auto expense_outputs = alert_outputs(expense_causes, std::array<column_description, 0>{});
+inline constexpr auto expense_outputs =
+    alert_outputs(expense_causes, "currency", std::array<column_description, 0>{});
 inline constexpr auto expense_options = alert_options(std::array<option_description, 3>{{
     prior_weight_option("how many past periods the budget, with budget_deviation, is worth", "2"),
     {.name = "budget_deviation",

@@ -46,16 +46,17 @@ inline constexpr column_description progress_own_inputs[] = {
 };
 inline constexpr auto progress_inputs = alert_inputs(progress_own_inputs, progress_causes);
 inline constexpr auto progress_outputs =
-    alert_outputs(progress_causes, std::array<column_description, 2>{{
-                                       {.name = "projected_sales",
-                                        .unit = "currency",
-                                        .summary = "of the whole period: sales, and for the rest of the "
-                                                   "plan what past periods make expected"},
-                                       {.name = "probability_of_plan",
-                                        .unit = "probability",
-                                        .summary = "that the plan is reached by the end of the period",
-                                        .allowed = zero_to_one},
-                                   }});
+    alert_outputs(progress_causes, "currency",
+                  std::array<column_description, 2>{{
+                      {.name = "projected_sales",
+                       .unit = "currency",
+                       .summary = "of the whole period: sales, and for the rest of the "
+                                  "plan what past periods make expected"},
+                      {.name = "probability_of_plan",
+                       .unit = "probability",
+                       .summary = "that the plan is reached by the end of the period",
+                       .allowed = zero_to_one},
+                  }});
 inline constexpr auto progress_options = alert_options(std::array<option_description, 3>{{
     prior_weight_option("how many past periods the plan, with plan_deviation, is worth", "2"),
     {.name = "plan_deviation",

@@ -47,9 +47,11 @@ consteval std::array<column_description, N + 4> alert_inputs(const column_descri
 /// How many outputs all alerts have; an alert's own come behind them.
 inline constexpr std::size_t shared_alert_outputs = 10;
 
+/// \param unit  of the values that are compared; where it depends on the cause it says for each
 template <std::size_t N>
 consteval std::array<column_description, shared_alert_outputs + N>
-alert_outputs(std::span<const std::string_view> causes, const std::array<column_description, N>& own) {
+alert_outputs(std::span<const std::string_view> causes, std::string_view unit,
+              const std::array<column_description, N>& own) {
   std::array<column_description, shared_alert_outputs + N> all{{
       {.name = "level",
        .what = content::code,
@@ -73,11 +75,14 @@ alert_outputs(std::span<const std::string_view> causes, const std::array<column_
        .allowed = zero_to_one},
       {.name = "comparisons",
        .what = content::count,
+       .unit = "comparisons",
        .summary = "how many could be made with what the row has"},
-      {.name = "observed", .summary = "the value of the least likely comparison"},
-      {.name = "expected", .summary = "what his history or plan makes expected of it"},
-      {.name = "spread", .summary = "how far it is usually off: scale of the predictive distribution"},
-      {.name = "limit", .summary = "the value at which a notice begins, all else as it is"},
+      {.name = "observed", .unit = unit, .summary = "the value of the least likely comparison"},
+      {.name = "expected", .unit = unit, .summary = "what his history or plan makes expected of it"},
+      {.name = "spread",
+       .unit = unit,
+       .summary = "how far it is usually off: scale of the predictive distribution"},
+      {.name = "limit", .unit = unit, .summary = "the value at which a notice begins, all else as it is"},
   }};
   std::copy(own.begin(), own.end(), all.begin() + shared_alert_outputs);
   return all;

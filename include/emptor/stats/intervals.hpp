@@ -3,12 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstddef>
 #include <limits>
-#include <vector>
 
 #include <emptor/math/elementary.hpp>
-#include <emptor/math/incomplete_beta.hpp>
 #include <emptor/math/normal_quantile.hpp>
 
 namespace emptor::stats {
@@ -34,40 +31,10 @@ struct interval {
           std::clamp(math::value_of(middle + half), share, 1.0)};
 }
 
-/// The t that a variable of Student's distribution keeps within, up to both sides, with the given probability.
-/// \param freedom > 0  \param confidence in (0, 1)
-[[nodiscard]] inline double student_quantile(double freedom, double confidence) noexcept {
-  // P(|T| > t) = I_x(freedom / 2, 1 / 2) with x = freedom / (freedom + t^2); x is found by halving what holds it.
-  const double outside = math::value_of(math::real(1.0) - confidence);
-  double low = 0.0;
-  double high = 1.0;
-  for (int i = 0; i < 200; ++i) {
-    const double middle = low + (high - low) / 2.0;
-    if (middle <= low || middle >= high)
-      break;
-    (math::ibeta(freedom / 2.0, 0.5, middle) < outside ? low : high) = middle;
-  }
-  return math::value_of(sqrt(math::real(freedom) * (math::real(1.0) - low) / low));
+/// The z that a standard normal variable keeps within, up to both sides, with the given probability.
+/// \param confidence in (0, 1)
+[[nodiscard]] inline double two_sided_normal_quantile(double confidence) noexcept {
+  return math::normal_quantile(math::value_of(math::real(0.5) + math::real(0.5) * confidence));
 }
-
-/// `student_quantile` for n - 1 degrees of freedom, each worked out once; from 1,000 on it is that of 1,000.
-class student_quantiles {
-public:
-  explicit student_quantiles(double confidence)
-      : confidence_(confidence)
-      , known_(1000, 0.0) {}
-  /// \param n >= 2
-  [[nodiscard]] double of(std::size_t n) {
-    const std::size_t freedom = std::min<std::size_t>(n - 1, known_.size());
-    double& known = known_[freedom - 1];
-    if (known == 0.0)
-      known = student_quantile(static_cast<double>(freedom), confidence_);
-    return known;
-  }
-
-private:
-  double confidence_;
-  std::vector<double> known_;
-};
 
 } // namespace emptor::stats

@@ -26,6 +26,10 @@ inline constexpr std::string_view document_kinds[] = {"invoice", "debit_note", "
 [[nodiscard]] constexpr bool is_debit(document_kind kind) noexcept {
   return kind <= document_kind::refund;
 }
+/// Whether it is a sale: an invoice, or a debit note that adds to one. A refund is a debit, but nothing was sold.
+[[nodiscard]] constexpr bool is_sale(document_kind kind) noexcept {
+  return kind == document_kind::invoice || kind == document_kind::debit_note;
+}
 
 inline constexpr column_description ledger_item_columns[] = {
     {.name = "document",

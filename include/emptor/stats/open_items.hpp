@@ -25,6 +25,9 @@ struct open_item {
   std::int32_t due = ledger::no_day;
   currency_code currency = 0;
   document_kind kind = document_kind::invoice;
+
+  /// Whether it stands among what is owed: a debit, settled or not, of which not more was settled than it is about.
+  [[nodiscard]] bool is_owed() const noexcept { return is_debit(kind) && open >= 0; }
 };
 
 /// The ledger as it stood at the end of a day.

@@ -4,8 +4,8 @@
 #include <limits>
 
 #include <emptor/math/elementary.hpp>
-#include <emptor/math/incomplete_beta.hpp>
 #include <emptor/math/real.hpp>
+#include <emptor/stats/student.hpp>
 
 /// What the next value of somebody will be, given his own history and, where that is thin, what is known of others.
 namespace emptor::stats {
@@ -23,25 +23,6 @@ struct prior_values {
   double deviation = std::numeric_limits<double>::quiet_NaN();
   double weight = 0.0; ///< how many values of his own it is worth; 0 = nothing is known
 };
-
-/// The chance that a variable of Student's t distribution is larger than t; NaN unless degrees > 0.
-/// With r = sqrt(degrees) / |t| it is half of I_x(degrees / 2, 1 / 2) at x = r^2 / (1 + r^2), for t > 0; of x and
-/// 1 - x the smaller one is worked out, so that both tails keep their digits.
-[[nodiscard]] inline double student_t_tail(double t, double degrees) noexcept {
-  using math::real;
-  if (!(degrees > 0.0) || t != t)
-    return std::numeric_limits<double>::quiet_NaN();
-  if (t == 0.0)
-    return 0.5;
-  const real freedom(degrees);
-  const real ratio = math::sqrt(freedom) / math::abs(real(t));
-  const real square = ratio * ratio;
-  const real half(0.5);
-  const real tail =
-      half * (ratio < real(1.0) ? math::ibeta(half * freedom, half, square / (real(1.0) + square))
-                                : math::ibetac(half, half * freedom, real(1.0) / (real(1.0) + square)));
-  return math::value_of(t > 0.0 ? tail : real(1.0) - tail);
-}
 
 /// The predictive distribution of the next value: Student's t.
 ///

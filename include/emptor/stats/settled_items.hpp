@@ -91,6 +91,18 @@ public:
     return std::span(parts_).subspan(first, ends_[of.row] - first);
   }
 
+  /// The same day by day, of one day the largest first. \param room  where they stand until it is used again
+  [[nodiscard]] std::span<const settled_part> parts_by_day(const open_item& of,
+                                                           std::vector<settled_part>& room) const {
+    const std::span<const settled_part> parts = parts_of(of);
+    room.assign(parts.begin(), parts.end());
+    if (room.size() > 1)
+      std::sort(room.begin(), room.end(), [](const settled_part& left, const settled_part& right) {
+        return left.day() != right.day() ? left.day() < right.day() : left.amount > right.amount;
+      });
+    return room;
+  }
+
 private:
   std::vector<std::uint32_t> ends_; ///< of the parts of each row; empty where nothing is settled
   std::vector<settled_part> parts_;

@@ -18,10 +18,10 @@
 #include <emptor/core/units.hpp>
 #include <emptor/math/apply.hpp>
 #include <emptor/math/dual.hpp>
-#include <emptor/math/normal_quantile.hpp>
 #include <emptor/math/pack.hpp>
 #include <emptor/math/pair_memory.hpp>
 #include <emptor/math/real.hpp>
+#include <emptor/stats/intervals.hpp>
 #include <emptor/value/customer_base.hpp>
 #include <emptor/value/customer_base_description.hpp>
 #include <emptor/value/model_fit.hpp>
@@ -500,7 +500,7 @@ template <class Model, template <class> class Formula = scores_of<Model>::templa
   const double confidence = options.number("confidence");
   return std::make_unique<customer_scorer<Model>>(
       numbers, request.wide ? request.wide : math::kernel_of<Formula, math::pack<math::isa::baseline>>(),
-      read_covariance(*request.self, Model::names), math::normal_quantile(0.5 + 0.5 * confidence));
+      read_covariance(*request.self, Model::names), stats::two_sided_normal_quantile(confidence));
 }
 
 } // namespace emptor::value

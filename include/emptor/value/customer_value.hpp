@@ -22,8 +22,8 @@
 #include <emptor/core/run.hpp>
 #include <emptor/core/units.hpp>
 #include <emptor/math/dual.hpp>
-#include <emptor/math/normal_quantile.hpp>
 #include <emptor/math/real.hpp>
+#include <emptor/stats/intervals.hpp>
 #include <emptor/stats/order_history.hpp>
 #include <emptor/value/customer_base_entry.hpp>
 #include <emptor/value/customer_value_scores.hpp>
@@ -233,7 +233,7 @@ void evaluate(customer_values& made, std::span<const double> frequency, const em
   const summaries& all = made.customers;
   const std::size_t count = all.frequency.size();
   const auto scale = static_cast<double>(power_of_ten(all.decimals));
-  const double width = math::normal_quantile(0.5 + 0.5 * options.confidence);
+  const double width = stats::two_sided_normal_quantile(options.confidence);
   const std::vector<double> covariance = read_covariance(fitted, Model::names);
   const scored_rows<Model> rows(frequency, all, fitted, schedule, options.quantile, how);
   value_columns& of = made.of;

@@ -13,7 +13,7 @@
 #include <emptor/core/entry.hpp>
 #include <emptor/core/kernel.hpp>
 #include <emptor/math/apply.hpp>
-#include <emptor/math/normal_quantile.hpp>
+#include <emptor/stats/intervals.hpp>
 #include <emptor/stats/rows.hpp>
 #include <emptor/value/customer_base_entry.hpp>
 #include <emptor/value/customer_base_scorer.hpp>
@@ -221,7 +221,7 @@ inline constexpr entry gamma_gamma_entry{
           request.wide ? request.wide
                        : math::kernel_of<gamma_gamma_scores, math::pack<math::isa::baseline>>(),
           read_covariance(*request.self, gamma_gamma::names),
-          math::normal_quantile(0.5 + 0.5 * request.options.number("confidence")));
+          stats::two_sided_normal_quantile(request.options.number("confidence")));
     },
 };
 

@@ -17,8 +17,8 @@
 #include <emptor/core/entry.hpp>
 #include <emptor/core/options.hpp>
 #include <emptor/math/dual.hpp>
-#include <emptor/math/normal_quantile.hpp>
 #include <emptor/math/real.hpp>
+#include <emptor/stats/intervals.hpp>
 #include <emptor/value/customer_base_description.hpp>
 #include <emptor/value/gamma_gamma_entry.hpp>
 #include <emptor/value/lifetime_value.hpp>
@@ -278,7 +278,7 @@ inline constexpr entry lifetime_value_entry{
                                                                                              schedule);
                            }),
           slot("spend"), request.options.number("margin"),
-          math::normal_quantile(0.5 + 0.5 * request.options.number("confidence")));
+          stats::two_sided_normal_quantile(request.options.number("confidence")));
     },
 };
 
