@@ -16,6 +16,7 @@
 #include <emptor/credit/receivables_performance_entry.hpp>
 #include <emptor/credit/reconciliation_entry.hpp>
 #include <emptor/credit/roll_rates_entry.hpp>
+#include <emptor/credit/write_offs_entry.hpp>
 
 namespace emptor::entries {
 
@@ -37,6 +38,7 @@ std::span<const entry* const> credit_ledger() noexcept {
     &credit::receivables_performance_entry,
     &credit::reconciliation_entry,
     &credit::roll_rates_entry,
+    &credit::write_offs_entry,
   };
   // clang-format on
   static_assert(sorted_by_name(all));
