@@ -224,7 +224,7 @@ inline constexpr column_description risk_transfer_outputs[] = {
 // 1,000,000 of sales that are paid after 60 days, 2 % of default, 60 % lost then: 12,000 of loss, 1,000,000 x 60 / 365 x 8 % =
 // 13,150.68 of capital, 5,000 of collecting. Insurance: 3,000 + 1,200 + 13,150.68 + 5,000. Factor: 15,000, 1,000,000 x 60 /
 // 365 x 85 % x 7 % = 9,780.82 on the advance, x 15 % x 8 % = 1,972.60 on the rest, + 1,000. The second customer is so safe
-// that nothing pays.
+// that nothing pays. The third: 7,500 + 7,335.62 + 1,479.45 + 500.
 inline constexpr example_table risk_transfer_rows[] = {
     {"rows",
      "sales,days,probability_of_default,loss_given_default\n1000000,60,0.02,0.6\n1000000,30,0.001,0.4\n"
@@ -238,7 +238,7 @@ inline constexpr example_table risk_transfer_expected[] = {
      "choice,benefit,expected_loss,keep_cost,insure_cost,factor_cost,break_even_premium,break_even_fee\n"
      "insure,7800.00,12000.00,30150.68,22350.68,27753.42,0.0108,0.017397260273972603\n"
      "keep,0.00,400.00,11975.34,14615.34,21876.71,0.00036,0.0050986301369863015\n"
-     "factor,35547.95,40000.00,52363.01,17863.01,16815.06,0.072,0.0860958904109589\n"}};
+     "factor,35547.94,40000.00,52363.01,17863.01,16815.07,0.072,0.0860958904109589\n"}};
 inline constexpr example risk_transfer_examples[] = {
     {.what = verb::score,
      .summary = "three customers: one to insure, one to keep, one to sell",
