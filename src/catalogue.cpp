@@ -23,6 +23,7 @@
 #include <emptor/credit/reconciliation_entry.hpp>
 #include <emptor/credit/risk_transfer.hpp>
 #include <emptor/credit/roll_rates_entry.hpp>
+#include <emptor/credit/simulate_ledger_entry.hpp>
 #include <emptor/credit/standard_entry.hpp>
 #include <emptor/credit/terms.hpp>
 #include <emptor/credit/terms_change_entry.hpp>
@@ -76,6 +77,7 @@ constexpr std::array entries{
     &credit::reconciliation_entry,
     &credit::risk_transfer_entry,
     &credit::roll_rates_entry,
+    &credit::simulate_ledger_entry,
     &credit::standard_entry,
     &credit::terms_entry,
     &credit::terms_change_entry,
