@@ -3,13 +3,18 @@
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+#include <numeric>
+#include <string>
+
 #include <emptor/catalogue.hpp>
+#include <emptor/credit/simulated_trade.hpp>
 #include <emptor/stats/open_commitments.hpp>
 
 namespace {
 
-/// Ten documents a customer, all of them invoices, or each second one a payment of the one before, of which a
-/// third is in part.
+/// The simulated ledger of a year in the order of its days, as an ERP writes it: about ten documents a customer, all of them
+/// invoices, or with how they were paid.
 struct documents {
   std::vector<std::int64_t> document;
   std::vector<std::int64_t> customer;
@@ -17,24 +22,46 @@ struct documents {
   std::vector<std::int64_t> amount;
   std::vector<std::int32_t> date;
   std::vector<std::int32_t> due;
-  std::vector<std::int64_t> settled; ///< by the document after it
+  std::vector<std::int64_t> settled;
+  std::vector<std::int64_t> settled_by;
+  std::vector<std::int32_t> settled_on;
+  std::vector<std::int64_t> settled_amount;
 
   documents(std::int64_t count, bool paid) {
-    for (std::int64_t i = 0; i < count; ++i) {
-      const auto row = static_cast<std::uint64_t>(i);
-      const bool pays = paid && i % 2 == 1;
-      document.push_back(i);
-      customer.push_back(static_cast<std::int64_t>(bench::uniform(row - (pays ? 1 : 0), 0) *
-                                                   static_cast<double>(count) / 10.0));
-      kind.push_back(pays ? "payment" : "invoice");
-      amount.push_back(pays ? amount.back() / (row % 3 == 0 ? 2 : 1)
-                            : 100 + static_cast<std::int64_t>(bench::uniform(row, 1) * 1e6));
-      date.push_back(pays ? date.back() + 20
-                          : 20000 + static_cast<std::int32_t>(bench::uniform(row, 2) * 365.0));
-      due.push_back(date.back() + 30);
-      if (pays)
-        settled.push_back(i - 1);
+    emptor::credit::trade_settings how;
+    how.customers = std::max<std::int64_t>(count / 10, 1);
+    how.orders = paid ? 5.3 : 10.5;
+    how.first_day = 20089; // 2025-01-01
+    how.last_day = 20453;
+    const emptor::credit::simulated_ledger made = emptor::credit::simulate_trade(how).ledger;
+    for (const std::size_t i : in_order_of(made.day)) {
+      if (!paid && made.kind[i] != emptor::stats::document_kind::invoice)
+        continue;
+      document.push_back(static_cast<std::int64_t>(i));
+      customer.push_back(made.customer[i]);
+      kind.push_back(emptor::stats::document_kinds[static_cast<std::size_t>(made.kind[i])].data());
+      amount.push_back(made.amount[i]);
+      date.push_back(made.day[i]);
+      due.push_back(made.due[i] == emptor::no_day ? made.day[i] : made.due[i]);
     }
+    if (!paid)
+      return;
+    for (const std::size_t i : in_order_of(made.settled_on)) {
+      settled.push_back(static_cast<std::int64_t>(made.settled[i]));
+      settled_by.push_back(static_cast<std::int64_t>(made.settling[i]));
+      settled_on.push_back(made.settled_on[i]);
+      settled_amount.push_back(made.settled_amount[i]);
+    }
+  }
+  [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(document.size()); }
+
+private:
+  [[nodiscard]] static std::vector<std::size_t> in_order_of(const std::vector<std::int32_t>& days) {
+    std::vector<std::size_t> places(days.size());
+    std::iota(places.begin(), places.end(), std::size_t{0});
+    std::stable_sort(places.begin(), places.end(),
+                     [&](std::size_t a, std::size_t b) { return days[a] < days[b]; });
+    return places;
   }
 };
 
@@ -65,20 +92,11 @@ std::unique_ptr<emptor::store> pushed(const documents& rows) {
             rows.document.size());
   if (rows.settled.empty())
     return ledger;
-  std::vector<std::int64_t> by;
-  std::vector<std::int64_t> amount;
-  std::vector<std::int32_t> date;
-  for (const std::int64_t document : rows.settled) {
-    const auto payment = static_cast<std::size_t>(document) + 1;
-    by.push_back(rows.document[payment]);
-    amount.push_back(rows.amount[payment]);
-    date.push_back(rows.date[payment]);
-  }
   push_rows(*ledger, "settlements",
             {{"document", view(rows.settled, dtype::int64)},
-             {"settling_document", view(by, dtype::int64)},
-             {"date", view(date, dtype::date32)},
-             {"amount", view(amount, dtype::money)}},
+             {"settling_document", view(rows.settled_by, dtype::int64)},
+             {"date", view(rows.settled_on, dtype::date32)},
+             {"amount", view(rows.settled_amount, dtype::money)}},
             rows.settled.size());
   return ledger;
 }
@@ -87,26 +105,37 @@ void push(benchmark::State& state, bool paid) {
   const documents rows(state.range(0), paid);
   for (auto _ : state)
     benchmark::DoNotOptimize(pushed(rows));
-  state.SetItemsProcessed(state.iterations() * state.range(0));
+  state.SetItemsProcessed(state.iterations() * rows.size());
 }
 
 void ageing(benchmark::State& state, bool paid) {
-  const auto ledger = pushed(documents(state.range(0), paid));
+  const documents rows(state.range(0), paid);
+  const auto ledger = pushed(rows);
   const std::vector<emptor::option> options{
       {"as_of", "2025-12-31"}, {"by", "due_date"}, {"edges", "30,60,90"}};
   for (auto _ : state)
     benchmark::DoNotOptimize(
         emptor::finish(emptor::find_entry("credit.ageing"), ledger.get(), options, {}, {}, {}));
+  state.SetItemsProcessed(state.iterations() * rows.size());
+}
+
+/// Two years of customers who order twelve times in each: about 50 documents, orders and deliveries a customer.
+void simulate_ledger(benchmark::State& state) {
+  const std::vector<emptor::option> options{{"customers", std::to_string(state.range(0))}};
+  for (auto _ : state)
+    benchmark::DoNotOptimize(
+        emptor::finish(emptor::find_entry("credit.simulate_ledger"), nullptr, options, {}, {}, {}));
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
 /// A measure of a year of the ledger; by customer where it has groups.
 void measure(benchmark::State& state, const char* entry, bool paid) {
-  const auto ledger = pushed(documents(state.range(0), paid));
+  const documents rows(state.range(0), paid);
+  const auto ledger = pushed(rows);
   const std::vector<emptor::option> options{{"as_of", "2025-12-31"}};
   for (auto _ : state)
     benchmark::DoNotOptimize(emptor::finish(emptor::find_entry(entry), ledger.get(), options, {}, {}, {}));
-  state.SetItemsProcessed(state.iterations() * state.range(0));
+  state.SetItemsProcessed(state.iterations() * rows.size());
 }
 
 /// Against a control account with a balance and all documents of the ledger.
@@ -129,7 +158,7 @@ void reconciliation(benchmark::State& state) {
   const std::vector<emptor::option> options{{"as_of", "2025-12-31"}};
   for (auto _ : state)
     benchmark::DoNotOptimize(emptor::finish(what, ledger.get(), options, slots, {}, {}));
-  state.SetItemsProcessed(state.iterations() * state.range(0));
+  state.SetItemsProcessed(state.iterations() * rows.size());
 }
 
 /// Each second document an order, and the invoice after it follows it.
@@ -156,12 +185,13 @@ void commitments(benchmark::State& state) {
   for (auto _ : state)
     benchmark::DoNotOptimize(
         emptor::stats::open_commitments(ledger, emptor::parse_date("2025-12-31").value()));
-  state.SetItemsProcessed(state.iterations() * state.range(0));
+  state.SetItemsProcessed(state.iterations() * 2 * rows.size());
 }
 
 /// Given rates on what is open, which does not look at the history.
 void provision_matrix(benchmark::State& state, bool paid) {
-  const auto ledger = pushed(documents(state.range(0), paid));
+  const documents rows(state.range(0), paid);
+  const auto ledger = pushed(rows);
   const char* const buckets[] = {"not_due", "1-30", "31-60", "61-90", "91+"};
   const std::vector<double> rates{0.003, 0.016, 0.036, 0.066, 0.106};
   const std::vector<const char*> labels(std::begin(buckets), std::end(buckets));
@@ -174,34 +204,39 @@ void provision_matrix(benchmark::State& state, bool paid) {
   const std::vector<emptor::option> options{{"as_of", "2025-12-31"}};
   for (auto _ : state)
     benchmark::DoNotOptimize(emptor::finish(entry, ledger.get(), options, slots, {}, {}));
-  state.SetItemsProcessed(state.iterations() * state.range(0));
+  state.SetItemsProcessed(state.iterations() * rows.size());
 }
 
 #define BENCH_SIZES ->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond)
 BENCHMARK_CAPTURE(push, open, false)->Name("ledger/push, invoices") BENCH_SIZES;
-BENCHMARK_CAPTURE(push, paid, true)->Name("ledger/push, half of it payments") BENCH_SIZES;
+BENCHMARK_CAPTURE(push, paid, true)->Name("ledger/push, with payments") BENCH_SIZES;
 BENCHMARK_CAPTURE(ageing, open, false)->Name("credit.ageing/finish, invoices") BENCH_SIZES;
-BENCHMARK_CAPTURE(ageing, paid, true)->Name("credit.ageing/finish, half of it payments") BENCH_SIZES;
+BENCHMARK_CAPTURE(ageing, paid, true)->Name("credit.ageing/finish, with payments") BENCH_SIZES;
 BENCHMARK_CAPTURE(measure, days_sales_outstanding_open, "credit.days_sales_outstanding", false)
     ->Name("credit.days_sales_outstanding/finish, invoices") BENCH_SIZES;
 BENCHMARK_CAPTURE(measure, days_sales_outstanding_paid, "credit.days_sales_outstanding", true)
-    ->Name("credit.days_sales_outstanding/finish, half of it payments") BENCH_SIZES;
+    ->Name("credit.days_sales_outstanding/finish, with payments") BENCH_SIZES;
 BENCHMARK_CAPTURE(measure, payment_behaviour_open, "credit.payment_behaviour", false)
     ->Name("credit.payment_behaviour/finish, invoices") BENCH_SIZES;
 BENCHMARK_CAPTURE(measure, payment_behaviour_paid, "credit.payment_behaviour", true)
-    ->Name("credit.payment_behaviour/finish, half of it payments") BENCH_SIZES;
+    ->Name("credit.payment_behaviour/finish, with payments") BENCH_SIZES;
 BENCHMARK_CAPTURE(measure, receivables_performance, "credit.receivables_performance", true)
-    ->Name("credit.receivables_performance/finish, half of it payments") BENCH_SIZES;
+    ->Name("credit.receivables_performance/finish, with payments") BENCH_SIZES;
 BENCHMARK_CAPTURE(measure, payment_trend, "credit.payment_trend", true)
-    ->Name("credit.payment_trend/finish, half of it payments") BENCH_SIZES;
+    ->Name("credit.payment_trend/finish, with payments") BENCH_SIZES;
 BENCHMARK_CAPTURE(measure, payment_forecast, "credit.payment_forecast", true)
-    ->Name("credit.payment_forecast/finish, half of it payments") BENCH_SIZES;
+    ->Name("credit.payment_forecast/finish, with payments") BENCH_SIZES;
 BENCHMARK(reconciliation)->Name("credit.reconciliation/finish, all documents") BENCH_SIZES;
+BENCHMARK(simulate_ledger)
+    ->Name("credit.simulate_ledger/finish, customers")
+    ->Arg(1'000)
+    ->Arg(100'000)
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK(commitments)->Name("ledger/orders not yet invoiced") BENCH_SIZES;
 BENCHMARK_CAPTURE(measure, roll_rates, "credit.roll_rates", true)
-    ->Name("credit.roll_rates/finish, half of it payments") BENCH_SIZES;
+    ->Name("credit.roll_rates/finish, with payments") BENCH_SIZES;
 BENCHMARK_CAPTURE(provision_matrix, paid, true)
-    ->Name("credit.provision_matrix/finish, half of it payments") BENCH_SIZES;
+    ->Name("credit.provision_matrix/finish, with payments") BENCH_SIZES;
 
 } // namespace
 

@@ -16,6 +16,7 @@
 #include <emptor/credit/receivables_performance_entry.hpp>
 #include <emptor/credit/reconciliation_entry.hpp>
 #include <emptor/credit/roll_rates_entry.hpp>
+#include <emptor/credit/simulate_ledger_entry.hpp>
 #include <emptor/credit/write_offs_entry.hpp>
 
 namespace emptor::entries {
@@ -38,6 +39,7 @@ std::span<const entry* const> credit_ledger() noexcept {
     &credit::receivables_performance_entry,
     &credit::reconciliation_entry,
     &credit::roll_rates_entry,
+    &credit::simulate_ledger_entry,
     &credit::write_offs_entry,
   };
   // clang-format on

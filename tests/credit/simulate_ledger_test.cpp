@@ -103,9 +103,7 @@ TEST(simulate_ledger, each_habit_leaves_its_documents_and_nothing_open) {
     return made;
   };
   EXPECT_EQ(count_of(with(&payer_nature::in_parts), document_kind::payment, document_reason::sale), 2000U);
-  EXPECT_EQ(count_of(with(&payer_nature::disputes), document_kind::credit_note, document_reason::dispute),
-            1000U);
-  EXPECT_EQ(count_of(with(&payer_nature::deducts), document_kind::credit_note, document_reason::write_off),
+  EXPECT_EQ(count_of(with(&payer_nature::deducts), document_kind::write_off, document_reason::write_off),
             1000U);
   EXPECT_EQ(count_of(with(&payer_nature::pays_twice), document_kind::refund, document_reason::sent_back),
             1000U);
@@ -120,11 +118,56 @@ TEST(simulate_ledger, each_habit_leaves_its_documents_and_nothing_open) {
     EXPECT_GE(late.settled_on[i], late.day[late.settling[i]] + 5);
 }
 
+TEST(simulate_ledger, disputes_end_for_the_one_for_the_other_or_in_the_middle) {
+  const simulated_ledger made = paid({.disputes = 1.0}, old_orders(1000));
+  EXPECT_EQ(open_of(made), 0);
+  ASSERT_EQ(made.disputes.size(), 1000U);
+  std::size_t ended[3] = {};
+  std::int64_t conceded = 0;
+  for (const credit::simulated_dispute& one : made.disputes) {
+    ++ended[static_cast<std::size_t>(one.outcome)];
+    EXPECT_GE(one.closed, one.opened + 30);
+    EXPECT_GE(one.amount, 1000);
+    EXPECT_LT(one.amount, 5000);
+    conceded += one.outcome == stats::dispute_outcome::in_favour_of_customer ? one.amount
+                : one.outcome == stats::dispute_outcome::partly              ? one.amount / 2
+                                                                             : 0;
+  }
+  for (const std::size_t count : ended)
+    EXPECT_NEAR(static_cast<double>(count), 333.3, 75.0); // five standard errors
+  std::int64_t credited = 0;
+  for (std::size_t i = 0; i < made.kind.size(); ++i)
+    credited += made.kind[i] == document_kind::credit_note ? made.amount[i] : 0;
+  EXPECT_EQ(credited, conceded);
+  const simulated_ledger open = paid({.disputes = 1.0}, {{.day = last_day - 60, .amount = 500}}, 2);
+  for (const credit::simulated_dispute& one : open.disputes)
+    EXPECT_EQ(one.closed == stats::ledger::no_day, one.outcome == stats::dispute_outcome::none);
+}
+
+TEST(simulate_ledger, who_takes_the_cash_discount_pays_in_time_and_less_by_it) {
+  const simulated_ledger made =
+      paid({.discount_days = 10, .discount = 0.02, .takes_discount = 0.5}, old_orders(1000));
+  EXPECT_EQ(open_of(made), 0);
+  std::size_t taken = 0;
+  for (std::size_t i = 0; i < made.settled.size(); ++i) {
+    const std::size_t invoice = made.settled[i];
+    EXPECT_EQ(made.discount[invoice], 200);
+    EXPECT_EQ(made.discount_until[invoice], made.day[invoice] + 10);
+    if (made.kind[made.settling[i]] != document_kind::discount)
+      continue;
+    ++taken;
+    EXPECT_EQ(made.settled_amount[i], 200);
+    EXPECT_LE(made.settled_on[i], made.discount_until[invoice]);
+  }
+  EXPECT_NEAR(static_cast<double>(taken), 500.0, 80.0);
+  EXPECT_EQ(count_of(made, document_kind::payment, document_reason::sale), 1000U);
+}
+
 TEST(simulate_ledger, who_is_insolvent_pays_for_new_goods_only) {
   const simulated_ledger made = paid({.terms = 30, .mean_delay = 0.0, .insolvent = 1000},
                                      {{.day = 999, .amount = 800}, {.day = 1000, .amount = 90}});
   EXPECT_EQ(open_of(made), 0);
-  EXPECT_EQ(count_of(made, document_kind::credit_note, document_reason::write_off), 1U);
+  EXPECT_EQ(count_of(made, document_kind::write_off, document_reason::write_off), 1U);
   ASSERT_EQ(made.settled.size(), 2U);
   EXPECT_EQ(made.settled_amount[0] + made.settled_amount[1], 890);
   for (std::size_t i = 0; i < 2; ++i)

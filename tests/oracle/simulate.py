@@ -25,11 +25,21 @@ class Stream:
         self.key = (seed, int.from_bytes(name, "big"))
         self.row, self.block, self.left = row, 0, []
 
-    def uniform(self):
+    def bits(self):
         if not self.left:
             self.left = philox((self.block, self.row, 0, 0), self.key)
             self.block += 1
-        return ((self.left.pop(0) >> 11) | 1) * 2.0**-53
+        return self.left.pop(0)
+
+    def uniform(self):
+        return ((self.bits() >> 11) | 1) * 2.0**-53
+
+    def below(self, count):
+        """Lemire (2019)."""
+        while True:
+            product = self.bits() * count
+            if product & MASK >= (1 << 64) % count:
+                return product >> 64
 
     def exponential(self):
         return -math.log(self.uniform())

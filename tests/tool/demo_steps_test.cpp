@@ -183,6 +183,28 @@ TEST(DemoSteps, WhatIsDeclaredMustBeThere) {
   EXPECT_EQ(fault_with([](demo_feed& one) { one.what = verb::fit; }), "demo: a.reduce is no fit");
 }
 
+TEST(DemoSteps, ASlotMayBeFedWithRowsFromWhichTheToolMakesItsModel) {
+  static constexpr std::string_view itself[] = {"b.rules"};
+  static constexpr slot_description policy[] = {{.name = "policy", .accepts = itself}};
+  static constexpr demo_input rules[] = {{"policy", "sales"}};
+  static constexpr demo_feed feed[] = {{.inputs = rules}};
+  static constexpr table_description takes[] = {{.name = "rules", .columns = known}};
+  entry_description ruled{.name = "b.rules",
+                          .what = verb::reduce,
+                          .slots = policy,
+                          .outputs = outputs,
+                          .model_tables = takes,
+                          .demo = feed};
+  const entry_description* const entries[] = {&ruled};
+  const std::vector<step> steps = tool::demo::order_steps(entries, company);
+  ASSERT_EQ(steps.size(), 1U);
+  EXPECT_THAT(tool::demo::command_of(steps[0], "d/"),
+              (std::vector<std::string>{"reduce", "b.rules", "--in", "policy=d/sales.csv", "--out",
+                                        "d/results/b.rules/"}));
+  ruled.model_tables = inputs; // which has a column that the table has not
+  EXPECT_THROW((void)tool::demo::order_steps(entries, company), tool::failure);
+}
+
 TEST(DemoSteps, AFeedOrASentenceWhyNot) {
   EXPECT_THAT(fault_of(right_feed(), "it takes too long"),
               HasSubstr("a.reduce must declare what feeds it, or a sentence why nothing does"));

@@ -214,6 +214,14 @@ inline constexpr example dunning_examples[] = {
      .expected = dunning_example_expected,
      .slots = dunning_example_slots}};
 
+inline constexpr demo_input dunning_demo_inputs[] = {{"items", "items"},
+                                                     {"settlements", "settlements"},
+                                                     {"disputes", "disputes"},
+                                                     {"policy", "dunning_levels"}};
+inline constexpr example_option dunning_demo_options[] = {{"as_of", demo_today}};
+inline constexpr demo_feed dunning_demo[] = {
+    {.inputs = dunning_demo_inputs, .options = dunning_demo_options}};
+
 inline constexpr entry_description dunning_description{
     .name = dunning_name,
     .what = verb::reduce,
@@ -227,7 +235,7 @@ inline constexpr entry_description dunning_description{
     .outputs = dunning_outputs,
     .model_tables = dunning_model_tables,
     .examples = dunning_examples,
-    .no_demo = "the company of the demo has no levels of dunning",
+    .demo = dunning_demo,
 };
 
 /// `credit.dunning` from the catalogue's side. \throws error as `dun`, and what the tables of its models throw

@@ -60,6 +60,12 @@ inline constexpr example late_interest_examples[] = {
      .expected = late_interest_example_expected,
      .slots = late_interest_example_slots}};
 
+inline constexpr demo_input late_interest_demo_inputs[] = {
+    {"items", "items"}, {"settlements", "settlements"}, {"policy", "interest_rates"}};
+inline constexpr example_option late_interest_demo_options[] = {{"as_of", demo_today}};
+inline constexpr demo_feed late_interest_demo[] = {
+    {.inputs = late_interest_demo_inputs, .options = late_interest_demo_options}};
+
 inline constexpr entry_description late_interest_description{
     .name = late_interest_name,
     .what = verb::reduce,
@@ -74,7 +80,7 @@ inline constexpr entry_description late_interest_description{
     .outputs = late_interest_outputs,
     .model_tables = late_interest_model_tables,
     .examples = late_interest_examples,
-    .no_demo = "the company of the demo charges no interest",
+    .demo = late_interest_demo,
 };
 
 /// `credit.late_interest` from the catalogue's side. \throws error as `interest_of` and `stats::open_items`, and what the

@@ -324,6 +324,12 @@ inline constexpr example limit_examples[] = {
      .slots = limit_example_slots},
 };
 
+inline constexpr demo_input limit_demo_inputs[] = {{"rows", "credit_facts"}};
+inline constexpr example_option limit_demo_options[] = {
+    {"share_of_equity", "0.1"}, {"share_of_working_capital", "0.2"}, {"step", "1000"}, {"cap", "100000"}};
+inline constexpr demo_feed limit_demo[] = {
+    {.what = verb::score, .inputs = limit_demo_inputs, .options = limit_demo_options, .keep = "customer"}};
+
 inline constexpr entry_description limit_description{
     .name = limit_name,
     .what = verb::score,
@@ -340,7 +346,7 @@ inline constexpr entry_description limit_description{
               .outputs = limit_outputs,
               .rule = &limit_rule},
     .examples = limit_examples,
-    .no_demo = "the simulated company knows no balance sheets of its customers",
+    .demo = limit_demo,
 };
 
 } // namespace emptor::credit

@@ -193,7 +193,8 @@ inline constexpr example performance_examples[] = {{.what = verb::reduce,
                                                     .expected = performance_example_expected,
                                                     .tolerance = 1e-14}};
 
-inline constexpr demo_input performance_demo_inputs[] = {{"items", "items"}, {"settlements", "settlements"}};
+inline constexpr demo_input performance_demo_inputs[] = {
+    {"items", "items"}, {"settlements", "settlements"}, {"disputes", "disputes"}};
 inline constexpr example_option performance_demo_options[] = {
     {"as_of", demo_today}, {"by", "all"}, {"period", "3 months"}, {"periods", "4"}};
 inline constexpr demo_feed performance_demo[] = {

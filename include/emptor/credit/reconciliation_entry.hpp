@@ -249,6 +249,15 @@ inline constexpr example reconciliation_examples[] = {
      .slots = reconciliation_customer_slots},
 };
 
+inline constexpr demo_input reconciliation_demo_inputs[] = {
+    {"items", "items"}, {"settlements", "settlements"}, {"control", "control"}};
+inline constexpr example_option reconciliation_demo_options[] = {{"as_of", demo_today}};
+inline constexpr demo_comparison reconciliation_demo_compared[] = {
+    {demo_measure::exact, "differences", "ledger_balance", "control", "balance", "currency"}};
+inline constexpr demo_feed reconciliation_demo[] = {{.inputs = reconciliation_demo_inputs,
+                                                     .options = reconciliation_demo_options,
+                                                     .compared = reconciliation_demo_compared}};
+
 inline constexpr entry_description reconciliation_description{
     .name = "credit.reconciliation",
     .what = verb::reduce,
@@ -263,9 +272,7 @@ inline constexpr entry_description reconciliation_description{
     .model_tables = reconciliation_model,
     .model_options = reconciliation_model_options,
     .examples = reconciliation_examples,
-    .no_demo =
-        "the demo's company keeps no general ledger beside its receivables, so that there is nothing to hold "
-        "against them",
+    .demo = reconciliation_demo,
 };
 
 namespace detail {

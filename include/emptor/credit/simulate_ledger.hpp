@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <emptor/core/random.hpp>
@@ -31,13 +33,42 @@ struct payer_nature {
       6.0;               ///< shape of the Gamma distribution of the days from an invoice to its payment, > 0
   bool weekly = false;   ///< pays what is due in one sum once a week, on the day that is nearest
   double in_parts = 0.0; ///< pays a part first and the rest weeks later
-  double disputes = 0.0; ///< pays after a dispute only, which ends with a credit note
+  double disputes = 0.0; ///< disputes a part and pays when that is decided: for him, for the seller, or half
   double deducts = 0.0;  ///< pays a little less, which is written off
-  double pays_twice = 0.0;                  ///< what came too much is sent back after a quarter
-  double bounces = 0.0;                     ///< the money goes back after three days, and comes again
-  double is_allocated_late = 0.0;           ///< the payment stands without an invoice for some weeks
+  double pays_twice = 0.0;        ///< what came too much is sent back after a quarter
+  double bounces = 0.0;           ///< the money goes back after three days, and comes again
+  double is_allocated_late = 0.0; ///< the payment stands without an invoice for some weeks
+  std::int32_t discount_days = 0; ///< in which a cash discount may be taken
+  double discount = 0.0;          ///< the cash discount (现金折扣), a share of the invoice; 0 = none
+  double takes_discount = 0.0;    ///< pays within them, less the discount
   std::int32_t insolvent = never_insolvent; ///< from this day on he pays for new goods only, at once
 };
+
+/// A payer as there are many in trade between firms: the later the worse he stands, some with a cash discount.
+/// \param standing  log odds of his default less those of the median customer
+[[nodiscard]] inline payer_nature draw_payer(double standing, random_stream& stream) noexcept {
+  constexpr std::int32_t terms[] = {14, 30, 30, 60};
+  payer_nature made;
+  made.terms = terms[stream.below(std::size(terms))];
+  const double late =
+      math::value_of(4.0 + 5.0 * math::real(standing) + 6.0 * math::real(stats::normal_variate(stream)));
+  made.mean_delay = std::max(late, 2.0 - made.terms);
+  made.weekly = stream.uniform() < 0.15;
+  made.in_parts = 0.05;
+  made.disputes = 0.015;
+  made.deducts = 0.01;
+  made.pays_twice = 0.002;
+  made.bounces = 0.004;
+  made.is_allocated_late = 0.02;
+  const bool is_granted_discount = stream.uniform() < 0.25;
+  const double takes = stream.uniform();
+  if (is_granted_discount) {
+    made.discount_days = 10;
+    made.discount = 0.02;
+    made.takes_discount = takes;
+  }
+  return made;
+}
 
 /// An order as it is invoiced, and what of it is credited later because the goods came back.
 struct invoiced_order {
@@ -48,9 +79,26 @@ struct invoiced_order {
 };
 
 /// Why there is a document besides an invoice and its payment.
-enum class document_reason : std::uint8_t { sale, goods_returned, dispute, write_off, bounced, sent_back };
-inline constexpr std::string_view document_reasons[] = {"sale",      "goods_returned", "dispute",
-                                                        "write_off", "bounced",        "sent_back"};
+enum class document_reason : std::uint8_t {
+  sale,
+  goods_returned,
+  dispute,
+  write_off,
+  bounced,
+  sent_back,
+  cash_discount
+};
+inline constexpr std::string_view document_reasons[] = {
+    "sale", "goods_returned", "dispute", "write_off", "bounced", "sent_back", "cash_discount"};
+
+/// What a customer objected to. Of one that is not decided by the last day, or by his insolvency, `closed` is no_day.
+struct simulated_dispute {
+  std::size_t document = 0; ///< the invoice
+  std::int32_t opened = 0;
+  std::int32_t closed = stats::ledger::no_day;
+  std::int64_t amount = 0; ///< minor units
+  stats::dispute_outcome outcome = stats::dispute_outcome::none;
+};
 
 /// Documents and settlements, in the order in which they were thought of; a settlement names documents by their place.
 /// `open` is what is left of each document on the last day: the book of the simulation itself.
@@ -60,7 +108,9 @@ struct simulated_ledger {
   std::vector<document_reason> reason;
   std::vector<std::int64_t> amount;
   std::vector<std::int32_t> day;
-  std::vector<std::int32_t> due; ///< stats::ledger::no_day where there is none
+  std::vector<std::int32_t> due;            ///< stats::ledger::no_day where there is none
+  std::vector<std::int32_t> discount_until; ///< no_day where no cash discount is granted
+  std::vector<std::int64_t> discount;       ///< that may be taken until then
   std::vector<std::int64_t> open;
   std::vector<std::size_t>
       invoice_of_order; ///< the document of each order, in the order in which they were added
@@ -69,6 +119,8 @@ struct simulated_ledger {
   std::vector<std::size_t> settling;
   std::vector<std::int32_t> settled_on;
   std::vector<std::int64_t> settled_amount;
+
+  std::vector<simulated_dispute> disputes;
 };
 
 /// Adds the documents of customer after customer. What falls after the last day has not happened.
@@ -77,7 +129,8 @@ public:
   explicit ledger_simulation(std::int32_t last_day)
       : last_day_(last_day) {}
 
-  [[nodiscard]] const simulated_ledger& made() const noexcept { return made_; }
+  [[nodiscard]] const simulated_ledger& made() const& noexcept { return made_; }
+  [[nodiscard]] simulated_ledger made() && noexcept { return std::move(made_); }
 
   /// \param orders  of days up to the last one
   void add(std::int64_t customer, const payer_nature& nature, std::span<const invoiced_order> orders,
@@ -91,11 +144,11 @@ public:
 private:
   using kind = stats::document_kind;
 
-  enum class step { credit, concede, pay_part, pay_rest, write_off };
+  enum class step { credit, object, decide, pay_part, pay_rest, pay_less_discount, write_off };
   struct event {
     std::int32_t day;
     step what;
-    std::int64_t amount; ///< of a credit, concession or part
+    std::int64_t amount; ///< of a credit, dispute or part
   };
 
   std::size_t document(kind what, document_reason why, std::int32_t day, std::int64_t amount,
@@ -106,6 +159,8 @@ private:
     made_.amount.push_back(amount);
     made_.day.push_back(day);
     made_.due.push_back(due);
+    made_.discount_until.push_back(stats::ledger::no_day);
+    made_.discount.push_back(0);
     made_.open.push_back(amount);
     return made_.open.size() - 1;
   }
@@ -124,10 +179,12 @@ private:
     if (day <= last_day_)
       settle(document(kind::refund, why, day, amount), from, day, amount);
   }
+  [[nodiscard]] static std::int64_t share_of(std::int64_t amount, double part) noexcept {
+    return static_cast<std::int64_t>(math::value_of(floor(math::real(part) * static_cast<double>(amount))));
+  }
   [[nodiscard]] static std::int64_t share(std::int64_t amount, double low, double high,
                                           random_stream& stream) {
-    const math::real part = math::real(low) + math::real(high - low) * stream.uniform();
-    return static_cast<std::int64_t>(math::value_of(floor(part * static_cast<double>(amount))));
+    return share_of(amount, math::value_of(math::real(low) + math::real(high - low) * stream.uniform()));
   }
   [[nodiscard]] static std::int32_t days(std::int32_t least, std::uint64_t more, random_stream& stream) {
     return least + static_cast<std::int32_t>(stream.below(more + 1));
@@ -138,6 +195,11 @@ private:
     const std::int32_t due = in_advance ? order.day : order.day + nature.terms;
     const std::size_t invoice = document(kind::invoice, document_reason::sale, order.day, order.amount, due);
     made_.invoice_of_order.push_back(invoice);
+    const bool grants_discount = !in_advance && nature.discount > 0.0;
+    if (grants_discount) {
+      made_.discount_until[invoice] = order.day + nature.discount_days;
+      made_.discount[invoice] = share_of(order.amount, nature.discount);
+    }
 
     const double took = stats::gamma_variate(nature.regularity, stream) / nature.regularity *
                         (static_cast<double>(nature.terms) + nature.mean_delay);
@@ -152,10 +214,14 @@ private:
       events_.push_back({order.credit_day, step::credit, order.credit});
     if (in_advance) {
       events_.push_back({order.day, step::pay_rest, 0});
+    } else if (grants_discount && chance(nature.takes_discount)) {
+      events_.push_back({order.day + days(0, static_cast<std::uint64_t>(nature.discount_days), stream),
+                         step::pay_less_discount, 0});
     } else {
       if (chance(nature.disputes)) {
+        events_.push_back({pays, step::object, share(order.amount, 0.1, 0.5, stream)});
         pays += days(30, 90, stream);
-        events_.push_back({pays, step::concede, share(order.amount, 0.1, 0.5, stream)});
+        events_.push_back({pays, step::decide, static_cast<std::int64_t>(stream.below(3))});
         pays += 7;
       }
       if (chance(nature.in_parts)) {
@@ -168,12 +234,11 @@ private:
       } else {
         events_.push_back({pays, step::pay_rest, 0});
       }
-      if (nature.insolvent != never_insolvent) {
-        std::erase_if(events_, [&](const event& one) {
-          return one.what != step::credit && one.day >= nature.insolvent;
-        });
-        events_.push_back({nature.insolvent + 180, step::write_off, 0});
-      }
+    }
+    if (!in_advance && nature.insolvent != never_insolvent) {
+      std::erase_if(
+          events_, [&](const event& one) { return one.what != step::credit && one.day >= nature.insolvent; });
+      events_.push_back({nature.insolvent + 180, step::write_off, 0});
     }
     std::stable_sort(events_.begin(), events_.end(),
                      [](const event& left, const event& right) { return left.day < right.day; });
@@ -195,12 +260,25 @@ private:
         send_back(note, document_reason::sent_back, one.day + 14, made_.open[note]);
       break;
     }
-    case step::concede:
-      credit_off(invoice, document_reason::dispute, one.day, std::min(open, one.amount));
+    case step::object:
+      if (open > 0)
+        made_.disputes.push_back(
+            {.document = invoice, .opened = one.day, .amount = std::min(open, one.amount)});
+      break;
+    case step::decide:
+      decide(invoice, one);
       break;
     case step::write_off:
-      credit_off(invoice, document_reason::write_off, one.day, open);
+      credit_off(kind::write_off, invoice, document_reason::write_off, one.day, open);
       break;
+    case step::pay_less_discount: {
+      const std::int64_t granted = std::min(open, made_.discount[invoice]);
+      pay(nature, invoice, one.day, open - granted, stream);
+      // A payment that bounced on a day yet to come was in time, as far as anybody knows.
+      credit_off(kind::discount, invoice, document_reason::cash_discount, one.day,
+                 std::min(made_.open[invoice], granted));
+      break;
+    }
     case step::pay_part:
       pay(nature, invoice, one.day, std::min(open, one.amount), stream);
       break;
@@ -210,9 +288,25 @@ private:
     }
   }
 
-  void credit_off(std::size_t invoice, document_reason why, std::int32_t day, std::int64_t amount) {
+  void credit_off(kind what, std::size_t invoice, document_reason why, std::int32_t day,
+                  std::int64_t amount) {
     if (amount > 0)
-      settle(invoice, document(kind::credit_note, why, day, amount), day, amount);
+      settle(invoice, document(what, why, day, amount), day, amount);
+  }
+
+  /// \param one  with the outcome as its amount
+  void decide(std::size_t invoice, const event& one) {
+    if (made_.disputes.empty() || made_.disputes.back().document != invoice)
+      return; // nothing was left to object to
+    simulated_dispute& about = made_.disputes.back();
+    about.closed = one.day;
+    about.outcome = static_cast<stats::dispute_outcome>(one.amount);
+    const std::int64_t conceded = about.outcome == stats::dispute_outcome::in_favour_of_customer
+                                      ? about.amount
+                                  : about.outcome == stats::dispute_outcome::partly ? about.amount / 2
+                                                                                    : 0;
+    credit_off(kind::credit_note, invoice, document_reason::dispute, one.day,
+               std::min(made_.open[invoice], conceded));
   }
 
   void pay(const payer_nature& nature, std::size_t invoice, std::int32_t day, std::int64_t amount,

@@ -192,6 +192,11 @@ inline constexpr example terms_examples[] = {
      .tolerance = 1e-12},
 };
 
+inline constexpr demo_input terms_demo_inputs[] = {{"rows", "payment_terms"}};
+inline constexpr example_option terms_demo_options[] = {{"cost_of_capital", demo_discount_rate}};
+inline constexpr demo_feed terms_demo[] = {
+    {.what = verb::score, .inputs = terms_demo_inputs, .options = terms_demo_options, .keep = "terms"}};
+
 inline constexpr entry_description terms_description{
     .name = "credit.terms",
     .what = verb::score,
@@ -206,7 +211,7 @@ inline constexpr entry_description terms_description{
               .outputs = terms_outputs,
               .rule = &terms_rule},
     .examples = terms_examples,
-    .no_demo = "terms are the company's own decision, and the simulated company grants no cash discount",
+    .demo = terms_demo,
 };
 
 /// What `credit.terms` takes for granted in every row.

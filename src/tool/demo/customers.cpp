@@ -33,24 +33,13 @@ constexpr double logistic_width = 0.5;
 /// Firms pay the later the worse they stand.
 void draw_credit(customer& who, random_stream& stream) {
   who.credit = draw_credit_facts(stream);
-  constexpr std::int32_t terms[] = {14, 30, 30, 60};
-  credit::payer_nature& pays = who.pays;
-  pays.terms = terms[stream.below(std::size(terms))];
   const double worse =
       math::log(who.credit.probability_of_default / (1.0 - who.credit.probability_of_default)) -
       credit_intercept;
-  const double late = 4.0 + 5.0 * worse + 6.0 * stats::normal_variate(stream);
-  pays.mean_delay = std::max(late, 2.0 - pays.terms);
-  pays.weekly = stream.uniform() < 0.15;
-  pays.in_parts = 0.05;
-  pays.disputes = 0.015;
-  pays.deducts = 0.01;
-  pays.pays_twice = 0.002;
-  pays.bounces = 0.004;
-  pays.is_allocated_late = 0.02;
+  who.pays = credit::draw_payer(worse, stream);
   // Outcomes are known of those who were customers a year ago.
   if (stream.uniform() < who.credit.probability_of_default && who.joined_on() <= year_ago)
-    pays.insolvent = year_ago + 1 + static_cast<std::int32_t>(stream.below(days_ahead));
+    who.pays.insolvent = year_ago + 1 + static_cast<std::int32_t>(stream.below(days_ahead));
 }
 
 customer draw(const company_size& size, std::int64_t number) {

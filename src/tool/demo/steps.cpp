@@ -149,9 +149,14 @@ private:
       takes = find_store_kind(what.store).tables;
     for (const demo_input& input : feed.inputs) {
       const table_description* const table = find(takes, input.table);
-      if (table == nullptr)
+      if (table != nullptr) {
+        check_input(input, table->columns);
+        continue;
+      }
+      const std::span<const column_description> rules = rows_of_slot(what, input.table);
+      if (rules.empty())
         refuse("takes no table " + std::string(input.table));
-      check_input(input, table->columns);
+      check_input(input, rules);
     }
     for (const table_description& table : takes) {
       const bool is_fed = std::any_of(feed.inputs.begin(), feed.inputs.end(),
@@ -159,6 +164,19 @@ private:
       if (!table.optional && !is_fed)
         refuse("needs the table " + std::string(table.name));
     }
+  }
+
+  /// What the first table of the model has that the tool makes from rows given for a slot; none where it makes none.
+  static std::span<const column_description> rows_of_slot(const entry_description& what,
+                                                          std::string_view name) {
+    const slot_description* const slot = find(what.slots, name);
+    for (const std::string_view accepted :
+         slot != nullptr ? slot->accepts : std::span<const std::string_view>{}) {
+      const entry_description& maker = accepted == what.name ? what : *find_entry(accepted).description;
+      if (!maker.model_tables.empty())
+        return maker.model_tables.front().columns;
+    }
+    return {};
   }
 
   void check_slots(const entry_description& what, const demo_feed& feed) {
@@ -175,7 +193,9 @@ private:
         refuse("takes no model of " + std::string(filled.run) + " in slot " + std::string(filled.name));
     }
     for (const slot_description& slot : slots) {
-      if (!slot.optional && find(feed.slots, slot.name) == nullptr)
+      const bool has_rows = std::any_of(feed.inputs.begin(), feed.inputs.end(),
+                                        [&](const demo_input& input) { return input.table == slot.name; });
+      if (!slot.optional && !has_rows && find(feed.slots, slot.name) == nullptr)
         refuse("needs a model in slot " + std::string(slot.name));
     }
   }

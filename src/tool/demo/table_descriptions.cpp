@@ -71,7 +71,9 @@ constexpr column_description order_columns[] = {
 constexpr column_description item_columns[] = {
     {.name = "document",
      .what = content::id,
-     .summary = "I invoice (with the number of its order), N credit note, P payment, B refund"},
+     .summary =
+         "I invoice (with the number of its order), N credit note, P payment, B refund, W write-off, D cash "
+         "discount"},
     key,
     {.name = "kind",
      .what = content::code,
@@ -81,6 +83,15 @@ constexpr column_description item_columns[] = {
     {.name = "currency", .what = content::text, .summary = "EUR"},
     {.name = "document_date", .what = content::day, .summary = "the day from which it counts"},
     {.name = "due_date", .what = content::day, .summary = "of an invoice", .optional = true},
+    {.name = "discount_until",
+     .what = content::day,
+     .summary = "the last day on which a cash discount may be taken",
+     .optional = true},
+    {.name = "discount_amount",
+     .what = content::amount,
+     .unit = "EUR",
+     .summary = "the cash discount",
+     .optional = true},
     {.name = "reason",
      .what = content::code,
      .summary = "why it is there",
@@ -93,6 +104,43 @@ constexpr column_description settlement_columns[] = {
     {.name = "date", .what = content::day, .summary = "the day from which it counts"},
     {.name = "amount", .what = content::amount, .unit = "EUR", .summary = "negative: taken back"},
     {.name = "currency", .what = content::text, .summary = "EUR"},
+};
+constexpr column_description dispute_columns[] = {
+    {.name = "dispute", .what = content::id, .summary = "its number"},
+    {.name = "document", .what = content::id, .summary = "the invoice that it is about"},
+    {.name = "opened", .what = content::day, .summary = "the day on which the customer would have paid"},
+    {.name = "closed", .what = content::day, .summary = "none = it is not decided", .optional = true},
+    {.name = "amount", .what = content::amount, .unit = "EUR", .summary = "how much of it is disputed"},
+    {.name = "currency", .what = content::text, .summary = "EUR"},
+    {.name = "outcome",
+     .what = content::code,
+     .summary = "how it ended",
+     .optional = true,
+     .levels = stats::dispute_outcomes},
+};
+constexpr column_description control_columns[] = {
+    {.name = "currency", .what = content::text, .summary = "EUR"},
+    {.name = "balance", .what = content::amount, .unit = "EUR", .summary = "of all customers today"},
+};
+constexpr column_description terms_columns[] = {
+    {.name = "terms", .what = content::text, .summary = "their name"},
+    {.name = "discount_rate", .unit = "share", .summary = "cash discount"},
+    {.name = "discount_days", .what = content::count, .unit = "days", .summary = "in which it may be taken"},
+    {.name = "net_days", .what = content::count, .unit = "days", .summary = "to the due date"},
+};
+constexpr column_description dunning_columns[] = {
+    {.name = "level", .what = content::count, .summary = "1, 2, 3"},
+    {.name = "days", .what = content::count, .unit = "days", .summary = "after the due date"},
+    {.name = "fee", .what = content::amount, .unit = "EUR", .summary = "of the letter"},
+    {.name = "minimum_amount",
+     .what = content::amount,
+     .unit = "EUR",
+     .summary = "below which it is not sent"},
+    {.name = "text", .what = content::text, .summary = "what it says"},
+};
+constexpr column_description interest_columns[] = {
+    {.name = "from", .what = content::day, .summary = "the day from which on it holds"},
+    {.name = "rate", .unit = "share a year", .summary = "of interest for late payment"},
 };
 constexpr column_description promotion_columns[] = {
     key,
@@ -185,7 +233,8 @@ constexpr column_description truth_columns[] = {
     {.name = "total_amount", .what = content::amount, .unit = "EUR", .summary = "of these, after returns"},
     {.name = "payment_delay",
      .unit = "days",
-     .summary = "from the due date to the payment of an undisputed invoice on average; of a business",
+     .summary = "from the due date to the payment on average of an invoice that is neither disputed nor paid "
+                "less the cash discount; of a business",
      .optional = true},
     {.name = "probability_of_default",
      .unit = "probability",
@@ -256,6 +305,15 @@ constexpr table_description all_tables[] = {
     {.name = "settlements",
      .summary = "which payment settles what, for the store ledger",
      .columns = settlement_columns},
+    {.name = "disputes",
+     .summary = "what customers objected to, for the store ledger",
+     .columns = dispute_columns},
+    {.name = "control",
+     .summary = "balance of the receivables in the general ledger",
+     .columns = control_columns},
+    {.name = "payment_terms", .summary = "terms with a cash discount", .columns = terms_columns},
+    {.name = "dunning_levels", .summary = "when to remind whom how", .columns = dunning_columns},
+    {.name = "interest_rates", .summary = "interest for late payment", .columns = interest_columns},
     {.name = "promotions",
      .summary = "how consumers answered monthly promotions",
      .columns = promotion_columns},

@@ -217,10 +217,8 @@ std::vector<std::string> document_names(const receivables& due, const order_book
   for (const std::size_t i : by_day) {
     if (!names[i].empty())
       continue;
-    const char letter = ledger.kind[i] == stats::document_kind::payment  ? 'P'
-                        : ledger.kind[i] == stats::document_kind::refund ? 'B'
-                                                                         : 'N';
-    names[i] = id(letter, ++number, 7);
+    constexpr std::string_view letters = "IMBNPWD"; // of the kinds
+    names[i] = id(letters[static_cast<std::size_t>(ledger.kind[i])], ++number, 7);
   }
   return names;
 }
@@ -233,20 +231,60 @@ std::vector<std::size_t> in_order_of(const std::vector<std::int32_t>& days) {
   return places;
 }
 
-std::pair<table, table> ledger_tables(const receivables& due, const order_book& book) {
+struct ledger_parts {
+  table items;
+  table settlements;
+  table disputes;
+};
+ledger_parts ledger_tables(const receivables& due, const order_book& book) {
   const credit::simulated_ledger& ledger = due.ledger;
   const std::vector<std::size_t> by_day = in_order_of(ledger.day);
   const std::vector<std::string> names = document_names(due, book, by_day);
   table_writer items("items");
   for (const std::size_t i : by_day)
     items << names[i] << customer_id(ledger.customer[i]) << ledger.kind[i] << ledger.amount[i] << "EUR"
-          << ledger.day[i] << only(ledger.due[i] != stats::ledger::no_day, ledger.due[i]) << ledger.reason[i];
+          << ledger.day[i] << only(ledger.due[i] != no_day, ledger.due[i])
+          << only(ledger.discount_until[i] != no_day, ledger.discount_until[i])
+          << only(ledger.discount_until[i] != no_day, ledger.discount[i]) << ledger.reason[i];
   table_writer settlements("settlements");
   std::int64_t number = 0;
   for (const std::size_t i : in_order_of(ledger.settled_on))
     settlements << id('S', ++number, 7) << names[ledger.settled[i]] << names[ledger.settling[i]]
                 << ledger.settled_on[i] << ledger.settled_amount[i] << "EUR";
-  return {items.made(), settlements.made()};
+  table_writer disputes("disputes");
+  number = 0;
+  for (const credit::simulated_dispute& one : ledger.disputes)
+    disputes << id('Q', ++number, 5) << names[one.document] << one.opened
+             << only(one.closed != no_day, one.closed) << one.amount << "EUR"
+             << only(one.outcome != stats::dispute_outcome::none, one.outcome);
+  return {items.made(), settlements.made(), disputes.made()};
+}
+
+table control_table(const credit::simulated_ledger& ledger) {
+  std::int64_t balance = 0;
+  for (std::size_t i = 0; i < ledger.open.size(); ++i)
+    balance += stats::is_debit(ledger.kind[i]) ? ledger.open[i] : -ledger.open[i];
+  table_writer to("control");
+  to << "EUR" << balance;
+  return to.made();
+}
+
+/// What the company decided for all its customers.
+std::vector<table> policy_tables() {
+  table_writer terms("payment_terms");
+  for (const std::int64_t net : {14, 30, 60})
+    terms << "2/10 net " + std::to_string(net) << 0.02 << 10 << net;
+  table_writer levels("dunning_levels");
+  levels << 1 << 7 << 0 << 1000 << "reminder";
+  levels << 2 << 21 << 500 << 1000 << "second reminder";
+  levels << 3 << 42 << 1000 << 1000 << "last reminder";
+  table_writer rates("interest_rates");
+  rates << founded << 0.0912 << day_of("2024-01-01") << 0.1127 << day_of("2025-01-01") << 0.1062;
+  std::vector<table> all;
+  all.push_back(terms.made());
+  all.push_back(levels.made());
+  all.push_back(rates.made());
+  return all;
 }
 
 table promotions_table(const promotion_answers& answers) {
@@ -357,14 +395,18 @@ std::vector<table> make_company(const company_size& size) {
   const order_book book = make_orders(customers, size);
   const receivables due = make_receivables(customers, book, size);
   const promotion_answers promotions = make_promotions(customers, size);
-  auto [items, settlements] = ledger_tables(due, book);
+  ledger_parts ledger = ledger_tables(due, book);
   auto [answers, latent] = survey_tables(make_survey(customers, size));
   std::vector<table> all;
   all.push_back(customers_table(customers));
   all.push_back(products_table());
   all.push_back(orders_table(book));
-  all.push_back(std::move(items));
-  all.push_back(std::move(settlements));
+  all.push_back(std::move(ledger.items));
+  all.push_back(std::move(ledger.settlements));
+  all.push_back(std::move(ledger.disputes));
+  all.push_back(control_table(due.ledger));
+  for (table& one : policy_tables())
+    all.push_back(std::move(one));
   all.push_back(promotions_table(promotions));
   all.push_back(credit_table(customers, size));
   all.push_back(std::move(answers));
