@@ -9,6 +9,7 @@
 #include <emptor/credit/collection_worklist.hpp>
 #include <emptor/credit/days_sales_outstanding_entry.hpp>
 #include <emptor/credit/dunning_entry.hpp>
+#include <emptor/credit/exposure_entry.hpp>
 #include <emptor/credit/grade_policy_entry.hpp>
 #include <emptor/credit/investigation_entry.hpp>
 #include <emptor/credit/late_interest_entry.hpp>
@@ -62,6 +63,7 @@ constexpr std::array entries{
     &credit::collection_worklist_entry,
     &credit::days_sales_outstanding_entry,
     &credit::dunning_entry,
+    &credit::exposure_entry,
     &credit::grade_policy_entry,
     &credit::investigation_entry,
     &credit::late_interest_entry,

@@ -19,7 +19,8 @@
 #include <emptor/credit/order_check.hpp>
 
 /// How the catalogue knows the order check (order_check.hpp): its model is the set of rules, and without one nothing is
-/// checked and nothing passes.
+/// checked and nothing passes. What the customer owes and will owe comes from `credit.exposure`, whose columns have the names
+/// of the inputs.
 namespace emptor::credit {
 
 inline constexpr std::string_view order_check_name = "credit.order_check";
@@ -28,13 +29,14 @@ inline constexpr column_description order_check_rule_columns[] = {
     {.name = "rule", .what = content::text, .summary = "its name, by which reasons call it; unique"},
     {.name = "check",
      .what = content::code,
-     .summary = "exposure: open items, deliveries and orders with this document, less what is secured, "
-                "against the limit "
-                "(静态或动态信用检查); document_value; oldest_overdue: days overdue of the oldest open item; "
-                "overdue_share of "
-                "the open items; overdue_amount; dunning_level; terms_changed in the document; review_due; "
-                "limit_expired; "
-                "blocked; always: every document of the grade and class",
+     .summary =
+         "exposure: open items, deliveries, orders and the other classes with this document, less what is "
+         "secured, against the limit (静态或动态信用检查); document_value; oldest_overdue: days overdue of "
+         "the oldest open item; "
+         "overdue_share of "
+         "the open items; overdue_amount; dunning_level; terms_changed in the document; review_due; "
+         "limit_expired; "
+         "blocked; always: every document of the grade and class",
      .levels = order_rules},
     {.name = "outcome",
      .what = content::code,
@@ -96,6 +98,8 @@ inline constexpr column_description order_check_rule_columns[] = {
      .summary = "only documents of this class",
      .optional = true,
      .levels = exposure_classes},
+    {.name = "count_billing_documents", .what = content::boolean, .summary = "the same", .optional = true},
+    {.name = "count_special_liabilities", .what = content::boolean, .summary = "the same", .optional = true},
 };
 inline constexpr table_description order_check_model_tables[] = {
     {.name = "rules", .summary = "one row a rule; at least one", .columns = order_check_rule_columns}};
@@ -127,6 +131,8 @@ enum place : std::size_t {
   blocked,
   approved_amount,
   approved_until,
+  billing_documents,
+  special_liabilities,
   count
 };
 } // namespace order_check_input
@@ -156,7 +162,8 @@ inline constexpr column_description order_check_inputs[] = {
      .what = content::amount,
      .unit = "currency",
      .summary =
-         "balance of the customer's open items (应收账款余额); below 0 where it is owed to the customer"},
+         "balance of the customer's open items (应收账款余额); below 0 where it is owed to the customer. "
+         "credit.exposure gives this and all other classes"},
     {.name = "deliveries",
      .what = content::amount,
      .unit = "currency",
@@ -234,6 +241,19 @@ inline constexpr column_description order_check_inputs[] = {
      .what = content::day,
      .summary = "the last day of the approval; it does not expire where there is none",
      .optional = true},
+    {.name = "billing_documents",
+     .what = content::amount,
+     .unit = "currency",
+     .summary = "invoiced and not posted; 0 where there is none",
+     .allowed = at_least_zero,
+     .optional = true},
+    {.name = "special_liabilities",
+     .what = content::amount,
+     .unit = "currency",
+     .summary =
+         "bills of exchange that run, and other liabilities that are no open items; 0 where there are none",
+     .allowed = at_least_zero,
+     .optional = true},
 };
 static_assert(std::size(order_check_inputs) == order_check_input::count);
 
@@ -242,10 +262,11 @@ static_assert(std::size(order_check_inputs) == order_check_input::count);
   const auto or_zero = [&](std::size_t place) {
     return values[place] == values[place] ? values[place] : 0.0;
   };
-  const std::size_t own[] = {open_items, deliveries, orders};
+  const by_exposure_class<std::size_t> own{open_items, deliveries, orders, billing_documents,
+                                           special_liabilities};
   const auto of_class = values[document_class] == values[document_class]
                             ? static_cast<std::size_t>(values[document_class])
-                            : std::size_t{2};
+                            : place_of(exposure_class::orders);
   if (of_class != 0 && or_zero(counted) > or_zero(own[of_class]))
     return {row_status::inconsistent, counted, "at most what its class counts"};
   if (or_zero(orders_in_horizon) > or_zero(orders))
@@ -280,7 +301,8 @@ inline constexpr column_description order_check_outputs[] = {
      .what = content::amount,
      .unit = "currency",
      .summary =
-         "open items, deliveries, all orders and the document, each once, less what is secured (信用敞口)"},
+         "open items, deliveries, all orders, billing documents, special liabilities and the document, each "
+         "once, less what is secured (信用敞口)"},
     {.name = "available",
      .what = content::amount,
      .unit = "currency",
@@ -400,8 +422,8 @@ inline constexpr entry_description order_check_description{
       rule.level = held.at("level").as<std::int64_t>()[at];
     if (has("own_limit", {order_rule::exposure}))
       rule.own_limit = held.at("own_limit").as<std::int64_t>()[at];
-    rule.counts = {truth("count_open_items", true), truth("count_deliveries", true),
-                   truth("count_orders", true)};
+    for (std::size_t i = 0; i < rule.counts.size(); ++i)
+      rule.counts[i] = truth("count_" + std::string(exposure_classes[i]), true);
     rule.within_horizon = truth("within_horizon", false);
     rule.deduct_secured = truth("deduct_secured", true);
     if (const column* grade = held.find("grade"); grade != nullptr && grade->is_valid(row))
@@ -469,7 +491,8 @@ private:
     if (const double code = number(document_class); !std::isnan(code))
       of.document_class = static_cast<exposure_class>(code);
     of.in_horizon = truth(in_horizon).value_or(true);
-    of.owed = {money(open_items, 0), money(deliveries, 0), money(orders, 0)};
+    of.owed = {money(open_items, 0), money(deliveries, 0), money(orders, 0), money(billing_documents, 0),
+               money(special_liabilities, 0)};
     of.orders_in_horizon = money(orders_in_horizon, no_amount);
     of.secured = money(secured, 0);
     of.limit = money(limit, 0);
