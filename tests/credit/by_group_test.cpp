@@ -33,6 +33,7 @@ std::map<std::string, texts> tables_of(const entry& what, const stats::ledger& f
 }
 
 /// The measures of groups of companies (集团客户) are those of a ledger in which all their documents are their head's.
+/// odoo/odoo#113296 and addons/account/models/partner.py: what a company tree owes was divided by what one company bought.
 TEST(by_group, a_group_of_companies_is_measured_as_if_it_were_one_customer) {
   ledger_rows::random_ledger rows(31, 1500);
   const stats::ledger store = rows.at_once();

@@ -458,6 +458,7 @@ TEST(exposure, another_currency_is_converted_at_the_rate_of_the_day) {
             (texts{"EUR 10", "JPY 1000", "USD 12345"}));
 }
 
+/// OCA/credit-control#314, #63, #361, #371: amounts of different currencies were added as they were.
 TEST(exposure, a_currency_without_a_rate_is_refused_by_the_name_of_the_document) {
   ledger store;
   item settled = document("R0", 50);
