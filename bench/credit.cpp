@@ -161,6 +161,29 @@ void reconciliation(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * rows.size());
 }
 
+/// OCA/credit-control#66: such sums were kept in fields, because making them was slow.
+void exposure(benchmark::State& state, bool orders) {
+  using emptor::dtype;
+  const documents rows(state.range(0) / (orders ? 2 : 1), false);
+  const auto ledger = pushed(rows);
+  if (orders) {
+    const std::vector<const char*> kind(rows.document.size(), "order");
+    push_rows(*ledger, "commitments",
+              {{"document", view(rows.document, dtype::int64)},
+               {"customer", view(rows.customer, dtype::int64)},
+               {"kind", view(kind, dtype::cstring)},
+               {"amount", view(rows.amount, dtype::money)},
+               {"date", view(rows.date, dtype::date32)},
+               {"planned_date", view(rows.due, dtype::date32)}},
+              rows.document.size());
+  }
+  const std::vector<emptor::option> options{{"as_of", "2025-12-31"}, {"horizon", "30"}};
+  for (auto _ : state)
+    benchmark::DoNotOptimize(
+        emptor::finish(emptor::find_entry("credit.exposure"), ledger.get(), options, {}, {}, {}));
+  state.SetItemsProcessed(state.iterations() * rows.size() * (orders ? 2 : 1));
+}
+
 /// Each second document an order, and the invoice after it follows it.
 void commitments(benchmark::State& state) {
   using emptor::dtype;
@@ -226,6 +249,12 @@ BENCHMARK_CAPTURE(measure, payment_trend, "credit.payment_trend", true)
     ->Name("credit.payment_trend/finish, with payments") BENCH_SIZES;
 BENCHMARK_CAPTURE(measure, payment_forecast, "credit.payment_forecast", true)
     ->Name("credit.payment_forecast/finish, with payments") BENCH_SIZES;
+BENCHMARK_CAPTURE(exposure, open, false)->Name("credit.exposure/finish, invoices") BENCH_SIZES;
+BENCHMARK_CAPTURE(exposure, orders, true)->Name("credit.exposure/finish, half of it orders") BENCH_SIZES;
+BENCHMARK_CAPTURE(measure, promises_to_pay, "credit.promises_to_pay", true)
+    ->Name("credit.promises_to_pay/finish, with payments and no promises") BENCH_SIZES;
+BENCHMARK_CAPTURE(measure, write_offs, "credit.write_offs", true)
+    ->Name("credit.write_offs/finish, with payments") BENCH_SIZES;
 BENCHMARK(reconciliation)->Name("credit.reconciliation/finish, all documents") BENCH_SIZES;
 BENCHMARK(simulate_ledger)
     ->Name("credit.simulate_ledger/finish, customers")

@@ -6,6 +6,7 @@
 #include <emptor/credit/collection_worklist.hpp>
 #include <emptor/credit/days_sales_outstanding_entry.hpp>
 #include <emptor/credit/dunning_entry.hpp>
+#include <emptor/credit/exposure_entry.hpp>
 #include <emptor/credit/investigation_entry.hpp>
 #include <emptor/credit/late_interest_entry.hpp>
 #include <emptor/credit/payment_behaviour_entry.hpp>
@@ -29,6 +30,7 @@ std::span<const entry* const> credit_ledger() noexcept {
     &credit::collection_worklist_entry,
     &credit::days_sales_outstanding_entry,
     &credit::dunning_entry,
+    &credit::exposure_entry,
     &credit::investigation_entry,
     &credit::late_interest_entry,
     &credit::payment_behaviour_entry,

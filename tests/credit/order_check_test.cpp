@@ -41,7 +41,8 @@ rc::Gen<order_check_rule> any_rule() {
     order_check_rule rule;
     rule.check = static_cast<order_rule>(*rc::gen::inRange(0, 11));
     rule.outcome = static_cast<order_outcome>(*rc::gen::inRange(0, 4));
-    rule.counts = {*rc::gen::arbitrary<bool>(), *rc::gen::arbitrary<bool>(), *rc::gen::arbitrary<bool>()};
+    for (bool& counts : rule.counts)
+      counts = *rc::gen::arbitrary<bool>();
     rule.within_horizon = *rc::gen::arbitrary<bool>();
     rule.deduct_secured = *rc::gen::arbitrary<bool>();
     if (*rc::gen::arbitrary<bool>())
@@ -54,12 +55,12 @@ rc::Gen<order_check_rule> any_rule() {
   });
 }
 
-/// \param classes  how many classes of documents, the orders first
-rc::Gen<order_position> any_position(int classes = 3) {
-  return rc::gen::exec([classes] {
+rc::Gen<order_position> any_position() {
+  return rc::gen::exec([] {
     order_position of;
     of.amount = *rc::gen::inRange<std::int64_t>(0, 1000);
-    of.document_class = static_cast<exposure_class>(2 - *rc::gen::inRange(0, classes));
+    of.document_class = static_cast<exposure_class>(
+        *rc::gen::inRange(0, static_cast<int>(std::size(credit::exposure_classes))));
     of.in_horizon = *rc::gen::arbitrary<bool>();
     for (std::int64_t& owed : of.owed)
       owed = *rc::gen::inRange<std::int64_t>(0, 1000);
@@ -170,7 +171,7 @@ TEST(order_check, a_document_counts_once) {
 
 TEST(order_check, a_document_counts_even_where_a_rule_leaves_out_its_class) {
   order_check_rule invoices = rule_of(order_rule::exposure, order_outcome::hold);
-  invoices.counts = {true, false, false};
+  invoices.counts = {true, false, false, false, false};
   order_position of;
   of.limit = 100;
   of.owed = {50, 0, 1000};
@@ -231,7 +232,7 @@ TEST(order_check, a_review_without_a_day_is_not_a_kept_one) {
 
 TEST(order_check, a_limit_per_class_and_a_tolerance) {
   order_check_rule orders = rule_of(order_rule::exposure, order_outcome::hold);
-  orders.counts = {false, false, true};
+  orders.counts = {false, false, true, false, false};
   orders.deduct_secured = false;
   orders.own_limit = 1000;
   orders.amount = 5;
@@ -242,6 +243,58 @@ TEST(order_check, a_limit_per_class_and_a_tolerance) {
   EXPECT_EQ(ask(orders, of, today), rule_answer::kept);
   of.amount = 106;
   EXPECT_EQ(ask(orders, of, today), rule_answer::broken);
+}
+
+TEST(order_check, billing_documents_and_special_liabilities_count_as_the_others_do) {
+  order_check_rule limit = rule_of(order_rule::exposure, order_outcome::hold);
+  order_position of;
+  of.owed = {1, 2, 4, 8, 16};
+  EXPECT_EQ(*exposure_with(limit, of), 31);
+  limit.counts[place_of(exposure_class::billing_documents)] = false;
+  EXPECT_EQ(*exposure_with(limit, of), 23);
+  of.amount = of.counted = 8; // a draft that is checked counts, whether its class does or not
+  of.document_class = exposure_class::billing_documents;
+  EXPECT_EQ(*exposure_with(limit, of), 31);
+}
+
+// adempiere/adempiere#2998 and the wish of a share by which orders may pass the limit (frappe/erpnext#36935): a share and an
+// amount of tolerance, and an approval up to an amount and a day, which the rules and the row say.
+TEST(order_check, a_tolerance_in_percent_or_money_and_an_approval_that_ends) {
+  order_check_rule rule = rule_of(order_rule::exposure, order_outcome::hold);
+  order_position of;
+  of.limit = 1000;
+  of.owed = {900};
+  of.amount = 200;
+  EXPECT_EQ(check_order(std::vector{rule}, of, today).decision, order_decision::hold);
+  rule.share = 1'100'000;
+  EXPECT_EQ(check_order(std::vector{rule}, of, today).decision, order_decision::pass);
+  rule.share = 1'000'000;
+  rule.amount = 99;
+  EXPECT_EQ(check_order(std::vector{rule}, of, today).decision, order_decision::hold);
+  of.approved_amount = 200;
+  of.approved_until = today;
+  EXPECT_EQ(check_order(std::vector{rule}, of, today).decision, order_decision::pass);
+  EXPECT_EQ(check_order(std::vector{rule}, of, today + 1).decision, order_decision::hold);
+}
+
+// Dolibarr/dolibarr#12375: the limit and the days of delay were shown, and any user could pass them. Whether a rule warns or
+// blocks is the firm's own, and so is who may still release.
+TEST(order_check, a_limit_blocks_where_the_firm_wants_it_to) {
+  order_check_rule limit = rule_of(order_rule::exposure, order_outcome::warn);
+  order_check_rule late = rule_of(order_rule::oldest_overdue, order_outcome::refuse);
+  late.days = 60;
+  order_position of;
+  of.limit = 1000;
+  of.owed = {1001};
+  of.oldest_overdue = 60;
+  EXPECT_EQ(check_order(std::vector{limit, late}, of, today).decision, order_decision::warn);
+  limit.outcome = order_outcome::refuse;
+  of.approved_amount = 1'000'000;
+  EXPECT_EQ(check_order(std::vector{limit, late}, of, today).decision, order_decision::refuse);
+  of.limit = 2000;
+  EXPECT_EQ(check_order(std::vector{limit, late}, of, today).decision, order_decision::pass);
+  of.oldest_overdue = 61;
+  EXPECT_EQ(check_order(std::vector{limit, late}, of, today).decision, order_decision::refuse);
 }
 
 TEST(order_check, no_share_of_a_limit_is_rounded) {
@@ -367,6 +420,19 @@ TEST(order_check, a_rule_that_cannot_be_asked_is_refused_by_name) {
   table fine = rules_table("watch", 0, 1);
   fine.add(column::numbers("share", {1.0 / 3.0}));
   EXPECT_THAT(refusal(std::move(fine)), testing::HasSubstr("a whole number of millionths"));
+}
+
+TEST(order_check, a_rule_counts_each_class_but_those_that_it_leaves_out) {
+  for (std::size_t left_out = 0; left_out < std::size(credit::exposure_classes); ++left_out) {
+    model made;
+    made.entry = credit::order_check_name;
+    made.tables.push_back(rules_table("limit", 0, 2));
+    made.tables.front().add(
+        column::booleans("count_" + std::string(credit::exposure_classes[left_out]), {0}));
+    credit::by_exposure_class<bool> expected = credit::all_exposure_classes;
+    expected[left_out] = false;
+    EXPECT_EQ(credit::order_check_rules(made).front().counts, expected);
+  }
 }
 
 } // namespace

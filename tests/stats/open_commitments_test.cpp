@@ -91,6 +91,27 @@ TEST(open_commitments_test, an_order_its_deliveries_and_its_invoices_have_no_mon
   EXPECT_EQ(found(store), texts{});
 }
 
+TEST(open_commitments_test, a_billing_document_is_posted_by_what_follows_it_or_has_its_number) {
+  ledger store;
+  commitment draft = delivery("R1", 60, "L1");
+  draft.kind = "billing_document";
+  push(store, {delivery("L1", 100, ""), draft});
+  push(store, {invoice("R1", 9, "", "payment")}); // no invoice
+  EXPECT_EQ(open(store), (figures{{"L1", 40}, {"R1", 60}}));
+  item posted = invoice("R1", 60, "L1"); // which would be taken off L1 twice
+  posted.revision = 1;
+  push(store, {posted});
+  EXPECT_EQ(open(store), (figures{{"L1", 40}, {"R1", 0}}));
+  EXPECT_EQ(open(store, today - 11), (figures{{"L1", 40}, {"R1", 60}}));
+  EXPECT_EQ(open(store, today, keys{{"Hong"}}), open(store));
+  EXPECT_EQ(found(store), texts{});
+  commitment no_draft = draft; // an order may have the number of any invoice
+  no_draft.kind = "order";
+  no_draft.revision = 1;
+  push(store, {no_draft});
+  EXPECT_EQ(open(store), (figures{{"L1", 0}, {"R1", 60}}));
+}
+
 TEST(open_commitments_test, what_is_too_much_is_found_and_never_below_nothing) {
   ledger store;
   push(store, {order("O1", 100), delivery("L1", 60, "O1"), delivery("L2", 70, "O1")});

@@ -20,6 +20,7 @@
 #include <emptor/core/entry.hpp>
 #include <emptor/core/options.hpp>
 #include <emptor/credit/ledger_tables.hpp>
+#include <emptor/stats/customer_groups.hpp>
 #include <emptor/stats/open_items.hpp>
 
 /// What all measures of a ledger share: the day, the period, and by what they group the documents.
@@ -27,7 +28,7 @@ namespace emptor::credit {
 
 /// The documents of one group in one currency.
 struct document_group {
-  std::string_view name; ///< the customer, or the value of the attribute
+  std::string_view name; ///< the customer, the head of the group of companies, or the value of the attribute
   bool named = true;     ///< false: documents that carry no such attribute
   stats::currency_code currency = 0;
   std::span<const stats::open_item> items; ///< in no order
@@ -64,8 +65,9 @@ public:
       , label_(label) {}
 
   /// The number of an item's value, 0 where it has none.
-  [[nodiscard]] std::uint32_t of(const stats::ledger::item& one) {
-    const std::uint32_t combination = from_.terms(one).attributes;
+  [[nodiscard]] std::uint32_t of(const stats::ledger::item& one) { return of(from_.terms(one).attributes); }
+  /// The same of a combination of attributes by its number in the ledger.
+  [[nodiscard]] std::uint32_t of(std::uint32_t combination) {
     if (combination == stats::ledger::no_text)
       return 0;
     if (combination >= known_.size())
@@ -73,7 +75,7 @@ public:
     std::uint32_t& value = known_[combination];
     if (value == unknown) {
       value = 0;
-      for (const stats::ledger::attribute& held : from_.attributes(one)) {
+      for (const stats::ledger::attribute& held : from_.texts().attributes_at(combination)) {
         labels_.emplace(held.label);
         if (held.label == label_)
           value = numbers_.emplace(held.value, static_cast<std::uint32_t>(numbers_.size() + 1)).first->second;
@@ -83,6 +85,12 @@ public:
   }
   [[nodiscard]] const std::map<std::string, std::uint32_t>& numbers() const noexcept { return numbers_; }
   [[nodiscard]] const std::set<std::string>& labels() const noexcept { return labels_; }
+  /// Says that nothing has the label. \throws error status::unknown_name
+  [[noreturn]] void refuse(std::string_view where) const {
+    std::vector<std::string_view> known{"customer", "group", "all"};
+    known.insert(known.end(), labels_.begin(), labels_.end());
+    throw unknown_name(where, "attribute", label_, known);
+  }
 
 private:
   static constexpr std::uint32_t unknown = 0xFFFFFFFF;
@@ -99,10 +107,10 @@ private:
 /// (those without a name last), within them the currencies in the order of their codes. A document that a settlement
 /// settles for another group stays in its own: sums over the groups are those of the whole.
 ///
-/// \param by    customer, all, or the label of an attribute of the items
+/// \param by    customer, group (of companies, by the name of its head), all, or the label of an attribute of the items
 /// \param state its documents come into another order
 /// \param whole whether `state` is of all customers: then a label that no document has is refused
-/// \throws error status::unknown_name, and whatever `body` throws
+/// \throws error status::unknown_name, what `stats::customer_groups` throws, and whatever `body` throws
 template <class Body>
 void for_each_group(std::string_view where, const stats::ledger& from, stats::ledger_state& state,
                     std::string_view by, bool whole, const Body& body) {
@@ -116,35 +124,51 @@ void for_each_group(std::string_view where, const stats::ledger& from, stats::le
   if (by == "all")
     return detail::for_each_currency({"all", true, 0, {}}, items, body);
 
-  detail::attribute_values values(from, by);
   std::vector<std::uint32_t> numbers(items.size());
-  for (std::size_t i = 0; i < items.size(); ++i)
-    numbers[i] = values.of(from.items()[items[i].row]);
-  if (whole && !items.empty() && values.numbers().empty()) {
-    std::vector<std::string_view> known{"customer", "all"};
-    known.insert(known.end(), values.labels().begin(), values.labels().end());
-    throw unknown_name(where, "attribute", by, known);
-  }
-  std::vector<std::size_t> ends(values.numbers().size() + 1, 0);
-  for (const std::uint32_t number : numbers)
-    ++ends[number];
+  std::vector<std::size_t> ends;
+  const auto count = [&](std::size_t groups) {
+    ends.assign(groups, 0);
+    for (const std::uint32_t number : numbers)
+      ++ends[number];
+  };
   std::size_t total = 0;
   const auto place = [&](std::uint32_t number) { total += std::exchange(ends[number], total); };
-  for (const auto& [name, number] : values.numbers())
-    place(number);
-  place(0);
+  detail::attribute_values values(from, by);
+  std::vector<std::uint32_t> heads; // in the byte order of their names
+  if (by == "group") {
+    const stats::customer_groups groups(from);
+    for (std::size_t i = 0; i < items.size(); ++i)
+      numbers[i] = groups.head_of(from.items()[items[i].row].customer);
+    heads = from.customers().sorted();
+    count(heads.size());
+    std::for_each(heads.begin(), heads.end(), place);
+  } else {
+    for (std::size_t i = 0; i < items.size(); ++i)
+      numbers[i] = values.of(from.items()[items[i].row]);
+    if (whole && !items.empty() && values.numbers().empty())
+      values.refuse(where);
+    count(values.numbers().size() + 1);
+    for (const auto& [name, number] : values.numbers())
+      place(number);
+    place(0);
+  }
   std::vector<stats::open_item> grouped(items.size());
   for (std::size_t i = 0; i < items.size(); ++i)
     grouped[ends[numbers[i]]++] = items[i];
   std::size_t first = 0;
-  const auto tell = [&](std::string_view name, std::uint32_t number) {
-    detail::for_each_currency({name, number != 0, 0, {}},
-                              std::span(grouped).subspan(first, ends[number] - first), body);
+  const auto tell = [&](std::string_view name, bool named, std::uint32_t number) {
+    detail::for_each_currency({name, named, 0, {}}, std::span(grouped).subspan(first, ends[number] - first),
+                              body);
     first = ends[number];
   };
+  if (by == "group") {
+    for (const std::uint32_t head : heads)
+      tell(from.customer(head), true, head);
+    return;
+  }
   for (const auto& [name, number] : values.numbers())
-    tell(name, number);
-  tell({}, 0);
+    tell(name, true, number);
+  tell({}, false, 0);
 }
 
 /// Periods of equal length that follow each other up to a day.
@@ -245,8 +269,10 @@ inline constexpr option_description option_as_of{
     .required = true};
 inline constexpr option_description option_by{.name = "by",
                                               .what = option_content::text,
-                                              .summary = "what makes a group: customer, all, or the label of "
-                                                         "an attribute of the items such as seller or region",
+                                              .summary =
+                                                  "what makes a group: customer, group (companies that "
+                                                  "belong together, 集团客户), all, or the label of "
+                                                  "an attribute of the items such as seller or region",
                                               .default_value = "customer"};
 inline constexpr option_description option_period{
     .name = "period",
@@ -265,7 +291,9 @@ inline constexpr option_description option_confidence{
 inline constexpr column_description column_group{
     .name = "group",
     .what = content::text,
-    .summary = "the customer, or the value of the attribute; none = documents without it",
+    .summary =
+        "the customer, the head of the group of companies, or the value of the attribute; none = documents "
+        "without it",
     .optional = true};
 inline constexpr column_description column_currency{
     .name = "currency", .what = content::text, .summary = "ISO 4217 code; empty for the unnamed currency"};

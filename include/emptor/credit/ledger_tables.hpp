@@ -67,16 +67,19 @@ struct money_columns {
     currencies.push_back(one.currency);
     amounts.push_back(one.amount);
   }
+  column document = column::texts("document", std::move(documents));
   column customer = column::texts("customer", std::move(customers));
   for (std::size_t row = 0; row < findings.size(); ++row) {
+    if (findings[row].document.empty())
+      document.set_missing(static_cast<std::int64_t>(row));
     if (findings[row].customer.empty())
       customer.set_missing(static_cast<std::int64_t>(row));
   }
   const money_columns money{{currencies.begin(), currencies.end()}};
   return {"findings",
-          {column::texts("document", std::move(documents)),
-           column::codes("finding", std::move(kinds), stats::ledger_findings), std::move(customer),
-           money_columns::codes(currencies), money.amounts("amount", std::move(amounts))}};
+          {std::move(document), column::codes("finding", std::move(kinds), stats::ledger_findings),
+           std::move(customer), money_columns::codes(currencies),
+           money.amounts("amount", std::move(amounts))}};
 }
 
 } // namespace detail

@@ -11,6 +11,7 @@
 
 #include <emptor/core/money.hpp>
 #include <emptor/core/status.hpp>
+#include <emptor/credit/exposure_class.hpp>
 
 /// Whether a document may go out on credit (信用检查): the rules by which the great ERPs hold an order, each a
 /// comparison in whole minor units of what would be owed once the document is posted. Nothing is remembered from one check
@@ -47,10 +48,6 @@ enum class order_outcome : std::int32_t {
 };
 inline constexpr std::string_view order_outcomes[] = {"release", "warn", "hold", "refuse"};
 
-/// The disjoint classes of what a customer owes or will owe.
-enum class exposure_class : std::int32_t { open_items = 0, deliveries = 1, orders = 2 };
-inline constexpr std::string_view exposure_classes[] = {"open_items", "deliveries", "orders"};
-
 /// One rule of a set. What its check does not look at stays as it is here.
 struct order_check_rule {
   order_rule check = order_rule::always;
@@ -59,7 +56,7 @@ struct order_check_rule {
   std::optional<exposure_class> document_class; ///< only documents of this class
 
   // exposure
-  std::array<bool, 3> counts{true, true, true}; ///< by exposure_class
+  by_exposure_class<bool> counts = all_exposure_classes;
   bool within_horizon = false; ///< of orders only those within the horizon (the dynamic check), else all
   bool deduct_secured = true;
   std::optional<std::int64_t> own_limit; ///< minor units, in place of the customer's limit
@@ -81,12 +78,12 @@ struct order_position {
   std::int64_t counted = 0; ///< the part of it that its class counts already, >= 0
   exposure_class document_class = exposure_class::orders; ///< where it counts, or will count
   bool in_horizon = true;                                 ///< whether it falls within the horizon
-  std::array<std::int64_t, 3> owed{}; ///< by exposure_class: what each holds; open items may be below 0
-  std::int64_t orders_in_horizon = no_amount; ///< no_amount = not known
-  std::int64_t secured = 0;                   ///< what guarantees, deposits and insurance cover, >= 0
-  std::int64_t limit = 0;                     ///< 0 = none is granted
-  std::int32_t limit_until = no_day;          ///< no_day = it does not expire
-  std::int32_t review_on = no_day;            ///< no_day = not known
+  by_exposure_class<std::int64_t> owed{};                 ///< what each holds; open items may be below 0
+  std::int64_t orders_in_horizon = no_amount;             ///< no_amount = not known
+  std::int64_t secured = 0;          ///< what guarantees, deposits and insurance cover, >= 0
+  std::int64_t limit = 0;            ///< 0 = none is granted
+  std::int32_t limit_until = no_day; ///< no_day = it does not expire
+  std::int32_t review_on = no_day;   ///< no_day = not known
   std::string_view grade{};
   std::int64_t oldest_overdue = no_amount; ///< days; no_amount = not known
   std::int64_t overdue = no_amount;
@@ -123,7 +120,7 @@ enum class rule_answer : std::int32_t {
   }
   const bool order = of.document_class == exposure_class::orders;
   if (!(rule.within_horizon && order && !of.in_horizon)) {
-    if (rule.counts[static_cast<std::size_t>(of.document_class)])
+    if (rule.counts[place_of(of.document_class)])
       sum -= of.counted;
     sum += of.amount;
   }

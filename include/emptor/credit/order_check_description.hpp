@@ -18,13 +18,14 @@ inline constexpr column_description order_check_rule_columns[] = {
     {.name = "rule", .what = content::text, .summary = "its name, by which reasons call it; unique"},
     {.name = "check",
      .what = content::code,
-     .summary = "exposure: open items, deliveries and orders with this document, less what is secured, "
-                "against the limit "
-                "(静态或动态信用检查); document_value; oldest_overdue: days overdue of the oldest open item; "
-                "overdue_share of "
-                "the open items; overdue_amount; dunning_level; terms_changed in the document; review_due; "
-                "limit_expired; "
-                "blocked; always: every document of the grade and class",
+     .summary =
+         "exposure: open items, deliveries, orders and the other classes with this document, less what is "
+         "secured, against the limit (静态或动态信用检查); document_value; oldest_overdue: days overdue of "
+         "the oldest open item; "
+         "overdue_share of "
+         "the open items; overdue_amount; dunning_level; terms_changed in the document; review_due; "
+         "limit_expired; "
+         "blocked; always: every document of the grade and class",
      .levels = order_rules},
     {.name = "outcome",
      .what = content::code,
@@ -88,6 +89,8 @@ inline constexpr column_description order_check_rule_columns[] = {
      .summary = "only documents of this class",
      .optional = true,
      .levels = exposure_classes},
+    {.name = "count_billing_documents", .what = content::boolean, .summary = "the same", .optional = true},
+    {.name = "count_special_liabilities", .what = content::boolean, .summary = "the same", .optional = true},
 };
 inline constexpr table_description order_check_model_tables[] = {
     {.name = "rules", .summary = "one row a rule; at least one", .columns = order_check_rule_columns}};
@@ -121,6 +124,8 @@ enum place : std::size_t {
   approved_until,
   older_overdue,
   older_than,
+  billing_documents,
+  special_liabilities,
   count
 };
 } // namespace order_check_input
@@ -150,7 +155,8 @@ inline constexpr column_description order_check_inputs[] = {
      .what = content::amount,
      .unit = "currency",
      .summary =
-         "balance of the customer's open items (应收账款余额); below 0 where it is owed to the customer"},
+         "balance of the customer's open items (应收账款余额); below 0 where it is owed to the customer. "
+         "credit.exposure gives this and all other classes"},
     {.name = "deliveries",
      .what = content::amount,
      .unit = "currency",
@@ -243,6 +249,19 @@ inline constexpr column_description order_check_inputs[] = {
      .summary = "what older_overdue was counted with: a rule with other days has no answer",
      .allowed = at_least_zero,
      .optional = true},
+    {.name = "billing_documents",
+     .what = content::amount,
+     .unit = "currency",
+     .summary = "invoiced and not posted; 0 where there is none",
+     .allowed = at_least_zero,
+     .optional = true},
+    {.name = "special_liabilities",
+     .what = content::amount,
+     .unit = "currency",
+     .summary =
+         "bills of exchange that run, and other liabilities that are no open items; 0 where there are none",
+     .allowed = at_least_zero,
+     .optional = true},
 };
 static_assert(std::size(order_check_inputs) == order_check_input::count);
 
@@ -251,10 +270,11 @@ static_assert(std::size(order_check_inputs) == order_check_input::count);
   const auto or_zero = [&](std::size_t place) {
     return values[place] == values[place] ? values[place] : 0.0;
   };
-  const std::size_t own[] = {open_items, deliveries, orders};
+  const by_exposure_class<std::size_t> own{open_items, deliveries, orders, billing_documents,
+                                           special_liabilities};
   const auto of_class = values[document_class] == values[document_class]
                             ? static_cast<std::size_t>(values[document_class])
-                            : std::size_t{2};
+                            : place_of(exposure_class::orders);
   if (of_class != 0 && or_zero(counted) > or_zero(own[of_class]))
     return {row_status::inconsistent, counted, "at most what its class counts"};
   if (or_zero(orders_in_horizon) > or_zero(orders))
@@ -291,7 +311,8 @@ inline constexpr column_description order_check_outputs[] = {
      .what = content::amount,
      .unit = "currency",
      .summary =
-         "open items, deliveries, all orders and the document, each once, less what is secured (信用敞口)"},
+         "open items, deliveries, all orders, billing documents, special liabilities and the document, each "
+         "once, less what is secured (信用敞口)"},
     {.name = "available",
      .what = content::amount,
      .unit = "currency",

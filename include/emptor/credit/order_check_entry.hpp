@@ -20,7 +20,8 @@
 #include <emptor/credit/order_check_description.hpp>
 
 /// How the catalogue knows the order check (order_check.hpp): its model is the set of rules, and without one nothing is
-/// checked and nothing passes.
+/// checked and nothing passes. What the customer owes and will owe comes from `credit.exposure`, whose columns have the names
+/// of the inputs.
 namespace emptor::credit {
 
 /// The rules of a model. They borrow its texts. \throws error status::data that names the rule
@@ -77,8 +78,8 @@ namespace emptor::credit {
       rule.level = *held.count("level", row);
     if (has("own_limit", {order_rule::exposure}))
       rule.own_limit = *held.amount("own_limit", row);
-    rule.counts = {truth("count_open_items", true), truth("count_deliveries", true),
-                   truth("count_orders", true)};
+    for (std::size_t i = 0; i < rule.counts.size(); ++i)
+      rule.counts[i] = truth("count_" + std::string(exposure_classes[i]), true);
     rule.within_horizon = truth("within_horizon", false);
     rule.deduct_secured = truth("deduct_secured", true);
     rule.grade = held.text("grade", row).value_or("");
@@ -145,7 +146,8 @@ private:
     if (const double code = number(document_class); !std::isnan(code))
       of.document_class = static_cast<exposure_class>(code);
     of.in_horizon = truth(in_horizon).value_or(true);
-    of.owed = {money(open_items, 0), money(deliveries, 0), money(orders, 0)};
+    of.owed = {money(open_items, 0), money(deliveries, 0), money(orders, 0), money(billing_documents, 0),
+               money(special_liabilities, 0)};
     of.orders_in_horizon = money(orders_in_horizon, no_amount);
     of.secured = money(secured, 0);
     of.limit = money(limit, 0);

@@ -253,7 +253,7 @@ private:
 
 } // namespace detail
 
-/// \param by customer, all, or the label of an attribute of the items \param keys only these customers
+/// \param by customer, group, all, or the label of an attribute of the items \param keys only these customers
 /// \throws error as `stats::open_items`; status::unknown_name of the label, status::overflow of a group
 [[nodiscard]] inline roll_rates_report roll_rates(const stats::ledger& from, const roll_rates_request& asked,
                                                   std::string_view by = "all",

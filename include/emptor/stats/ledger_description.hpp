@@ -63,8 +63,8 @@ inline constexpr column_description ledger_item_columns[] = {
      .optional = true},
     {.name = "follows",
      .what = content::id,
-     .summary = "the order or delivery in commitments that this document invoices; of a credit note: whose "
-                "invoicing it takes back",
+     .summary = "the order, delivery or billing document in commitments that this document invoices; of a "
+                "credit note: whose invoicing it takes back",
      .optional = true},
     {.name = "discount_until",
      .what = content::day,
@@ -122,7 +122,7 @@ inline constexpr table_description ledger_tables[] = {
      .columns = ledger_settlement_columns,
      .optional = true},
     {.name = "commitments",
-     .summary = "orders and deliveries that are not invoiced yet",
+     .summary = "orders, deliveries and billing documents that are not posted yet, and special liabilities",
      .columns = commitment_columns,
      .optional = true},
     {.name = "disputes", .summary = "what customers object to", .columns = dispute_columns, .optional = true},

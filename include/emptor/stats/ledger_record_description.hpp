@@ -11,10 +11,14 @@ namespace emptor::stats {
 
 /// What a customer has ordered and does not owe yet. More kinds may follow; the numbers of these stay.
 enum class commitment_kind : std::uint8_t {
-  order = 0,    ///< ordered, not delivered
-  delivery = 1, ///< delivered, not invoiced
+  order = 0,            ///< ordered, not delivered
+  delivery = 1,         ///< delivered, not invoiced
+  billing_document = 2, ///< invoiced, not posted to the ledger: drafts, what waits for its release
+  special_liability =
+      3, ///< neither: bills of exchange that run, discounted ones with recourse, guarantees given
 };
-inline constexpr std::string_view commitment_kinds[] = {"order", "delivery"};
+inline constexpr std::string_view commitment_kinds[] = {"order", "delivery", "billing_document",
+                                                        "special_liability"};
 
 /// How a dispute ended.
 enum class dispute_outcome : std::uint8_t {
@@ -51,12 +55,15 @@ inline constexpr column_description record_currency{
 inline constexpr column_description commitment_columns[] = {
     {.name = "document",
      .what = content::id,
-     .summary = "number of the order or delivery, unique in this table"},
+     .summary = "number of the order, delivery or other document, unique in this table"},
     record_revision,
     {.name = "customer", .what = content::id, .summary = "who will owe it"},
     {.name = "kind",
      .what = content::code,
-     .summary = "order: not delivered yet; delivery: delivered, not invoiced yet",
+     .summary =
+         "order: not delivered yet; delivery: delivered, not invoiced yet; billing_document: invoiced, not "
+         "posted yet, until a document of items follows it or has its number; special_liability: a "
+         "bill of exchange (商业汇票) or another liability that is no open item, until cancelled_on",
      .levels = commitment_kinds},
     {.name = "amount",
      .what = content::amount,
@@ -75,7 +82,8 @@ inline constexpr column_description commitment_columns[] = {
      .optional = true},
     {.name = "follows",
      .what = content::id,
-     .summary = "the order that a delivery delivers, or the contract that an order calls",
+     .summary = "the order that a delivery delivers, the delivery that a billing document invoices, or the "
+                "contract that an order calls",
      .optional = true},
 };
 

@@ -130,6 +130,24 @@ private:
   }
 }
 
+/// By document of a ledger the billing document of the same number by a day; empty where there is none at all.
+[[nodiscard]] inline std::vector<std::uint32_t> billed_documents(const ledger& from, std::int32_t today) {
+  const revised<commitment>& held = from.records<commitment>();
+  const ledger_pools& texts = from.texts();
+  std::vector<std::uint32_t> billed;
+  for (std::uint32_t row = 0; row < held.rows().size(); ++row) {
+    const commitment& one = held[row];
+    if (one.kind != commitment_kind::billing_document || one.date > today || held.find(one.document) != row)
+      continue;
+    const std::uint32_t document = texts.documents.find(id_pool::key_of(texts.commitments[one.document]));
+    if (document == ledger::no_text)
+      continue;
+    billed.resize(texts.documents.size(), ledger::no_text);
+    billed[document] = one.document;
+  }
+  return billed;
+}
+
 } // namespace detail
 
 /// What of orders and deliveries is not delivered or invoiced on the day `as_of`: the amount, less the amounts of
@@ -137,7 +155,8 @@ private:
 ///
 /// An order, its deliveries and its invoices so have no money in common: each passes its amount on to what it
 /// follows. Invoices and debit notes that follow one reduce it, a credit note gives back what it takes back, other
-/// documents leave it as it is. Of a delivery that is cancelled what was invoiced still counts as delivered, and
+/// documents leave it as it is. The invoice that has the number of a billing document is that one, posted: it follows
+/// it, whatever else it names. Of a delivery that is cancelled what was invoiced still counts as delivered, and
 /// the rest of its order is open again. A document of several orders is pushed as one document for each.
 ///
 /// \param keys only these customers; refusals and findings that do not concern them are left out
@@ -153,6 +172,8 @@ open_commitments(const ledger& from, date as_of, const std::optional<std::vector
   const id_pool& names = from.texts().commitments;
   const std::vector<std::uint8_t> wanted = detail::wanted_customers(from, keys);
   how.check(0.0);
+  if (names.size() == 0) // neither there nor named by a document
+    return {};
   const detail::commitment_chains chains(from, wanted);
   commitment_state state;
   detail::first_refusal refusal;
@@ -181,11 +202,14 @@ open_commitments(const ledger& from, date as_of, const std::optional<std::vector
   // How much of each is delivered or invoiced. Sums of 128 bits: what is too much may be taken back later.
   std::vector<wide_integer> passed(rows.size(), 0);
   const auto items = from.items().rows();
+  const std::vector<std::uint32_t> billed = detail::billed_documents(from, today);
   for (std::uint32_t i = 0; names.size() > 0 && i < items.size(); ++i) {
     if (i % 65536 == 0)
       how.check(static_cast<double>(i) / static_cast<double>(items.size()));
     const ledger::item& one = items[i];
-    const std::uint32_t follows = one.has_terms() ? from.terms(one).follows : none;
+    std::uint32_t follows = one.has_terms() ? from.terms(one).follows : none;
+    if (!billed.empty() && billed[one.document] != none && detail::invoices(one.kind) > 0)
+      follows = billed[one.document];
     if (follows == none || one.date > today || detail::invoices(one.kind) == 0 || !from.items().is_live(i))
       continue;
     const std::uint32_t above = held.find(follows);

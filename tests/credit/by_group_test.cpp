@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <map>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <emptor/credit/days_sales_outstanding_entry.hpp>
+#include <emptor/credit/payment_behaviour_entry.hpp>
+#include <emptor/credit/payment_trend_entry.hpp>
+#include <emptor/credit/receivables_performance_entry.hpp>
+#include <emptor/credit/roll_rates_entry.hpp>
+
+#include "credit/finished.hpp"
+#include "stats/ledger_record_rows.hpp"
+#include "support/refusal.hpp"
+
+namespace emptor::test::by_group_test {
+namespace {
+
+using texts = std::vector<std::string>;
+
+/// Each table of an entry, row by row.
+std::map<std::string, texts> tables_of(const entry& what, const stats::ledger& from, const char* by) {
+  std::map<std::string, texts> all;
+  for (const table& one : finished::of(what, from, {{"as_of", "2025-12-31"}, {"by", by}}).tables) {
+    texts columns;
+    for (const column& each : one.columns())
+      columns.push_back(each.name());
+    all[one.name()] = finished::cells(one, columns);
+  }
+  return all;
+}
+
+/// The measures of groups of companies (集团客户) are those of a ledger in which all their documents are their head's.
+/// odoo/odoo#113296 and addons/account/models/partner.py: what a company tree owes was divided by what one company bought.
+TEST(by_group, a_group_of_companies_is_measured_as_if_it_were_one_customer) {
+  ledger_rows::random_ledger rows(31, 1500);
+  const stats::ledger store = rows.at_once();
+  const stats::customer_groups groups(store);
+  stats::ledger heads;
+  for (ledger_rows::item& one : rows.base.items) {
+    const std::uint32_t customer = store.customers().find(id_pool::key_of(one.customer));
+    one.customer = std::string(store.customer(groups.head_of(customer)));
+  }
+  ledger_rows::push(heads, rows.base.items);
+  ledger_rows::push(heads, rows.base.settlements);
+  ledger_rows::push(heads, rows.disputes);
+  for (const entry* what :
+       {&credit::days_sales_outstanding_entry, &credit::payment_behaviour_entry, &credit::payment_trend_entry,
+        &credit::receivables_performance_entry, &credit::roll_rates_entry}) {
+    auto found = tables_of(*what, store, "group");
+    auto expected = tables_of(*what, heads, "customer");
+    for (auto* const tables : {&found, &expected})
+      tables->erase("transitions"); // of roll rates: their intervals ask how many customers there are
+    EXPECT_EQ(found, expected) << what->description->name;
+    EXPECT_NE(found, tables_of(*what, store, "customer")) << what->description->name;
+  }
+}
+
+TEST(by_group, who_is_in_no_group_is_one_alone_and_facts_of_two_contents_are_refused) {
+  const entry& what = credit::days_sales_outstanding_entry;
+  ledger_rows::random_ledger rows(32, 200);
+  stats::ledger store;
+  ledger_rows::push(store, rows.base.items);
+  EXPECT_EQ(tables_of(what, store, "group"), tables_of(what, store, "customer"));
+  ledger_rows::push(store, {ledger_rows::customer{.id = "C1", .group = "C2"},
+                            ledger_rows::customer{.id = "C1", .group = "C3"}});
+  EXPECT_EQ(code_of([&] { return tables_of(what, store, "group"); }), status::conflict);
+}
+
+} // namespace
+} // namespace emptor::test::by_group_test
