@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <emptor/stats/intervals.hpp>
+#include <emptor/stats/student.hpp>
 #include <emptor/stats/order_free_sum.hpp>
 
 #include "support/random.hpp"
