@@ -82,8 +82,10 @@ double varied(content what, double number, double share, bool smaller) noexcept 
   const double factor = 1.0 + share / 4.0; // with more, what a fit finds in the example would be lost
   const double scaled = smaller ? number / factor : number * factor;
   switch (what) {
-  case content::number:
-    return scaled;
+  case content::number: { // some are kept as decimals
+    constexpr double billion = 1e9;
+    return std::abs(scaled) > 1e-3 ? std::round(scaled * billion) / billion : scaled;
+  }
   case content::count: // where they grow, unlike counts stay unlike
     return std::round(scaled);
   case content::amount:

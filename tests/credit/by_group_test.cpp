@@ -20,13 +20,15 @@ namespace {
 
 using texts = std::vector<std::string>;
 
-/// Each table of an entry, row by row.
+/// Each table of an entry, row by row, without the intervals: they ask how many customers there are.
 std::map<std::string, texts> tables_of(const entry& what, const stats::ledger& from, const char* by) {
   std::map<std::string, texts> all;
   for (const table& one : finished::of(what, from, {{"as_of", "2025-12-31"}, {"by", by}}).tables) {
     texts columns;
-    for (const column& each : one.columns())
-      columns.push_back(each.name());
+    for (const column& each : one.columns()) {
+      if (!each.name().ends_with("_low") && !each.name().ends_with("_high"))
+        columns.push_back(each.name());
+    }
     all[one.name()] = finished::cells(one, columns);
   }
   return all;
