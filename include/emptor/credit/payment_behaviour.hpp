@@ -110,7 +110,7 @@ public:
       found.late += of_one.late > 0 ? 1 : 0;
       all += of_one;
       drawn_.push_back({static_cast<double>(of_one.money), static_cast<double>(of_one.days),
-                        static_cast<double>(of_one.points) * payment_scale::unit});
+                        static_cast<double>(of_one.points) / payment_scale::whole_point});
     }
     found.invoices = static_cast<std::int64_t>(drawn_.size());
     const wide_integer came = found.paid + found.undated;
@@ -156,7 +156,8 @@ private:
     const auto n = static_cast<double>(found.invoices);
     const auto money = static_cast<double>(all.money);
     found.days_beyond_terms = static_cast<double>(all.days) / money;
-    found.index = static_cast<double>(all.points) * payment_scale::unit / money;
+    found.index =
+        static_cast<double>((2 * all.points + all.money) / (2 * all.money)) / payment_scale::whole_point;
     found.late_share = static_cast<double>(found.late) / n;
     found.late_money_share = static_cast<double>(all.late) / money;
     // Days and points as parts of more than there can be, so that all squares lie in [0, 1].
