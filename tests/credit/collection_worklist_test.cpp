@@ -212,6 +212,18 @@ TEST(collection_worklist_test, counts_of_the_past_choose_the_measure_for_whom) {
             (texts{"R2 visit", "R3 visit", "R1 call"}));
 }
 
+/// 20 x (0.5 - 0.3) - 4 is nothing; in binary numbers it would be 4.4e-16, and worth a call.
+TEST(collection_worklist_test, what_breaks_even_is_worth_nothing) {
+  const table of{"debts",
+                 {names("id", {"R1", "R2"}), column::numbers("amount", {20, 1000000}),
+                  column::numbers("probability_with", {0.5, 0.3}),
+                  column::numbers("probability_without", {0.3, 0.1}), column::numbers("cost", {4, 0.7})}};
+  EXPECT_EQ(cells(worklist({of}), "worklist", {"id", "expected_value", "chosen"}),
+            (texts{"R2 199999.3 true", "R1 0 false"}));
+  EXPECT_NEAR(expected_value(9'000'000'000'000'000'000, 0, {{}, 1.0 / 3.0, 0.0, 0.0}) / 3e18, 1.0, 1e-14);
+  EXPECT_DOUBLE_EQ(expected_value(100, 9, {{}, 0.0, 1.0, 1e12}), -1e12 - 1e-7);
+}
+
 TEST(collection_worklist_test, what_has_no_probability_comes_last_and_is_never_chosen) {
   const table of{"debts",
                  {names("id", {"R1", "R2"}), column::numbers("amount", {1000, 10}),

@@ -236,7 +236,19 @@ TEST(dunning_test, fees_belong_to_the_currency) {
   const model general = of_tables({levels({7}, 2.5)});
   std::string text;
   EXPECT_EQ(code_of([&] { return finish(store, general, "2026-02-01"); }, &text), status::data);
-  EXPECT_EQ(text, "credit.dunning: fee[0] is 2.5, but must be a whole number of minor units of JPY");
+  EXPECT_EQ(text,
+            "credit.dunning: levels.fee[0] is 2.5, but must be a whole number of minor units of JPY, or this "
+            "level needs another row with currency JPY");
+  // As least amounts they say what they say: 1,000 yen are not below 999.5, but below 1,000.5.
+  const auto outcomes = [&](const char* minimum_item, double minimum_amount) {
+    return cells(finish(store, of_tables({levels({7}, 0.0, minimum_amount)}), "2026-02-01", nullptr,
+                        {{"minimum_item", minimum_item}}),
+                 "documents", {"currency", "outcome"});
+  };
+  EXPECT_EQ(outcomes("999.5", 0.0), (texts{"EUR small_item", "JPY dunned"}));
+  EXPECT_EQ(outcomes("1000.5", 0.0), (texts{"EUR small_item", "JPY small_item"}));
+  EXPECT_EQ(outcomes("0", 999.5), (texts{"EUR below_minimum", "JPY dunned"}));
+  EXPECT_EQ(outcomes("0", 1000.5), (texts{"EUR below_minimum", "JPY below_minimum"}));
 }
 
 TEST(dunning_test, levels_that_make_no_ladder_are_refused) {

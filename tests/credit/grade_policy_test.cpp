@@ -31,7 +31,15 @@ TEST(grade_policy, the_move_follows_the_ranks_and_not_the_order_of_the_table) {
 TEST(grade_policy, a_grade_that_the_policy_does_not_have_is_refused) {
   const auto by = policy(two_grades);
   EXPECT_EQ(scored(by, "grade,previous_grade\nAA,\nA,AA\na,\n", {"rank", "limit", "move"}),
-            ",,,unknown_level\n,,,unknown_level\n,,,unknown_level\n");
+            ",,,unknown_level\n1,100.00,unknown,unknown_level\n,,,unknown_level\n");
+}
+
+TEST(grade_policy, a_grade_before_that_is_unknown_leaves_the_policy_and_says_no_change) {
+  const auto by = policy("grade,rank,limit\nA,1,100.00\n");
+  EXPECT_EQ(scored(by, "grade,previous_grade\nA,AA\n",
+                   {"limit", "guaranteed_share", "move", "changes", "limit_changes", "limit_change",
+                    "terms_change", "guarantee_changes", "review_changes", "measure_changes"}),
+            "100.00,0,unknown,,,,,,,,unknown_level\n");
 }
 
 TEST(grade_policy, a_limit_that_is_not_set_differs_from_one_of_nothing) {

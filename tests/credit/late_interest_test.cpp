@@ -128,14 +128,46 @@ TEST(late_interest_test, what_was_charged_is_not_charged_again) {
   ledger store;
   push(store, {invoice("R1", 100000, "2026-01-31"), invoice("R2", 5000, "2027-01-31")});
   const model policy = of_tables({rates({{"2020-01-01", 0.09}}), fee(40.0)});
-  const model charged = of_tables(
-      {{"charged",
-        {names("document", {"R1", "R1", "R2", "R9"}), column::numbers("interest", {5.0, 1.5, 2.0, 7.0}),
-         column::numbers("fee", {40.0, 0.0, 0.0, 1.0})}}});
-  // R2 was charged too early: it is given back. R9 is nobody's.
+  const model charged =
+      of_tables({{"charged",
+                  {names("document", {"R1", "R1", "R2"}), column::numbers("interest", {5.0, 1.5, 2.0}),
+                   column::numbers("fee", {40.0, 0.0, 0.0})}}});
+  // R2 was charged too early: it is given back.
   EXPECT_EQ(cells(finish(store, policy, "2026-03-02", {}, &charged), "documents",
                   {"document", "interest", "charged", "to_charge", "fee_to_charge"}),
             (texts{"R1 740 650 90 0", "R2 0 200 -200 0"}));
+}
+
+TEST(late_interest_test, what_was_charged_for_what_owes_nothing_is_refused_and_never_lost) {
+  ledger store;
+  push(store, {invoice("R1", 100000, "2026-01-31"), payment("P1", 100000, "2026-03-02")});
+  push(store, {settles("R7", "P1", 100, "2026-03-02")}); // names a document that has not come
+  const model policy = of_tables({rates({{"2020-01-01", 0.09}})});
+  for (const char* document : {"R9", "R7", "P1"}) {
+    const model charged =
+        of_tables({{"charged", {names("document", {"R1", document}), column::numbers("fee", {40.0, 1.0})}}});
+    std::string text;
+    EXPECT_EQ(code_of([&] { return finish(store, policy, "2026-03-02", {}, &charged); }, &text),
+              status::data);
+    EXPECT_EQ(text, "credit.late_interest: charged.document[1] is " + std::string(document) +
+                        ", but must be an invoice, debit note or refund of the ledger: what was charged "
+                        "would be lost");
+  }
+}
+
+/// More taken back than was settled makes no more of the document, more settled than it is about no less than nothing.
+TEST(late_interest_test, no_more_than_the_document_bears_interest) {
+  ledger store;
+  push(store, {invoice("R1", 10000, "2026-01-31"), invoice("R2", 10000, "2026-01-31"),
+               payment("P1", 10000, "2026-01-31"), payment("P2", 14999, "2026-03-02")});
+  push(store, {settles("R1", "P1", 10000, "2026-01-31"), settles("R1", "P1", -40000, "2026-01-31"),
+               settles("R2", "P2", 14999, "2026-03-02")});
+  const model policy = of_tables({rates({{"2020-01-01", 0.365}})});
+  // 100 x 36.5 % x 30 / 365 = 3.00
+  EXPECT_EQ(cells(finish(store, policy, "2026-03-02"), "documents", {"document", "open", "interest"}),
+            (texts{"R1 10000 300", "R2 0 300"}));
+  EXPECT_EQ(cells(finish(store, policy, "2026-03-02"), "segments", {"document", "balance"}),
+            (texts{"R1 10000", "R2 10000"}));
 }
 
 TEST(late_interest_test, interest_is_the_integral_over_the_balance_and_the_rates) {
@@ -288,7 +320,7 @@ TEST(late_interest_test, of_a_random_ledger_it_is_the_sum_over_the_days_whatever
           const std::string document(store.document(store.items()[one.row].document));
           const std::int32_t bears = on + 1;
           const std::int64_t rate = bears >= day("2025-09-17") ? 0 : bears >= day("2025-07-01") ? 827 : 912;
-          tenths[document] += wide_integer{one.open} * rate;
+          tenths[document] += wide_integer{std::min(one.open, one.amount)} * rate;
           ++late[document];
         }
       }

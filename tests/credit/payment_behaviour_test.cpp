@@ -50,12 +50,13 @@ TEST(payment_behaviour_test, the_scale_has_the_points_of_the_chart) {
                                              {23, 59},   {30, 50},  {33, 49}, {36, 48}, {45, 45},
                                              {60, 40},   {90, 30},  {120, 20}};
   for (const auto& [days, points] : chart)
-    EXPECT_NEAR(scale.points(days), points, 1e-11) << days;
+    EXPECT_NEAR(scale.points(days), points, 1e-12) << days;
   EXPECT_EQ(scale.points(-31), 100.0);
   EXPECT_EQ(scale.points(-3000000), 100.0);
   EXPECT_EQ(scale.points(180), 0.0);
   EXPECT_EQ(scale.points(3000000), 0.0);
-  EXPECT_NEAR(scale.points(-10), 85.0, 1e-11);
+  EXPECT_EQ(scale.points(-10), 85.0);
+  EXPECT_EQ(emptor::to_text(scale.points(5)), "76.666666666667") << "no digits of a binary unit";
   for (std::int32_t days = -40; days < 200; ++days)
     EXPECT_GE(scale.points(days), scale.points(days + 1));
 }

@@ -243,6 +243,26 @@ TEST(payment_schedule, what_would_be_due_after_the_last_day_is_found) {
   EXPECT_EQ(csv_of(given, "instalments"), "");
 }
 
+TEST(payment_schedule, a_bad_row_of_terms_refuses_them_all) {
+  stats::rows from = store_of({{"documents", one_document}});
+  std::string text;
+  const auto pushed = [&](std::string_view name, const table& rows) {
+    const std::vector<named_column> columns = rows.views();
+    return test::code_of(
+        [&] { return from.push({.table = name, .columns = columns, .rows = rows.rows()}).added; }, &text);
+  };
+  text_buffer names;
+  for (int i = 0; i < 2; ++i)
+    names.push_back("T");
+  const column terms = column::texts("terms", std::move(names));
+  EXPECT_EQ(pushed("terms", {"terms", {terms, column::integers("line", {1, 0})}}), status::data);
+  EXPECT_EQ(text, "credit.payment_schedule: line[1] is 0, but must be in [1, 1e+06]");
+  EXPECT_EQ(pushed("discounts", {"discounts", {terms, column::numbers("discount_rate", {0.02, 2.0})}}),
+            status::data);
+  EXPECT_EQ(text, "credit.payment_schedule: discount_rate[1] is 2, but must be in (0, 1)");
+  EXPECT_EQ(from.size("terms") + from.size("discounts"), 0) << "nothing of them is kept";
+}
+
 TEST(payment_schedule, a_discount_on_one_line_is_of_that_line) {
   const tables given{
       {"documents", "document,date,amount,terms,discountable_amount\nA,2026-01-20,99.99,T,60.00\n"},

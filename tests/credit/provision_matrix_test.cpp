@@ -248,6 +248,28 @@ TEST(provision_matrix_test, the_allowance_moves_from_opening_to_closing) {
   EXPECT_EQ(code_of([&] { return journal(account(0.005, 0.0, 0.0)); }), status::data);
 }
 
+TEST(provision_matrix_test, an_allowance_belongs_to_one_currency) {
+  ledger store;
+  item dollars = invoice("R2", "An", 100000, "2026-06-01");
+  dollars.currency = "USD";
+  push(store, {invoice("R1", "An", 100000, "2026-06-01"), dollars});
+  const auto closing = [&](const table& allowance) {
+    const model given = of_tables({rates({{"not_due", 0.05}}), allowance});
+    return cells(finish(store, {{"as_of", "2025-12-31"}}, &given), "movement",
+                 {"currency", "opening", "closing"});
+  };
+  table allowance("allowance", {emptor::column::numbers("opening", {80.0})});
+  std::string text;
+  EXPECT_EQ(code_of([&] { return closing(allowance); }, &text), status::data);
+  EXPECT_EQ(text,
+            "credit.provision_matrix: allowance.currency[0] is missing, but must be given, since the ledger "
+            "has several currencies");
+  emptor::text_buffer currency;
+  currency.push_back("USD");
+  allowance.add(emptor::column::texts("currency", currency));
+  EXPECT_EQ(closing(allowance), (texts{"EUR 0 5000", "USD 8000 5000"}));
+}
+
 TEST(provision_matrix_test, of_a_random_ledger_every_sum_meets_the_ageing_and_the_documents) {
   for (const std::uint64_t seed : {1U, 2U, 3U}) {
     const random_rows rows(seed, 4000, true);
@@ -293,7 +315,7 @@ TEST(provision_matrix_test, a_vintage_is_what_replays_of_the_ledger_say) {
       for (const auto& one : emptor::stats::open_items(store, emptor::date_from_days(on)).items)
         replay[one.row] = one.open;
     }
-    return std::max<std::int64_t>(replay.at(of.row), 0);
+    return std::clamp<std::int64_t>(replay.at(of.row), 0, of.amount);
   };
   std::map<std::string, wide_integer> reached;
   std::map<std::string, wide_integer> lost;
@@ -327,6 +349,21 @@ TEST(provision_matrix_test, a_vintage_is_what_replays_of_the_ledger_say) {
     }
   }
   EXPECT_GT(seen, 20);
+}
+
+TEST(provision_matrix_test, no_more_than_the_sale_reaches_a_bucket) {
+  ledger store;
+  push(store, {invoice("X", "An", 10000, "2025-01-31"), item{.document = "P",
+                                                             .customer = "An",
+                                                             .kind = "payment",
+                                                             .amount = 10000,
+                                                             .date = day("2025-01-31")}});
+  push(store,
+       {settlement{"X", "P", day("2025-01-31"), 10000}, settlement{"X", "P", day("2025-02-10"), -30000}});
+  const std::vector<emptor::option> options{
+      {"as_of", "2025-12-31"}, {"method", "vintage"}, {"loss_after", "150"}};
+  EXPECT_EQ(cells(finish(store, options), "matrix", {"bucket", "reached", "lost", "rate"}),
+            (texts{"91+ 10000 10000 1", "unallocated - - -"}));
 }
 
 TEST(provision_matrix_test, what_was_written_off_early_is_no_loss_of_later_buckets) {

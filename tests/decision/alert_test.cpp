@@ -245,6 +245,24 @@ TEST(alert, money_is_compared_with_earlier_looks) {
   EXPECT_NEAR(made["probability"][0] / (1.0 - (1.0 - p) * (1.0 - p)), 1.0, 1e-6);
 }
 
+/// Amounts that have always been the same vary all the same: a cent more is no alarm, ten times as much is one.
+TEST(alert, a_cent_more_than_ever_is_no_alert) {
+  const rows given{{{"overdue_days", {10, 10, 10, 10}},
+                    {"mean_delay", {10, 10, 10, 10}},
+                    {"delay_deviation", {5, 5, 5, 5}},
+                    {"invoices", {30, 30, 30, 30}},
+                    {"overdue_amount", {1000.01, 0.01, 10000, 100}},
+                    {"mean_overdue_amount", {1000, 0, 1000, 0}},
+                    {"overdue_amount_deviation", {0, 0, 0, 0}},
+                    {"looks", {12, 12, 12, 12}}}};
+  const scored made(overdue_receivable_entry, given);
+  EXPECT_EQ(made["level"], (levels{0, 0, 3, 3}));
+  EXPECT_EQ(made["cause"], (levels{0, 0, 2, 2}));
+  const scored bare(overdue_receivable_entry, given,
+                    {{"min_amount_deviation", "0"}, {"min_amount_variation", "0"}});
+  EXPECT_EQ(bare["level"], (levels{3, 3, 3, 3}));
+}
+
 TEST(alert, the_unit_of_money_does_not_matter) {
   const std::vector<option> options{{"false_alarm_rate", "0.1"}};
   const rows one{{{"sales", {300}}, {"plan", {1000}}, {"calendar_share", {0.5}}}};

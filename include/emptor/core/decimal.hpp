@@ -75,6 +75,19 @@ inline constexpr int max_decimal_scale = 12;
   return decimal_of(negative ? -value : value, scale < 0 ? 0 : scale, made);
 }
 
+/// The shortest decimal that reads back as a number: 7.1 and not the binary number beside it.
+template <class Float>
+[[nodiscard]] row_status shortest_decimal(Float number, exact_decimal& made) noexcept {
+  if (!(std::abs(static_cast<double>(number)) < 0x1p63))
+    return std::isnan(number) ? row_status::not_a_number : row_status::too_large;
+  std::array<char, 512> digits{}; // more than any double below 2^63 has without an exponent
+  const auto written = std::to_chars(digits.begin(), digits.end(), number, std::chars_format::fixed);
+  if (written.ec != std::errc{})
+    return row_status::not_exact;
+  return decimal_of(std::string_view(digits.data(), static_cast<std::size_t>(written.ptr - digits.begin())),
+                    made);
+}
+
 /// One value of a column of numbers. A floating one is the shortest decimal that reads back as it: 7.1 and not
 /// the binary number beside it.
 [[nodiscard]] inline row_status read_decimal(const column_view& column, std::int64_t row,
@@ -91,17 +104,8 @@ inline constexpr int max_decimal_scale = 12;
   double number = 0.0;
   if (const row_status status = read_number(column, row, number); status != row_status::ok)
     return status;
-  if (!(std::abs(number) < 0x1p63))
-    return row_status::too_large;
-  std::array<char, 512> digits{}; // more than any double below 2^63 has without an exponent
-  const auto written = column.type == dtype::float32
-                           ? std::to_chars(digits.begin(), digits.end(), detail::load<float>(column, row),
-                                           std::chars_format::fixed)
-                           : std::to_chars(digits.begin(), digits.end(), number, std::chars_format::fixed);
-  if (written.ec != std::errc{})
-    return row_status::not_exact;
-  return decimal_of(std::string_view(digits.data(), static_cast<std::size_t>(written.ptr - digits.begin())),
-                    made);
+  return column.type == dtype::float32 ? shortest_decimal(detail::load<float>(column, row), made)
+                                       : shortest_decimal(number, made);
 }
 
 [[nodiscard]] inline std::string to_text(const exact_decimal& number) {

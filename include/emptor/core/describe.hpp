@@ -144,6 +144,7 @@ struct table_description {
   std::span<const column_description> columns{};
   bool optional = false;
   row_rule rule = nullptr;
+  bool whole = false; ///< a row that is refused would change what the others mean: it refuses the push
 };
 
 /// What the text of an option means.

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include <emptor/core/decimal.hpp>
 #include <emptor/core/entry.hpp>
 #include <emptor/credit/collection_measures_entry.hpp>
 #include <emptor/credit/given_table.hpp>
@@ -34,8 +35,29 @@ struct collection_step {
   double cost = 0.0;
 };
 
-[[nodiscard]] constexpr double expected_value(double amount, const collection_step& step) noexcept {
-  return amount * (step.with - step.without) - step.cost;
+/// amount x (with - without) - cost in whole units, of the decimals that the probabilities and the cost were written as: 15
+/// digits behind the point. So what breaks even is 0, and not the difference of two binary numbers.
+/// \param minor of the amount, at least 0 \return NaN where a probability is not known
+[[nodiscard]] inline double expected_value(std::int64_t minor, int decimals,
+                                           const collection_step& step) noexcept {
+  if (std::isnan(step.with) || std::isnan(step.without))
+    return std::numeric_limits<double>::quiet_NaN();
+  constexpr int digits = 15;
+  constexpr double parts = 1e15;
+  const auto uplift = static_cast<std::int64_t>(std::nearbyint(step.with * parts)) -
+                      static_cast<std::int64_t>(std::nearbyint(step.without * parts));
+  exact_decimal written;
+  const wide_integer cost =
+      shortest_decimal(step.cost, written) == row_status::ok
+          ? wide_integer{written.value} * power_of_ten(digits - written.scale)
+          : static_cast<wide_integer>(std::nearbyint(step.cost * parts)); // more digits than are kept
+  wide_integer value = wide_integer{minor} * uplift - cost * power_of_ten(decimals);
+  // Zeros at the end say nothing; without them a double holds what a person would write.
+  int scale = digits + decimals;
+  for (; scale > 0 && value % 10 == 0; --scale)
+    value /= 10;
+  const double ones = static_cast<double>(power_of_ten(std::min(scale, 18)));
+  return static_cast<double>(value) / (ones * static_cast<double>(power_of_ten(std::max(scale - 18, 0))));
 }
 
 /// Measures by class, with their probabilities and costs.
@@ -209,7 +231,6 @@ inline constexpr example worklist_examples[] = {
      .tables = worklist_example_rows,
      .options = worklist_example_options,
      .expected = worklist_example_expected,
-     .tolerance = 1e-11,
      .slots = worklist_example_slots}};
 
 inline constexpr entry_description collection_worklist_description{
@@ -235,12 +256,10 @@ inline constexpr entry_description collection_worklist_description{
   const std::string baseline(options.text("baseline"));
   const known_measures measures(request.slot("measures"), baseline);
   const int decimals = static_cast<int>(request.from->options().integer("decimals"));
-  const auto unit = static_cast<double>(power_of_ten(decimals));
   std::map<std::string_view, std::vector<collection_step>> by_class;
   std::vector<worklist_line> lines;
   for (std::int64_t row = 0; row < debts.rows(); ++row) {
     worklist_line line{.row = row, .amount = debts.minor_units("amount", row), .step = {}};
-    const double amount = static_cast<double>(line.amount) / unit;
     const std::string_view of_class = debts.text("class", row);
     auto known = by_class.find(of_class);
     if (known == by_class.end())
@@ -249,7 +268,7 @@ inline constexpr entry_description collection_worklist_description{
     const auto consider = [&](collection_step step) {
       if (!std::isnan(without))
         step.without = without;
-      const double value = expected_value(amount, step);
+      const double value = expected_value(line.amount, decimals, step);
       if (line.step.measure.empty() || value > line.value || std::isnan(line.value)) {
         line.step = step;
         line.value = value;
@@ -260,7 +279,7 @@ inline constexpr entry_description collection_worklist_description{
       if (std::isnan(without) && !known->second.empty())
         own.without = known->second.front().without;
       line.step = own;
-      line.value = expected_value(amount, own);
+      line.value = expected_value(line.amount, decimals, own);
     } else {
       const std::string_view only = debts.text("measure", row);
       for (const collection_step& step : known->second) {

@@ -69,19 +69,19 @@ private:
 /// What the payments of a customer would be like in its pool.
 class expected_delays {
 public:
-  /// Where nothing came, money still may: no hazard of a pool is below this, a day. It is a guard that
-  /// keeps logarithms and divisions finite: about one chance in 300 a year, far below the hazard of money that does come.
+  /// A day that nobody was watched on, money may come all the same; so it may where a customer paid as nobody else did. It is a
+  /// guard that keeps logarithms and divisions finite: about one chance in 300 a year, far below the hazard of money that does
+  /// come.
   static constexpr double least_hazard = 1e-5;
 
   /// \param others the pool without the customer; where that is nothing, its own history stands for it
   expected_delays(const delay_counts& own, const delay_counts& others) noexcept {
     const delay_counts& pool = others.invoices > 0 ? others : own;
     for (std::size_t bin = 0; bin < delay_bins::count; ++bin) {
-      hazards_[bin] =
-          pool.watched[bin] > 0
-              ? std::max(static_cast<double>(pool.came[bin]) / static_cast<double>(pool.watched[bin]),
-                         least_hazard)
-              : least_hazard;
+      const double seen = pool.watched[bin] > 0
+                              ? static_cast<double>(pool.came[bin]) / static_cast<double>(pool.watched[bin])
+                              : least_hazard;
+      hazards_[bin] = own.came[bin] > 0 ? std::max(seen, least_hazard) : seen;
       expected_[bin + 1] =
           expected_[bin] + static_cast<double>(own.watched[bin]) / delay_counts::invoice * hazards_[bin];
       came_[bin + 1] = came_[bin] + own.came[bin];

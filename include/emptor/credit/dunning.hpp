@@ -194,13 +194,7 @@ void dun(const stats::ledger& from, const dunning_request& asked, const dunning_
                 return from.document(items[left.row].document) < from.document(items[right.row].document);
               });
     const detail::dunning_of_customer customer(levels.of(group.currency), group.currency, group.name);
-    std::int64_t least = 0;
-    if (minor_units_of(asked.minimum_item, stats::currency_of(group.currency).decimals(), least) !=
-        row_status::ok)
-      throw error(
-          status::option,
-          message(dunning_name, "option minimum_item", -1, to_text(asked.minimum_item),
-                  "a whole number of minor units of " + stats::detail::shown_currency(group.currency)));
+    const std::int64_t least = least_minor_units(asked.minimum_item, group.currency);
     due.clear();
     for (dunned_document& one : documents) {
       if (one.due == stats::ledger::no_day || one.due >= today)

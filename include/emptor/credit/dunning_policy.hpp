@@ -2,8 +2,10 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -24,6 +26,17 @@ inline constexpr std::string_view dunning_name = "credit.dunning";
 /// Why no letter goes out for a document.
 enum class dunning_stop : std::int32_t { blocked = 0, dispute = 1, promise = 2, other = 3 };
 inline constexpr std::string_view dunning_stop_levels[] = {"blocked", "dispute", "promise", "other"};
+
+/// The least minor units of a currency that are not below an amount of it: what is less than 2.5 yen is less than 3.
+/// \param amount >= 0
+[[nodiscard]] inline std::int64_t least_minor_units(double amount, stats::currency_code of) noexcept {
+  const int decimals = stats::currency_of(of).decimals();
+  std::int64_t minor = 0;
+  if (minor_units_of(amount, decimals, minor) == row_status::ok)
+    return minor;
+  const double scaled = std::ceil(amount * static_cast<double>(power_of_ten(decimals)));
+  return scaled < 0x1p63 ? static_cast<std::int64_t>(scaled) : std::numeric_limits<std::int64_t>::max();
+}
 
 /// One level in one currency.
 struct dunning_step {
@@ -60,7 +73,7 @@ public:
     }
   }
 
-  /// \throws error status::data where the currency has no levels, or a fee or amount is no whole number of its minor units
+  /// \throws error status::data where the currency has no levels, or a fee is no whole number of its minor units
   [[nodiscard]] const std::vector<dunning_step>& of(stats::currency_code currency) const {
     const auto known = made_.find(currency);
     if (known != made_.end())
@@ -74,8 +87,8 @@ public:
       levels.push_back(
           {.days = days_of(row),
            .interval = static_cast<std::int32_t>(table_.count("interval", row).value_or(usual_interval_)),
-           .fee = table_.minor_units("fee", row, currency),
-           .minimum_amount = table_.minor_units("minimum_amount", row, currency),
+           .fee = fee_of(row, currency),
+           .minimum_amount = least_minor_units(table_.number("minimum_amount", row).value_or(0.0), currency),
            .text = table_.text("text", row).value_or("")});
     return made_.emplace(currency, std::move(levels)).first->second;
   }
@@ -83,6 +96,17 @@ public:
 private:
   [[nodiscard]] std::int32_t days_of(std::int64_t row) const {
     return static_cast<std::int32_t>(table_.count("days", row).value_or(0));
+  }
+  [[nodiscard]] std::int64_t fee_of(std::int64_t row, stats::currency_code currency) const {
+    const double fee = table_.number("fee", row).value_or(0.0);
+    std::int64_t minor = 0;
+    const int decimals = stats::currency_of(currency).decimals();
+    if (table_.has("currency", row) || minor_units_of(fee, decimals, minor) == row_status::ok)
+      return table_.minor_units("fee", row, currency);
+    const std::string named = stats::detail::shown_currency(currency);
+    table_.refuse("levels.fee", row, to_text(fee),
+                  "a whole number of minor units of " + named +
+                      ", or this level needs another row with currency " + named);
   }
   /// The row of each level: its own of the currency, or else the one for all.
   [[nodiscard]] std::vector<std::int64_t> rows_of(std::optional<stats::currency_code> currency) const {

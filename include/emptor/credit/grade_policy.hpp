@@ -33,8 +33,14 @@ struct grade_rule {
 };
 
 /// How a grade compares with the one before.
-enum class grade_move : std::int32_t { first = 0, unchanged = 1, upgraded = 2, downgraded = 3 };
-inline constexpr std::string_view grade_moves[] = {"first", "unchanged", "upgraded", "downgraded"};
+enum class grade_move : std::int32_t {
+  first = 0,
+  unchanged = 1,
+  upgraded = 2,
+  downgraded = 3,
+  unknown = 4, ///< the policy does not have the grade before
+};
+inline constexpr std::string_view grade_moves[] = {"first", "unchanged", "upgraded", "downgraded", "unknown"};
 
 /// The rules of all grades, the best first.
 class grade_rules {

@@ -76,7 +76,9 @@ inline constexpr column_description grade_policy_inputs[] = {
          "the customer's grade (信用等级); row status unknown_level where the policy does not have it"},
     {.name = "previous_grade",
      .what = content::text,
-     .summary = "the grade before; missing for a customer who had none",
+     .summary =
+         "the grade before; missing for a customer who had none. Row status unknown_level where the policy "
+         "does not have it: the policy of the grade stands, what it changes is null",
      .optional = true},
     {.name = "last_review",
      .what = content::day,
@@ -155,7 +157,7 @@ inline constexpr column_description grade_policy_outputs[] = {
      .needs = detail::need_as_of},
     {.name = "move",
      .what = content::code,
-     .summary = "how the grade compares with the one before",
+     .summary = "how the grade compares with the one before; unknown where the policy does not have that one",
      .levels = grade_moves},
     {.name = "changes",
      .what = content::count,
@@ -274,12 +276,15 @@ public:
       const std::string_view previous = at.text(in::previous_grade);
       const grade_rule* const now = rules_.find(at.text(in::grade));
       const grade_rule* const before = previous.empty() ? nullptr : rules_.find(previous);
-      if (now == nullptr || (!previous.empty() && before == nullptr)) {
+      if (now == nullptr) {
         at.refuse(row_status::unknown_level);
         return;
       }
       put_policy(at, *now);
-      put_changes(at, *now, before);
+      if (previous.empty() || before != nullptr)
+        put_changes(at, *now, before);
+      else
+        put_unknown_changes(at);
     });
   }
   [[nodiscard]] std::vector<std::string> levels(std::size_t output) const override {
@@ -339,6 +344,16 @@ private:
     at.put(out::guarantee_changes, changes.guarantee ? 1.0 : 0.0);
     at.put(out::review_changes, changes.review ? 1.0 : 0.0);
     at.put(out::measure_changes, changes.measure ? 1.0 : 0.0);
+  }
+
+  /// The policy of the grade holds whatever was before, but nobody can tell what it changes.
+  static void put_unknown_changes(const cells& at) noexcept {
+    at.status() = row_status::unknown_level;
+    at.put(out::move, static_cast<double>(grade_move::unknown));
+    for (const out one : {out::changes, out::limit_changes, out::terms_change, out::guarantee_changes,
+                          out::review_changes, out::measure_changes})
+      at.put(one, none);
+    at.put_amount(out::limit_change, no_amount);
   }
 
   grade_rules rules_;

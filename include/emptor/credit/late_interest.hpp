@@ -178,7 +178,7 @@ struct item_interest {
   int compoundings = 1;
   while (at < terms.as_of) {
     // Until the end of the grace what is left at its end counts as the balance.
-    const wide_integer owed = std::max<wide_integer>(walk.open(), 0);
+    const wide_integer owed = walk.owed();
     const std::int64_t balance = fits(owed + capitalised);
     std::int32_t until = at < counts_from ? counts_from : std::min(terms.as_of, walk.next_day(terms.as_of));
     std::int32_t compounds_on = std::numeric_limits<std::int32_t>::max();
@@ -212,7 +212,7 @@ struct item_interest {
     }
     if (at >= counts_from)
       walk.go_to(at);
-    if (terms.compounding_months == 0 && walk.open() <= 0 && walk.next_day(terms.as_of) >= terms.as_of)
+    if (terms.compounding_months == 0 && walk.owed() == 0 && walk.next_day(terms.as_of) >= terms.as_of)
       break; // settled for good
   }
   made.interest = fits(wide_integer{capitalised} + rounded());

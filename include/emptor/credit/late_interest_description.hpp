@@ -69,7 +69,9 @@ inline constexpr column_description interest_fee_columns[] = {
      .optional = true},
 };
 inline constexpr column_description interest_charged_columns[] = {
-    {.name = "document", .what = content::id, .summary = "whose interest was charged"},
+    {.name = "document",
+     .what = content::id,
+     .summary = "whose interest was charged: an invoice, debit note or refund of the ledger"},
     {.name = "interest",
      .unit = "currency",
      .summary = "so far (default: 0)",
@@ -119,7 +121,7 @@ inline constexpr column_description interest_document_columns[] = {
     {.name = "open",
      .what = content::amount,
      .unit = "currency",
-     .summary = "on as_of; 0 does not end the interest"},
+     .summary = "on as_of, between 0 and the amount; 0 does not end the interest"},
     {.name = "interest",
      .what = content::amount,
      .unit = "currency",

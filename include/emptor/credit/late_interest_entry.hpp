@@ -108,7 +108,7 @@ inline constexpr entry_description late_interest_description{
   const detail::interest_fees fees(given_fees);
   const bool has_earlier = earlier != nullptr && earlier->find("charged") != nullptr;
   const given_table charged(late_interest_name, has_earlier ? earlier : policy, "charged");
-  const auto charged_rows = detail::charged_rows(charged);
+  const auto charged_rows = detail::charged_rows(charged, from);
 
   stats::settled_items history(from, as_of, stats::settled_side::debits, request.keys, request.how);
   detail::snapshot_walk walk(history);
@@ -160,12 +160,13 @@ inline constexpr entry_description late_interest_description{
                      const auto fits = [&](wide_integer sum) {
                        return detail::fitting(late_interest_name, sum, "interest", document);
                      };
+                     const auto open = std::clamp<std::int64_t>(one.open, 0, one.amount);
                      writer.add({document,
                                  group.name,
                                  group.currency,
                                  found.due,
                                  found.days_late,
-                                 {one.open, found.interest, fits(interest), fits(found.interest - interest),
+                                 {open, found.interest, fits(interest), fits(found.interest - interest),
                                   own_fee, fits(own_fee - fee)}});
                      for (const interest_segment& segment : segments)
                        writer.add(document, group.currency, segment);

@@ -18,12 +18,20 @@
 /// The tables that credit.late_interest takes and gives.
 namespace emptor::credit::detail {
 
-/// The rows of table charged, by document.
+/// The rows of table charged, by document. \throws error status::data where a document cannot have been charged
 [[nodiscard]] inline std::map<std::string_view, std::vector<std::int64_t>>
-charged_rows(const given_table& charged) {
+charged_rows(const given_table& charged, const stats::ledger& from) {
   std::map<std::string_view, std::vector<std::int64_t>> rows;
-  for (std::int64_t row = 0; row < charged.rows(); ++row)
-    rows[charged.text("document", row).value_or("")].push_back(row);
+  for (std::int64_t row = 0; row < charged.rows(); ++row) {
+    const std::string_view name = charged.text("document", row).value_or("");
+    const std::uint32_t known = from.texts().documents.find(id_pool::key_of(name));
+    const std::uint32_t item =
+        known == stats::ledger::no_text ? stats::ledger::no_text : from.items().find(known);
+    if (item == stats::ledger::no_text || !stats::is_debit(from.items()[item].kind))
+      charged.refuse("charged.document", row, std::string(name),
+                     "an invoice, debit note or refund of the ledger: what was charged would be lost");
+    rows[name].push_back(row);
+  }
   return rows;
 }
 

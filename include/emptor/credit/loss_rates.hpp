@@ -126,12 +126,12 @@ struct vintage_request {
       for (std::size_t k = 0; k < counted.size(); ++k) {
         walk.go_to(std::max(one.date - 1, since + counted[k])); // a due date before the document's is no help
         written_off += walk.gone(settled_by::write_off);
-        entered[k + 1] = std::max<wide_integer>(walk.open(), 0);
+        entered[k + 1] = walk.owed();
         gone_before[k + 1] = written_off;
       }
       walk.go_to(since + asked.loss_after);
       written_off += walk.gone(settled_by::write_off);
-      const wide_integer left = std::max<wide_integer>(walk.open(), 0);
+      const wide_integer left = walk.owed();
       for (std::size_t k = 0; k < ages; ++k) {
         reached[k] += entered[k];
         lost[k] += std::clamp<wide_integer>(left + written_off - gone_before[k], 0, entered[k]);

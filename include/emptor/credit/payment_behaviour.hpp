@@ -188,7 +188,8 @@ private:
     }
     found.days_beyond_terms = days_.value();
     found.late_money_share = late_.value();
-    found.index = static_cast<double>(all.points) * payment_scale::unit / static_cast<double>(all.money);
+    found.index =
+        static_cast<double>((2 * all.points + all.money) / (2 * all.money)) / payment_scale::whole_point;
     found.late_share_within =
         several_ ? late_invoices_.share_interval_of(t_) : stats::wilson_interval(found.late_share, n, z_);
     found.late_money_share_within = late_.share_interval_of(t_);
@@ -198,8 +199,10 @@ private:
     if (asked_.early == early_money::on_time)
       found.days_beyond_terms_within.low = std::max(found.days_beyond_terms_within.low, 0.0);
     const stats::interval points = points_.plain_interval(t_);
-    found.index_within.low = std::max(math::value_of(math::real(points.low) * payment_scale::unit), 0.0);
-    found.index_within.high = std::min(math::value_of(math::real(points.high) * payment_scale::unit), 100.0);
+    found.index_within.low =
+        std::max(math::value_of(math::real(points.low) / payment_scale::whole_point), 0.0);
+    found.index_within.high =
+        std::min(math::value_of(math::real(points.high) / payment_scale::whole_point), 100.0);
   }
 
   const stats::ledger& from_;

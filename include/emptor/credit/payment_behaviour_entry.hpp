@@ -147,7 +147,7 @@ inline constexpr example_table behaviour_example_expected[] = {
      "late_share_high,late_money_share,payment_index,payment_index_low,payment_index_high\n"
      "Hong,EUR,1500.00,300.00,0.00,3,41.333333333333336,14.444444444444445,1,0.4385029682449545,1,0."
      "6666666666666666,"
-     "67.22222222222223,35.58480651740258,98.85963792704187\n"
+     "67.222222222222,35.58480651740258,98.85963792704187\n"
      "Lan,EUR,400.00,0.00,0.00,2,20,-10,0,0,0.6576197724933469,0,85,21.46897631912652,100\n"},
 };
 inline constexpr example behaviour_examples[] = {

@@ -23,10 +23,10 @@ namespace emptor::credit {
 /// 50 for 30, 40 for 60, 30 for 90 and 20 for 120, as credit bureaus print it; from there on ours goes on at the same
 /// slope to 0 at 180 days.
 ///
-/// Points are whole multiples of 2^-40, so that sums of them times money are exact.
+/// Points are whole multiples of 10^-12, so that sums of them times money are exact and a mean shows no binary digits.
 class payment_scale {
 public:
-  static constexpr double unit = 0x1p-40;
+  static constexpr double whole_point = 1e12;
 
   /// \param days whole and increasing  \param points in [0, 100], one a day, never rising
   /// \throws error status::option
@@ -55,19 +55,19 @@ public:
     points_.push_back(fixed(points.back()));
   }
 
-  /// In units of 2^-40 points.
+  /// In units of 10^-12 points.
   [[nodiscard]] std::int64_t of(std::int32_t days_late) const noexcept {
     const std::int64_t place = std::int64_t{days_late} - first_;
     const auto last = static_cast<std::int64_t>(points_.size()) - 1;
     return points_[static_cast<std::size_t>(std::clamp<std::int64_t>(place, 0, last))];
   }
   [[nodiscard]] double points(std::int32_t days_late) const noexcept {
-    return static_cast<double>(of(days_late)) * unit;
+    return static_cast<double>(of(days_late)) / whole_point;
   }
 
 private:
   [[nodiscard]] static std::int64_t fixed(double points) noexcept {
-    return static_cast<std::int64_t>(std::floor(points / unit + 0.5));
+    return static_cast<std::int64_t>(std::floor(points * whole_point + 0.5));
   }
 
   std::int32_t first_ = 0;

@@ -145,14 +145,18 @@ inline constexpr table_description payment_schedule_inputs[] = {
      .columns = scheduled_document_columns,
      .rule = &scheduled_document_rule},
     {.name = "terms",
-     .summary = "the lines of terms of payment, one instalment a row",
+     .summary =
+         "the lines of terms of payment, one instalment a row; a bad row refuses the push, since without it "
+         "the terms would be others",
      .columns = terms_line_columns,
-     .rule = &terms_line_rule},
+     .rule = &terms_line_rule,
+     .whole = true},
     {.name = "discounts",
-     .summary = "what terms offer for paying earlier, one step a row",
+     .summary = "what terms offer for paying earlier, one step a row; a bad row refuses the push",
      .columns = discount_step_columns,
      .optional = true,
-     .rule = &discount_step_rule},
+     .rule = &discount_step_rule,
+     .whole = true},
 };
 inline constexpr option_description payment_schedule_options[] = {
     {.name = "rounding",

@@ -168,13 +168,16 @@ struct allowance_account {
   std::int64_t recoveries = 0;
 };
 
-/// \throws error status::data
+/// \param only the currency of the ledger, none where it has several \throws error status::data
 [[nodiscard]] inline std::map<stats::currency_code, allowance_account>
-allowance_accounts(const model* given, stats::currency_code usual) {
+allowance_accounts(const model* given, std::optional<stats::currency_code> only) {
   const given_table from(provision_matrix_name, given, "allowance");
   std::map<stats::currency_code, allowance_account> made;
   for (std::int64_t row = 0; row < from.rows(); ++row) {
-    const stats::currency_code of = from.currency_at(row).value_or(usual);
+    const auto named = from.currency_at(row);
+    if (!named && !only)
+      from.refuse("allowance.currency", row, "missing", "given, since the ledger has several currencies");
+    const stats::currency_code of = named ? *named : *only;
     const allowance_account account{
         from.minor_units("opening", row, of),
         from.has("write_offs", row) ? std::optional(from.minor_units("write_offs", row, of)) : std::nullopt,

@@ -295,9 +295,10 @@ provision_matrix(const stats::ledger& from, const matrix_request& asked, const p
     into.matrix_provision += sums.matrix_provision;
     into.specific_provision += sums.specific_provision;
   }
-  const auto usual =
-      currencies.size() == 1 ? currencies.begin()->first : stats::code_of(from.default_currency());
-  std::map<stats::currency_code, allowance_account> accounts = allowance_accounts(given, usual);
+  std::optional<stats::currency_code> only = stats::code_of(from.default_currency());
+  if (!currencies.empty())
+    only = currencies.size() == 1 ? std::optional(currencies.begin()->first) : std::nullopt;
+  std::map<stats::currency_code, allowance_account> accounts = allowance_accounts(given, only);
   const auto balances = detail::balances_of_ledger(from, made.state, days_since_epoch(asked.as_of), !keys);
   for (const auto& [code, account] : accounts)
     currencies.try_emplace(code); // whose last document is settled, or has not come

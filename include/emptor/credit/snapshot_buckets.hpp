@@ -50,6 +50,7 @@ public:
   void begin(const stats::open_item& of) {
     (void)history_.parts_by_day(of, parts_);
     next_ = 0;
+    amount_ = of.amount;
     open_ = of.amount;
     std::fill(std::begin(gone_), std::end(gone_), wide_integer{0});
   }
@@ -63,6 +64,9 @@ public:
   }
   /// Minor units; below 0 where more was settled than the document is about.
   [[nodiscard]] wide_integer open() const noexcept { return open_; }
+  /// Minor units of the document itself: 0 where too much was settled, and no more than its amount where too much was
+  /// taken back.
+  [[nodiscard]] wide_integer owed() const noexcept { return std::clamp<wide_integer>(open_, 0, amount_); }
   [[nodiscard]] wide_integer gone(settled_by how) const noexcept {
     return gone_[static_cast<std::size_t>(how)];
   }
@@ -75,6 +79,7 @@ private:
   const stats::settled_items& history_;
   std::vector<stats::settled_part> parts_;
   std::size_t next_ = 0;
+  wide_integer amount_ = 0;
   wide_integer open_ = 0;
   wide_integer gone_[3] = {0, 0, 0};
 };

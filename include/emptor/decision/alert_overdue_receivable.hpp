@@ -90,7 +90,7 @@ inline constexpr std::string_view delay_distributions[] = {"normal", "lognormal"
 inline constexpr auto overdue_inputs = alert_inputs(overdue_own_inputs, overdue_causes);
 inline constexpr auto overdue_outputs = alert_outputs(
     overdue_causes, "days; currency where the cause is overdue_amount", std::array<column_description, 0>{});
-inline constexpr auto overdue_options = alert_options(std::array<option_description, 5>{{
+inline constexpr auto overdue_options = alert_options(std::array<option_description, 7>{{
     prior_weight_option("how many paid invoices of his own the group's delays are worth", "3"),
     {.name = "min_deviation",
      .summary = "delays are taken to vary at least so much, because of weekends and holidays",
@@ -114,6 +114,16 @@ inline constexpr auto overdue_options = alert_options(std::array<option_descript
          "delays are more frequent than short ones, as they mostly are",
      .default_value = "normal",
      .choices = delay_distributions},
+    {.name = "min_amount_deviation",
+     .summary = "overdue amounts are taken to vary at least so much: no alert over small change",
+     .unit = "currency",
+     .allowed = at_least_zero,
+     .default_value = "1"},
+    {.name = "min_amount_variation",
+     .summary = "overdue amounts are taken to vary at least by this share of their mean",
+     .unit = "share",
+     .allowed = at_least_zero,
+     .default_value = "0.05"},
 }});
 
 class overdue_alert : public usual_alert {
@@ -125,6 +135,8 @@ public:
       , least_(options.number("min_deviation"))
       , min_days_(options.number("min_overdue_days"))
       , min_amount_(options.number("min_overdue_amount"))
+      , least_amount_(options.number("min_amount_deviation"))
+      , least_variation_(options.number("min_amount_variation"))
       , skewed_(options.choice<delay_distribution>("distribution", delay_distributions) ==
                 delay_distribution::lognormal) {}
 
@@ -135,8 +147,11 @@ public:
       compare_with(to, days, bad_side::high, row.number(0),
                    stats::predictive(row.history(1, 2, 3), {row.number(4), row.number(5), weight_}, least_),
                    1.0, 1.0, row.number_or(6, 1.0));
-    compare_with(to, amount, bad_side::high, row.number(7),
-                 stats::predictive(row.history(8, 9, 10), stats::prior_values{}, 0.0));
+    const stats::own_history looks = row.history(8, 9, 10);
+    const double share = math::value_of(math::real(least_variation_) * math::abs(math::real(looks.mean)));
+    compare_with(
+        to, amount, bad_side::high, row.number(7),
+        stats::predictive(looks, stats::prior_values{}, share > least_amount_ ? share : least_amount_));
   }
   [[nodiscard]] bool matters(const alert_row& row) const noexcept {
     return row.number(0) >= min_days_ && row.number_or(7, min_amount_) >= min_amount_;
@@ -197,6 +212,8 @@ private:
   double least_;
   double min_days_;
   double min_amount_;
+  double least_amount_;
+  double least_variation_;
   bool skewed_;
 };
 

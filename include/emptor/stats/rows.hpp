@@ -50,9 +50,11 @@ public:
   [[nodiscard]] const store_description& description() const noexcept override { return rows_description; }
   [[nodiscard]] const option_values& options() const noexcept override { return options_; }
 
-  push_report push(const push_request& request) override {
-    const std::size_t which = find_table(request.table);
+  push_report push(const push_request& asked) override {
+    const std::size_t which = find_table(asked.table);
     const table_description& described = described_[which];
+    push_request request = asked;
+    request.strict = request.strict || described.whole;
     block_reader blocks({.where = std::string(options_.text("entry")),
                          .decimals = static_cast<int>(options_.integer("decimals"))},
                         described, request);
