@@ -403,7 +403,7 @@ struct plan::state {
       }
     }
     throw error(status::data,
-                std::string(where) + ": row " + std::to_string(first_row + row) + " has no number (" +
+                std::string(where) + ": row[" + std::to_string(first_row + row) + "] has no number (" +
                     std::string(name(why)) + ")",
                 first_row + row);
   }

@@ -153,6 +153,14 @@ option split_option(const char* of, const std::string& text) {
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
+/// An option that a script leaves empty by mistake must not turn into its default in silence.
+option split_set(const std::string& text) {
+  option read = split_option("--set", text);
+  if (read.value.empty())
+    throw usage_error("--set " + text + ": has no value; without --set " + read.name + " the default holds");
+  return read;
+}
+
 void read_dialect(csv_dialect& dialect, const option& given) {
   const auto pick = [&](std::initializer_list<std::pair<std::string_view, int>> known) {
     std::string wanted;
@@ -222,7 +230,7 @@ arguments from_options(const command_description& command, const po::variables_m
     read.models.push_back({std::move(slot.name), std::move(slot.value)});
   }
   for (const std::string& one : texts("set"))
-    read.set.push_back(split_option("--set", one));
+    read.set.push_back(split_set(one));
   for (const std::string& one : texts("map")) {
     const option role = split_option("--map", one);
     const std::size_t point = role.name.find('.');

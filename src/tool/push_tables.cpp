@@ -111,12 +111,16 @@ std::string currency_assumed(const store& made, const push_outcome& pushed, cons
     return {};
   const std::int64_t decimals =
       made.options().has("decimals") ? made.options().integer("decimals") : currency{}.decimals();
+  const std::span<const option_description> options = made.description().options;
+  const bool has_default = std::any_of(options.begin(), options.end(), [](const option_description& one) {
+    return one.name == "default_currency";
+  });
+  const bool one_row = pushed.without_currency == 1;
   return std::to_string(pushed.without_currency) +
-         (pushed.without_currency == 1
-              ? " row names no currency, nor does option default_currency: its amount is"
-              : " rows name no currency, nor does option default_currency: their amounts "
-                "are") +
-         " taken in an unnamed one with " + std::to_string(decimals) + " decimals; " + how_to;
+         (one_row ? " row names no currency" : " rows name no currency") +
+         (has_default ? ", nor does option default_currency" : "") +
+         (one_row ? ": its amount is" : ": their amounts are") + " taken in an unnamed one with " +
+         std::to_string(decimals) + " decimals; " + (has_default ? how_to : "a column currency names it");
 }
 
 } // namespace emptor::tool

@@ -74,7 +74,9 @@ bool push_command(const arguments& given, const reading& how) {
       is_new && !assumed.empty())
     how.warnings->push_back(given.store + ": " + assumed);
   if (pushed.repeats_count_twice)
-    how.warnings->push_back("some rows carry no document: pushed again they count twice");
+    how.warnings->push_back(kind.tables.empty()
+                                ? "rows are kept as they come: pushed again they count twice"
+                                : "some rows carry no document: pushed again they count twice");
   return pushed.conflicts > 0;
 }
 

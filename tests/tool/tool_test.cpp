@@ -126,6 +126,13 @@ TEST_F(Tool, RefusesWrongUsageWithStatus2) {
   }
 }
 
+TEST_F(Tool, AnOptionWithoutAValueIsWrongUsage) {
+  const outcome ended =
+      emptor({"reduce", "credit.late_interest", "--in", "x.csv", "--set", "grace=", "--out", "o/"});
+  EXPECT_EQ(ended.exit_status, 2);
+  EXPECT_THAT(ended.err, HasSubstr("--set grace=: has no value; without --set grace the default holds"));
+}
+
 TEST_F(Tool, HelpsAndTellsItsVersion) {
   for (const std::vector<std::string>& words :
        std::vector<std::vector<std::string>>{{"help"}, {"--help"}, {"help", "score"}, {"score", "--help"}}) {
@@ -325,6 +332,16 @@ TEST_F(Tool, BadRowsGetAStatusAndDoNotStopTheOthers) {
   EXPECT_EQ(score().exit_status, 1) << "all rows are refused";
 }
 
+TEST_F(Tool, ARowWithoutANumberHasOneNumberThatOfTheFile) {
+  write("grades.csv", "grade,rank\nA,1\n");
+  ASSERT_EQ(emptor({"create", "credit.grade_policy", "--in", "grades.csv", "--out", "g.emptor"}).exit_status,
+            0);
+  write("rows.csv", "grade\nA\nA\nA\nB\n");
+  EXPECT_EQ(emptor({"score", "g.emptor", "--in", "rows.csv", "--out", "s.csv"}).err,
+            "emptor: rows.csv: 1 of 4 rows refused: 1 unknown_level\n"
+            "emptor: rows.csv: row 4 (line 5): credit.grade_policy: row has no number (unknown_level)\n");
+}
+
 TEST_F(Tool, NumbersReadBackAsTheSame) {
   write("rows.csv",
         "current_value,growth_potential\n0.1,1e-300\n1e300,123456789012345678\n0.30000000000000004,-7\n");
@@ -491,6 +508,25 @@ TEST_F(Tool, AStoreWithoutADefaultCurrencySaysWhatIsAssumed) {
   EXPECT_THAT(
       emptor({"push", "rows", "--set", "entry=value.bg_nbd", "--in", "r.csv", "--store", "r.emptor"}).err,
       Not(HasSubstr("currency")));
+}
+
+TEST_F(Tool, WhatIsSaidOfRowsIsTrueOfTheirStore) {
+  write("d.csv", "document,date,amount,terms\nR1,2026-01-20,100.00,T\n");
+  write("t.csv", "terms,line\nT,1\n");
+  outcome ended = emptor({"push", "rows", "--set", "entry=credit.payment_schedule", "--in", "documents=d.csv",
+                          "--in", "terms=t.csv", "--store", "r.emptor"});
+  EXPECT_EQ(ended.exit_status, 0) << ended.err;
+  EXPECT_THAT(ended.err, HasSubstr("rows are kept as they come: pushed again they count twice"));
+  EXPECT_THAT(ended.err, Not(HasSubstr("carry no document")));
+  EXPECT_THAT(ended.err, HasSubstr("1 row names no currency: its amount is taken in an unnamed one with 2 "
+                                   "decimals; a column currency names it"));
+  EXPECT_THAT(ended.err, Not(HasSubstr("default_currency")));
+  write("t.csv", "terms,line\nT,1\nT,0\n");
+  ended = emptor(
+      {"reduce", "credit.payment_schedule", "--in", "documents=d.csv", "--in", "terms=t.csv", "--out", "p/"});
+  EXPECT_EQ(ended.exit_status, 1);
+  EXPECT_THAT(ended.err,
+              HasSubstr("t.csv: row 2 (line 3): credit.payment_schedule: line is 0, but must be in"));
 }
 
 TEST_F(Tool, AStoreShowsItsOptionsTablesAndConflicts) {

@@ -82,8 +82,10 @@ namespace emptor {
 /// Bytes of one quoted text that a message shows.
 inline constexpr std::size_t longest_quote = 60;
 
-/// A text as a message quotes it: its first characters where it is long.
+/// A text as a message quotes it: its first characters where it is long, between marks where nobody would see it.
 [[nodiscard]] inline std::string shortened(std::string_view text) {
+  if (text.size() <= longest_quote && text.find_first_not_of(' ') == std::string_view::npos)
+    return '"' + std::string(text) + '"';
   if (text.size() <= longest_quote)
     return std::string(text);
   std::size_t length = longest_quote;

@@ -51,9 +51,23 @@ inline constexpr example_table late_interest_example_expected[] = {
                   "Hong,EUR,2,28.89,21.89,40.00,61.89\n"
                   "Lan,EUR,1,0.59,0.59,40.00,40.59\n"},
 };
+inline constexpr example_slot late_interest_first_slots[] = {
+    {"policy", late_interest_name, late_interest_example_policy, {}}};
+inline constexpr example_table late_interest_first_expected[] = {
+    {"documents", "document,days_late,open,interest,charged,to_charge,fee_to_charge\n"
+                  "R1,30,0.00,7.56,0.00,7.56,40.00\n"
+                  "R2,44,1500.00,21.33,0.00,21.33,40.00\n"
+                  "R3,6,300.00,0.59,0.00,0.59,40.00\n"}};
 inline constexpr example late_interest_examples[] = {
     {.what = verb::reduce,
      .summary = "a paid invoice that still owes its interest, a part payment, a change of rate",
+     .source = "made for this page, to be checked by hand",
+     .tables = late_interest_example_rows,
+     .options = late_interest_example_options,
+     .expected = late_interest_first_expected,
+     .slots = late_interest_first_slots},
+    {.what = verb::reduce,
+     .summary = "the same after some of it was charged",
      .source = "made for this page, to be checked by hand",
      .tables = late_interest_example_rows,
      .options = late_interest_example_options,
