@@ -80,6 +80,19 @@ TEST(options, one_meaning_is_kept_as_one_text) {
   EXPECT_EQ(values({{"rate", "0.50"}}).text("rate"), "0.5");
 }
 
+TEST(options, of_money_every_digit_counts) {
+  const option_description amounts[] = {{.name = "cap", .summary = "no more", .unit = "currency"}};
+  const auto kept = [&](const char* given) {
+    const option one[] = {{"cap", given}};
+    return std::string(option_values("test", amounts, one).text("cap"));
+  };
+  EXPECT_EQ(kept("90071992547409930.01"), "90071992547409930.01");
+  EXPECT_EQ(kept("+0012.50"), "12.5");
+  EXPECT_EQ(kept("1e6"), "1000000");
+  EXPECT_EQ(kept("0.1"), "0.1");
+  EXPECT_EQ(kept("1e30"), "1e+30");
+}
+
 TEST(options, a_unit_of_time_may_stand_in_the_plural_and_with_its_number) {
   for (const std::string_view unit : units_of_time) {
     const std::string one(unit);
@@ -106,6 +119,7 @@ TEST(options, messages_have_the_one_shape) {
             "where: option side is up\\x1B[2J, but must be one of left, right");
   EXPECT_EQ(refusal({{"until", "1997-9-30"}}),
             "where: option until is 1997-9-30, but must be a date such as 1997-09-30");
+  EXPECT_EQ(refusal({{"until", " "}}), "where: option until is \" \", but must be a date such as 1997-09-30");
   EXPECT_EQ(refusal({{"rate", "0"}, {"rate", "0"}}), "where: option rate is given twice");
   EXPECT_EQ(refusal({{"horizn", "1"}}, status::unknown_name),
             "where: there is no option horizn; did you mean horizon?");

@@ -245,8 +245,72 @@ TEST(limit, options_that_make_no_question_are_refused) {
   EXPECT_EQ(asked({{"cap", "1"}, {"floor", "2"}}), status::option);
   EXPECT_EQ(text, "credit.limit: option floor is 2, but must be <= cap");
   EXPECT_EQ(asked({{"cap", "1.001"}}), status::option);
+  EXPECT_EQ(text,
+            "credit.limit: option cap is 1.001, but must be a whole number of minor units, which have 2 "
+            "decimals");
   EXPECT_EQ(asked({{"step", "0"}}), status::option);
+  EXPECT_EQ(text, "credit.limit: option step is 0, but must be > 0");
+  EXPECT_EQ(asked({{"cap", "1e17"}}), status::option);
+  EXPECT_EQ(text, "credit.limit: option cap is 100000000000000000, but must be at most 92233720368547758.07");
   EXPECT_EQ(asked({{"validity_months", "1"}}), status::option);
+}
+
+TEST(limit, steps_are_taken_of_what_is_exact) {
+  const std::vector<std::string> only{"limit", "from_methods"};
+  const auto with = [](csv_options more) {
+    more.push_back({"share_of_equity", "0.1"});
+    return more;
+  };
+  const std::string row = "equity\n9999.96\n10000.04\n"; // 999.996 and 1,000.004
+  EXPECT_EQ(scored(row, only, with({{"step", "1000"}})), "0.00,1000.00,ok\n1000.00,1000.00,ok\n");
+  EXPECT_EQ(scored(row, only, with({{"step", "1000"}, {"rounding", "up"}})),
+            "1000.00,1000.00,ok\n2000.00,1000.00,ok\n");
+  EXPECT_EQ(scored(row, only, with({{"step", "0.01"}})), "999.99,1000.00,ok\n1000.00,1000.00,ok\n");
+  // Halves of a step, too: 999.995 is one of a cent.
+  EXPECT_EQ(scored("equity\n9999.95\n9999.94\n", only, with({{"step", "0.01"}, {"rounding", "nearest"}})),
+            "1000.00,1000.00,ok\n999.99,999.99,ok\n");
+  // What a guarantee adds is no rounder: 0.006 and 0.004 are a cent.
+  EXPECT_EQ(scored("equity,guarantees\n0.06,0.01\n", {"limit", "guaranteed"},
+                   with({{"guarantee_share", "0.4"}, {"step", "0.01"}})),
+            "0.01,0.00,ok\n");
+  // A third of 0.01 more than 1.00: the mean of 1.00, 1.00 and 1.01.
+  EXPECT_EQ(scored("equity,yearly_purchases,working_capital\n10.00,10.00,10.10\n", only,
+                   with({{"methods", "equity,purchases,working_capital"},
+                         {"share_of_purchases", "0.1"},
+                         {"share_of_working_capital", "0.1"},
+                         {"combine", "weighted"},
+                         {"step", "0.01"},
+                         {"rounding", "up"}})),
+            "1.01,1.00,ok\n");
+}
+
+TEST(limit, money_of_options_is_exact) {
+  const option given[] = {{"cap", "90071992547409930.01"}};
+  EXPECT_EQ(read_limit_conventions(option_values(limit_name, limit_options, given), false).cap,
+            9007199254740993001);
+}
+
+TEST(limit, without_a_cap_none_is_said_to_hold) {
+  const std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  const double days = 1.0;
+  const limit_scorer by(read_limit_conventions(option_values(limit_name, limit_options, {}), false),
+                        std::nullopt);
+  for (const std::int64_t guarantees : {0, 1}) {
+    std::int64_t limit = 0;
+    double bound = -1.0;
+    row_status status = row_status::ok;
+    std::array<score_block::input, std::size(limit_inputs)> in{};
+    in[static_cast<std::size_t>(limit_input::daily_sales)].amount = &most;
+    in[static_cast<std::size_t>(limit_input::terms_days)].number = &days;
+    in[static_cast<std::size_t>(limit_input::guarantees)].amount = &guarantees;
+    std::array<score_block::output, std::size(limit_outputs)> out{};
+    out[static_cast<std::size_t>(limit_output::limit)].amount = &limit;
+    out[static_cast<std::size_t>(limit_output::bounded_by)].number = &bound;
+    by.score({.rows = 1, .inputs = in, .outputs = out, .status = &status});
+    EXPECT_EQ(status, guarantees == 0 ? row_status::ok : row_status::too_large);
+    EXPECT_EQ(limit, guarantees == 0 ? most : no_amount);
+    EXPECT_EQ(bound == 0.0, guarantees == 0);
+  }
 }
 
 TEST(limit, a_limit_that_does_not_fit_is_said_so) {

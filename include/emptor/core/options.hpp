@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <emptor/core/check.hpp>
+#include <emptor/core/decimal.hpp>
 #include <emptor/core/describe.hpp>
 #include <emptor/core/units.hpp>
 
@@ -233,7 +234,7 @@ private:
   static std::string canonical(const option_description& known, std::string_view value) {
     switch (known.what) {
     case option_content::number:
-      return to_text(*parse_number(value) + 0.0);
+      return known.unit == "currency" ? canonical_amount(value) : to_text(*parse_number(value) + 0.0);
     case option_content::integer:
       return std::to_string(*parse_integer(value));
     case option_content::boolean:
@@ -259,6 +260,15 @@ private:
     default:
       return std::string(value);
     }
+  }
+
+  /// Of money every digit counts, also one that a double does not hold; without an exponent where that is possible.
+  static std::string canonical_amount(std::string_view value) {
+    exact_decimal amount;
+    if (decimal_of(value, amount) == row_status::ok)
+      return to_text(amount);
+    const double number = *parse_number(value) + 0.0;
+    return shortest_decimal(number, amount) == row_status::ok ? to_text(amount) : to_text(number);
   }
 
   /// A unit of time may stand in the plural.

@@ -58,6 +58,8 @@ inline constexpr std::string_view method_states[] = {"counts", "not_asked", "no_
 struct method_limit {
   method_state state = method_state::not_asked;
   std::int64_t limit = no_amount; ///< where it counts; `no_amount` then says that it does not fit 64 bits
+  wide_integer exact =
+      limit == no_amount ? wide_integer{0} : wide_integer{limit} * whole_share; ///< before it is rounded
 };
 
 /// What expected_profit needs.
@@ -108,8 +110,10 @@ inline constexpr std::string_view step_roundings[] = {"down", "nearest", "up"};
 
 /// The limit that the methods make, before anything is added.
 struct combined_limit {
-  std::int64_t limit = no_amount;
-  std::size_t binding = 0; ///< of `limit_methods`; their number for a weighted mean
+  std::int64_t limit = no_amount; ///< rounded to the minor unit
+  wide_integer exact = 0;         ///< in minor units / `whole_share`, with nothing behind that
+  bool more = false;              ///< whether something less than one of these parts was behind
+  std::size_t binding = 0;        ///< of `limit_methods`; their number for a weighted mean
   int counted = 0;
 };
 
@@ -118,31 +122,38 @@ struct combined_limit {
 combine(const std::array<method_limit, limit_method_count>& methods, limit_combination how,
         const std::array<std::int64_t, limit_method_count>& weights) noexcept {
   combined_limit made;
-  wide_integer sum = 0;
+  wide_integer whole = 0; // the weighted sum of whole minor units, and of the parts of one behind
+  wide_integer parts = 0;
   wide_integer total = 0;
   for (std::size_t i = 0; i < methods.size(); ++i) {
     if (methods[i].state != method_state::counts)
       continue;
-    const std::int64_t limit = methods[i].limit;
+    const wide_integer exact = methods[i].exact;
     const bool binds =
-        made.counted == 0 || (how == limit_combination::maximum ? limit > made.limit : limit < made.limit);
+        made.counted == 0 || (how == limit_combination::maximum ? exact > made.exact : exact < made.exact);
     if (binds) {
-      made.limit = limit;
+      made.limit = methods[i].limit;
+      made.exact = exact;
       made.binding = i;
     }
     ++made.counted;
-    sum += static_cast<wide_integer>(limit) * weights[i];
+    whole += exact / whole_share * weights[i];
+    parts += exact % whole_share * weights[i];
     total += weights[i];
   }
   if (how == limit_combination::weighted && made.counted > 0) {
-    made.limit = static_cast<std::int64_t>((2 * sum + total) / (2 * total));
+    // The rest of the whole ones, below 10^19, becomes parts, which 128 bits hold.
+    const wide_integer rest = whole % total * whole_share + parts;
+    made.exact = whole / total * whole_share + rest / total;
+    made.more = rest % total != 0;
+    made.limit = static_cast<std::int64_t>((made.exact + whole_share / 2) / whole_share);
     made.binding = limit_method_count;
   }
   return made;
 }
 
 /// A whole number of steps. \param amount >= 0 \param step > 0
-[[nodiscard]] constexpr wide_integer to_step(wide_integer amount, std::int64_t step,
+[[nodiscard]] constexpr wide_integer to_step(wide_integer amount, wide_integer step,
                                              step_rounding how) noexcept {
   const wide_integer below = amount / step * step;
   const wide_integer rest = amount - below;

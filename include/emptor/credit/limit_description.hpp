@@ -164,10 +164,10 @@ inline constexpr option_description limit_options[] = {
      .allowed = zero_to_one,
      .default_value = "1"},
     {.name = "step",
-     .summary =
-         "the limit is a whole number of steps, before cap and floor; one minor unit where it is not set",
+     .summary = "the limit is a whole number of steps, before cap and floor; the nearest minor unit where it "
+                "is not set",
      .unit = "currency",
-     .allowed = at_least_zero},
+     .allowed = above_zero},
     {.name = "rounding",
      .what = option_content::choice,
      .summary = "which way to a whole number of steps; nearest takes halves up",
@@ -247,7 +247,9 @@ inline constexpr column_description limit_outputs[] = {
     {.name = "from_methods",
      .what = content::amount,
      .unit = "currency",
-     .summary = "what the methods give, before guarantees, steps, cap and floor; null where none counts",
+     .summary =
+         "what the methods give, rounded to the minor unit, before guarantees, steps, cap and floor; null "
+         "where none counts",
      .allowed = at_least_zero,
      .optional = true},
     {.name = "guaranteed",

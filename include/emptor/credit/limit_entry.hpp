@@ -38,7 +38,7 @@ struct limit_conventions {
   limit_combination combination = limit_combination::minimum;
   step_rounding rounding = step_rounding::down;
   std::int64_t step = 1;
-  std::int64_t cap = std::numeric_limits<std::int64_t>::max();
+  std::optional<std::int64_t> cap;
   std::int64_t floor = 0;
   std::optional<date> as_of;
   int validity_months = 0; ///< 0 = no end
@@ -108,18 +108,25 @@ struct limit_conventions {
   const int decimals = options.currency("currency").decimals();
   const auto amount = [&](std::string_view option, std::int64_t missing) {
     std::int64_t minor = missing;
-    if (options.has(option) && minor_units_of(options.text(option), decimals, minor) != row_status::ok &&
-        minor_units_of(options.number(option), decimals, minor) != row_status::ok)
-      throw error(status::option, message(where, "option " + std::string(option), -1, options.text(option),
-                                          "a whole number of minor units"));
+    if (const row_status read =
+            options.has(option) ? minor_units_of(options.text(option), decimals, minor) : row_status::ok;
+        read != row_status::ok) {
+      constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+      throw error(status::option,
+                  message(where, "option " + std::string(option), -1, options.text(option),
+                          read == row_status::not_exact ? "a whole number of minor units, which have " +
+                                                              std::to_string(decimals) + " decimals"
+                                                        : "at most " + decimal_text(most, decimals)));
+    }
     return minor;
   };
-  made.cap = amount("cap", made.cap);
+  if (options.has("cap"))
+    made.cap = amount("cap", 0);
   made.floor = amount("floor", 0);
   made.step = amount("step", 1);
-  if (made.step < 1)
-    throw error(status::option, message(where, "option step", -1, options.text("step"), "> 0"));
-  if (made.floor > made.cap)
+  if (!options.has("step"))
+    made.rounding = step_rounding::nearest;
+  if (made.cap && made.floor > *made.cap)
     throw error(status::option, message(where, "option floor", -1, options.text("floor"), "<= cap"));
   made.as_of = options.day("as_of");
   made.validity_months = static_cast<int>(options.integer("validity_months"));
@@ -144,20 +151,27 @@ private:
   using cells = row_cells<in, out>;
   using methods = std::array<method_limit, limit_method_count>;
 
+  /// What rounds to `limit`: `of` x `share`, which 128 bits hold where the limit fits 64.
+  [[nodiscard]] static method_limit exactly(std::int64_t limit, wide_integer of,
+                                            std::int64_t share) noexcept {
+    return {method_state::counts, limit, limit == no_amount ? 0 : of * share};
+  }
   /// A share of a balance, which may be below 0 and then carries no credit.
   [[nodiscard]] static method_limit by_share(std::int64_t of, double share) noexcept {
     if (of == no_amount)
       return {method_state::no_input, no_amount};
-    return {method_state::counts, of <= 0 ? 0 : share_of(of, share)};
+    if (of <= 0)
+      return {method_state::counts, 0};
+    return exactly(share_of(of, share), of, decimal_share(share));
   }
   [[nodiscard]] method_limit by_days(const cells& at) const noexcept {
     const std::int64_t daily = at.amount(in::daily_sales);
     const double days = at.number(in::terms_days);
     if (daily == no_amount || std::isnan(days))
       return {method_state::no_input, no_amount};
-    return {method_state::counts,
-            proportion_of(daily, {static_cast<std::int64_t>(days), decimal_share(by_.sales_factor)},
-                          {whole_share})};
+    const auto terms = static_cast<std::int64_t>(days);
+    const std::int64_t factor = decimal_share(by_.sales_factor);
+    return exactly(proportion_of(daily, {terms, factor}, {whole_share}), wide_integer{daily} * terms, factor);
   }
   [[nodiscard]] method_limit by_profit(const cells& at) const noexcept {
     const risk_and_margin of{.probability_of_default = at.number(in::probability_of_default),
@@ -231,13 +245,18 @@ private:
     }
     const std::int64_t guarantees = at.amount(in::guarantees);
     const std::int64_t guaranteed = guarantees == no_amount ? 0 : share_of(guarantees, by_.guarantee_share);
+    // Steps are taken of what the methods give exactly: 999.996 is less than 1,000.
+    wide_integer exact = guarantees == no_amount
+                             ? wide_integer{0}
+                             : wide_integer{guarantees} * decimal_share(by_.guarantee_share);
+    if (combined.counted > 0)
+      exact += combined.exact + (combined.more && by_.rounding == step_rounding::up ? 1 : 0);
     const wide_integer raised =
-        to_step(static_cast<wide_integer>(combined.counted > 0 ? combined.limit : 0) + guaranteed, by_.step,
-                by_.rounding);
-    const limit_bound bound = raised > by_.cap     ? limit_bound::cap
-                              : raised < by_.floor ? limit_bound::floor
-                                                   : limit_bound::none;
-    const wide_integer limit = bound == limit_bound::cap     ? by_.cap
+        to_step(exact, wide_integer{by_.step} * whole_share, by_.rounding) / whole_share;
+    const limit_bound bound = by_.cap && raised > *by_.cap ? limit_bound::cap
+                              : raised < by_.floor         ? limit_bound::floor
+                                                           : limit_bound::none;
+    const wide_integer limit = bound == limit_bound::cap     ? *by_.cap
                                : bound == limit_bound::floor ? by_.floor
                                                              : raised;
     if (limit > std::numeric_limits<std::int64_t>::max()) {
