@@ -10,6 +10,7 @@ import importlib
 import io
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
@@ -281,6 +282,115 @@ def compare_summaries(with_spend):
             line(task, count, name, ours_took, seconds, agreement_of_summaries(ours, made, with_spend, task))
 
 
+# --- ageing of a loaded ledger ---------------------------------------------------------------------
+
+KINDS = ["invoice", "debit_note", "refund", "credit_note", "payment", "write_off", "discount"]
+DEBITS = "(0, 1, 2)"
+AS_OF = 20453  # 2025-12-31
+AGEING = f"""
+    select customer, sum(open) as balance,
+        sum(case when kind in {DEBITS} and due < {AS_OF} then open else 0 end) as overdue,
+        sum(case when kind in {DEBITS} then 0 else -open end) as unallocated,
+        sum(case when kind in {DEBITS} and due >= {AS_OF} then open else 0 end) as not_due,
+        sum(case when kind in {DEBITS} and {AS_OF} - due between 1 and 30 then open else 0 end) as to_30,
+        sum(case when kind in {DEBITS} and {AS_OF} - due between 31 and 60 then open else 0 end) as to_60,
+        sum(case when kind in {DEBITS} and {AS_OF} - due between 61 and 90 then open else 0 end) as to_90,
+        sum(case when kind in {DEBITS} and {AS_OF} - due > 90 then open else 0 end) as beyond
+    from (
+        select customer, kind, due,
+            (case when kind in {DEBITS} then 1 else -1 end) * (amount - coalesce(moved, 0)) as open
+        from items left join (
+            select document, sum(amount) as moved from (
+                select document, amount from settlements where date <= {AS_OF}
+                union all
+                select settling, amount from settlements where date <= {AS_OF})
+            group by document) as settled using (document)
+        where date <= {AS_OF})
+    group by customer"""
+
+
+def ledger_rows(count):
+    items = columns(f"items_{count}", {"document": np.int64, "customer": np.int64, "kind": np.int32,
+                                       "amount": np.int64, "date": np.int32, "due": np.int32})  # fmt: skip
+    settlements = columns(f"settlements_{count}", {"document": np.int64, "settling": np.int64,
+                                                   "date": np.int32, "amount": np.int64})  # fmt: skip
+    return items, settlements
+
+
+def ageing_side(items, settlements):
+    kinds = emptor.texts([KINDS[kind] for kind in items["kind"]])
+    store = emptor.loaded("ledger", {
+        "items": {
+            "document": (items["document"], emptor.INT64),
+            "customer": (items["customer"], emptor.INT64),
+            "kind": (kinds, emptor.CSTRING),
+            "amount": (items["amount"], emptor.MONEY),
+            "document_date": (items["date"], emptor.DATE32),
+            "due_date": (items["due"], emptor.DATE32),
+        },
+        "settlements": {
+            "document": (settlements["document"], emptor.INT64),
+            "settling_document": (settlements["settling"], emptor.INT64),
+            "date": (settlements["date"], emptor.DATE32),
+            "amount": (settlements["amount"], emptor.MONEY),
+        },
+    })  # fmt: skip
+    return lambda: emptor.finished(store, "credit.ageing", {"as_of": "2025-12-31"})
+
+
+def sqlite_side(items, settlements):
+    connection = sqlite3.connect(":memory:")
+    for name, of in (("items", items), ("settlements", settlements)):
+        connection.execute(f"create table {name} ({', '.join(of)})")
+        places = ", ".join("?" * len(of))
+        connection.executemany(f"insert into {name} values ({places})", zip(*(one.tolist() for one in of.values())))
+    return lambda: np.array(connection.execute(AGEING + " order by customer").fetchall(), dtype=np.int64).T
+
+
+def duckdb_ageing_side(items, settlements):
+    import pandas
+
+    connection = duckdb.connect()
+    connection.execute("set threads = 1; set preserve_insertion_order = false")
+    for name, of in (("items", items), ("settlements", settlements)):
+        frame = pandas.DataFrame(of)  # found by its name
+        connection.execute(f"create table {name} as select * from frame")
+
+    def run():
+        return np.array(list(connection.execute(AGEING).fetchnumpy().values())).astype(np.int64)
+
+    return run
+
+
+def agreement_of_ageing(ours, theirs, task):
+    order = np.argsort(np.array(emptor.column(ours, "balances", "customer"), dtype=np.int64))
+    own = [np.asarray(emptor.column(ours, "balances", name))[order] for name in ("balance", "overdue", "unallocated")]
+    other = theirs[:, np.argsort(theirs[0])]
+    buckets = np.asarray(emptor.column(ours, "totals", "amount"))
+    same = all(np.array_equal(a, b) for a, b in zip(own, other[1:4]))
+    sums = np.append(other[4:].sum(axis=1), -other[3].sum())
+    same = same and sorted(buckets[buckets != 0]) == sorted(sums[sums != 0])
+    if not same:
+        failures.append(f"{task}: the balances differ")
+    return "equal" if same else "differs"
+
+
+def compare_ageing():
+    task = "Ageing of a loaded ledger"
+    for count in [10**n for n in range(4, 8) if 10**n <= most_rows]:
+        rows = ledger_rows(count)
+        sides, names = [ageing_side(*rows)], []
+        if count <= 1_000_000:
+            sides.append(sqlite_side(*rows))
+            names.append(f"SQLite {sqlite3.sqlite_version}")
+        if duckdb:
+            sides.append(duckdb_ageing_side(*rows))
+            names.append(PEERS["duckdb"])
+        (ours_took, *took), (ours, *results) = race(*sides)
+        for name, seconds, result in zip(names, took, results):
+            line(task, len(rows[0]["document"]), name, ours_took, seconds, agreement_of_ageing(ours, result, task))
+
+
 # --- growth ---------------------------------------------------------------------------------------
 
 
@@ -379,6 +489,7 @@ for name, module in (("polars", polars), ("DuckDB", duckdb)):
         failed_line("Summary of order lines", name)
 compare_summaries(False)
 compare_summaries(True)
+compare_ageing()
 print(
     f"emptor {emptor.library.emptor_version().decode()} on {processor}, "
     f"{emptor.library.emptor_isa_name().decode()}, one thread; load {os.getloadavg()[0]:.1f}\n"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // Writes the rows that the peers and emptor are compared on, a column a file, as the machine holds them:
 // DIR/TABLE.COLUMN. All of it is made up, the same on every machine: customers are simulated with known
-// parameters, order lines are those of ../support.hpp.
+// parameters, order lines are those of ../support.hpp, ledgers those of ../ledger_rows.hpp.
+#include "../ledger_rows.hpp"
 #include "../support.hpp"
 
 #include <filesystem>
@@ -48,6 +49,29 @@ void write_customers(const folder& to, const std::string& table, const Parameter
   to.write(table, "age", made.age);
 }
 
+/// Kinds as numbers of the ledger's document kinds.
+void write_ledger(const folder& to, std::int64_t rows) {
+  const bench::documents made(rows, true);
+  const std::string items = "items_" + std::to_string(rows);
+  to.write(items, "document", made.document);
+  to.write(items, "customer", made.customer);
+  std::vector<std::int32_t> kinds;
+  for (const std::string_view kind : made.kind) {
+    const auto& all = emptor::stats::document_kinds;
+    kinds.push_back(
+        static_cast<std::int32_t>(std::find(std::begin(all), std::end(all), kind) - std::begin(all)));
+  }
+  to.write(items, "kind", kinds);
+  to.write(items, "amount", made.amount);
+  to.write(items, "date", made.date);
+  to.write(items, "due", made.due);
+  const std::string settlements = "settlements_" + std::to_string(rows);
+  to.write(settlements, "document", made.settled);
+  to.write(settlements, "settling", made.settled_by);
+  to.write(settlements, "date", made.settled_on);
+  to.write(settlements, "amount", made.settled_amount);
+}
+
 void write_all(const folder& to, std::int64_t most) {
   constexpr value::pareto_nbd_parameters<double> pareto{
       .r = 0.553, .alpha = 10.578, .s = 0.606, .beta = 11.669};
@@ -61,6 +85,7 @@ void write_all(const folder& to, std::int64_t most) {
     to.write(table, "customer", made.customer);
     to.write(table, "date", made.date);
     to.write(table, "amount", made.amount);
+    write_ledger(to, lines);
   }
 }
 

@@ -35,7 +35,7 @@ def options(values):
 class Table:
     """Named columns: {name: (array, dtype)}. Borrows the arrays, which must outlive it."""
 
-    def __init__(self, columns):
+    def __init__(self, columns, name=None):
         self.arrays = [array for array, _ in columns.values()]
         self.names = texts(list(columns))
         self.columns = (Column * len(columns))()
@@ -46,7 +46,7 @@ class Table:
         self.rows = Rows(
             c.sizeof(Rows),
             c.sizeof(Column),
-            None,
+            name,
             self.names,
             self.columns,
             len(columns),
@@ -111,16 +111,27 @@ class Plan:
         return self.scores
 
 
-def reduce(kind, entry, columns, given=None, store_options=None):
-    """Rows into a new store, and what the entry finishes from it."""
-    table = Table(columns)
+def loaded(kind, tables, store_options=None):
+    """A store with the rows of some tables, {name or None: columns}."""
     listed, count = options(store_options)
     store = made_by("store_create", "store", kind.encode(), listed, count)
-    call("store_push", store.pointer, c.byref(table.rows), 0, None, None, None)
+    for name, columns in tables.items():
+        table = Table(columns, name and name.encode())
+        call("store_push", store.pointer, c.byref(table.rows), 0, None, None, None)
+    return store
+
+
+def finished(store, entry, given=None):
+    """What an entry makes of a store."""
     listed, count = options(given)
     return made_by(
         "store_finish", "result", store.pointer, entry.encode(), listed, count, None, None, 0, None, None
     )
+
+
+def reduce(kind, entry, columns, given=None, store_options=None):
+    """Rows into a new store, and what the entry finishes from it."""
+    return finished(loaded(kind, {None: columns}, store_options), entry, given)
 
 
 def fit(entry, columns):
