@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 
 #include <emptor/stats/intervals.hpp>
-#include <emptor/stats/student.hpp>
 #include <emptor/stats/order_free_sum.hpp>
+#include <emptor/stats/student.hpp>
 
 #include "support/random.hpp"
 
