@@ -188,8 +188,8 @@ private:
     }
     found.days_beyond_terms = days_.value();
     found.late_money_share = late_.value();
-    found.index =
-        static_cast<double>((2 * all.points + all.money) / (2 * all.money)) / payment_scale::whole_point;
+    const wide_integer rounded = (2 * all.points + all.money) / (2 * all.money);
+    found.index = static_cast<double>(rounded) / payment_scale::whole_point;
     found.late_share_within =
         several_ ? late_invoices_.share_interval_of(t_) : stats::wilson_interval(found.late_share, n, z_);
     found.late_money_share_within = late_.share_interval_of(t_);
