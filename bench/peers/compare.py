@@ -290,7 +290,7 @@ AS_OF = 20453  # 2025-12-31
 AGEING = f"""
     select customer, sum(open) as balance,
         sum(case when kind in {DEBITS} and due < {AS_OF} then open else 0 end) as overdue,
-        sum(case when kind in {DEBITS} then 0 else -open end) as unallocated,
+        sum(case when kind in {DEBITS} then 0 else open end) as unallocated,
         sum(case when kind in {DEBITS} and due >= {AS_OF} then open else 0 end) as not_due,
         sum(case when kind in {DEBITS} and {AS_OF} - due between 1 and 30 then open else 0 end) as to_30,
         sum(case when kind in {DEBITS} and {AS_OF} - due between 31 and 60 then open else 0 end) as to_60,
@@ -335,7 +335,7 @@ def ageing_side(items, settlements):
             "amount": (settlements["amount"], emptor.MONEY),
         },
     })  # fmt: skip
-    return lambda: emptor.finished(store, "credit.ageing", {"as_of": "2025-12-31"})
+    return lambda: emptor.finished(store, "credit.ageing", {"as_of": "2025-12-31", "by": "due_date"})
 
 
 def sqlite_side(items, settlements):
@@ -368,7 +368,7 @@ def agreement_of_ageing(ours, theirs, task):
     other = theirs[:, np.argsort(theirs[0])]
     buckets = np.asarray(emptor.column(ours, "totals", "amount"))
     same = all(np.array_equal(a, b) for a, b in zip(own, other[1:4]))
-    sums = np.append(other[4:].sum(axis=1), -other[3].sum())
+    sums = np.append(other[4:].sum(axis=1), other[3].sum())
     same = same and sorted(buckets[buckets != 0]) == sorted(sums[sums != 0])
     if not same:
         failures.append(f"{task}: the balances differ")
