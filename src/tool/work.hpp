@@ -44,8 +44,9 @@ void refuse_unknown(std::string_view where, std::span<const option> given,
                     std::initializer_list<std::span<const option_description>> described);
 
 /// The roles that name what a row is, the first that a table has: in one of settlements, `document` is what they
-/// settle.
-inline constexpr std::string_view key_roles[] = {"settlement", "document", "customer"};
+/// settle, and in one of disputes what they are about.
+inline constexpr std::string_view key_roles[] = {"settlement", "dispute",  "security",
+                                                 "promise",    "document", "customer"};
 
 [[nodiscard]] const store_description& find_store_kind(std::string_view name);
 /// The tables of a store; those of `rows` are the input tables of the entry that its options name.

@@ -570,6 +570,22 @@ TEST_F(Tool, AStoreShowsItsOptionsTablesAndConflicts) {
         "customer,document,kind,amount,document_date,due_date\na,I1,invoice,8,2024-01-01,2024-02-01\n");
   ASSERT_EQ(emptor({"push", "ledger", "--in", "items=i.csv", "--store", "l.emptor"}).exit_status, 1);
   EXPECT_THAT(emptor({"show", "l.emptor"}).out, ::testing::EndsWith("\n  items  document  I1\n"));
+
+  // Nor are two disputes or promises about one document, or two securities of a customer; each has a number of its own.
+  write("d.csv", "dispute,document,opened,amount\nQ1,I1,2024-01-05,1\nQ2,I1,2024-01-06,2\n");
+  write("g.csv",
+        "security,customer,kind,amount,valid_from\nG1,a,deposit,1,2024-01-05\nG2,a,deposit,2,2024-01-05\n");
+  write("p.csv", "promise,customer,document,promised_on,pay_by,amount\nV1,a,I1,2024-01-05,2024-01-09,1\n"
+                 "V2,a,I1,2024-01-05,2024-01-19,2\n");
+  ended = emptor({"push", "ledger", "--in", "disputes=d.csv", "securities=g.csv", "promises=p.csv", "--store",
+                  "r.emptor"});
+  ASSERT_EQ(ended.exit_status, 0) << ended.err;
+  EXPECT_THAT(emptor({"show", "r.emptor"}).out, Not(HasSubstr("conflict")));
+  write("p.csv", "promise,customer,document,promised_on,pay_by,amount\nV1,a,I1,2024-01-05,2024-01-09,7\n");
+  ended = emptor({"push", "ledger", "--in", "promises=p.csv", "--store", "r.emptor"});
+  EXPECT_EQ(ended.exit_status, 1);
+  EXPECT_THAT(ended.err, HasSubstr("p.csv: row 1 (line 2): promise V1 is known with other content"));
+  EXPECT_THAT(emptor({"show", "r.emptor"}).out, ::testing::EndsWith("\n  promises  promise  V1\n"));
 }
 
 TEST_F(Tool, RowsOfAnotherTableAreRecognised) {
