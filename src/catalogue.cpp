@@ -16,21 +16,6 @@
 namespace emptor {
 namespace {
 
-// The one list of capabilities, sorted by name. Everything else asks it.
-std::span<const entry* const> all_entries() noexcept {
-  static const auto all = [] {
-    boost::container::static_vector<const entry*, 256> joined; // no memory to ask for, none to be refused
-    for (const auto part :
-         {entries::credit_ledger(), entries::credit_policy(), entries::decision(), entries::value()})
-      joined.insert(joined.end(), part.begin(), part.end());
-    std::sort(joined.begin(), joined.end(), [](const entry* left, const entry* right) {
-      return left->description->name < right->description->name;
-    });
-    return joined;
-  }();
-  return {all.data(), all.size()};
-}
-
 struct store_kind {
   const store_description* description;
   std::unique_ptr<store> (*make)(option_values options);
@@ -193,17 +178,28 @@ std::string_view library_version() noexcept {
   return EMPTOR_VERSION_TEXT;
 }
 
+// The one list of capabilities, sorted by name. Everything else asks it.
 std::span<const entry* const> catalogue() noexcept {
-  return all_entries();
+  static const auto all = [] {
+    boost::container::static_vector<const entry*, 256> joined; // no memory to ask for, none to be refused
+    for (const auto part :
+         {entries::credit_ledger(), entries::credit_policy(), entries::decision(), entries::value()})
+      joined.insert(joined.end(), part.begin(), part.end());
+    std::sort(joined.begin(), joined.end(), [](const entry* left, const entry* right) {
+      return left->description->name < right->description->name;
+    });
+    return joined;
+  }();
+  return {all.data(), all.size()};
 }
 
 const entry& find_entry(std::string_view name) {
-  for (const entry* candidate : all_entries()) {
+  for (const entry* candidate : catalogue()) {
     if (candidate->description->name == name)
       return *candidate;
   }
   std::vector<std::string_view> names;
-  for (const entry* candidate : all_entries())
+  for (const entry* candidate : catalogue())
     names.push_back(candidate->description->name);
   throw unknown_name("", "entry", name, names);
 }

@@ -44,6 +44,13 @@ inline constexpr int max_decimal_scale = 12;
   return row_status::ok;
 }
 
+/// A share as whole millionths; none where it is not a whole number of them. \param share within 2^32
+[[nodiscard]] inline std::optional<std::int64_t> millionths_of(double share) noexcept {
+  constexpr double million = 1e6;
+  const double whole = std::floor(share * million + 0.5);
+  return whole / million == share ? std::optional(static_cast<std::int64_t>(whole)) : std::nullopt;
+}
+
 /// A number written with digits, at most one point and a sign, whatever the locale.
 [[nodiscard]] constexpr row_status decimal_of(std::string_view text, exact_decimal& made) noexcept {
   const bool negative = !text.empty() && text.front() == '-';

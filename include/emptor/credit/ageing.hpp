@@ -405,14 +405,12 @@ inline constexpr entry_description ageing_description{
 
 /// `credit.ageing` from the catalogue's side. \throws error as `age`
 [[nodiscard]] inline result finish_ageing(const finish_request& request) {
-  const auto* from = dynamic_cast<const stats::ledger*>(request.from);
-  if (from == nullptr)
-    throw error(status::mismatch, "credit.ageing: it finishes from a store of kind ledger");
+  const stats::ledger& from = ledger_of(request, ageing_name);
   const option_values& options = request.options;
   const age_base by = options.text("by") == "due_date" ? age_base::due_date : age_base::document_date;
   const edge_day belongs = options.text("edge_day") == "older" ? edge_day::older : edge_day::younger;
   const ageing_buckets buckets(options.numbers("edges"), belongs, by);
-  ageing_report made = age(*from, *options.day("as_of"), buckets, request.keys, request.how);
+  ageing_report made = age(from, *options.day("as_of"), buckets, request.keys, request.how);
   result tables;
   tables.tables.push_back(std::move(made.ageing));
   tables.tables.push_back(std::move(made.balances));

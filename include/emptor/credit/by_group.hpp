@@ -253,14 +253,6 @@ struct group_columns {
   }
 };
 
-/// The ledger that an entry finishes from. \throws error status::mismatch
-[[nodiscard]] inline const stats::ledger& ledger_of(const finish_request& request, std::string_view where) {
-  const auto* from = dynamic_cast<const stats::ledger*>(request.from);
-  if (from == nullptr)
-    throw error(status::mismatch, std::string(where) + ": it finishes from a store of kind ledger");
-  return *from;
-}
-
 inline constexpr option_description option_as_of{
     .name = "as_of",
     .what = option_content::day,

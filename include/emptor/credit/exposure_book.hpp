@@ -177,7 +177,7 @@ private:
     for (std::size_t i = whose.items.first; i < whose.items.last; ++i) {
       const stats::open_item& one = items_.items[i];
       exposure_sums& sums = sums_of(whose, one.currency);
-      const bool owed = stats::is_debit(one.kind) && one.open >= 0;
+      const bool owed = one.is_owed();
       const bool late = owed && one.due != stats::ledger::no_day && one.due + asked_.grace_days < today_;
       sums.parts[!owed  ? exposure_sums::unallocated
                  : late ? exposure_sums::overdue

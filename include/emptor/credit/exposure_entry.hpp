@@ -278,12 +278,12 @@ namespace detail {
   exposure_request asked{.as_of = *options.day("as_of")};
   if (options.has("horizon"))
     asked.horizon = detail::last_day_within(options.horizon("horizon"), asked.as_of);
-  const double millionths = std::nearbyint(options.number("tolerance") * 1e6);
-  if (millionths / 1e6 != options.number("tolerance"))
+  const auto millionths = millionths_of(options.number("tolerance"));
+  if (!millionths)
     throw error(status::option,
                 message(exposure_name, "option tolerance", -1, to_text(options.number("tolerance")),
                         "a whole number of millionths"));
-  asked.tolerance = static_cast<std::int64_t>(millionths);
+  asked.tolerance = *millionths;
   asked.grace_days = static_cast<std::int32_t>(options.integer("grace_days"));
   for (std::size_t i = 0; i < asked.counts.size(); ++i)
     asked.counts[i] = options.boolean("count_" + std::string(exposure_classes[i]));

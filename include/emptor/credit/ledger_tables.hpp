@@ -10,12 +10,22 @@
 #include <utility>
 #include <vector>
 
+#include <emptor/core/check.hpp>
 #include <emptor/core/describe.hpp>
+#include <emptor/core/entry.hpp>
 #include <emptor/core/table.hpp>
 #include <emptor/stats/open_items.hpp>
 
-/// What the tables have in common that are made from a ledger.
+/// What the entries have in common that finish from a ledger, and the tables that they make.
 namespace emptor::credit {
+
+/// The ledger that an entry finishes from. \throws error status::mismatch
+[[nodiscard]] inline const stats::ledger& ledger_of(const finish_request& request, std::string_view where) {
+  const auto* from = dynamic_cast<const stats::ledger*>(request.from);
+  if (from == nullptr)
+    throw error(status::mismatch, std::string(where) + ": it finishes from a store of kind ledger");
+  return *from;
+}
 
 namespace detail {
 

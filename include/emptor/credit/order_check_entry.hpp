@@ -66,10 +66,10 @@ namespace emptor::credit {
       rule.amount = *held.amount("amount", row);
     if (has("share", {order_rule::exposure}, {order_rule::overdue_share})) {
       const double share = *held.number("share", row);
-      const double millionths = std::nearbyint(share * 1e6);
-      if (millionths / 1e6 != share)
+      const auto millionths = millionths_of(share);
+      if (!millionths)
         refuse("share", to_text(share), "a whole number of millionths");
-      rule.share = static_cast<std::int64_t>(millionths);
+      rule.share = *millionths;
     }
     if (has("days", {order_rule::overdue_share, order_rule::review_due, order_rule::limit_expired},
             {order_rule::oldest_overdue}))

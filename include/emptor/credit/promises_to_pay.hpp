@@ -281,9 +281,6 @@ private:
     const auto place = places_.find(promises.front().what->customer);
     const std::span<const stats::open_item> items =
         place != places_.end() ? place->second : std::span<const stats::open_item>();
-    rows_.clear();
-    for (const stats::open_item& one : items)
-      rows_.emplace(one.row, &one);
     promised_.clear();
     // Promises without a document come last: they wait for what the others leave.
     each_run(
@@ -309,10 +306,7 @@ private:
     }
     promised_.insert(row);
     std::vector<part> money;
-    const auto item = rows_.find(row);
-    if (item == rows_.end()) // its day is still to come
-      return money;
-    for (const stats::settled_part& one : history_.parts_of(*item->second)) {
+    for (const stats::settled_part& one : history_.parts_of(row)) {
       if (one.kind() != stats::document_kind::payment && one.kind() != stats::document_kind::discount)
         continue;
       money.push_back({one.day(), one.amount});
@@ -345,7 +339,6 @@ private:
   std::vector<std::uint8_t> wanted_;
   judged_promises found_;
   boost::unordered_flat_map<std::uint32_t, std::span<const stats::open_item>> places_; ///< of the customers
-  boost::unordered_flat_map<std::uint32_t, const stats::open_item*> rows_;             ///< of one customer
   boost::unordered_flat_set<std::uint32_t> promised_; ///< rows of his documents with a promise
 };
 

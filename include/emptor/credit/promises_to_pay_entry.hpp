@@ -306,8 +306,8 @@ struct promise_counts {
       const std::int64_t numbers[] = {one.judged(), one.kept, one.partly_kept, one.broken, one.open};
       for (std::size_t i = 0; i < std::size(numbers); ++i)
         counts[i].push_back(numbers[i]);
-      sums[0].push_back(fitting(promises_name, one.open_amount, "open promises", name));
-      sums[1].push_back(fitting(promises_name, one.promised, "promises", name));
+      sums[0].push_back(fitting(promises_name, one.open_amount, "open promised amount", name));
+      sums[1].push_back(fitting(promises_name, one.promised, "promised amount", name));
       sums[2].push_back(fitting(promises_name, one.paid_in_time, "money paid in time", name));
       const rate_prior& prior = priors[currency];
       const bool judged = one.judged() > 0;

@@ -352,11 +352,9 @@ inline void check_reconciliation(const model& made) {
 
 /// `credit.reconciliation` from the catalogue's side. \throws error as `reconcile`
 [[nodiscard]] inline result finish_reconciliation(const finish_request& request) {
-  const auto* from = dynamic_cast<const stats::ledger*>(request.from);
-  if (from == nullptr)
-    throw error(status::mismatch, "credit.reconciliation: it finishes from a store of kind ledger");
+  const stats::ledger& from = ledger_of(request, "credit.reconciliation");
   const model& control = *request.slot("control");
-  const detail::control_reader reader(control, from->default_currency());
+  const detail::control_reader reader(control, from.default_currency());
   std::vector<control_balance> balances;
   const table& accounts = *control.find("control");
   for (std::int64_t row = 0; row < accounts.rows(); ++row) {
@@ -373,7 +371,7 @@ inline void check_reconciliation(const model& made) {
     }
   }
   reconciliation_report made =
-      reconcile(*from, *request.options.day("as_of"), balances, documents, request.keys, request.how);
+      reconcile(from, *request.options.day("as_of"), balances, documents, request.keys, request.how);
   result tables;
   tables.tables.push_back(std::move(made.differences));
   tables.tables.push_back(std::move(made.documents));

@@ -28,7 +28,6 @@ namespace emptor::credit {
 inline constexpr std::string_view write_offs_name = "credit.write_offs";
 
 struct written_off_document {
-  const stats::open_item* what = nullptr;
   std::int32_t since = 0;       ///< the day of its first write-off
   std::int64_t written_off = 0; ///< minor units
   std::int64_t taken_back = 0;
@@ -54,7 +53,6 @@ public:
                                                        std::string_view number) const {
     const auto parts = history_.parts_of(document);
     written_off_document found;
-    found.what = &document;
     found.since = last_day;
     wide_integer written_off = 0;
     wide_integer taken_back = 0;

@@ -204,8 +204,8 @@ public:
       ages_.push_back(i < reader_.ages().size() ? static_cast<double>(reader_.ages()[i])
                                                 : std::numeric_limits<double>::quiet_NaN());
       documents_.push_back(sum.documents);
-      given_up_.push_back(fitting(write_offs_name, sum.given_up, "write-offs", group.shown()));
-      recovered_.push_back(fitting(write_offs_name, sum.recovered, "recovered money", group.shown()));
+      given_up_.push_back(fitting(write_offs_name, sum.given_up, "amount given up", group.shown()));
+      recovered_.push_back(fitting(write_offs_name, sum.recovered, "amount recovered", group.shown()));
       const stats::ratio_of_sums ratio = recovery_sums::ratio_of(sum);
       const stats::interval ends = ratio.share_interval_of(quantiles_);
       const double values[] = {ratio.value(), ends.low, ends.high};

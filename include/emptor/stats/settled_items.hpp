@@ -85,10 +85,14 @@ public:
 
   /// The parts of a document of `state`, in no order.
   [[nodiscard]] std::span<const settled_part> parts_of(const open_item& of) const noexcept {
+    return parts_of(of.row);
+  }
+  /// Those of the document in a row of the ledger's items; none where its day is still to come.
+  [[nodiscard]] std::span<const settled_part> parts_of(std::uint32_t row) const noexcept {
     if (ends_.empty())
       return {};
-    const std::size_t first = of.row == 0 ? 0 : ends_[of.row - 1];
-    return std::span(parts_).subspan(first, ends_[of.row] - first);
+    const std::size_t first = row == 0 ? 0 : ends_[row - 1];
+    return std::span(parts_).subspan(first, ends_[row] - first);
   }
 
   /// The same day by day, of one day the largest first. \param room  where they stand until it is used again
