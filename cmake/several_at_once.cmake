@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSL-1.0
-# several_at_once(TARGET FILE...): gives the sources to the target, compiled eight at a time where EMPTOR_UNITY is on. CMake's own
+# several_at_once(TARGET FILE...): gives the sources to the target, compiled twelve at a time where EMPTOR_UNITY is on. CMake's own
 # UNITY_BUILD does that too, but writes where the sources are into what it compiles, so that a compiler's cache knows nothing
 # of the same sources elsewhere.
 function(several_at_once target)
@@ -11,7 +11,7 @@ function(several_at_once target)
   list(LENGTH ARGN count)
   set(first 0)
   while(first LESS count)
-    list(SUBLIST ARGN ${first} 8 some)
+    list(SUBLIST ARGN ${first} 12 some)
     set(content "")
     foreach(file IN LISTS some)
       cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
@@ -21,6 +21,6 @@ function(several_at_once target)
     set(joined ${CMAKE_CURRENT_BINARY_DIR}/several_at_once/${target}_${first}.cpp)
     file(CONFIGURE OUTPUT ${joined} CONTENT "${content}" @ONLY)
     target_sources(${target} PRIVATE ${joined})
-    math(EXPR first "${first} + 8")
+    math(EXPR first "${first} + 12")
   endwhile()
 endfunction()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,17 @@ struct answer {
   std::string text;          ///< for standard output
   bool data_says_no = false; ///< exit status 1 although the work is done
 };
+
+/// What a run of the tool prints, and how it ends.
+struct ending {
+  int exit_status = 0;
+  std::string out; ///< for standard output
+  std::string err; ///< for standard error, in lines
+};
+
+/// The tool without its process: whatever happens becomes a message and an exit status. \param words without the name
+/// of the program
+[[nodiscard]] ending run_tool(std::span<const char* const> words);
 
 /// Does what the command line asks for. \param warnings takes in lines for standard error
 [[nodiscard]] answer execute(const arguments& given, std::vector<std::string>& warnings);

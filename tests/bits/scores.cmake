@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # Runs PROGRAM on every instruction set that the machine has, and on a C library that must do without FMA and AVX2; with
-# ONCE, for builds of one instruction set, simply once. All print what stands in EXPECTED, as every compiler, flag and machine does. With the environment variable
+# ONCE, for builds of one instruction set, on that. With BATCHES it scores in batches of all sizes on all numbers of threads
+# besides. All print what stands in EXPECTED, as every compiler, flag and machine does. With the environment variable
 # EMPTOR_GOLDEN_UPDATE the file is written anew: whoever changes a formula or adds an entry says so by changing it.
 if(DEFINED ENV{EMPTOR_GOLDEN_UPDATE})
   execute_process(COMMAND ${PROGRAM} OUTPUT_FILE ${EXPECTED} COMMAND_ERROR_IS_FATAL ANY)
@@ -13,7 +14,7 @@ if(NOT ONCE)
 endif()
 set(ran "")
 foreach(setting IN LISTS settings)
-  execute_process(COMMAND ${CMAKE_COMMAND} -E env ${setting} ${PROGRAM} ${ONCE}
+  execute_process(COMMAND ${CMAKE_COMMAND} -E env ${setting} ${PROGRAM} ${BATCHES}
     OUTPUT_VARIABLE printed ERROR_VARIABLE set RESULT_VARIABLE failed)
   if(failed)
     message(FATAL_ERROR "${setting}: ${failed}\n${printed}${set}")

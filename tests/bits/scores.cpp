@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Prints a hash of every bit that each scoring entry gives for many rows, one of what each entry finishes in its worked
 // examples, and the instruction set that gave them. scores.cmake runs it in several ways and compares. Within a run it
-// scores in several batches and with several threads itself.
+// can score in several batches and with several threads itself.
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -148,7 +148,7 @@ std::uint64_t finished_of(const entry& what, const example& shown, std::uint64_t
 
 } // namespace
 
-/// With any argument: all rows at once only.
+/// With any argument: in batches too.
 int main(int arguments, char** /*words*/) {
   using namespace emptor;
   std::fprintf(stderr, "%s\n", std::string(kernels::name(kernels::chosen())).c_str());
@@ -168,7 +168,7 @@ int main(int arguments, char** /*words*/) {
     const std::uint64_t all = scores_of(*one, shown, row_count, 1);
     std::printf("%s scores %016llx\n", std::string(one->description->name).c_str(),
                 static_cast<unsigned long long>(all));
-    if (arguments > 1)
+    if (arguments == 1)
       continue;
     for (const std::int64_t batch : {1, 7, 4096}) {
       for (const std::int32_t threads : {1, 2, 7}) {

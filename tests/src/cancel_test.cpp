@@ -57,10 +57,10 @@ struct customers {
 };
 
 TEST(cancel, a_fit_cancelled_at_any_step_leaves_the_store_as_it_was) {
-  const customers rows(2000);
+  const customers rows(500);
   const std::vector<option> target{{"entry", "value.bg_nbd"}};
   const auto held = make_store("rows", target);
-  held->push({.table = "rows", .columns = rows.columns, .rows = 2000});
+  held->push({.table = "rows", .columns = rows.columns, .rows = 500});
   const std::vector<std::byte> before = save(*held);
   const entry& fit = find_entry("value.bg_nbd");
   canceller all;

@@ -59,9 +59,12 @@ protected:
     return count;
   }
 
-  /// Runs the tool in the folder. What takes longer than two minutes hangs. \param who tells runs apart that are
-  /// under way at the same time
-  [[nodiscard]] outcome emptor(const std::vector<std::string>& words, const std::string& who = "") const {
+  /// Runs the tool in the folder. What takes longer than two minutes hangs.
+  [[nodiscard]] virtual outcome emptor(const std::vector<std::string>& words) const {
+    return emptor(words, "");
+  }
+  /// \param who tells runs apart that are under way at the same time
+  [[nodiscard]] outcome emptor(const std::vector<std::string>& words, const std::string& who) const {
     std::string tool = EMPTOR_TOOL;
     std::vector<char*> arguments{tool.data()};
     std::vector<std::string> copies = words;
