@@ -177,7 +177,16 @@ struct native<isa::avx512> : vector_native<vectors_64> {
   static EMPTOR_INLINE mask negate(mask m) noexcept { return _knot_mask8(m); }
   static EMPTOR_INLINE mask both(mask x, mask y) noexcept { return _kand_mask8(x, y); }
   static EMPTOR_INLINE mask either(mask x, mask y) noexcept { return _kor_mask8(x, y); }
-  static EMPTOR_INLINE unsigned lanes_of(mask m) noexcept { return m; }
+  static EMPTOR_INLINE unsigned lanes_of(mask m) noexcept {
+#if defined(__GNUC__) && !defined(__clang__)
+    // GCC 12 may keep the mask in memory, of which it writes one byte, and take four from there for the number.
+    unsigned lanes;
+    __asm__("kmovb %1, %0" : "=r"(lanes) : "k"(m));
+    return lanes;
+#else
+    return m;
+#endif
+  }
   static EMPTOR_INLINE numbers choose(mask m, numbers x, numbers y) noexcept {
     return _mm512_mask_blend_pd(m, y, x);
   }
@@ -190,7 +199,9 @@ struct native<isa::avx512> : vector_native<vectors_64> {
   static EMPTOR_INLINE numbers greater(numbers x, numbers y) noexcept {
     return _mm512_maskz_max_pd(0xff, x, y);
   }
-  static EMPTOR_INLINE numbers root(numbers x) noexcept { return _mm512_maskz_sqrt_pd(0xff, x); }
+  static EMPTOR_INLINE numbers root(numbers x) noexcept {
+    return _mm512_maskz_sqrt_pd(0xff, x);
+  }
 };
 #endif
 #endif
