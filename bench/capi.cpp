@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <iostream>
+#include <vector>
 
 #include <benchmark/benchmark.h>
 #include <emptor_arrow.h>
@@ -127,6 +128,75 @@ void score_arrow(benchmark::State& state) {
   emptor_model_free(model);
 }
 
+/// The rules of the worked example: a limit, a warning before it, what is overdue, and small orders that pass.
+emptor_model* made_order_check() {
+  const char* const names[] = {"rule", "check", "outcome", "amount", "share", "days"};
+  const char* const rules[] = {"limit", "watch", "overdue", "small"};
+  const char* const checks[] = {"exposure", "exposure", "oldest_overdue", "document_value"};
+  const char* const outcomes[] = {"hold", "warn", "refuse", "release"};
+  const std::int64_t amounts[] = {0, 0, 0, 100000};
+  const double shares[] = {0.0, 0.9, 0.0, 0.0};
+  const double days[] = {0.0, 0.0, 60.0, 0.0};
+  const std::uint8_t last = 1U << 3;
+  const std::uint8_t second = 1U << 1;
+  const std::uint8_t third = 1U << 2;
+  emptor_column columns[] = {
+      EMPTOR_COLUMN(rules, EMPTOR_DTYPE_CSTRING),    EMPTOR_COLUMN(checks, EMPTOR_DTYPE_CSTRING),
+      EMPTOR_COLUMN(outcomes, EMPTOR_DTYPE_CSTRING), EMPTOR_COLUMN(amounts, EMPTOR_DTYPE_MONEY),
+      EMPTOR_COLUMN(shares, EMPTOR_DTYPE_FLOAT64),   EMPTOR_COLUMN(days, EMPTOR_DTYPE_FLOAT64)};
+  columns[3].validity = &last;
+  columns[4].validity = &second;
+  columns[5].validity = &third;
+  const emptor_rows table = EMPTOR_ROWS(names, columns, 6, 4);
+  emptor_model* model = nullptr;
+  emptor_error error = EMPTOR_ERROR_INIT;
+  must(emptor_model_create("credit.order_check", &table, 1, nullptr, 0, &model, &error), error);
+  return model;
+}
+
+/// Whether documents may go out on credit, and why not: with one row, what an order waits for.
+void order_check(benchmark::State& state) {
+  std::vector<std::int64_t> money[4]; // amount, open items, orders, limit
+  std::vector<std::int64_t> overdue;
+  for (std::int64_t i = 0; i < state.range(0); ++i) {
+    const auto row = static_cast<std::uint64_t>(i);
+    for (std::uint64_t k = 0; k < 4; ++k)
+      money[k].push_back(static_cast<std::int64_t>(bench::uniform(row, k) * (k == 3 ? 2e6 : 8e5)));
+    overdue.push_back(static_cast<std::int64_t>(bench::uniform(row, 4) * 80.0));
+  }
+  const char* const names[] = {"amount", "open_items", "orders", "limit", "oldest_overdue"};
+  const emptor_column columns[] = {
+      EMPTOR_COLUMN(money[0].data(), EMPTOR_DTYPE_MONEY), EMPTOR_COLUMN(money[1].data(), EMPTOR_DTYPE_MONEY),
+      EMPTOR_COLUMN(money[2].data(), EMPTOR_DTYPE_MONEY), EMPTOR_COLUMN(money[3].data(), EMPTOR_DTYPE_MONEY),
+      EMPTOR_COLUMN(overdue.data(), EMPTOR_DTYPE_INT64)};
+  const emptor_rows rows = EMPTOR_ROWS(names, columns, 5, state.range(0));
+  const char* const options[] = {"as_of", "2026-03-02"};
+  const char* const wanted[] = {"decision", "reason", "exposure", "available"};
+  emptor_error error = EMPTOR_ERROR_INIT;
+  emptor_model* const model = made_order_check();
+  emptor_plan* plan = nullptr;
+  must(emptor_plan_create(nullptr, model, nullptr, nullptr, 0, &rows, options, 1, wanted, 4, &plan, &error),
+       error);
+  std::vector<std::int64_t> memory[4];
+  std::vector<emptor_output> outputs;
+  for (std::int32_t i = 0; i < 4; ++i) {
+    emptor_column_info info = EMPTOR_COLUMN_INFO_INIT;
+    must(emptor_plan_output(plan, i, &info, &error), error);
+    memory[i].resize(overdue.size());
+    outputs.push_back({memory[i].data(), sizeof(std::int64_t), nullptr, info.dtype, 0});
+  }
+  std::vector<std::uint8_t> statuses(overdue.size());
+  for (auto _ : state) {
+    must(emptor_plan_score(plan, &rows, outputs.data(), 4, sizeof outputs[0], 0, statuses.data(), nullptr,
+                           nullptr, &error),
+         error);
+    benchmark::ClobberMemory();
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+  emptor_plan_free(plan);
+  emptor_model_free(model);
+}
+
 void summary(benchmark::State& state) {
   const bench::order_lines lines(state.range(0));
   const char* const names[] = {"customer", "date", "amount"};
@@ -157,6 +227,7 @@ BENCHMARK_CAPTURE(score, orders, false, "expected_orders")
     ->Name("value.bg_nbd/expected_orders/c") BENCH_SIZES;
 BENCHMARK_CAPTURE(score, pareto_alive, true, "probability_alive")
     ->Name("value.pareto_nbd/probability_alive/c") BENCH_SIZES;
+BENCHMARK(order_check)->Name("credit.order_check/c") BENCH_SIZES;
 BENCHMARK(summary)->Name("value.summary/push and finish/c") BENCH_SIZES->Unit(benchmark::kMillisecond);
 
 } // namespace

@@ -64,8 +64,31 @@ public:
       : from_(from)
       , label_(label) {}
 
+  /// Documents that do not carry the label themselves have the value of their customer, where no document of the
+  /// ledger carries it: whoever asks for some customers or another day groups by the same.
+  /// \throws what `stats::customer_groups` throws
+  void of_customers_too() {
+    carried_ =
+        carry([&](std::uint32_t row) { return from_.terms(from_.items()[row]).attributes; }, from_.items());
+    if (carried_)
+      return;
+    static_cast<void>(stats::customer_groups(from_)); // refuses facts of two contents
+    facts_ = &from_.records<stats::customer_record>();
+    carried_ = carry([&](std::uint32_t row) { return (*facts_)[row].attributes; }, *facts_);
+  }
+  /// Whether nothing has the label: no item asked for, and nothing else where customers count too.
+  [[nodiscard]] bool unknown_label() const noexcept { return numbers_.empty() && !carried_; }
+
   /// The number of an item's value, 0 where it has none.
-  [[nodiscard]] std::uint32_t of(const stats::ledger::item& one) { return of(from_.terms(one).attributes); }
+  [[nodiscard]] std::uint32_t of(const stats::ledger::item& one) {
+    return facts_ != nullptr ? of_customer(*facts_, one.customer) : of(from_.terms(one).attributes);
+  }
+  /// The same of a customer, from the table customers.
+  [[nodiscard]] std::uint32_t of_customer(const stats::revised<stats::customer_record>& facts,
+                                          std::uint32_t customer) {
+    const std::uint32_t row = facts.find(customer);
+    return row == stats::ledger::no_text ? 0 : of(facts[row].attributes);
+  }
   /// The same of a combination of attributes by its number in the ledger.
   [[nodiscard]] std::uint32_t of(std::uint32_t combination) {
     if (combination == stats::ledger::no_text)
@@ -93,9 +116,34 @@ public:
   }
 
 private:
+  /// Whether a row that counts carries the label. Notes the others.
+  template <class Attributes, class Rows>
+  [[nodiscard]] bool carry(const Attributes& attributes, const Rows& rows) {
+    std::vector<bool> seen; // by combination
+    for (std::uint32_t row = 0; row < rows.rows().size(); ++row) {
+      const std::uint32_t combination = attributes(row);
+      if (combination == stats::ledger::no_text || !rows.is_live(row))
+        continue;
+      if (combination >= seen.size())
+        seen.resize(std::size_t{combination} + 1);
+      if (seen[combination])
+        continue;
+      seen[combination] = true;
+      for (const stats::ledger::attribute& held : from_.texts().attributes_at(combination)) {
+        if (held.label == label_)
+          return true;
+        labels_.emplace(held.label);
+      }
+    }
+    return false;
+  }
+
   static constexpr std::uint32_t unknown = 0xFFFFFFFF;
   const stats::ledger& from_;
   std::string_view label_;
+  const stats::revised<stats::customer_record>* facts_ =
+      nullptr; ///< where the items are grouped by customers
+  bool carried_ = false;
   std::vector<std::uint32_t> known_;
   std::map<std::string, std::uint32_t> numbers_; ///< from 1 in the order of their first coming
   std::set<std::string> labels_;
@@ -107,7 +155,8 @@ private:
 /// (those without a name last), within them the currencies in the order of their codes. A document that a settlement
 /// settles for another group stays in its own: sums over the groups are those of the whole.
 ///
-/// \param by    customer, group (of companies, by the name of its head), all, or the label of an attribute of the items
+/// \param by    customer, group (of companies, by the name of its head), all, or the label of an attribute of the items,
+///              or where none has it of the table customers
 /// \param state its documents come into another order
 /// \param whole whether `state` is of all customers: then a label that no document has is refused
 /// \throws error status::unknown_name, what `stats::customer_groups` throws, and whatever `body` throws
@@ -143,9 +192,10 @@ void for_each_group(std::string_view where, const stats::ledger& from, stats::le
     count(heads.size());
     std::for_each(heads.begin(), heads.end(), place);
   } else {
+    values.of_customers_too();
     for (std::size_t i = 0; i < items.size(); ++i)
       numbers[i] = values.of(from.items()[items[i].row]);
-    if (whole && !items.empty() && values.numbers().empty())
+    if (whole && !items.empty() && values.unknown_label())
       values.refuse(where);
     count(values.numbers().size() + 1);
     for (const auto& [name, number] : values.numbers())
@@ -264,7 +314,8 @@ inline constexpr option_description option_by{.name = "by",
                                               .summary =
                                                   "what makes a group: customer, group (companies that "
                                                   "belong together, 集团客户), all, or the label of "
-                                                  "an attribute of the items such as seller or region",
+                                                  "an attribute of the items such as seller or region, "
+                                                  "or where none has it of the table customers",
                                               .default_value = "customer"};
 inline constexpr option_description option_period{
     .name = "period",

@@ -43,10 +43,8 @@ public:
     }
     attribute_values values(from, by);
     const stats::revised<stats::customer_record>& facts = from.records<stats::customer_record>();
-    for (std::uint32_t customer = 0; customer < customers; ++customer) {
-      const std::uint32_t row = facts.find(customer);
-      group_of_[customer] = row == stats::ledger::no_text ? 0 : values.of(facts[row].attributes);
-    }
+    for (std::uint32_t customer = 0; customer < customers; ++customer)
+      group_of_[customer] = values.of_customer(facts, customer);
     if (whole && customers > 0 && values.numbers().empty())
       values.refuse(where);
     std::vector<std::uint32_t> place(values.numbers().size() + 1, 0);

@@ -211,6 +211,7 @@ private:
   void sort_into_pools(std::string_view where, const stats::ledger& from, const stats::ledger_state& state,
                        std::string_view by) {
     detail::attribute_values values(from, by);
+    values.of_customers_too();
     std::vector<std::string> names{""};
     std::vector<std::uint32_t> numbers(state.customers.size(), 0);
     for (std::size_t c = 0; c < state.customers.size(); ++c) {
@@ -230,7 +231,7 @@ private:
         latest = day;
       }
     }
-    if (!state.items.empty() && values.numbers().empty()) {
+    if (!state.items.empty() && values.unknown_label()) {
       std::vector<std::string_view> known{"all"};
       known.insert(known.end(), values.labels().begin(), values.labels().end());
       throw unknown_name(where, "attribute", by, known);

@@ -15,8 +15,8 @@ inline constexpr option_description forecast_options[] = {
     {.name = "pool",
      .what = option_content::text,
      .summary = "with whom a customer's history is shrunk: all, or the label of an attribute of the items, "
-                "whose value in "
-                "the customer's latest document counts",
+                "whose value in the customer's latest document counts; where none has it, of the table "
+                "customers",
      .default_value = "all"},
     {.name = "history",
      .what = option_content::horizon,
