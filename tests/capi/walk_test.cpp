@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "support/sanitized.hpp"
 #include "walk.hpp"
 
 namespace {
@@ -142,22 +143,10 @@ struct plain_steps {
   }
 };
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define EMPTOR_TEST_SANITIZED
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define EMPTOR_TEST_SANITIZED
-#endif
-#endif
-
 /// Every step is tried with its first allocation failing, then its second, and so on until it does; under sanitizers
 /// with every third, which takes a third of the time and still comes by all places, as most are in several examples.
 struct failing_steps {
-#ifdef EMPTOR_TEST_SANITIZED
-  static constexpr long stride = 3;
-#else
-  static constexpr long stride = 1;
-#endif
+  static constexpr long stride = sanitized ? 3 : 1;
   long failures = 0;
 
   void plain(const char*, bool) {}
