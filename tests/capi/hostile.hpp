@@ -117,8 +117,8 @@ protected:
     }
   }
 
-  /// Pushes the tables loosely, then strictly into another store; finishes, saves. Only finishes where the entry has
-  /// no store. \param rows at most so many
+  /// Pushes the tables loosely, finishes and saves; then strictly into another store, which then holds the same or lacks a
+  /// table, and saves. Only finishes where the entry has no store. \param rows at most so many
   void push_and_finish(const described_example& example, const std::vector<table>& tables,
                        const attacked_table& attacked, std::int64_t rows = most) {
     const split_options options = split(catalogue_, entry_, example.options);
@@ -139,7 +139,8 @@ protected:
         lent.row_count = std::min(rows, lent.row_count);
         push(made, lent, flags, t == attacked.which && lent.row_count != 0 ? attacked.expected : must::end);
       }
-      finish(entry_, made, at_finish);
+      if (flags == 0)
+        finish(entry_, made, at_finish);
       std::int64_t needed = 0;
       check(emptor_store_save(made, nullptr, 0, &needed, &error_), "save");
     }
