@@ -95,7 +95,9 @@ inline void run_tasks(std::int64_t tasks, const run& how, const void* body,
         tasks, [](void* context, std::int64_t task) { static_cast<shared_state*>(context)->hooked(task); },
         &state, how.user);
   } else {
-    const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+    // The answer comes from the operating system and takes microseconds: who asks for one row never waits for it.
+    const unsigned cores =
+        tasks > 1 && how.threads == 0 ? std::max(1U, std::thread::hardware_concurrency()) : 1U;
     const std::int64_t wanted = how.threads == 0 ? static_cast<std::int64_t>(cores) : how.threads;
     const std::int64_t workers = std::min(std::max<std::int64_t>(wanted, 1), tasks);
     std::atomic<std::int64_t> next{0};
