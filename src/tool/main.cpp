@@ -9,7 +9,7 @@ int main(int count, char** words) {
   emptor::tool::ending ended =
       emptor::tool::run_tool({words + skipped, static_cast<std::size_t>(count) - skipped});
   std::fwrite(ended.out.data(), 1, ended.out.size(), stdout);
-  if (std::fflush(stdout) != 0 && ended.exit_status == 0)
+  if (std::fflush(stdout) != 0)
     ended = {1, "", ended.err + "emptor: standard output cannot be written\n"};
   std::fwrite(ended.err.data(), 1, ended.err.size(), stderr);
   return ended.exit_status;

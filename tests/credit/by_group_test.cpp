@@ -23,6 +23,16 @@ namespace {
 
 using texts = std::vector<std::string>;
 
+const entry* const measures[] = {&credit::days_sales_outstanding_entry, &credit::payment_behaviour_entry,
+                                 &credit::payment_trend_entry, &credit::receivables_performance_entry,
+                                 &credit::roll_rates_entry};
+
+void push_documents(stats::ledger& into, const ledger_rows::random_ledger& rows) {
+  ledger_rows::push(into, rows.base.items);
+  ledger_rows::push(into, rows.base.settlements);
+  ledger_rows::push(into, rows.disputes);
+}
+
 /// Each table of an entry, row by row, without the intervals: they ask how many customers there are.
 std::map<std::string, texts> tables_of(const entry& what, const stats::ledger& from, const char* by) {
   std::map<std::string, texts> all;
@@ -48,12 +58,8 @@ TEST(by_group, a_group_of_companies_is_measured_as_if_it_were_one_customer) {
     const std::uint32_t customer = store.customers().find(id_pool::key_of(one.customer));
     one.customer = std::string(store.customer(groups.head_of(customer)));
   }
-  ledger_rows::push(heads, rows.base.items);
-  ledger_rows::push(heads, rows.base.settlements);
-  ledger_rows::push(heads, rows.disputes);
-  for (const entry* what :
-       {&credit::days_sales_outstanding_entry, &credit::payment_behaviour_entry, &credit::payment_trend_entry,
-        &credit::receivables_performance_entry, &credit::roll_rates_entry}) {
+  push_documents(heads, rows);
+  for (const entry* what : measures) {
     auto found = tables_of(*what, store, "group");
     auto expected = tables_of(*what, heads, "customer");
     for (auto* const tables : {&found, &expected})
@@ -80,9 +86,7 @@ TEST(by_group, documents_without_attributes_have_those_of_their_customers) {
   for (ledger_rows::item& one : rows.base.items)
     one.region.clear();
   stats::ledger store;
-  ledger_rows::push(store, rows.base.items);
-  ledger_rows::push(store, rows.base.settlements);
-  ledger_rows::push(store, rows.disputes);
+  push_documents(store, rows);
   ledger_rows::push(store, rows.customers);
   const auto& facts = store.records<stats::customer_record>();
   const auto region_of = [&](const std::string& name) -> std::string {
@@ -97,12 +101,8 @@ TEST(by_group, documents_without_attributes_have_those_of_their_customers) {
   ASSERT_GT(regions.size(), 3U);
   ASSERT_TRUE(regions.contains("")) << "some have none";
   stats::ledger told;
-  ledger_rows::push(told, rows.base.items);
-  ledger_rows::push(told, rows.base.settlements);
-  ledger_rows::push(told, rows.disputes);
-  for (const entry* what :
-       {&credit::days_sales_outstanding_entry, &credit::payment_behaviour_entry, &credit::payment_trend_entry,
-        &credit::receivables_performance_entry, &credit::roll_rates_entry}) {
+  push_documents(told, rows);
+  for (const entry* what : measures) {
     EXPECT_EQ(tables_of(*what, store, "region"), tables_of(*what, told, "region")) << what->description->name;
     std::string said;
     EXPECT_EQ(code_of([&] { return tables_of(*what, store, "regio"); }, &said), status::unknown_name);

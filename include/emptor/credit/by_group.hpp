@@ -122,11 +122,11 @@ private:
     std::vector<bool> seen; // by combination
     for (std::uint32_t row = 0; row < rows.rows().size(); ++row) {
       const std::uint32_t combination = attributes(row);
-      if (combination == stats::ledger::no_text || !rows.is_live(row))
+      if (combination == stats::ledger::no_text)
         continue;
       if (combination >= seen.size())
         seen.resize(std::size_t{combination} + 1);
-      if (seen[combination])
+      if (seen[combination] || !rows.is_live(row))
         continue;
       seen[combination] = true;
       for (const stats::ledger::attribute& held : from_.texts().attributes_at(combination)) {
