@@ -51,6 +51,18 @@ protected:
 
 // --- grammar -----------------------------------------------------------------------------------------------------------
 
+TEST_F(Tool, SaysSoWhereStandardOutputIsFull) {
+  if (!std::filesystem::exists("/dev/full"))
+    GTEST_SKIP() << "no /dev/full";
+  for (const std::string command :
+       {"list", "version"}) { // longer and shorter than what is kept before it is written
+    const int status =
+        std::system((EMPTOR_TOOL " " + command + " >/dev/full 2>" + path("e").string()).c_str());
+    EXPECT_EQ(WEXITSTATUS(status), 1) << command;
+    EXPECT_EQ(read("e"), "emptor: standard output cannot be written\n") << command;
+  }
+}
+
 TEST_F(Tool, ListsTheCatalogue) {
   const outcome human = emptor({"list"});
   EXPECT_EQ(human.exit_status, 0);
