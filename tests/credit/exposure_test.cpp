@@ -474,8 +474,7 @@ TEST(exposure, a_currency_without_a_rate_is_refused_by_the_name_of_the_document)
   EXPECT_EQ(figure(store, "exposure", in_euro), 10); // of nothing there is nothing to convert
   push(store, {dollars});
   EXPECT_EQ(refusal(store, in_euro),
-            "credit.exposure: document R2 is in USD, but the ledger has no rate of USD in EUR on or before "
-            "2024-10-04");
+            "ledger: document R2 is in USD, but there is no rate of USD in EUR on or before 2024-10-04");
   commitment order = committed("O1", 5);
   order.currency = "USD";
   push(store, {order});

@@ -16,6 +16,12 @@ namespace emptor {
 /// Sums of minor units, wide enough that 2^63 amounts of 64 bits cannot overflow it.
 __extension__ typedef __int128 wide_integer;
 
+/// The nearest double, ties to even. The conversion of 128 bits is a call of some length, which few numbers need.
+[[nodiscard]] constexpr double nearest_double(wide_integer x) noexcept {
+  const auto narrow = static_cast<std::int64_t>(x);
+  return narrow == x ? static_cast<double>(narrow) : static_cast<double>(x);
+}
+
 /// An ISO 4217 code of three letters, or the unnamed currency of a store whose rows carry none.
 class currency {
 public:

@@ -14,7 +14,7 @@
 
 #include <emptor/core/check.hpp>
 #include <emptor/core/entry.hpp>
-#include <emptor/credit/ledger_tables.hpp>
+#include <emptor/credit/by_group.hpp>
 #include <emptor/stats/open_items.hpp>
 
 namespace emptor::credit {
@@ -144,14 +144,16 @@ struct ageing_sum {
 /// Ages what is open on the day `as_of` (账龄分析).
 ///
 /// The buckets of a customer and currency add up to the balance, and those of all customers to the totals, to
-/// the minor unit. \param keys only these customers
+/// the minor unit. \param keys only these customers \param in_currency of all amounts; without it each stays by itself
 /// \throws error status::option, and what `stats::open_items` throws; status::overflow names the customer
 [[nodiscard]] inline ageing_report age(const stats::ledger& from, date as_of, const ageing_buckets& buckets,
                                        const std::optional<std::vector<std::string>>& keys = {},
-                                       const run& how = {}) {
+                                       const run& how = {},
+                                       std::optional<stats::currency_code> in_currency = {}) {
   using stats::ledger;
   const std::int32_t today = days_since_epoch(as_of);
-  const stats::ledger_state state = stats::open_items(from, as_of, keys, how);
+  stats::ledger_state state = stats::open_items(from, as_of, keys, how);
+  stats::express_in(in_currency, from, as_of, state);
 
   struct piece {
     std::uint64_t cell; ///< currency, then bucket
@@ -285,6 +287,7 @@ inline constexpr option_description ageing_options[] = {
      .summary = "the bucket of an age that is an edge: younger gives 1-30, 31-60; older gives 1-29, 30-59",
      .default_value = "younger",
      .choices = edge_day_choices},
+    option_in_currency,
 };
 
 inline constexpr column_description ageing_columns[] = {
@@ -410,7 +413,8 @@ inline constexpr entry_description ageing_description{
   const age_base by = options.text("by") == "due_date" ? age_base::due_date : age_base::document_date;
   const edge_day belongs = options.text("edge_day") == "older" ? edge_day::older : edge_day::younger;
   const ageing_buckets buckets(options.numbers("edges"), belongs, by);
-  ageing_report made = age(from, *options.day("as_of"), buckets, request.keys, request.how);
+  ageing_report made =
+      age(from, *options.day("as_of"), buckets, request.keys, request.how, in_currency_of(options));
   result tables;
   tables.tables.push_back(std::move(made.ageing));
   tables.tables.push_back(std::move(made.balances));

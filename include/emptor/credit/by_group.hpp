@@ -21,7 +21,7 @@
 #include <emptor/core/options.hpp>
 #include <emptor/credit/ledger_tables.hpp>
 #include <emptor/stats/customer_groups.hpp>
-#include <emptor/stats/open_items.hpp>
+#include <emptor/stats/one_currency.hpp>
 
 /// What all measures of a ledger share: the day, the period, and by what they group the documents.
 namespace emptor::credit {
@@ -31,7 +31,8 @@ struct document_group {
   std::string_view name; ///< the customer, the head of the group of companies, or the value of the attribute
   bool named = true;     ///< false: documents that carry no such attribute
   stats::currency_code currency = 0;
-  std::span<const stats::open_item> items; ///< in no order
+  std::span<const stats::open_item> items;         ///< in no order
+  std::uint32_t customer = stats::ledger::no_text; ///< whose they are, where a group is a customer
 
   [[nodiscard]] std::string_view shown() const noexcept { return named ? name : "documents without a group"; }
 };
@@ -166,7 +167,7 @@ void for_each_group(std::string_view where, const stats::ledger& from, stats::le
   const std::span<stats::open_item> items(state.items);
   if (by == "customer") {
     for (const stats::ledger_state::customer& one : state.customers)
-      detail::for_each_currency({from.customer(one.id), true, 0, {}},
+      detail::for_each_currency({from.customer(one.id), true, 0, {}, one.id},
                                 items.subspan(one.first, one.last - one.first), body);
     return;
   }
@@ -317,6 +318,11 @@ inline constexpr option_description option_by{.name = "by",
                                                   "an attribute of the items such as seller or region, "
                                                   "or where none has it of the table customers",
                                               .default_value = "customer"};
+inline constexpr option_description option_in_currency{
+    .name = "in_currency",
+    .what = option_content::currency,
+    .summary = "the currency of all amounts (折算), each document at the rate of the ledger that holds on "
+               "as_of and rounded for itself; without it each currency has rows of its own"};
 inline constexpr option_description option_period{
     .name = "period",
     .what = option_content::horizon,
@@ -340,5 +346,12 @@ inline constexpr column_description column_group{
     .optional = true};
 inline constexpr column_description column_currency{
     .name = "currency", .what = content::text, .summary = "ISO 4217 code; empty for the unnamed currency"};
+
+/// What the option asks for. \throws error status::currency
+[[nodiscard]] inline std::optional<stats::currency_code> in_currency_of(const option_values& options) {
+  if (!options.has("in_currency"))
+    return std::nullopt;
+  return stats::code_of(currency(options.text("in_currency")));
+}
 
 } // namespace emptor::credit

@@ -68,7 +68,8 @@ struct dso_request {
   receivables_basis receivables = receivables_basis::owed;
   sales_basis sales = sales_basis::net;
   month_length months = month_length::calendar;
-  int countback_months = 24; ///< how far back sales are looked for, 1 to 240
+  int countback_months = 24;                         ///< how far back sales are looked for, 1 to 240
+  std::optional<stats::currency_code> in_currency{}; ///< without it each currency stays by itself
 };
 
 /// What of a ledger the figures of a group need. Sums only: those of two groups add up to those of both.
@@ -220,6 +221,7 @@ days_sales_outstanding(const stats::ledger& from, const dso_request& asked, std:
                        const std::optional<std::vector<std::string>>& keys = {}, const run& how = {}) {
   static constexpr std::string_view where = "credit.days_sales_outstanding";
   stats::settled_items history(from, asked.as_of, stats::settled_side::debits, keys, how);
+  stats::express_in(asked.in_currency, from, asked.as_of, history);
   const dso_measure measure(asked);
 
   struct lines {

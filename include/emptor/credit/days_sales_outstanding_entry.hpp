@@ -34,6 +34,7 @@ inline constexpr option_description dso_options[] = {
      .unit = "months",
      .allowed = {1, 240},
      .default_value = "24"},
+    option_in_currency,
 };
 
 inline constexpr column_description dso_columns[] = {
@@ -172,6 +173,7 @@ inline constexpr entry_description dso_description{
       .sales = options.choice<sales_basis>("sales", sales_basis_choices),
       .months = options.choice<month_length>("months", month_length_choices),
       .countback_months = static_cast<int>(options.integer("countback_months")),
+      .in_currency = in_currency_of(options),
   };
   dso_report made = days_sales_outstanding(from, asked, options.text("by"), request.keys, request.how);
   result tables;

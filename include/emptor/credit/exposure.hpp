@@ -19,8 +19,8 @@
 
 /// What customers owe and will owe (信用敞口), in disjoint classes: an order, its deliveries, its billing documents and its
 /// invoices each hold only what none of the others does (stats::open_commitments), so that no money counts twice.
-/// Everything is counted by customer and currency, rounded there where it changes its currency, and only then summed: each
-/// group, company and total is the sum of its customers to the minor unit.
+/// Each document is rounded for itself where it changes its currency, as in the other measures, and only then summed: each
+/// group, company and total is the sum of its customers to the minor unit, and open items are the balance of the ageing.
 namespace emptor::credit {
 
 namespace detail {
@@ -87,8 +87,8 @@ struct exposure_report {
 /// \param by   customer, group, all, or the label of an attribute of the customers
 /// \param keys only these customers, of groups too
 /// \throws error what `stats::open_items`, `stats::open_commitments`, `stats::valid_securities` and, where they are asked
-///         for, `stats::customer_groups` and `stats::exchange_rates` throw; status::currency names the document without a
-///         rate, status::overflow the customer or group; status::unknown_name
+///         for, `stats::customer_groups` and `stats::one_currency` throw; status::overflow names the group;
+///         status::unknown_name
 [[nodiscard]] inline exposure_report exposure(const stats::ledger& from, const exposure_request& asked,
                                               std::string_view by,
                                               const std::optional<std::vector<std::string>>& keys = {},

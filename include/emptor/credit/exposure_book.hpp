@@ -12,7 +12,7 @@
 
 #include <emptor/credit/by_group.hpp>
 #include <emptor/credit/exposure_class.hpp>
-#include <emptor/stats/exchange_rates.hpp>
+#include <emptor/stats/one_currency.hpp>
 #include <emptor/stats/open_commitments.hpp>
 #include <emptor/stats/valid_securities.hpp>
 
@@ -100,8 +100,10 @@ public:
     const run quiet{.cancel = how.cancel}; // the share done has been told
     commitments_ = stats::open_commitments(from, asked.as_of, keys, quiet);
     securities_ = stats::valid_securities(from, asked.as_of, keys, quiet);
+    for (const std::uint32_t row : securities_.rows)
+      guarantees_.push_back(from.records<stats::security>()[row]);
     if (asked.in_currency)
-      rates_.emplace(from);
+      express(*asked.in_currency);
   }
 
   /// Calls `body(cell)` for each customer in the byte order of their names, and currency in the order of their codes.
@@ -115,9 +117,7 @@ public:
       add_items(one);
       add_commitments(one);
       for (std::size_t i = one.securities.first; i < one.securities.last; ++i)
-        (void)sums_of(one, asked_.in_currency.value_or(security(i).currency));
-      if (asked_.in_currency)
-        convert(one);
+        (void)sums_of(one, guarantees_[i].currency);
       std::sort(cells_.begin(), cells_.end(),
                 [](const cell& left, const cell& right) { return left.currency < right.currency; });
       for (cell& each : cells_) {
@@ -191,7 +191,7 @@ private:
     using stats::commitment_kind;
     for (std::size_t i = whose.commitments.first; i < whose.commitments.last; ++i) {
       const std::int64_t open = commitments_.commitments[i].open;
-      const stats::commitment& one = from_.records<stats::commitment>()[commitments_.commitments[i].row];
+      const stats::commitment& one = commitment_of(commitments_.commitments[i]);
       const bool done = one.kind != commitment_kind::special_liability && open < one.amount &&
                         wide_integer{open} * 1'000'000 <= wide_integer{one.amount} * asked_.tolerance;
       const bool near =
@@ -213,12 +213,13 @@ private:
           break;
         }
       }
-      sums_of(whose, one.currency).parts[into] += open;
+      sums_of(whose, asked_.in_currency.value_or(one.currency)).parts[into] +=
+          expressed_.empty() ? open : expressed_[i];
     }
   }
 
-  [[nodiscard]] const stats::security& security(std::size_t i) const noexcept {
-    return from_.records<stats::security>()[securities_.rows[i]];
+  [[nodiscard]] const stats::commitment& commitment_of(const stats::open_commitment& open) const noexcept {
+    return from_.records<stats::commitment>()[open.row];
   }
 
   /// What securities cover of the total, at most all of it.
@@ -229,82 +230,29 @@ private:
     const std::int64_t owed = fitting(exposure_name, total, "exposure", from_.customer(whose.id));
     wide_integer covered = 0;
     for (std::size_t i = whose.securities.first; i < whose.securities.last; ++i) {
-      stats::security one = security(i);
-      if (one.currency != of.currency) {
-        if (!asked_.in_currency || one.amount == 0)
-          continue;
-        const exact_decimal* const rate = rates_->find(one.currency, of.currency, today_);
-        if (rate == nullptr)
-          refuse_rate("security", from_.texts().securities[one.number], one.currency);
-        one.amount = converted_to(one.amount, *rate, one.currency, whose);
-      }
-      covered += stats::covered_by(one, owed);
+      if (guarantees_[i].currency == of.currency)
+        covered += stats::covered_by(guarantees_[i], owed);
     }
     of.sums.parts[exposure_sums::secured] = std::min(covered, total);
   }
 
-  /// Turns the cells of a customer into one of the currency that was asked for.
-  void convert(const exposed_customer& whose) {
-    const stats::currency_code in = *asked_.in_currency;
-    cell all{whose.id, in, {}};
-    for (cell& one : cells_) {
-      const exact_decimal* rate = nullptr;
-      for (wide_integer& part : one.sums.parts) {
-        if (one.currency == in || part == 0)
-          continue;
-        if (rate == nullptr)
-          rate = rates_->find(one.currency, in, today_);
-        if (rate == nullptr)
-          refuse_rate("document", first_document(whose, one.currency), one.currency);
-        part = converted_to(fitting(exposure_name, part, "exposure", from_.customer(whose.id)), *rate,
-                            one.currency, whose);
-      }
-      all.sums += one.sums;
+  /// What is open and what secures it, in one currency.
+  void express(stats::currency_code in) {
+    stats::one_currency rates(from_, asked_.as_of, in);
+    stats::detail::first_refusal refusal;
+    rates.express(items_, refusal);
+    expressed_.reserve(commitments_.commitments.size());
+    for (const stats::open_commitment& open : commitments_.commitments) {
+      const stats::commitment& one = commitment_of(open);
+      expressed_.push_back(
+          rates.of(refusal, "document", from_.texts().commitments[one.document], open.open, one.currency));
     }
-    cells_.assign(1, all);
-  }
-
-  [[nodiscard]] std::int64_t converted_to(std::int64_t minor, const exact_decimal& rate,
-                                          stats::currency_code currency,
-                                          const exposed_customer& whose) const {
-    const auto made = converted(minor, rate, stats::currency_of(currency).decimals(),
-                                stats::currency_of(*asked_.in_currency).decimals());
-    if (!made)
-      throw error(status::overflow, std::string(exposure_name) + ": what " +
-                                        std::string(from_.customer(whose.id)) + " owes in " +
-                                        stats::detail::shown_currency(currency) +
-                                        " does not fit 64 bits of minor units of " +
-                                        stats::detail::shown_currency(*asked_.in_currency));
-    return *made;
-  }
-
-  /// The first in byte order of which something is open in a currency.
-  [[nodiscard]] std::string_view first_document(const exposed_customer& whose,
-                                                stats::currency_code currency) const {
-    std::optional<std::string_view> first;
-    const auto meet = [&](std::string_view name, stats::currency_code of, std::int64_t open) {
-      if (of == currency && open != 0 && (!first || name < *first))
-        first = name;
-    };
-    for (std::size_t i = whose.items.first; i < whose.items.last; ++i) {
-      const stats::open_item& one = items_.items[i];
-      meet(from_.document(from_.items()[one.row].document), one.currency, one.open);
+    for (stats::security& one : guarantees_) {
+      one.amount =
+          rates.of(refusal, "security", from_.texts().securities[one.number], one.amount, one.currency);
+      one.currency = in;
     }
-    for (std::size_t i = whose.commitments.first; i < whose.commitments.last; ++i) {
-      const stats::open_commitment& open = commitments_.commitments[i];
-      const stats::commitment& one = from_.records<stats::commitment>()[open.row];
-      meet(from_.texts().commitments[one.document], one.currency, open.open);
-    }
-    return first.value_or(std::string_view{});
-  }
-  [[noreturn]] void refuse_rate(std::string_view what, std::string_view name,
-                                stats::currency_code currency) const {
-    using stats::detail::shown_currency;
-    throw error(status::currency, std::string(exposure_name) + ": " + std::string(what) + " " +
-                                      std::string(name) + " is in " + shown_currency(currency) +
-                                      ", but the ledger has no rate of " + shown_currency(currency) + " in " +
-                                      shown_currency(*asked_.in_currency) + " on or before " +
-                                      to_string(asked_.as_of));
+    refusal.raise();
   }
 
   const stats::ledger& from_;
@@ -314,8 +262,9 @@ private:
   stats::ledger_state items_;
   stats::commitment_state commitments_;
   stats::security_state securities_;
-  std::optional<stats::exchange_rates> rates_;
-  std::vector<cell> cells_; ///< of the customer at hand
+  std::vector<stats::security> guarantees_; ///< the rows of `securities_`, as they count
+  std::vector<std::int64_t> expressed_; ///< what is open of `commitments_`, where one currency is asked for
+  std::vector<cell> cells_;             ///< of the customer at hand
 };
 
 } // namespace detail

@@ -35,10 +35,7 @@ inline constexpr option_description exposure_options[] = {
      .summary = "what makes a group: customer, group (companies that belong together, 集团客户), all, or the "
                 "label of an attribute of the table customers such as seller or region",
      .default_value = option_by.default_value},
-    {.name = "in_currency",
-     .what = option_content::currency,
-     .summary = "the currency of all amounts, by the rates of the ledger that hold on as_of; without it each "
-                "currency has rows of its own"},
+    option_in_currency,
     {.name = "horizon",
      .what = option_content::horizon,
      .summary =
@@ -288,8 +285,7 @@ namespace detail {
   for (std::size_t i = 0; i < asked.counts.size(); ++i)
     asked.counts[i] = options.boolean("count_" + std::string(exposure_classes[i]));
   asked.deduct_secured = options.boolean("deduct_secured");
-  if (options.has("in_currency"))
-    asked.in_currency = stats::code_of(currency(options.text("in_currency")));
+  asked.in_currency = in_currency_of(options);
   exposure_report made = exposure(from, asked, options.text("by"), request.keys, request.how);
   result tables;
   tables.tables.push_back(std::move(made.exposure));

@@ -49,6 +49,7 @@ struct behaviour_request {
   early_money early = early_money::early;
   std::int32_t grace_days = 0; ///< after the due date, on which money is not late yet
   double confidence = 0.95;
+  std::optional<stats::currency_code> in_currency{}; ///< without it each currency stays by itself
 };
 
 /// The figures of one group.
@@ -92,7 +93,7 @@ public:
       if (!stats::is_sale(one.kind))
         continue;
       const bool dated = one.due != stats::ledger::no_day;
-      sums of_one;
+      sums& of_one = draws_.emplace_back(); // in place: a copy of what was just written waits for the writes
       for (const stats::settled_part& part : parts_.of(one)) {
         if (part.day() < first_)
           continue;
@@ -108,17 +109,20 @@ public:
       if (found.paid + found.undated > limit ||
           found.overdue > limit) // before sums of money times points overflow
         (void)detail::fitting(where, found.paid + found.undated + found.overdue, "money", group.shown());
-      if (of_one.money == 0)
+      if (of_one.money == 0) {
+        draws_.pop_back();
         continue;
+      }
       of_one.invoices = 1;
       of_one.late_invoices = of_one.late > 0 ? 1 : 0;
+      of_one.customer = group.customer != stats::ledger::no_text ? group.customer : customer_of(one);
       all += of_one;
-      draw(from_.items()[one.row].customer, of_one);
+      place_last();
     }
     found.invoices = all.invoices;
     found.late = all.late_invoices;
-    for (const sums& one : draws_)
-      place_of_[one.customer] = 0;
+    for (std::size_t i = 0; several_ && i < draws_.size(); ++i)
+      place_of_[draws_[i].customer] = 0;
     const wide_integer came = found.paid + found.undated;
     if (came > 0)
       found.days_to_pay = static_cast<double>(days_to_pay) / static_cast<double>(came);
@@ -150,23 +154,30 @@ private:
   };
 
   /// An invoice is a draw as long as all are of one customer, then a customer is.
-  void draw(std::uint32_t customer, sums of_one) {
-    of_one.customer = customer;
-    if (customer >= place_of_.size())
-      place_of_.resize(std::size_t{customer} + 1, 0);
-    if (!several_ && !draws_.empty() && draws_.front().customer != customer) {
+  void place_last() {
+    if (!several_) {
+      if (draws_.front().customer == draws_.back().customer)
+        return;
       several_ = true;
-      for (std::size_t i = 1; i < draws_.size(); ++i)
+      for (std::size_t i = 1; i + 1 < draws_.size(); ++i)
         draws_.front() += draws_[i];
-      draws_.resize(1);
-      place_of_[draws_.front().customer] = 1;
+      draws_.erase(draws_.begin() + 1, draws_.end() - 1);
+      place_of(draws_.front()) = 1;
     }
-    if (std::size_t& place = place_of_[customer]; several_ && place != 0) {
-      draws_[place - 1] += of_one;
+    if (std::size_t& place = place_of(draws_.back()); place == 0) {
+      place = draws_.size();
     } else {
-      draws_.push_back(of_one);
-      place = several_ ? draws_.size() : 0;
+      draws_[place - 1] += draws_.back();
+      draws_.pop_back();
     }
+  }
+  [[nodiscard]] std::uint32_t customer_of(const stats::open_item& one) const noexcept {
+    return from_.items()[one.row].customer;
+  }
+  [[nodiscard]] std::size_t& place_of(const sums& one) {
+    if (one.customer >= place_of_.size())
+      place_of_.resize(std::size_t{one.customer} + 1, 0);
+    return place_of_[one.customer];
   }
   void count(sums& of, std::int64_t amount, std::int32_t days_late) const noexcept {
     of.money += amount;
@@ -184,7 +195,8 @@ private:
       days_.add(one.money, one.days);
       points_.add(one.money, one.points);
       late_.add(one.money, one.late);
-      late_invoices_.add(one.invoices, one.late_invoices);
+      if (several_)
+        late_invoices_.add(one.invoices, one.late_invoices);
     }
     found.days_beyond_terms = days_.value();
     found.late_money_share = late_.value();
@@ -230,6 +242,7 @@ private:
                                              const run& how = {}) {
   constexpr std::string_view where = "credit.payment_behaviour";
   stats::settled_items history(from, asked.as_of, stats::settled_side::debits, keys, how);
+  stats::express_in(asked.in_currency, from, asked.as_of, history);
   payment_behaviour_measure measure(from, asked, history);
   group_columns named;
   std::vector<std::int64_t> money[3];

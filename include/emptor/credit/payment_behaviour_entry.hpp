@@ -54,6 +54,7 @@ inline constexpr option_description behaviour_options[] = {
      .allowed = {0, 100},
      .default_value = usual_index_points},
     option_confidence,
+    option_in_currency,
 };
 
 inline constexpr column_description behaviour_columns[] = {
@@ -195,6 +196,7 @@ inline constexpr entry_description behaviour_description{
       .early = options.choice<early_money>("early", early_money_choices),
       .grace_days = static_cast<std::int32_t>(options.integer("grace_days")),
       .confidence = options.number("confidence"),
+      .in_currency = in_currency_of(options),
   };
   result tables;
   tables.tables.push_back(payment_behaviour(from, asked, options.text("by"), request.keys, request.how));

@@ -30,6 +30,7 @@ struct forecast_request {
   int window = 365;         ///< days ahead beyond which money counts as never coming, >= horizon
   int weeks = 13;           ///< of the cash forecast
   double confidence = 0.8;
+  std::optional<stats::currency_code> in_currency{}; ///< without it each currency stays by itself
 };
 
 /// What is expected of one open document.

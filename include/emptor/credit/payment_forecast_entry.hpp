@@ -48,6 +48,7 @@ inline constexpr option_description forecast_options[] = {
      .unit = "probability",
      .allowed = {0.5, 0.9999},
      .default_value = "0.8"},
+    option_in_currency,
 };
 
 inline constexpr column_description forecast_columns[] = {
@@ -215,6 +216,7 @@ inline constexpr entry_description forecast_description{
       .window = static_cast<int>(options.integer("window_days")),
       .weeks = static_cast<int>(options.integer("weeks")),
       .confidence = options.number("confidence"),
+      .in_currency = in_currency_of(options),
   };
   if (asked.window < asked.horizon)
     throw error(status::option, message(where, "option window_days", -1, std::to_string(asked.window),

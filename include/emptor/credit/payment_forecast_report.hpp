@@ -152,7 +152,8 @@ private:
 payment_forecast(const stats::ledger& from, const forecast_request& asked, std::string_view pool,
                  const std::optional<std::vector<std::string>>& keys = {}, const run& how = {}) {
   const std::int32_t today = days_since_epoch(asked.as_of);
-  const stats::settled_items history(from, asked.as_of, stats::settled_side::debits, {}, how);
+  stats::settled_items history(from, asked.as_of, stats::settled_side::debits, {}, how);
+  stats::express_in(asked.in_currency, from, asked.as_of, history);
   delay_watch watch(history, today);
   const delay_pools pools("credit.payment_forecast", from, history, pool, watch, asked.history.first());
   const std::set<std::string> wanted =

@@ -30,6 +30,7 @@ struct trend_request {
   open_overdue open = open_overdue::counts;
   std::int32_t mature_days = 60;
   double confidence = 0.95;
+  std::optional<stats::currency_code> in_currency{}; ///< without it each currency stays by itself
 };
 
 struct payment_trend_figures {
@@ -141,6 +142,7 @@ struct payment_trend_report {
 payment_trend(const stats::ledger& from, const trend_request& asked, std::string_view by,
               const std::optional<std::vector<std::string>>& keys = {}, const run& how = {}) {
   stats::settled_items history(from, asked.as_of, stats::settled_side::debits, keys, how);
+  stats::express_in(asked.in_currency, from, asked.as_of, history);
   payment_trend_measure measure(asked, history);
   constexpr double year = 365.2425;
   group_columns trends;

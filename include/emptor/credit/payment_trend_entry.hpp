@@ -31,6 +31,7 @@ inline constexpr option_description trend_options[] = {
      .default_value = "counts",
      .choices = open_overdue_choices},
     option_confidence,
+    option_in_currency,
 };
 
 inline constexpr column_description trend_columns[] = {
@@ -165,6 +166,7 @@ inline constexpr entry_description trend_description{
       .open = options.choice<open_overdue>("open_overdue", open_overdue_choices),
       .mature_days = static_cast<std::int32_t>(options.integer("mature_days")),
       .confidence = options.number("confidence"),
+      .in_currency = in_currency_of(options),
   };
   payment_trend_report made = payment_trend(from, asked, options.text("by"), request.keys, request.how);
   result tables;

@@ -57,6 +57,7 @@ struct performance_request {
   sales_basis sales = sales_basis::net;
   average_basis average = average_basis::ends;
   double confidence = 0.95;
+  std::optional<stats::currency_code> in_currency{}; ///< without it each currency stays by itself
 };
 
 /// A group in one period. Sums only: those of two groups add up to those of both.
@@ -436,6 +437,7 @@ struct performance_lines {
 receivables_performance(const stats::ledger& from, const performance_request& asked, std::string_view by,
                         const std::optional<std::vector<std::string>>& keys = {}, const run& how = {}) {
   stats::settled_items history(from, asked.as_of, stats::settled_side::both, keys, how);
+  stats::express_in(asked.in_currency, from, asked.as_of, history);
   performance_measure measure(from, asked, keys, how);
   detail::performance_lines groups{asked, measure};
   detail::performance_lines totals{asked, measure};

@@ -35,6 +35,7 @@ inline constexpr option_description performance_options[] = {
      .default_value = "ends",
      .choices = average_basis_choices},
     option_confidence,
+    option_in_currency,
 };
 
 inline constexpr column_description performance_columns[] = {
@@ -234,6 +235,7 @@ inline constexpr entry_description performance_description{
       .sales = options.choice<sales_basis>("sales", sales_basis_choices),
       .average = options.choice<average_basis>("average", average_basis_choices),
       .confidence = options.number("confidence"),
+      .in_currency = in_currency_of(options),
   };
   performance_report made =
       receivables_performance(from, asked, options.text("by"), request.keys, request.how);

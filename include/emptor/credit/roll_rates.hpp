@@ -34,6 +34,7 @@ struct roll_rates_request {
   age_base age_from = age_base::due_date; ///< that of the buckets
   double loss_of_last = 1.0;              ///< share of the oldest bucket that is lost
   double confidence = 0.95;
+  std::optional<stats::currency_code> in_currency{}; ///< without it each currency stays by itself
 
   /// Buckets that money rolls through, in their order: not due and the ages. Undated money does not age.
   [[nodiscard]] std::size_t ages() const noexcept {
@@ -168,6 +169,7 @@ template <class Body>
 void roll_groups(const stats::ledger& from, const roll_rates_request& asked, std::string_view by,
                  const std::optional<std::vector<std::string>>& keys, const run& how, const Body& body) {
   stats::settled_items history(from, date_from_days(asked.days.back()), stats::settled_side::both, keys, how);
+  stats::express_in(asked.in_currency, from, date_from_days(asked.days.back()), history);
   const std::vector<std::uint32_t> ranks = detail::ranks_of(from, history.state);
   const auto items = from.items().rows();
   const auto rank = [&](const stats::open_item& one) { return ranks[items[one.row].customer]; };

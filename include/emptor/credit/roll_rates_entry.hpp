@@ -71,6 +71,7 @@ inline constexpr option_description roll_rates_options[] = {
      .allowed = zero_to_one,
      .default_value = "1"},
     option_confidence,
+    option_in_currency,
 };
 
 inline constexpr column_description rolled_balance_columns[] = {
@@ -305,7 +306,8 @@ inline constexpr entry_description roll_rates_description{
                                  .buckets = buckets_of(options, roll_rates_name, age_from),
                                  .age_from = age_from,
                                  .loss_of_last = options.number("loss_of_last"),
-                                 .confidence = options.number("confidence")};
+                                 .confidence = options.number("confidence"),
+                                 .in_currency = in_currency_of(options)};
   roll_rates_report made = roll_rates(from, asked, options.text("by"), request.keys, request.how);
   result tables;
   for (table* one : {&made.balances, &made.flow, &made.rates, &made.transitions, &made.losses, &made.totals})

@@ -87,12 +87,14 @@ public:
   [[nodiscard]] std::span<const settled_part> parts_of(const open_item& of) const noexcept {
     return parts_of(of.row);
   }
+  [[nodiscard]] std::span<settled_part> parts_of(std::uint32_t row) noexcept {
+    const auto [first, last] = place_of(row);
+    return std::span(parts_).subspan(first, last - first);
+  }
   /// Those of the document in a row of the ledger's items; none where its day is still to come.
   [[nodiscard]] std::span<const settled_part> parts_of(std::uint32_t row) const noexcept {
-    if (ends_.empty())
-      return {};
-    const std::size_t first = row == 0 ? 0 : ends_[row - 1];
-    return std::span(parts_).subspan(first, ends_[row] - first);
+    const auto [first, last] = place_of(row);
+    return std::span(parts_).subspan(first, last - first);
   }
 
   /// The same day by day, of one day the largest first. \param room  where they stand until it is used again
@@ -100,14 +102,25 @@ public:
                                                            std::vector<settled_part>& room) const {
     const std::span<const settled_part> parts = parts_of(of);
     room.assign(parts.begin(), parts.end());
-    if (room.size() > 1)
-      std::sort(room.begin(), room.end(), [](const settled_part& left, const settled_part& right) {
-        return left.day() != right.day() ? left.day() < right.day() : left.amount > right.amount;
-      });
+    sort_by_day(room);
     return room;
+  }
+  static void sort_by_day(std::span<settled_part> parts) {
+    if (parts.size() > 1)
+      std::sort(parts.begin(), parts.end(), [](const settled_part& left, const settled_part& right) {
+        return left.day() != right.day()     ? left.day() < right.day()
+               : left.amount != right.amount ? left.amount > right.amount
+                                             : left.kind() < right.kind();
+      });
   }
 
 private:
+  [[nodiscard]] std::pair<std::size_t, std::size_t> place_of(std::uint32_t row) const noexcept {
+    if (ends_.empty())
+      return {0, 0};
+    return {row == 0 ? 0 : ends_[row - 1], ends_[row]};
+  }
+
   std::vector<std::uint32_t> ends_; ///< of the parts of each row; empty where nothing is settled
   std::vector<settled_part> parts_;
 };

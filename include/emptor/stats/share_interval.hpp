@@ -53,7 +53,7 @@ public:
   void add(wide_integer before, wide_integer after) {
     before_ += before;
     after_ += after;
-    clusters_.push_back({static_cast<double>(before), static_cast<double>(after)});
+    clusters_.push_back({nearest_double(before), nearest_double(after)});
   }
   /// Keeps the memory.
   void clear() noexcept {
