@@ -169,15 +169,16 @@ struct plan::state {
             const score_block::input& into, row_status* statuses) const noexcept {
     const column_description& described = *input.described;
     auto* numbers = const_cast<double*>(into.number);
-    if (numbers != nullptr && column.type == dtype::float64 && column.validity == nullptr &&
-        described.what == content::number) {
+    if (numbers != nullptr && column.type == dtype::float64 && described.what == content::number) {
       for (std::int64_t i = 0; i < rows; ++i) {
+        const bool there = column.is_valid(first + i);
         const double value = detail::load<double>(column, first + i) + 0.0;
-        numbers[i] = value;
-        if (std::isfinite(value) && described.allowed.contains(value))
+        numbers[i] = there ? value : std::numeric_limits<double>::quiet_NaN();
+        if (there ? std::isfinite(value) && described.allowed.contains(value) : described.optional)
           continue;
         if (statuses[i] == row_status::ok)
-          statuses[i] = std::isnan(value)   ? row_status::not_a_number
+          statuses[i] = !there              ? row_status::missing
+                        : std::isnan(value) ? row_status::not_a_number
                         : std::isinf(value) ? row_status::infinite
                                             : row_status::out_of_domain;
       }
@@ -401,6 +402,17 @@ struct plan::state {
         throw error(status::data, message(where, input.described->name, first_row + row, is, fault.must_be),
                     first_row + row, input.index);
       }
+    }
+    const bool is_of_a_text = why == row_status::unknown_level || why == row_status::currency;
+    for (std::size_t i = 0; i < inputs.size() && is_of_a_text; ++i) {
+      const std::vector<std::string> known = scores->known_texts(i);
+      if (known.empty() || !there[i] || std::find(known.begin(), known.end(), cells[i].text) != known.end())
+        continue;
+      const column_view& column = columns[static_cast<std::size_t>(inputs[i].index)];
+      throw error(status::data,
+                  message(where, inputs[i].described->name, first_row + row,
+                          shown(*inputs[i].described, column, row, why), one_of(known)),
+                  first_row + row, inputs[i].index);
     }
     throw error(status::data,
                 std::string(where) + ": row[" + std::to_string(first_row + row) + "] has no number (" +

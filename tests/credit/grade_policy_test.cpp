@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "scored_csv.hpp"
+#include "support/scored_csv.hpp"
 #include "support/refusal.hpp"
 
 namespace emptor::credit::grade_policy_test {
@@ -32,6 +32,10 @@ TEST(grade_policy, a_grade_that_the_policy_does_not_have_is_refused) {
   const auto by = policy(two_grades);
   EXPECT_EQ(scored(by, "grade,previous_grade\nAA,\nA,AA\na,\n", {"rank", "limit", "move"}),
             ",,,unknown_level\n1,100.00,unknown,unknown_level\n,,,unknown_level\n");
+  EXPECT_EQ(test::strict_refusal(grade_policy_name, "grade,previous_grade\nA,B\nA,AA\n", {}, by),
+            "credit.grade_policy: previous_grade[1] is \"AA\", but must be one of A, B");
+  EXPECT_EQ(test::strict_refusal(grade_policy_name, "grade\na\n", {}, by),
+            "credit.grade_policy: grade[0] is \"a\", but must be one of A, B");
 }
 
 TEST(grade_policy, a_grade_before_that_is_unknown_leaves_the_policy_and_says_no_change) {

@@ -6,7 +6,7 @@
 #include <boost/multiprecision/cpp_bin_float.hpp>
 #include <gtest/gtest.h>
 
-#include "scored_csv.hpp"
+#include "support/scored_csv.hpp"
 #include "support/refusal.hpp"
 
 namespace emptor::credit::limit_test {
@@ -157,6 +157,8 @@ TEST(limit, the_limit_of_a_grade_comes_from_the_policy) {
                    {"limit", "binding_method", "state_of_grade", "limit_by_grade"}, shares, slots),
             "500.00,equity,unbounded,,ok\n100.00,grade,counts,100.00,ok\n0.00,grade,counts,0.00,ok\n"
             ",,,,unknown_level\n500.00,equity,no_input,,ok\n");
+  EXPECT_EQ(test::strict_refusal("credit.limit", "grade,equity\nB,1.00\nD,1.00\n", shares, nullptr, slots),
+            "credit.limit: grade[1] is \"D\", but must be one of A, B, C");
 }
 
 TEST(limit, amounts_have_the_decimals_of_their_currency) {

@@ -13,6 +13,8 @@
 #include <emptor/credit/order_check.hpp>
 #include <emptor/credit/order_check_entry.hpp>
 
+#include "support/scored_csv.hpp"
+
 namespace emptor::test::order_check_test {
 namespace {
 
@@ -403,6 +405,22 @@ TEST(order_check, without_rules_there_is_an_error_and_no_pass) {
            column::codes("outcome", {}, credit::order_outcomes)}};
   EXPECT_EQ(refusal(std::move(none)),
             "credit.order_check: table rules has no rule, so that nothing could be checked");
+}
+
+TEST(order_check, money_of_another_currency_is_not_added) {
+  const csv_tables rules{{"rules", "rule,check,outcome\nlimit,exposure,hold\n"}};
+  const csv_options day{{"as_of", "2026-03-02"}};
+  const auto in_euro = model_from("credit.order_check", rules, {{"currency", "EUR"}});
+  const std::string rows =
+      "amount,open_items,limit,currency\n300.00,450.00,800.00,EUR\n300.00,450.00,800.00,USD\n"
+      "300.00,450.00,800.00,\n";
+  const std::vector<std::string> only{"decision", "exposure"};
+  EXPECT_EQ(scored("credit.order_check", rows, only, day, in_euro),
+            "pass,750.00,ok\n,,currency\npass,750.00,ok\n");
+  EXPECT_EQ(strict_refusal("credit.order_check", rows, day, in_euro),
+            "credit.order_check: currency[1] is \"USD\", but must be one of EUR");
+  EXPECT_EQ(scored("credit.order_check", rows, only, day, model_from("credit.order_check", rules)),
+            "pass,750.00,ok\npass,750.00,ok\npass,750.00,ok\n");
 }
 
 TEST(order_check, a_rule_that_cannot_be_asked_is_refused_by_name) {

@@ -15,6 +15,7 @@
 namespace payment_forecast_test {
 namespace {
 
+using book::day;
 using book::number;
 using book::pages;
 using book::text;
@@ -237,6 +238,27 @@ TEST(payment_forecast_test, some_keys_give_their_rows_of_the_whole_and_order_doe
   EXPECT_EQ(whole.tables[2].rows(), 4);
   rows.shuffle(4);
   EXPECT_EQ(finish(rows.in_pieces(2, 200), options).tables, whole.tables);
+}
+
+TEST(payment_forecast_test, no_day_lies_beyond_the_calendar) {
+  const auto ledger_of = [](const char* due) {
+    pages all;
+    for (int i = 0; i < 60; ++i) // each 140 days late
+      all.pays(all.invoice(100, "9998-01-01", "9998-02-01"), 100, "9998-06-21");
+    all.invoice(100, "9999-05-01", due);
+    return all.store();
+  };
+  std::string what;
+  EXPECT_EQ(code_of([&] { return finish(ledger{}, {{"as_of", "9999-10-02"}}); }, &what), status::option);
+  EXPECT_EQ(what, "credit.payment_forecast: option as_of is 9999-10-02, but must be 13 weeks or more before "
+                  "the end of the year 9999");
+  const std::vector<option> options{{"as_of", "9999-10-01"}};
+  const result before = finish(ledger_of("9999-06-01"), options);
+  EXPECT_NEAR(number(before.tables[0], "expected_date"), day("9999-10-19"), 10);
+  const result beyond = finish(ledger_of("9999-09-30"), options);
+  EXPECT_GT(number(beyond.tables[0], "probability_late"), 0.9);
+  EXPECT_TRUE(std::isnan(number(beyond.tables[0], "expected_date")));
+  EXPECT_TRUE(std::isnan(number(beyond.tables[0], "latest_date")));
 }
 
 TEST(payment_forecast_test, options_without_meaning_are_refused) {

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "scored_csv.hpp"
+#include "support/scored_csv.hpp"
 #include "support/refusal.hpp"
 
 namespace emptor::credit::standard_test {
@@ -50,6 +50,8 @@ TEST(standard, a_better_grade_is_above_a_worse_one) {
 TEST(standard, a_grade_that_nobody_ordered_is_refused) {
   const auto by = standard(header + "r,grade,below,,B,decline,,\n", "grade,rank\nA,1\nB,2\n");
   EXPECT_EQ(scored(by, "grade\nD\nb\n", {"decision", "rules_held"}), ",,unknown_level\n,,unknown_level\n");
+  EXPECT_EQ(test::strict_refusal(standard_name, "grade\nA\nD\n", {}, by),
+            "credit.standard: grade[1] is \"D\", but must be one of A, B");
 }
 
 // Dynamics 365 Finance, before 10.0.35, let every order pass where no rule was set up.

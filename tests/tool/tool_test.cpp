@@ -351,7 +351,7 @@ TEST_F(Tool, ARowWithoutANumberHasOneNumberThatOfTheFile) {
   write("rows.csv", "grade\nA\nA\nA\nB\n");
   EXPECT_EQ(emptor({"score", "g.emptor", "--in", "rows.csv", "--out", "s.csv"}).err,
             "emptor: rows.csv: 1 of 4 rows refused: 1 unknown_level\n"
-            "emptor: rows.csv: row 4 (line 5): credit.grade_policy: row has no number (unknown_level)\n");
+            "emptor: rows.csv: row 4 (line 5): credit.grade_policy: grade is \"B\", but must be one of A\n");
 }
 
 TEST_F(Tool, NumbersReadBackAsTheSame) {

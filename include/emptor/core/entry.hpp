@@ -122,6 +122,8 @@ public:
   [[nodiscard]] virtual std::size_t memory_bytes() const noexcept { return 0; }
   /// Names of the codes of an output, where they come from the model and not from the description.
   [[nodiscard]] virtual std::vector<std::string> levels(std::size_t /*output*/) const { return {}; }
+  /// The texts of an input that it knows, where a row with another one is refused as `unknown_level` or `currency`.
+  [[nodiscard]] virtual std::vector<std::string> known_texts(std::size_t /*input*/) const { return {}; }
 };
 
 struct score_request {

@@ -134,6 +134,14 @@ struct cell {
   return to_text(number);
 }
 
+template <class Names>
+[[nodiscard]] std::string one_of(const Names& names) {
+  std::string text;
+  for (const auto& name : names)
+    text.append(text.empty() ? "one of " : ", ").append(name);
+  return text;
+}
+
 /// What a described column asks of its values, in words.
 [[nodiscard]] inline std::string expected(const column_description& described, row_status status) {
   if (status == row_status::out_of_domain) {
@@ -143,12 +151,8 @@ struct cell {
       return "a date between 0000-01-01 and 9999-12-31";
     return to_text(described.allowed);
   }
-  if (status == row_status::unknown_level) {
-    std::string text = "one of";
-    for (const std::string_view level : described.levels)
-      text.append(level == described.levels.front() ? " " : ", ").append(level);
-    return text;
-  }
+  if (status == row_status::unknown_level)
+    return one_of(described.levels);
   return std::string(must_be(status));
 }
 

@@ -51,6 +51,12 @@ public:
               [](const grade_rule& left, const grade_rule& right) { return left.rank < right.rank; });
   }
   [[nodiscard]] const std::vector<grade_rule>& all() const noexcept { return rules_; }
+  [[nodiscard]] std::vector<std::string> grades() const {
+    std::vector<std::string> names;
+    for (const grade_rule& one : all())
+      names.push_back(one.grade);
+    return names;
+  }
   /// \return null for a grade that the table does not have
   [[nodiscard]] const grade_rule* find(std::string_view grade) const noexcept {
     for (const grade_rule& one : rules_) {

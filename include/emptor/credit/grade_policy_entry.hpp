@@ -271,6 +271,11 @@ public:
     }
   }
 
+  [[nodiscard]] std::vector<std::string> known_texts(std::size_t input) const override {
+    const bool is_grade =
+        input == static_cast<std::size_t>(in::grade) || input == static_cast<std::size_t>(in::previous_grade);
+    return is_grade ? rules_.grades() : std::vector<std::string>{};
+  }
   void score(const score_block& block) const noexcept override {
     for_each_fine_row<in, out>(block, [&](const cells& at) {
       const std::string_view previous = at.text(in::previous_grade);

@@ -141,6 +141,10 @@ public:
       : by_(conventions)
       , grades_(std::move(grades)) {}
 
+  [[nodiscard]] std::vector<std::string> known_texts(std::size_t input) const override {
+    return grades_ && input == static_cast<std::size_t>(in::grade) ? grades_->grades()
+                                                                   : std::vector<std::string>{};
+  }
   void score(const score_block& block) const noexcept override {
     for_each_fine_row<in, out>(block, [&](const cells& at) { score_row(at); });
   }

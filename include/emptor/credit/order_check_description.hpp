@@ -126,6 +126,7 @@ enum place : std::size_t {
   older_than,
   billing_documents,
   special_liabilities,
+  currency,
   count
 };
 } // namespace order_check_input
@@ -261,6 +262,12 @@ inline constexpr column_description order_check_inputs[] = {
      .summary =
          "bills of exchange that run, and other liabilities that are no open items; 0 where there are none",
      .allowed = at_least_zero,
+     .optional = true},
+    {.name = "currency",
+     .what = content::text,
+     .summary = "ISO 4217 code of the row's amounts; row status currency where the rules are of another one. "
+                "Rules without a "
+                "currency take rows of any",
      .optional = true},
 };
 static_assert(std::size(order_check_inputs) == order_check_input::count);

@@ -16,6 +16,7 @@
 #include <emptor/core/entry.hpp>
 #include <emptor/core/model_table.hpp>
 #include <emptor/core/options.hpp>
+#include <emptor/core/row_cells.hpp>
 #include <emptor/credit/order_check.hpp>
 #include <emptor/credit/order_check_description.hpp>
 
@@ -96,13 +97,21 @@ public:
   order_check_scorer(const emptor::model& from, date as_of)
       : names_(from.find("rules")->at("rule").text())
       , rules_(order_check_rules(from))
+      , currency_(from.option_text("currency"))
       , today_(days_since_epoch(as_of)) {}
 
   void score(const score_block& block) const noexcept override {
-    for (std::int64_t row = 0; row < block.rows; ++row) {
-      if (block.status[row] == row_status::ok)
-        score_row(block, row);
-    }
+    for_each_fine_row<std::size_t, std::size_t>(block, [&](const row_cells<std::size_t, std::size_t>& at) {
+      const std::string_view of = at.text(order_check_input::currency);
+      if (!currency_.empty() && !of.empty() && of != currency_)
+        at.refuse(row_status::currency);
+      else
+        score_row(block, at.row);
+    });
+  }
+  [[nodiscard]] std::vector<std::string> known_texts(std::size_t input) const override {
+    return input == order_check_input::currency && !currency_.empty() ? std::vector{currency_}
+                                                                      : std::vector<std::string>{};
   }
 
   [[nodiscard]] std::vector<std::string> levels(std::size_t output) const override {
@@ -197,6 +206,7 @@ private:
 
   text_buffer names_;
   std::vector<order_check_rule> rules_;
+  std::string currency_; ///< empty = of any
   std::int32_t today_;
 };
 

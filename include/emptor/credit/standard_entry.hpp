@@ -223,6 +223,12 @@ public:
     grade_ = place_of("grade", inputs);
   }
 
+  [[nodiscard]] std::vector<std::string> known_texts(std::size_t input) const override {
+    std::vector<std::string> grades;
+    for (std::size_t i = 0; i < standard_.grades.size() && input == grade_; ++i)
+      grades.push_back(standard_.grades[i].first);
+    return grades;
+  }
   void score(const score_block& block) const noexcept override {
     for_each_fine_row<std::size_t, out>(block, [&](const cells& at) {
       const std::string_view grade = at.text(grade_);

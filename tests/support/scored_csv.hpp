@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "../src/examples.hpp"
+#include "support/refusal.hpp"
 
 /// Scores of a CSV as a CSV, through the plan that everybody scores with.
 namespace emptor::test {
@@ -37,7 +38,7 @@ using csv_tables = std::vector<std::pair<std::string, std::string>>;
 [[nodiscard]] inline std::string scored(std::string_view entry, const std::string& rows_csv,
                                         const std::vector<std::string>& only, const csv_options& options = {},
                                         const std::shared_ptr<const model>& self = nullptr,
-                                        const std::vector<filled_slot>& slots = {}) {
+                                        const std::vector<filled_slot>& slots = {}, bool strict = false) {
   const struct entry& what = find_entry(entry);
   const table rows = table_of("rows", what.description->score.inputs, rows_csv);
   const std::vector<named_column> named = rows.views();
@@ -58,7 +59,7 @@ using csv_tables = std::vector<std::pair<std::string, std::string>>;
     outputs.push_back({memory.back().data(), width_of(one.type), validity.back().data(), one.type});
   }
   std::vector<row_status> statuses(count);
-  scoring.score(columns, rows.rows(), outputs, statuses.data(), nullptr, false, run{});
+  scoring.score(columns, rows.rows(), outputs, statuses.data(), nullptr, strict, run{});
   std::string made;
   for (std::size_t row = 0; row < count; ++row) {
     for (std::size_t i = 0; i < outputs.size(); ++i) {
@@ -73,6 +74,17 @@ using csv_tables = std::vector<std::pair<std::string, std::string>>;
     made.append(name(statuses[row])).append("\n");
   }
   return made;
+}
+
+/// What strict mode says of the first row that is refused.
+[[nodiscard]] inline std::string strict_refusal(std::string_view entry, const std::string& rows_csv,
+                                                const csv_options& options = {},
+                                                const std::shared_ptr<const model>& self = nullptr,
+                                                const std::vector<filled_slot>& slots = {}) {
+  std::string what;
+  EXPECT_EQ(code_of([&] { return scored(entry, rows_csv, {}, options, self, slots, true); }, &what),
+            status::data);
+  return what;
 }
 
 } // namespace emptor::test
