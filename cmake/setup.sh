@@ -32,6 +32,9 @@ step() {
   else
     echo "FAILED after $((SECONDS - start)) s"
     tail -n 60 "$log"
+    if [ $ended -gt 128 ] || grep -q "interrupted by user" "$log"; then
+      echo "A signal ended it: nothing is wrong with the sources. Run this again, it goes on from there."
+    fi
     echo "All of its output: $log"
     exit 1
   fi

@@ -71,6 +71,8 @@ TEST(Readme, ShowsTheCatalogueAndTheExamples) {
   fresh = between(fresh, "<!-- stores -->", "<!-- /stores -->", stores());
   fresh =
       between(fresh, "<!-- tests/examples/alive.cpp -->\n```cpp\n", "```", shown("tests/examples/alive.cpp"));
+  fresh = between(fresh, "<!-- tests/examples/orders.cpp -->\n```cpp\n", "```",
+                  shown("tests/examples/orders.cpp"));
   fresh = between(fresh, "<!-- tests/examples/score.c -->\n```c\n", "```", shown("tests/examples/score.c"));
   fresh = between(fresh, "<!-- capi/languages/python/examples/score.py -->\n```python\n", "```",
                   shown("capi/languages/python/examples/score.py"));

@@ -31,9 +31,14 @@ def _version():
 
 
 def _run(what, command, **options):
+    """What it says is passed on as it comes: `pip install -v` shows it."""
+    said = ""
     try:
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)
-        said, failed = done.stdout, done.returncode != 0
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options) as process:
+            for line in process.stdout:
+                print(line, end="", flush=True)
+                said = said[-4000:] + line
+        failed = process.returncode != 0
     except OSError as why:
         said, failed = str(why), True
     if failed:

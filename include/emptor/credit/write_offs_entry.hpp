@@ -154,6 +154,11 @@ inline constexpr example write_offs_examples[] = {
      .expected = write_offs_example_expected,
      .tolerance = 1e-12}};
 
+inline constexpr demo_input write_offs_demo_inputs[] = {{"items", "items"}, {"settlements", "settlements"}};
+inline constexpr example_option write_offs_demo_options[] = {{"as_of", demo_today}, {"by", "all"}};
+inline constexpr demo_feed write_offs_demo[] = {
+    {.inputs = write_offs_demo_inputs, .options = write_offs_demo_options}};
+
 inline constexpr entry_description write_offs_description{
     .name = write_offs_name,
     .what = verb::reduce,
@@ -166,7 +171,7 @@ inline constexpr entry_description write_offs_description{
     .options = write_offs_options,
     .outputs = write_offs_outputs,
     .examples = write_offs_examples,
-    .no_demo = "the company of the demo writes nothing off",
+    .demo = write_offs_demo,
 };
 
 namespace detail {

@@ -3,7 +3,7 @@
 import emptor
 import pandas
 
-orders = pandas.read_csv("orders.csv", parse_dates=["date"])  # customer_id, date, amount
+orders = pandas.read_csv("orders.csv", dtype={"customer_id": str}, parse_dates=["date"])  # customer_id, date, amount
 customers = emptor.value.summary.reduce(orders, columns={"customer": "customer_id"}, default_currency="USD",
                                         until="1997-09-30", unit="week").summary
 model = emptor.value.bg_nbd.fit(customers, unit="week")       # model.parameters, model.tables, model.save(path)
