@@ -11,6 +11,8 @@
 #include <emptor/value/mbg_nbd.hpp>
 #include <emptor/value/nbd.hpp>
 #include <emptor/value/pareto_nbd.hpp>
+#include <emptor/value/present_value.hpp>
+#include <emptor/value/retention_value.hpp>
 #include <emptor/value/simulate_entry.hpp>
 #include <emptor/value/summary_entry.hpp>
 #include <emptor/value/tracking.hpp>
@@ -30,6 +32,8 @@ std::span<const entry* const> value() noexcept {
     &value::mbg_nbd_entry,
     &value::nbd_entry,
     &value::pareto_nbd_entry,
+    &value::present_value_entry,
+    &value::retention_value_entry,
     &value::simulate_entry,
     &value::summary_entry,
     &value::tracking_entry,
