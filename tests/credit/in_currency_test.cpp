@@ -18,6 +18,7 @@
 
 #include "credit/finished.hpp"
 #include "stats/ledger_record_rows.hpp"
+#include "support/random.hpp"
 #include "support/refusal.hpp"
 
 /// The option in_currency of the measures of a ledger.
@@ -173,6 +174,96 @@ TEST(in_currency, the_order_of_the_pushes_changes_nothing) {
   const stats::ledger other = rows.in_pieces(8, 300);
   for (const measure& one : measures())
     EXPECT_EQ(tables_of(one, store, "JPY"), tables_of(one, other, "JPY")) << one.what->description->name;
+}
+
+/// Few amounts on few days, so that many parts are alike in all but the payment, and many are taken back.
+TEST(in_currency, equal_parts_of_one_day_have_no_order) {
+  const auto payment = [](std::uint64_t i) { return "P" + std::to_string(i); };
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    draws draw(seed);
+    std::vector<item> items;
+    std::vector<settlement> settlements;
+    for (int i = 0; i < 6; ++i)
+      items.push_back({.document = payment(static_cast<std::uint64_t>(i)),
+                       .customer = "Hong",
+                       .kind = i < 4 ? "payment" : "credit_note",
+                       .amount = 5000,
+                       .date = day("2025-10-01") + i,
+                       .region = "north"});
+    for (int i = 0; i < 8; ++i) {
+      const std::string invoice = "R" + std::to_string(i);
+      items.push_back({.document = invoice,
+                       .customer = "Hong",
+                       .kind = "invoice",
+                       .amount = 150 + i,
+                       .date = day("2025-10-01"),
+                       .due = day("2025-11-01"),
+                       .region = "north"});
+      for (int k = 0; k < 6; ++k) {
+        const std::int64_t amounts[] = {50, 51, 101, 101, -101, -50};
+        settlements.push_back({.document = invoice,
+                               .settling_document = payment(draw.below(6)),
+                               .date = day("2025-11-10") + static_cast<std::int32_t>(draw.below(3)),
+                               .amount = amounts[draw.below(6)],
+                               .number = "S" + std::to_string(settlements.size())});
+      }
+    }
+    const auto store = [&] {
+      stats::ledger made;
+      ledger_rows::push(made, items);
+      ledger_rows::push(made, settlements);
+      ledger_rows::push(made,
+                        {rate{.currency = "EUR", .in = "JPY", .date = day("2025-01-01"), .value = 30.0}});
+      return made;
+    };
+    const stats::ledger one = store();
+    draw.shuffle(items);
+    draw.shuffle(settlements);
+    const stats::ledger other = store();
+    for (const measure& asked : measures()) {
+      EXPECT_EQ(tables_of(asked, one), tables_of(asked, other))
+          << asked.what->description->name << " " << seed;
+      EXPECT_EQ(tables_of(asked, one, "JPY"), tables_of(asked, other, "JPY"))
+          << asked.what->description->name << " " << seed;
+    }
+  }
+}
+
+/// What bounced has never come, in no currency: its 101 and -101 are rounded from other balances.
+TEST(in_currency, a_payment_that_bounced_leaves_nothing_of_its_rounding) {
+  stats::ledger store;
+  const auto document = [](const char* number, const char* kind, std::int64_t amount, const char* date) {
+    return item{.document = number,
+                .customer = "Hong",
+                .kind = kind,
+                .amount = amount,
+                .date = day(date),
+                .due = day("2025-06-01"),
+                .currency = "USD"};
+  };
+  const auto pays = [](const char* debit, const char* credit, std::int64_t amount, const char* date) {
+    return settlement{.document = debit,
+                      .settling_document = credit,
+                      .date = day(date),
+                      .amount = amount,
+                      .currency = "USD"};
+  };
+  ledger_rows::push(
+      store,
+      {document("R1", "invoice", 150, "2025-05-01"), document("R2", "invoice", 1000, "2025-05-01"),
+       document("P1", "payment", 101, "2025-05-02"), document("P2", "payment", 1000, "2025-05-02"),
+       document("C1", "credit_note", 49, "2025-05-02"), document("C2", "credit_note", 101, "2025-05-02")});
+  ledger_rows::push(store,
+                    std::vector{pays("R1", "P1", 101, "2025-06-10"), pays("R1", "C1", 49, "2025-06-11"),
+                                pays("R1", "P1", -101, "2025-06-12"), pays("R1", "C2", 101, "2025-06-13"),
+                                pays("R2", "P2", 1000, "2025-05-20")});
+  ledger_rows::push(store, {rate{.currency = "USD", .in = "EUR", .date = day("2025-01-01"), .value = 0.5}});
+  const measure behaviour{&credit::payment_behaviour_entry, {{"period", "1 year"}}};
+  const texts columns{"paid", "invoices", "late_share", "days_to_pay"};
+  EXPECT_EQ(finished::cells(finished_in(behaviour, store, nullptr), "payment_behaviour", columns),
+            texts{"1000 1 0 19"});
+  EXPECT_EQ(finished::cells(finished_in(behaviour, store, "EUR"), "payment_behaviour", columns),
+            texts{"500 1 0 19"});
 }
 
 std::string refusal(const measure& asked, const stats::ledger& from, status expected) {

@@ -321,8 +321,13 @@ inline constexpr option_description option_by{.name = "by",
 inline constexpr option_description option_in_currency{
     .name = "in_currency",
     .what = option_content::currency,
-    .summary = "the currency of all amounts (折算), each document at the rate of the ledger that holds on "
-               "as_of and rounded for itself; without it each currency has rows of its own"};
+    .summary = "the currency of all amounts but those of findings (折算), each document at the rate of the "
+               "ledger that holds "
+               "on as_of and rounded for itself: what rounds to nothing counts as nothing. A document "
+               "without a rate is "
+               "refused by its name, where settlements are looked at also one that is settled. Without it "
+               "each currency has "
+               "rows of its own"};
 inline constexpr option_description option_period{
     .name = "period",
     .what = option_content::horizon,

@@ -20,25 +20,22 @@ public:
   /// \return a hash of its own
   [[nodiscard]] static keyed_hash random() noexcept {
     keyed_hash made;
-    // The system's source, where the standard library can name it: the processor's takes a hundred times as long on some.
+#if defined(                                                                                                 \
+    __GLIBCXX__) // the system's source: the processor's, its default, takes a hundred times as long on some
+    if (made.take_key([] { return std::random_device("getentropy"); }))
+      return made;
+#endif
     // Where there is none, chosen ids can make tables slow, but nothing wrong.
-    for (const char* const source : {"getentropy", "default"}) {
-      try {
-        std::random_device bits(source);
-        for (std::uint64_t& word : made.key_)
-          word = std::uint64_t{bits()} << 32 | bits();
-        break;
-      } catch (const std::exception&) {
-        made.key_ = {};
-      }
-    }
+    (void)made.take_key([] { return std::random_device(); });
     return made;
   }
 
   [[nodiscard]] std::uint64_t operator()(std::uint64_t first, std::uint64_t second) const noexcept {
     return fold(fold(first ^ key_[0], second ^ key_[1]) ^ key_[0], odd);
   }
-  [[nodiscard]] std::uint64_t operator()(std::uint64_t number) const noexcept { return (*this)(number, odd); }
+  [[nodiscard]] std::uint64_t operator()(std::uint64_t number) const noexcept {
+    return (*this)(number, odd);
+  }
   [[nodiscard]] std::uint64_t operator()(std::string_view text) const noexcept {
     std::uint64_t hash = key_[1] ^ text.size();
     while (!text.empty()) {
@@ -54,6 +51,20 @@ public:
   using is_avalanching = void;
 
 private:
+  /// \return false where there is no such source
+  template <class Source>
+  [[nodiscard]] bool take_key(const Source& source) noexcept {
+    try {
+      auto bits = source();
+      for (std::uint64_t& word : key_)
+        word = std::uint64_t{bits()} << 32 | bits();
+      return true;
+    } catch (const std::exception&) {
+      key_ = {};
+      return false;
+    }
+  }
+
   static constexpr std::uint64_t odd = 0x9E3779B97F4A7C15U; // 2^64 / golden ratio
 
   [[nodiscard]] static std::uint64_t fold(std::uint64_t left, std::uint64_t right) noexcept {

@@ -54,12 +54,12 @@ public:
   /// The same with the parts of the documents, whether or not something is open of them.
   void express(settled_items& history) {
     detail::first_refusal refusal;
+    history.keep_originals();
     for (open_item& one : history.state.items) {
       const std::string_view name = name_of(one);
       const std::int64_t amount = of(refusal, "document", name, one.amount, one.currency);
       if (one.currency != in_) {
         const std::span<settled_part> parts = history.parts_of(one.row);
-        settled_items::sort_by_day(parts);
         wide_integer rest = one.amount;
         std::int64_t before = amount;
         for (settled_part& part : parts) {
@@ -85,9 +85,11 @@ public:
                    is_in(what, name, currency) + "but there is no rate of " +
                        detail::shown_currency(currency) + " in " + detail::shown_currency(in_) +
                        " on or before " + to_string(as_of_));
-    if (rate == nullptr)
-      return currency == in_ ? static_cast<std::int64_t>(minor) : 0;
+    if (rate == nullptr && currency != in_)
+      return 0;
     const std::int64_t held = fitting(refusal, what, name, minor, currency);
+    if (rate == nullptr)
+      return held;
     const auto made = converted(held, *rate, currency_of(currency).decimals(), currency_of(in_).decimals());
     return made ? *made : fitting(refusal, what, name, beyond, currency);
   }

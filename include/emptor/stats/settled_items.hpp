@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -52,7 +53,8 @@ public:
 
   /// \throws error as `open_items`
   settled_items(const ledger& from, date as_of, settled_side sides,
-                const std::optional<std::vector<std::string>>& keys = {}, const run& how = {}) {
+                const std::optional<std::vector<std::string>>& keys = {}, const run& how = {})
+      : from_(&from) {
     struct move {
       std::uint32_t row;
       settled_part part;
@@ -105,13 +107,39 @@ public:
     sort_by_day(room);
     return room;
   }
-  static void sort_by_day(std::span<settled_part> parts) {
+  /// The same of parts that were taken out. What is equal in all else comes in the byte order of the other documents'
+  /// names, so that nothing depends on the order of the pushes.
+  void sort_by_day(std::span<settled_part> parts) const {
     if (parts.size() > 1)
-      std::sort(parts.begin(), parts.end(), [](const settled_part& left, const settled_part& right) {
-        return left.day() != right.day()     ? left.day() < right.day()
-               : left.amount != right.amount ? left.amount > right.amount
-                                             : left.kind() < right.kind();
+      std::sort(parts.begin(), parts.end(), [&](const settled_part& left, const settled_part& right) {
+        return comes_before(left, left.amount, right, right.amount);
       });
+  }
+  [[nodiscard]] bool comes_before(const settled_part& left, std::int64_t left_amount,
+                                  const settled_part& right, std::int64_t right_amount) const {
+    if (left.day() != right.day())
+      return left.day() < right.day();
+    if (left_amount != right_amount)
+      return left_amount > right_amount;
+    if (left.kind() != right.kind())
+      return left.kind() < right.kind();
+    return left.by != right.by && name_of(left) < name_of(right);
+  }
+
+  /// Amounts of the parts of a document before it was expressed in another currency, in their order; empty where it was not.
+  [[nodiscard]] std::span<const std::int64_t> originals_of(std::uint32_t row) const noexcept {
+    if (originals_.empty())
+      return {};
+    const auto [first, last] = place_of(row);
+    return std::span(originals_).subspan(first, last - first);
+  }
+  /// Keeps them, before each document is expressed.
+  void keep_originals() {
+    for (const open_item& one : state.items)
+      sort_by_day(parts_of(one.row));
+    originals_.reserve(parts_.size());
+    for (const settled_part& one : parts_)
+      originals_.push_back(one.amount);
   }
 
 private:
@@ -121,6 +149,12 @@ private:
     return {row == 0 ? 0 : ends_[row - 1], ends_[row]};
   }
 
+  [[nodiscard]] std::string_view name_of(const settled_part& part) const {
+    return from_->document(from_->items()[part.by].document);
+  }
+
+  const ledger* from_;
+  std::vector<std::int64_t> originals_;
   std::vector<std::uint32_t> ends_; ///< of the parts of each row; empty where nothing is settled
   std::vector<settled_part> parts_;
 };
