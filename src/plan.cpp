@@ -126,9 +126,11 @@ plan::plan(const entry& what, const std::shared_ptr<const model>& self, std::spa
                         .inputs = {},
                         .wanted = std::move(wanted),
                         .wide = kernels::find(described.name, kernels::chosen())};
-  for (const bound_input& input : made->inputs)
+  for (const bound_input& input : made->inputs) {
     request.inputs.push_back(std::string(input.described->name) +
                              (input.described->many ? ":" + input.label : ""));
+    request.given.push_back(input.column != nullptr);
+  }
   made->scores = what.bind(request);
   for (const std::size_t which : made->chosen) {
     output_info info{.name = std::string(all[which].name),

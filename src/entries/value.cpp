@@ -4,6 +4,7 @@
 #include <emptor/value/bg_bb_entry.hpp>
 #include <emptor/value/bg_nbd.hpp>
 #include <emptor/value/customer_value_entry.hpp>
+#include <emptor/value/dated_present_value.hpp>
 #include <emptor/value/frequency_table.hpp>
 #include <emptor/value/gamma_gamma_entry.hpp>
 #include <emptor/value/holdout.hpp>
@@ -25,6 +26,7 @@ std::span<const entry* const> value() noexcept {
     &value::bg_bb_entry,
     &value::bg_nbd_entry,
     &value::customer_value_entry,
+    &value::dated_present_value_entry,
     &value::frequency_table_entry,
     &value::gamma_gamma_entry,
     &value::holdout_entry,

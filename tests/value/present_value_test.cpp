@@ -10,9 +10,9 @@
 
 #include <emptor/value/present_value.hpp>
 
-#include "support/scored_csv.hpp"
 #include "support/random.hpp"
 #include "support/refusal.hpp"
+#include "support/scored_csv.hpp"
 
 namespace emptor::value::present_value_test {
 namespace {
@@ -27,11 +27,11 @@ std::string scored(const std::string& rows, const std::vector<std::string>& only
 }
 
 /// Payment after payment.
-digits added_up(double rate, double growth, int periods, compounding how, payment_timing when) {
+digits added_up(double rate, double growth, int periods, rate_kind how, payment_timing when) {
   using boost::multiprecision::exp;
   using boost::multiprecision::log;
-  const digits force = how == compounding::continuous ? digits(rate) : digits(log(digits(1) + rate));
-  const digits grows = how == compounding::continuous ? digits(growth) : digits(log(digits(1) + growth));
+  const digits force = how == rate_kind::continuous ? digits(rate) : digits(log(digits(1) + rate));
+  const digits grows = how == rate_kind::continuous ? digits(growth) : digits(log(digits(1) + growth));
   digits sum = 0;
   for (int t = 0; t < periods; ++t) {
     const digits at_start = exp(grows * t - force * t);
@@ -52,7 +52,7 @@ digits added_up(double rate, double growth, int periods, compounding how, paymen
   }
   return sum;
 }
-double factor(double rate, double growth, double periods, compounding how, payment_timing when) {
+double factor(double rate, double growth, double periods, rate_kind how, payment_timing when) {
   const double given[] = {rate, periods, static_cast<double>(how), static_cast<double>(when), 0.0};
   const present_value_scores<real> of(given);
   const double none = std::numeric_limits<double>::quiet_NaN();
@@ -65,7 +65,7 @@ double factor(double rate, double growth, double periods, compounding how, payme
 
 TEST(present_value, factors_are_the_sums_of_their_payments) {
   double worst = 0.0;
-  for (const compounding how : {compounding::discrete, compounding::continuous})
+  for (const rate_kind how : {rate_kind::effective, rate_kind::continuous})
     for (const payment_timing when :
          {payment_timing::end, payment_timing::start, payment_timing::middle, payment_timing::spread})
       for (const double rate : {-0.5, -0.02, 0.0, 1e-12, 0.005, 0.08, 0.3, 2.0})
@@ -85,7 +85,7 @@ TEST(present_value, factors_are_the_sums_of_their_payments) {
 }
 
 TEST(present_value, for_ever_is_the_limit_of_many_periods) {
-  for (const compounding how : {compounding::discrete, compounding::continuous})
+  for (const rate_kind how : {rate_kind::effective, rate_kind::continuous})
     for (const double rate : {0.01, 0.08, 0.5})
       for (const double growth : {-0.3, 0.0, 0.005})
         EXPECT_NEAR(
@@ -94,7 +94,7 @@ TEST(present_value, for_ever_is_the_limit_of_many_periods) {
             1.0, 1e-14);
   // 1 / (rate - growth), with nothing lost where the two are close.
   EXPECT_NEAR(factor(0.05, std::nextafter(0.05, 0.0), std::numeric_limits<double>::infinity(),
-                     compounding::discrete, payment_timing::end) *
+                     rate_kind::effective, payment_timing::end) *
                   (0.05 - std::nextafter(0.05, 0.0)),
               1.0, 1e-14);
 }
@@ -141,12 +141,19 @@ TEST(present_value, rows_and_options_without_an_answer_have_a_status) {
   EXPECT_EQ(scored("income,growth,periods\n100,0.2,\n100,0.2,5\n100,-1,5\n100,0,-1\n,,\n1e308,5,900\n",
                    {"annuity_factor"}, {{"rate", "0.1"}}),
             ",undefined\n5.45050946594557,ok\n,out_of_domain\n,out_of_domain\n,missing\n,too_large\n");
-  EXPECT_EQ(scored("income\n1\n", {"value"}, {{"rate", "0"}}), ",undefined\n") << "nothing discounts it";
+  EXPECT_EQ(scored("income,periods\n1,\n", {"value"}, {{"rate", "0"}}), ",undefined\n")
+      << "nothing discounts it";
   EXPECT_EQ(scored("income\n1\n", {"value"}, {{"rate", "0"}, {"periods", "12"}}), "12,ok\n");
   EXPECT_EQ(scored("income,cost_to_serve\n1e308,-1e308\n", {"value"}, {{"rate", "0"}, {"periods", "1"}}),
             ",too_large\n");
+  EXPECT_EQ(scored("income,cost_to_serve\n1e308,1e308\n", {"value"}, {{"rate", "0.08"}, {"periods", "10"}}),
+            ",too_large\n");
+  EXPECT_EQ(scored("income,growth,periods\n1,800,1\n1,-0.5,3\n1,0,2.5\n", {"annuity_factor"},
+                   {{"rate", "0.05"}, {"rate_kind", "continuous"}}),
+            "0.951229424500714,ok\n1.8166778299737936,ok\n,not_integer\n");
   for (const csv_options& wrong :
-       {csv_options{}, csv_options{{"rate", "-1"}}, csv_options{{"rate", "0.1"}, {"periods", "-2"}}})
+       {csv_options{}, csv_options{{"rate", "-1"}}, csv_options{{"rate", "0"}}, csv_options{{"rate", "-0.1"}},
+        csv_options{{"rate", "0.1"}, {"periods", "-2"}}})
     EXPECT_EQ(test::code_of([&] { return scored("income\n1\n", {"value"}, wrong); }), status::option);
 }
 

@@ -11,9 +11,9 @@
 
 #include <emptor/value/retention_value.hpp>
 
-#include "support/scored_csv.hpp"
 #include "support/random.hpp"
 #include "support/refusal.hpp"
+#include "support/scored_csv.hpp"
 
 namespace emptor::value::retention_value_test {
 namespace {
@@ -75,6 +75,23 @@ TEST(retention_value, for_ever_has_a_closed_form_and_an_end_only_where_margins_d
   EXPECT_TRUE(std::isnan(multiple(1.0, 0.0, 0.0, for_ever, true)));
   EXPECT_TRUE(std::isnan(multiple(1.0, 0.1, 0.1, for_ever, false)));
   EXPECT_NEAR(multiple(1.0, 0.0, 1e-12, for_ever, true) * 1e-12, 1.0, 1e-11);
+  // Near the ratio at which it has no end, where a sum of rounded terms knows little: against many digits.
+  test::variates draw(3);
+  for (int i = 0; i < 2000; ++i) {
+    const auto close = [&](double to) {
+      return to + std::pow(10.0, -1.0 - 12.0 * draw.uniform()) * (draw.uniform() - 0.5);
+    };
+    const double retention = std::min(close(1.0), 1.0);
+    const double rate = 0.3 * draw.uniform();
+    const double growth = close(rate);
+    const digits excess = (digits(retention) * (1 + digits(growth)) - 1 - digits(rate)) / (1 + digits(rate));
+    const double found = multiple(retention, growth, rate, for_ever, true);
+    if (std::isnan(found))
+      EXPECT_GE(static_cast<double>(excess), -1e-16);
+    else
+      EXPECT_NEAR(found * static_cast<double>(-excess), 1.0, 1e-11);
+  }
+  EXPECT_NEAR(multiple(1.0 - 1e-9, 0.1, 0.1, for_ever, true) * 1e-9, 1.0, 1e-7);
   EXPECT_NEAR(multiple(0.9, 0.02, 0.1, 5000, true), multiple(0.9, 0.02, 0.1, for_ever, true), 1e-13);
 }
 
@@ -91,9 +108,12 @@ TEST(retention_value, a_retention_for_each_period_holds_until_the_next_and_the_l
       }
   const csv_options rate{{"rate", "0.07"}};
   EXPECT_EQ(scored("margin,retention\n10,0.8\n10,0.55\n", {"value", "expected_margins"}, rate),
-            scored("margin,retentions:1,retentions:2,retentions:3\n10,0.8,0.8,\n10,0.55,,0.9\n",
-                   {"value", "expected_margins"}, rate))
-      << "what comes after a gap is not looked at";
+            scored("margin,retention,retentions:1,retentions:2\n10,0.1,0.8,0.8\n10,0.55,,\n",
+                   {"value", "expected_margins"}, rate));
+  EXPECT_EQ(scored("margin,retention,retentions:1,retentions:2,retentions:3\n10,0.8,0.5,,0.9\n10,0.8,,0.5,\n",
+                   {"value", "payback"}, rate),
+            ",,inconsistent\n,,inconsistent\n")
+      << "a gap";
   const std::string header =
       "margin,retentions:10,retentions:2,retentions:1,retentions:3,retentions:4,retentions:5,"
       "retentions:6,retentions:7,retentions:8,retentions:9\n";
@@ -150,6 +170,17 @@ TEST(retention_value, payback_and_internal_rate_are_where_the_value_turns) {
       "0,ok\n19,ok\n,never\n,never\n0,ok\n");
 }
 
+TEST(retention_value, what_all_margins_only_just_bring_is_never_back) {
+  for (const double retention : {0.0, 0.5, 0.8, 0.99}) {
+    const std::vector<double> retentions{retention};
+    retention_question of{.margin = 100.0, .retentions = retentions, .rate = 0.1};
+    of.acquisition_cost = 100.0 * of.multiple(0.0, 0.1, for_ever);
+    EXPECT_EQ(of.payback(), retention == 0.0 ? std::optional(0.0) : std::nullopt) << retention;
+    of.acquisition_cost *= 0.999;
+    EXPECT_TRUE(of.payback().has_value()) << retention;
+  }
+}
+
 TEST(retention_value, elasticities_are_those_of_one_percent) {
   test::variates draw(12);
   for (int i = 0; i < 500; ++i) {
@@ -196,6 +227,8 @@ TEST(retention_value, rows_and_options_without_an_answer_have_a_status) {
       scored("margin,retention\n1,\n,0.5\n1,1.01\n1,-0.1\n1,0.5\n", {"margin_multiple", "value"}, ten),
       ",,missing\n,,missing\n,,out_of_domain\n,,out_of_domain\n1.8333333333333335,1.8333333333333335,ok\n");
   EXPECT_EQ(scored("margin\n1\n", {"value"}, ten), ",missing\n");
+  EXPECT_EQ(scored("margin,acquisition_cost,periods\n100,50,0\n", {"value", "expected_margins"}, ten),
+            ",,missing\n");
   EXPECT_EQ(scored("margin,retention,acquisition_cost\n1,,1\n1e308,0.99,2\n1,1,1\n",
                    {"value", "payback", "internal_rate_of_return", "rate_elasticity"}, {{"rate", "-0.02"}}),
             ",,,,missing\n,0,,,undefined\n,0,,,undefined\n");
@@ -206,6 +239,9 @@ TEST(retention_value, rows_and_options_without_an_answer_have_a_status) {
   EXPECT_EQ(scored("margin,retention\n5,1\n", {"value", "expected_margins"}, ten), "55,,undefined\n")
       << "nobody leaves, but what is far away weighs nothing";
   EXPECT_EQ(scored("margin,retention\n1e308,0.99\n", {"margin_multiple", "value"}, ten), "10,,too_large\n");
+  EXPECT_EQ(scored("margin,retention,growth,periods\n1,1e-300,0,3\n",
+                   {"retention_elasticity", "rate_elasticity"}, ten),
+            "9.090909090909525e-301,-8.264462809917749e-302,ok\n");
   EXPECT_EQ(scored("margin,retention,acquisition_cost\n1,0,1\n", {"value", "margin_elasticity"}, ten),
             "0,,undefined\n");
 }

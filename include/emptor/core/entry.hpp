@@ -131,6 +131,7 @@ struct score_request {
   option_values options;               ///< of the score description
   std::vector<filled_slot> slots;
   std::vector<std::string> inputs; ///< names of the block's inputs, labels included
+  std::vector<bool> given = {};    ///< per input: whether there is a column for it
   std::vector<bool> wanted;        ///< per output of the description: whether the caller asked for it
   kernel wide = {};                ///< the entry's kernel for this machine; empty = the baseline one
 };

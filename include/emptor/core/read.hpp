@@ -136,10 +136,14 @@ struct cell {
 
 template <class Names>
 [[nodiscard]] std::string one_of(const Names& names) {
+  constexpr std::size_t most = 20; // of a grade, not of a thousand
   std::string text;
-  for (const auto& name : names)
-    text.append(text.empty() ? "one of " : ", ").append(name);
-  return text;
+  std::size_t count = 0;
+  for (const auto& name : names) {
+    if (count++ < most)
+      text.append(text.empty() ? "one of " : ", ").append(name);
+  }
+  return count > most ? text + ", ..., " + std::to_string(count) + " in all" : text;
 }
 
 /// What a described column asks of its values, in words.

@@ -24,19 +24,25 @@ enum class payment_timing : std::int32_t {
 inline constexpr std::string_view payment_timing_names[] = {"end", "start", "middle", "spread"};
 
 /// How a rate of a period discounts: by 1 + rate, or by e^rate; growth is of the same kind.
-enum class compounding : std::int32_t { discrete = 0, continuous = 1 };
-inline constexpr std::string_view compounding_names[] = {"discrete", "continuous"};
+enum class rate_kind : std::int32_t { effective = 0, continuous = 1 };
+inline constexpr std::string_view rate_kind_names[] = {"effective", "continuous"};
 
-/// 1 + x + x^2 + ... of n terms, from log x. \param n  >= 0, whole or not; of 0 terms it is 0
+/// 1 + x + x^2 + ... of n terms, from log x. \param n  >= 0; of 0 terms it is 0
 template <class T>
 [[nodiscard]] EMPTOR_INLINE T geometric_sum(const T& log_ratio, const T& n) noexcept {
   using math::abs;
   using math::all;
+  using math::any;
+  using math::exp;
   using math::expm1;
   using math::expm1_over;
   using math::select;
   const auto far = abs(log_ratio) >= 0.25;
-  T sum = expm1(T(log_ratio * n)) / expm1(log_ratio);
+  const auto grows = log_ratio > 0.0;
+  const T falls = -abs(log_ratio); // counted from the largest term: nothing overflows but the sum
+  T sum = expm1(T(falls * n)) / expm1(falls);
+  if (any(grows))
+    sum = select(grows, T(sum * exp(T(log_ratio * (n - 1.0)))), sum);
   if (!all(far))
     sum = select(far, sum, T(n * (expm1_over(T(log_ratio * n)) / expm1_over(log_ratio))));
   return select(n > 0.0, sum, T(0.0));
@@ -60,25 +66,25 @@ template <class T>
 }
 
 /// The logarithm of (1 + growth) / (1 + rate), or growth - rate; exact where both are close.
-/// \param growth,rate  > -1 where discrete
+/// \param growth,rate  > -1 where effective
 template <class T>
-[[nodiscard]] EMPTOR_INLINE T log_growth_over_rate(const T& growth, const T& rate, compounding how) noexcept {
+[[nodiscard]] EMPTOR_INLINE T log_growth_over_rate(const T& growth, const T& rate, rate_kind how) noexcept {
   using math::log1p;
-  if (how == compounding::continuous)
+  if (how == rate_kind::continuous)
     return growth - rate;
   return log1p(T((growth - rate) / (1.0 + rate)));
 }
 
 /// What money of a period is worth at its start. \param rate  as above
 template <class T>
-[[nodiscard]] EMPTOR_INLINE T within_period(const T& rate, compounding how, payment_timing when) noexcept {
+[[nodiscard]] EMPTOR_INLINE T within_period(const T& rate, rate_kind how, payment_timing when) noexcept {
   using math::exp;
   using math::expm1_over;
   using math::log1p;
-  const T force = how == compounding::continuous ? rate : T(log1p(rate));
+  const T force = how == rate_kind::continuous ? rate : T(log1p(rate));
   switch (when) {
   case payment_timing::end:
-    return how == compounding::continuous ? T(exp(-force)) : T(1.0 / (1.0 + rate));
+    return how == rate_kind::continuous ? T(exp(-force)) : T(1.0 / (1.0 + rate));
   case payment_timing::start:
     return T(1.0);
   case payment_timing::middle:

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string_view>
 
+#include <emptor/core/compute_columns.hpp>
 #include <emptor/core/entry.hpp>
 #include <emptor/core/kernel.hpp>
 #include <emptor/core/options.hpp>
@@ -27,7 +28,7 @@
 namespace emptor::value {
 
 inline constexpr std::string_view present_value_name = "value.present_value";
-inline constexpr domain above_minus_one{.low = -1.0, .low_open = true};
+inline constexpr domain above_minus_one{.low = -1.0, .high = 1e6, .low_open = true};
 
 inline constexpr option_description timing_option{
     .name = "timing",
@@ -35,13 +36,13 @@ inline constexpr option_description timing_option{
     .summary = "when the money of a period comes: at its end, at its start, in the middle, or spread evenly",
     .default_value = "end",
     .choices = payment_timing_names};
-inline constexpr option_description compounding_option{
-    .name = "compounding",
+inline constexpr option_description rate_kind_option{
+    .name = "rate_kind",
     .what = option_content::choice,
-    .summary = "discrete: a period discounts by 1 + rate, and growth is 1 + growth; continuous: by e^rate "
+    .summary = "effective: a period discounts by 1 + rate, and growth is 1 + growth; continuous: by e^rate "
                "and e^growth",
-    .default_value = "discrete",
-    .choices = compounding_names};
+    .default_value = "effective",
+    .choices = rate_kind_names};
 
 inline constexpr column_description present_value_inputs[] = {
     {.name = "income",
@@ -68,6 +69,7 @@ inline constexpr column_description present_value_inputs[] = {
      .allowed = above_minus_one,
      .optional = true},
     {.name = "periods",
+     .what = content::count,
      .unit = "periods",
      .summary = "how many there are; missing = the option periods",
      .allowed = at_least_zero,
@@ -81,11 +83,11 @@ inline constexpr option_description present_value_options[] = {
      .allowed = above_minus_one,
      .required = true},
     {.name = "periods",
-     .what = option_content::number,
+     .what = option_content::integer,
      .summary = "how many periods the relation lasts, of rows that do not say it; without it for ever",
      .unit = "periods",
-     .allowed = at_least_zero},
-    compounding_option,
+     .allowed = {0, 1'000'000'000}},
+    rate_kind_option,
     timing_option,
 };
 inline constexpr column_description present_value_outputs[] = {
@@ -113,16 +115,16 @@ struct present_value_scores {
 
   T rate;
   T periods;
-  compounding how;
+  rate_kind how;
   T of_start;
   bool same; ///< growth and periods are those of the options in all rows
   T usual_factor;
 
-  /// \param given  rate, periods (infinite = for ever), compounding, timing, and whether rows have neither growth nor periods
+  /// \param given  rate, periods (infinite = for ever), kind of the rate, timing, and whether rows have neither growth nor periods
   explicit EMPTOR_INLINE present_value_scores(const double* given) noexcept
       : rate(given[0])
       , periods(given[1])
-      , how(given[2] == 0.0 ? compounding::discrete : compounding::continuous)
+      , how(given[2] == 0.0 ? rate_kind::effective : rate_kind::continuous)
       , of_start(within_period(rate, how, static_cast<payment_timing>(given[3])))
       , same(given[4] != 0.0)
       , usual_factor(factor(T(0.0), periods)) {}
@@ -133,10 +135,12 @@ struct present_value_scores {
     const T all = same ? usual_factor : factor(or_else(in[4], zero), or_else(in[5], periods));
     const T income = in[0] * all;
     const T cost = or_else(in[1], zero) * all;
-    const T most = or_else(in[2], zero) + (income - cost);
+    T most = or_else(in[2], zero) + (income - cost);
+    // Where both are beyond all numbers it is too large, not undefined.
+    most = select(most == most, most, T(select(all == all, T(math::detail::infinity), all)));
     out[0] = all;
-    out[1] = income;
-    out[2] = cost;
+    out[1] = income + 0.0; // one zero only
+    out[2] = cost + 0.0;
     out[3] = most - or_else(in[3], zero);
     out[4] = most;
   }
@@ -147,36 +151,6 @@ private:
   }
 };
 
-namespace detail {
-/// For inputs that are not there.
-inline constexpr auto missing_column = [] {
-  std::array<double, static_cast<std::size_t>(rows_per_block)> none{};
-  none.fill(std::numeric_limits<double>::quiet_NaN());
-  return none;
-}();
-
-/// Columns of a block in, columns out; what is no number has a status.
-template <std::size_t In, std::size_t Out>
-void compute_columns(const prepared_kernel& compute, const score_block& block) noexcept {
-  std::array<const double*, In> in{};
-  std::array<double*, Out> out{};
-  for (std::size_t i = 0; i < In; ++i)
-    in[i] = block.inputs[i].number != nullptr ? block.inputs[i].number : missing_column.data();
-  for (std::size_t o = 0; o < Out; ++o)
-    out[o] = block.outputs[o].number;
-  compute(in.data(), out.data(), block.rows);
-  for (double* const values : out) {
-    for (std::int64_t row = 0; values != nullptr && row < block.rows; ++row) {
-      if (std::isfinite(values[row]))
-        continue;
-      if (block.status[row] == row_status::ok)
-        block.status[row] = std::isnan(values[row]) ? row_status::undefined : row_status::too_large;
-      values[row] = std::numeric_limits<double>::quiet_NaN();
-    }
-  }
-}
-} // namespace detail
-
 class present_value_scorer final : public scorer {
 public:
   /// \param given  as present_value_scores takes it, without the last
@@ -186,7 +160,7 @@ public:
 
   void score(const score_block& block) const noexcept override {
     const bool same = block.inputs[4].number == nullptr && block.inputs[5].number == nullptr;
-    detail::compute_columns<6, 5>(same ? usual_ : each_, block);
+    compute_columns<6, 5>(same ? usual_ : each_, block);
   }
 
 private:
@@ -235,13 +209,19 @@ inline constexpr entry_description present_value_description{
     .no_demo = "what a customer will bring a period is a plan, which the orders of the company do not tell",
 };
 
+/// \throws error status::option where nothing ends the sum of any row
 [[nodiscard]] inline std::unique_ptr<scorer> bind_present_value(const score_request& request) {
   const option_values& options = request.options;
+  if (!options.has("periods") && !(options.number("rate") > 0.0) && !request.given[4] && !request.given[5])
+    throw error(status::option,
+                message(present_value_name, "option rate", -1, to_text(options.number("rate")),
+                        "> 0 where neither periods nor growth are given"));
   return std::make_unique<present_value_scorer>(
       request.wide ? request.wide : math::kernel_of<present_value_scores, math::pack<math::isa::baseline>>(),
       std::array{options.number("rate"),
-                 options.has("periods") ? options.number("periods") : std::numeric_limits<double>::infinity(),
-                 static_cast<double>(options.choice<std::int32_t>("compounding", compounding_names)),
+                 options.has("periods") ? static_cast<double>(options.integer("periods"))
+                                        : std::numeric_limits<double>::infinity(),
+                 static_cast<double>(options.choice<std::int32_t>("rate_kind", rate_kind_names)),
                  static_cast<double>(options.choice<std::int32_t>("timing", payment_timing_names))});
 }
 

@@ -40,15 +40,21 @@ template <class T>
 [[nodiscard]] EMPTOR_INLINE T margin_multiple(const T& retention, const T& growth, const T& rate, const T& n,
                                               bool first) noexcept {
   using math::any;
+  using math::log;
   using math::log1p;
   using math::select;
-  // The ratio of two margins less 1, without what the difference of two numbers near 1 loses.
-  const T excess = ((retention - 1.0) + retention * growth - rate) / (1.0 + rate);
+  // The ratio of two margins less 1: neither difference loses anything where its two numbers are close.
+  const T excess = ((retention - 1.0) * (1.0 + growth) + (growth - rate)) / (1.0 + rate);
   const T ratio = retention * (1.0 + growth) / (1.0 + rate);
   const auto ends = n < math::detail::infinity;
   T sum = select(excess < 0.0, T(T(-1.0) / excess), T(math::detail::not_a_number));
-  if (any(ends))
-    sum = select(ends, T(geometric_sum(T(log1p(excess)), n)), sum);
+  if (any(ends)) {
+    const auto small = ratio < 0.5; // whose logarithm has a derivative down to the least ratio
+    T log_ratio = log1p(excess);
+    if (any(small))
+      log_ratio = select(small, T(log(ratio)), log_ratio);
+    sum = select(ends, T(geometric_sum(log_ratio, n)), sum);
+  }
   return first ? sum : T(ratio * sum);
 }
 
@@ -108,7 +114,8 @@ inline constexpr column_description retention_value_inputs[] = {
      .unit = "probability",
      .summary = "retention period by period: retentions:1 from the first period to the second, retentions:2 "
                 "on to the "
-                "third, ...; the last one that a row has holds from there on",
+                "third, ...; the last one that a row has holds from there on. Row status inconsistent where "
+                "it leaves out one before",
      .allowed = zero_to_one,
      .optional = true,
      .many = true},
@@ -202,11 +209,13 @@ struct retention_value_scores {
     const auto or_else = [](const T& x, const T& other) { return T(select(x == x, x, other)); };
     const T zero(0.0);
     const T n = or_else(in[4], periods);
-    out[0] = margin_multiple(in[1], or_else(in[2], zero), rate, n, first);
-    out[1] = in[0] * out[0];
+    const auto known = in[1] == in[1];
+    const T unknown(math::detail::not_a_number);
+    out[0] = select(known, T(margin_multiple(in[1], or_else(in[2], zero), rate, n, first)), unknown);
+    out[1] = in[0] * out[0] + 0.0; // one zero only
     out[2] = out[1] - or_else(in[3], zero);
     if (wanted[3])
-      out[3] = margin_multiple(in[1], zero, zero, n, first);
+      out[3] = select(known, T(margin_multiple(in[1], zero, zero, n, first)), unknown);
   }
 };
 
@@ -233,6 +242,11 @@ struct retention_question {
       return math::value_of(math::real(margin) * multiple(growth, rate, n)) >= acquisition_cost;
     };
     if (!(margin > 0.0 && periods >= 1.0))
+      return std::nullopt;
+    // What only all of them together bring, or would in the rounding of a sum, is never back.
+    const bool endless = !(periods < std::numeric_limits<double>::infinity()) &&
+                         std::find(retentions.begin(), retentions.end(), 0.0) == retentions.end();
+    if (endless && acquisition_cost >= math::value_of(math::real(margin) * multiple(growth, rate, periods)))
       return std::nullopt;
     // The margins only add up: the least number of them that is enough lies between one that is not and one that is.
     double few = 0.0;
@@ -292,6 +306,8 @@ struct retention_question {
 
 class retention_value_scorer final : public scorer {
 public:
+  static constexpr std::size_t most_retentions = 1000;
+
   /// \param places  of the inputs with the retention of periods 1, 2, ...
   retention_value_scorer(const kernel& compute, double rate, double periods, bool first,
                          std::vector<std::size_t> places)
@@ -310,7 +326,7 @@ public:
         block.status[row] = row_status::missing;
     }
     if (one_each)
-      detail::compute_columns<5, 4>(compute_, block);
+      compute_columns<5, 4>(compute_, block);
     constexpr auto few = static_cast<std::size_t>(retention_output::payback);
     const std::size_t begin = one_each ? few : 0;
     if (std::none_of(block.outputs.begin() + static_cast<std::ptrdiff_t>(begin), block.outputs.end(),
@@ -333,16 +349,27 @@ private:
   }
 
   void score_row(const score_block& block, std::int64_t row, std::size_t begin) const noexcept {
-    std::array<double, 1000> room;
+    const auto refuse = [&](row_status why) {
+      if (block.status[row] == row_status::ok)
+        block.status[row] = why;
+      for (std::size_t o = begin; o < block.outputs.size(); ++o) {
+        if (block.outputs[o].number != nullptr)
+          block.outputs[o].number[row] = std::numeric_limits<double>::quiet_NaN();
+      }
+    };
+    std::array<double, most_retentions> room;
     std::size_t count = 0;
-    for (const std::size_t place : places_) {
-      const double one = at(block, place, row);
-      if (std::isnan(one))
-        break;
-      room[count++] = one;
+    for (std::size_t i = 0; i < places_.size(); ++i) {
+      const double one = at(block, places_[i], row);
+      if (!std::isnan(one) && count < i)
+        return refuse(row_status::inconsistent);
+      if (!std::isnan(one))
+        room[count++] = one;
     }
     if (count == 0)
       room[count++] = at(block, 1, row);
+    if (std::isnan(room[0]))
+      return refuse(row_status::missing);
     const retention_question asked{.margin = at(block, 0, row),
                                    .retentions = {room.data(), count},
                                    .growth = at(block, 2, row, 0.0),
@@ -354,20 +381,11 @@ private:
       const auto o = static_cast<std::size_t>(which);
       if (o < begin || block.outputs[o].number == nullptr)
         return;
-      const double found = work_out();
+      const double found = work_out() + 0.0; // one zero only
       block.outputs[o].number[row] = std::isfinite(found) ? found : std::numeric_limits<double>::quiet_NaN();
       if (!std::isfinite(found) && block.status[row] == row_status::ok)
         block.status[row] = std::isnan(found) ? why : row_status::too_large;
     };
-    if (std::isnan(room[0])) {
-      if (block.status[row] == row_status::ok)
-        block.status[row] = row_status::missing;
-      for (std::size_t o = begin; o < block.outputs.size(); ++o) {
-        if (block.outputs[o].number != nullptr)
-          block.outputs[o].number[row] = std::numeric_limits<double>::quiet_NaN();
-      }
-      return;
-    }
     if (begin == 0) {
       const double multiple = asked.multiple(asked.growth, rate_, asked.periods);
       const double brought = math::value_of(math::real(asked.margin) * multiple);
@@ -461,16 +479,19 @@ inline constexpr entry_description retention_value_description{
     if (request.inputs[i].starts_with(role))
       places.push_back(i);
   }
+  if (places.size() > retention_value_scorer::most_retentions)
+    throw error(status::schema, std::string(retention_value_name) + ": there are " +
+                                    std::to_string(places.size()) + " columns of retentions, but must be " +
+                                    std::to_string(retention_value_scorer::most_retentions) + " at most");
   std::vector<std::size_t> by_period(places.size(), request.inputs.size());
   for (const std::size_t place : places) {
     const std::string label = request.inputs[place].substr(role.size());
     std::size_t period = 0;
     while (period < by_period.size() && label != std::to_string(period + 1))
       ++period;
-    if (period == by_period.size() || by_period.size() > 1000)
-      throw error(status::schema,
-                  std::string(retention_value_name) + ": column " + request.inputs[place] +
-                      ": the labels must be the periods 1, 2, ..., up to 1000, none of them left out");
+    if (period == by_period.size())
+      throw error(status::schema, std::string(retention_value_name) + ": column " + request.inputs[place] +
+                                      ": the labels must be the periods 1, 2, ..., none of them left out");
     by_period[period] = place;
   }
   const option_values& options = request.options;

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+
+#include <emptor/core/entry.hpp>
+#include <emptor/core/kernel.hpp>
+
+namespace emptor {
+
+namespace detail {
+/// For inputs that are not there.
+inline constexpr auto missing_column = [] {
+  std::array<double, static_cast<std::size_t>(rows_per_block)> none{};
+  none.fill(std::numeric_limits<double>::quiet_NaN());
+  return none;
+}();
+} // namespace detail
+
+/// Columns of a block in, columns out, by a kernel that takes NaN for missing; what is no number has a status: infinite is
+/// too large, NaN is undefined. For scorers whose first inputs and outputs are those of the kernel.
+template <std::size_t In, std::size_t Out>
+void compute_columns(const prepared_kernel& compute, const score_block& block) noexcept {
+  std::array<const double*, In> in{};
+  std::array<double*, Out> out{};
+  for (std::size_t i = 0; i < In; ++i)
+    in[i] = block.inputs[i].number != nullptr ? block.inputs[i].number : detail::missing_column.data();
+  for (std::size_t o = 0; o < Out; ++o)
+    out[o] = block.outputs[o].number;
+  compute(in.data(), out.data(), block.rows);
+  for (double* const values : out) {
+    for (std::int64_t row = 0; values != nullptr && row < block.rows; ++row) {
+      if (std::isfinite(values[row]))
+        continue;
+      if (block.status[row] == row_status::ok)
+        block.status[row] = std::isnan(values[row]) ? row_status::undefined : row_status::too_large;
+      values[row] = std::numeric_limits<double>::quiet_NaN();
+    }
+  }
+}
+
+} // namespace emptor
