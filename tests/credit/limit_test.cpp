@@ -6,8 +6,8 @@
 #include <boost/multiprecision/cpp_bin_float.hpp>
 #include <gtest/gtest.h>
 
-#include "support/scored_csv.hpp"
 #include "support/refusal.hpp"
+#include "support/scored_csv.hpp"
 
 namespace emptor::credit::limit_test {
 namespace {

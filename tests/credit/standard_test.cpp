@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include "support/scored_csv.hpp"
 #include "support/refusal.hpp"
+#include "support/scored_csv.hpp"
 
 namespace emptor::credit::standard_test {
 namespace {

@@ -174,9 +174,11 @@ inline constexpr column_description retention_value_outputs[] = {
      .on_request = true},
     {.name = "internal_rate_of_return",
      .unit = "share a period",
-     .summary = "the rate at which value is 0; undefined where the first margin alone pays the acquisition "
-                "cost, and where "
-                "margin or acquisition_cost is not above 0",
+     .summary = "the rate at which value is 0, to the last bit of 1 + rate; undefined where there is none: "
+                "where the first "
+                "margin alone pays the acquisition cost, where no margin follows a first one that does not, "
+                "and where margin or "
+                "acquisition_cost is not above 0",
      .on_request = true},
     {.name = "margin_elasticity",
      .summary =
