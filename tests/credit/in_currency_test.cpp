@@ -53,7 +53,7 @@ result finished_in(const measure& asked, const stats::ledger& from, const char* 
   options all{{"as_of", "2025-12-31"}};
   all.insert(all.end(), asked.more.begin(), asked.more.end());
   if (currency != nullptr)
-    all.emplace_back("in_currency", currency);
+    all.push_back({"in_currency", currency});
   return finished::of(*asked.what, from, all);
 }
 /// Every column of every table but the findings, whose amounts stay in the currency of their documents.

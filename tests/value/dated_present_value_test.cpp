@@ -127,7 +127,7 @@ TEST(dated_present_value, the_past_grows_and_the_future_shrinks) {
   EXPECT_NEAR(figure(both, "present_value"), 220.0, 1e-12);
   EXPECT_NEAR(figure(both, "duration"), 0.0, 1e-15);
   const auto worth = [](const char* csv, options more) {
-    more.emplace_back("as_of", "2026-01-01");
+    more.push_back({"as_of", "2026-01-01"});
     return figure(finished_of(csv, std::move(more)), "present_value");
   };
   EXPECT_EQ(worth("A,2027-01-01,100\n", {{"rate", "0"}}), 100.0);
