@@ -159,6 +159,9 @@ TEST(dated_present_value, what_numbers_cannot_hold_is_refused_by_name) {
                 &what),
             status::overflow);
   EXPECT_EQ(what, "value.dated_present_value: the money of A is beyond what a number holds");
+  const options far{{"as_of", "9999-01-01"}, {"rate", "5"}};
+  EXPECT_EQ(figure(finished_of("A,0001-01-01,0\nA,9999-01-01,7\n", far), "present_value"), 7.0)
+      << "nothing, however far away";
   EXPECT_EQ(code_of([&] {
               return finished_of("A,2026-01-01,1\n", {{"as_of", "2026-01-01"}, {"rate", "-1"}});
             }),

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <bit>
 #include <cstdint>
+#include <limits>
 #include <string_view>
 
 #include <emptor/math/elementary.hpp>
@@ -93,6 +95,22 @@ template <class T>
     return expm1_over(T(-force));
   }
   return T(math::detail::not_a_number);
+}
+
+/// The rate at which something that holds at low rates and not at high ones turns; NaN where it holds at all or at none.
+/// \param holds  called as `holds(1 + rate)`; doubles above 0 lie in the order of their bits, so that the search ends
+template <class Holds>
+[[nodiscard]] double turning_rate(const Holds& holds) noexcept {
+  auto low = std::bit_cast<std::uint64_t>(0x1p-53);
+  auto high = std::bit_cast<std::uint64_t>(0x1p52);
+  const auto at = [&](std::uint64_t bits) { return holds(std::bit_cast<double>(bits)); };
+  if (!at(low) || at(high))
+    return std::numeric_limits<double>::quiet_NaN();
+  while (high - low > 1) {
+    const std::uint64_t middle = low + (high - low) / 2;
+    (at(middle) ? low : high) = middle;
+  }
+  return math::value_of(math::real(std::bit_cast<double>(low)) - 1.0);
 }
 
 } // namespace emptor::value

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -76,11 +75,13 @@ struct dated_value {
   int changes = 0;
   double direction = 0.0;
   for (const dated_amount& one : flows) {
+    if (one.amount == 0.0) // nothing, however far away
+      continue;
     const math::real now = math::real(one.amount) * exp(-(math::real(force) * math::real(one.years)));
     total = total + one.amount;
     present = present + now;
     weighted = weighted + now * one.years;
-    if (one.amount != 0.0 && direction * one.amount <= 0.0) {
+    if (direction * one.amount <= 0.0) {
       changes += direction != 0.0 ? 1 : 0;
       direction = one.amount > 0.0 ? 1.0 : -1.0;
     }
@@ -94,22 +95,12 @@ struct dated_value {
     return made;
   }
   // With one change the sum has the sign of the first amounts where the rate is high, and of the last where it is low.
-  auto low = std::bit_cast<std::uint64_t>(0x1p-53);
-  auto high = std::bit_cast<std::uint64_t>(0x1p52);
-  const auto is_as_last = [&](std::uint64_t factor) {
-    const double at = math::value_of(log(math::real(std::bit_cast<double>(factor))));
-    return scaled_present_value(flows, at) * direction > 0.0;
-  };
-  if (!is_as_last(low) || is_as_last(high)) {
-    made.state = return_state::ambiguous; // beyond what a rate can be written as
-    return made;
-  }
-  while (high - low > 1) {
-    const std::uint64_t middle = low + (high - low) / 2;
-    (is_as_last(middle) ? low : high) = middle;
-  }
-  made.state = return_state::found;
-  made.internal_rate = math::value_of(math::real(std::bit_cast<double>(low)) - 1.0);
+  made.internal_rate = turning_rate([&](double factor) {
+    return scaled_present_value(flows, math::value_of(log(math::real(factor)))) * direction > 0.0;
+  });
+  made.state = std::isnan(made.internal_rate)
+                   ? return_state::ambiguous // beyond what a rate can be written as
+                   : return_state::found;
   return made;
 }
 
@@ -288,7 +279,7 @@ struct dated_lines {
     return found;
   };
   for (std::size_t first = 0; first < days.size();) { // rows come sorted by customer and date
-    if (first % 4096 < 2)
+    if (made.counts.size() % 4096 == 0)
       request.how.check(static_cast<double>(first) / static_cast<double>(days.size()));
     const std::string_view customer = customers[static_cast<std::int64_t>(first)];
     flows.clear();

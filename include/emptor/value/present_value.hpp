@@ -44,6 +44,23 @@ inline constexpr option_description rate_kind_option{
     .default_value = "effective",
     .choices = rate_kind_names};
 
+inline constexpr column_description acquisition_cost_column{
+    .name = "acquisition_cost",
+    .unit = "currency",
+    .summary = "what winning him costs at the beginning (客户获取成本); missing = 0",
+    .optional = true};
+inline constexpr option_description period_rate_option{.name = "rate",
+                                                       .what = option_content::number,
+                                                       .summary = "discount rate of a period (折现率)",
+                                                       .unit = "share a period",
+                                                       .allowed = above_minus_one,
+                                                       .required = true};
+/// The option periods; without it for ever.
+[[nodiscard]] inline double periods_of(const option_values& options) {
+  return options.has("periods") ? static_cast<double>(options.integer("periods"))
+                                : std::numeric_limits<double>::infinity();
+}
+
 inline constexpr column_description present_value_inputs[] = {
     {.name = "income",
      .unit = "currency a period",
@@ -57,10 +74,7 @@ inline constexpr column_description present_value_inputs[] = {
      .unit = "currency",
      .summary = "what he pays at once at the beginning (首次购买价格); missing = 0",
      .optional = true},
-    {.name = "acquisition_cost",
-     .unit = "currency",
-     .summary = "what winning him costs at the beginning (客户获取成本); missing = 0",
-     .optional = true},
+    acquisition_cost_column,
     {.name = "growth",
      .unit = "share a period",
      .summary =
@@ -76,12 +90,7 @@ inline constexpr column_description present_value_inputs[] = {
      .optional = true},
 };
 inline constexpr option_description present_value_options[] = {
-    {.name = "rate",
-     .what = option_content::number,
-     .summary = "discount rate of a period (折现率)",
-     .unit = "share a period",
-     .allowed = above_minus_one,
-     .required = true},
+    period_rate_option,
     {.name = "periods",
      .what = option_content::integer,
      .summary = "how many periods the relation lasts, of rows that do not say it; without it for ever",
@@ -218,9 +227,7 @@ inline constexpr entry_description present_value_description{
                         "> 0 where neither periods nor growth are given"));
   return std::make_unique<present_value_scorer>(
       request.wide ? request.wide : math::kernel_of<present_value_scores, math::pack<math::isa::baseline>>(),
-      std::array{options.number("rate"),
-                 options.has("periods") ? static_cast<double>(options.integer("periods"))
-                                        : std::numeric_limits<double>::infinity(),
+      std::array{options.number("rate"), periods_of(options),
                  static_cast<double>(options.choice<std::int32_t>("rate_kind", rate_kind_names)),
                  static_cast<double>(options.choice<std::int32_t>("timing", payment_timing_names))});
 }

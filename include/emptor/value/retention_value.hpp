@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -100,10 +99,7 @@ inline constexpr column_description retention_value_inputs[] = {
      .summary = "how much the margin grows from each period to the next; missing = 0",
      .allowed = above_minus_one,
      .optional = true},
-    {.name = "acquisition_cost",
-     .unit = "currency",
-     .summary = "what winning him costs at the beginning (客户获取成本); missing = 0",
-     .optional = true},
+    acquisition_cost_column,
     {.name = "periods",
      .what = content::count,
      .unit = "periods",
@@ -121,12 +117,7 @@ inline constexpr column_description retention_value_inputs[] = {
      .many = true},
 };
 inline constexpr option_description retention_value_options[] = {
-    {.name = "rate",
-     .what = option_content::number,
-     .summary = "discount rate of a period (折现率)",
-     .unit = "share a period",
-     .allowed = above_minus_one,
-     .required = true},
+    period_rate_option,
     {.name = "periods",
      .what = option_content::integer,
      .summary = "how many margins count, of rows that do not say it; without it for ever",
@@ -268,26 +259,13 @@ struct retention_question {
 
   /// NaN where there is none.
   [[nodiscard]] double internal_rate() const noexcept {
-    constexpr double none = std::numeric_limits<double>::quiet_NaN();
     if (!(margin > 0.0 && acquisition_cost > 0.0))
-      return none;
-    const auto is_worth_it = [&](double with_rate) { // sums without an end are more than any cost
+      return std::numeric_limits<double>::quiet_NaN();
+    return turning_rate([&](double factor) { // the value only falls with the rate
+      const double with_rate = math::value_of(math::real(factor) - 1.0);
       const double value = math::value_of(math::real(margin) * multiple(growth, with_rate, periods));
-      return !(value < acquisition_cost);
-    };
-    // The value only falls with the rate. Doubles above 0 lie in the order of their bits: those of 1 + rate.
-    auto low = std::bit_cast<std::uint64_t>(0x1p-53);
-    auto high = std::bit_cast<std::uint64_t>(0x1p52);
-    if (is_worth_it(rate_of(high)) || !is_worth_it(rate_of(low)))
-      return none;
-    while (high - low > 1) {
-      const std::uint64_t middle = low + (high - low) / 2;
-      (is_worth_it(rate_of(middle)) ? low : high) = middle;
-    }
-    return rate_of(low);
-  }
-  [[nodiscard]] static double rate_of(std::uint64_t bits) noexcept {
-    return math::value_of(math::real(std::bit_cast<double>(bits)) - 1.0);
+      return !(value < acquisition_cost); // a sum without an end is more than any cost
+    });
   }
 
   /// Of margin, retention, rate and acquisition cost.
@@ -400,11 +378,10 @@ private:
         out::payback, [&] { return asked.payback().value_or(std::numeric_limits<double>::quiet_NaN()); },
         row_status::never);
     put(out::internal_rate, [&] { return asked.internal_rate(); });
-    const bool any = block.outputs[static_cast<std::size_t>(out::of_margin)].number != nullptr ||
-                     block.outputs[static_cast<std::size_t>(out::of_retention)].number != nullptr ||
-                     block.outputs[static_cast<std::size_t>(out::of_rate)].number != nullptr ||
-                     block.outputs[static_cast<std::size_t>(out::of_acquisition)].number != nullptr;
-    const std::array<double, 4> changes = any ? asked.elasticities() : std::array<double, 4>{};
+    const auto elastic = block.outputs.subspan(static_cast<std::size_t>(out::of_margin));
+    if (std::none_of(elastic.begin(), elastic.end(), [](const auto& one) { return one.number != nullptr; }))
+      return;
+    const std::array<double, 4> changes = asked.elasticities();
     for (std::size_t i = 0; i < changes.size(); ++i)
       put(static_cast<out>(static_cast<std::size_t>(out::of_margin) + i), [&] { return changes[i]; });
   }
@@ -500,10 +477,7 @@ inline constexpr entry_description retention_value_description{
   return std::make_unique<retention_value_scorer>(
       request.wide ? request.wide
                    : math::kernel_of<retention_value_scores, math::pack<math::isa::baseline>>(),
-      options.number("rate"),
-      options.has("periods") ? static_cast<double>(options.integer("periods"))
-                             : std::numeric_limits<double>::infinity(),
-      options.boolean("first_margin"), std::move(by_period));
+      options.number("rate"), periods_of(options), options.boolean("first_margin"), std::move(by_period));
 }
 
 inline constexpr entry retention_value_entry{.description = &retention_value_description,
