@@ -150,6 +150,10 @@ TEST(dated_present_value, customers_add_up_and_the_order_of_the_rows_changes_not
   EXPECT_EQ(finished::table_of(finished_of(""), "total").rows(), 0);
 }
 
+TEST(dated_present_value, there_is_one_zero) {
+  EXPECT_EQ(customers("A,2026-01-01,-5\n", {"present_value", "duration"}), texts{"-5 0"});
+}
+
 TEST(dated_present_value, what_numbers_cannot_hold_is_refused_by_name) {
   std::string what;
   EXPECT_EQ(code_of(

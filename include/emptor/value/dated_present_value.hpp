@@ -222,7 +222,8 @@ struct dated_lines {
     days[1].push_back(last);
     const double values[] = {of.total, of.present, of.duration, of.internal_rate};
     for (std::size_t i = 0; i < std::size(values); ++i)
-      numbers[i].push_back(std::isfinite(values[i]) ? values[i] : std::numeric_limits<double>::quiet_NaN());
+      numbers[i].push_back(std::isfinite(values[i]) ? values[i] + 0.0 // one zero only
+                                                    : std::numeric_limits<double>::quiet_NaN());
     states.push_back(static_cast<std::int32_t>(of.state));
   }
   [[nodiscard]] table as(std::string name, bool with_customer) {
