@@ -11,7 +11,7 @@
 
 namespace bench {
 
-/// The simulated ledger of a year in the order of its days, as an ERP writes it: about ten documents a customer, all of them
+/// The simulated ledger of a year in the order of its days, numbered in that order as an ERP does it: about ten documents a customer, all of them
 /// invoices, or with how they were paid.
 struct documents {
   std::vector<std::int64_t> document;
@@ -32,10 +32,12 @@ struct documents {
     how.first_day = 20089; // 2025-01-01
     how.last_day = 20453;
     const emptor::credit::simulated_ledger made = emptor::credit::simulate_trade(how).ledger;
+    std::vector<std::int64_t> number(made.day.size());
     for (const std::size_t i : in_order_of(made.day)) {
       if (!paid && made.kind[i] != emptor::stats::document_kind::invoice)
         continue;
-      document.push_back(static_cast<std::int64_t>(i));
+      number[i] = size();
+      document.push_back(number[i]);
       customer.push_back(made.customer[i]);
       kind.push_back(emptor::stats::document_kinds[static_cast<std::size_t>(made.kind[i])].data());
       amount.push_back(made.amount[i]);
@@ -45,8 +47,8 @@ struct documents {
     if (!paid)
       return;
     for (const std::size_t i : in_order_of(made.settled_on)) {
-      settled.push_back(static_cast<std::int64_t>(made.settled[i]));
-      settled_by.push_back(static_cast<std::int64_t>(made.settling[i]));
+      settled.push_back(number[static_cast<std::size_t>(made.settled[i])]);
+      settled_by.push_back(number[static_cast<std::size_t>(made.settling[i])]);
       settled_on.push_back(made.settled_on[i]);
       settled_amount.push_back(made.settled_amount[i]);
     }

@@ -85,6 +85,10 @@ public:
   void intern(std::span<const key> wanted, std::uint32_t* numbers) {
     constexpr std::size_t ahead = 32; // lookups that wait for memory together
     std::array<std::uint64_t, ahead> hashes{};
+    const auto call_for = [&](std::size_t i) {
+      if (wanted[i].is(key::kind::number) && wanted[i].head < counted_.size())
+        __builtin_prefetch(&counted_[wanted[i].head], 1);
+    };
     const auto begin = [&](std::size_t i) {
       numbers[i] = counted_at(wanted[i]);
       if (numbers[i] != none)
@@ -93,6 +97,8 @@ public:
       if (!slots_.empty())
         __builtin_prefetch(&slots_[home(hash)]);
     };
+    for (std::size_t i = 0; i < std::min(2 * ahead, wanted.size()); ++i)
+      call_for(i);
     for (std::size_t i = 0; i < std::min(ahead, wanted.size()); ++i)
       begin(i);
     for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -100,6 +106,8 @@ public:
         numbers[i] = intern(wanted[i], hashes[i % ahead]);
       if (i + ahead < wanted.size())
         begin(i + ahead);
+      if (i + 2 * ahead < wanted.size())
+        call_for(i + 2 * ahead);
     }
   }
   /// Forgets all but the first `count` texts: how a failed push takes back what it brought.

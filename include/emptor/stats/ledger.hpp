@@ -212,6 +212,7 @@ private:
     }
     const emptor::currency usual = default_currency();
     data_.items.reserve(data_.items.rows().size() + static_cast<std::size_t>(request.rows));
+    data_.items.reserve_documents(data_.documents.size() + static_cast<std::size_t>(request.rows));
     std::string packed;
     return blocks.read([] {},
                        [&](std::span<const std::size_t> good) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -89,13 +91,34 @@ template <class Moved>
 
   // How much of each document is settled. Sums of 128 bits: a settlement too large may be taken back later.
   std::vector<wide_integer> settled(settlements.empty() ? 0 : items.size(), 0);
+  // Documents lie all over memory: those of the settlements that follow are called for before they are needed.
+  constexpr std::size_t ahead = 128;
+  std::array<std::array<std::uint32_t, 2>, ahead> found;
+  const auto call_for = [&](std::size_t begin) {
+    const auto block = settlements.subspan(begin, std::min(ahead, settlements.size() - begin));
+    for (const ledger::settlement& one : block) {
+      from.items().prefetch(one.document);
+      from.items().prefetch(one.settling_document);
+    }
+    for (std::size_t k = 0; k < block.size(); ++k) {
+      found[k] = {from.items().find(block[k].document), from.items().find(block[k].settling_document)};
+      for (const std::uint32_t row : found[k]) {
+        if (row == none)
+          continue;
+        __builtin_prefetch(&items[row]);
+        __builtin_prefetch(&settled[row], 1);
+      }
+    }
+  };
   for (std::uint32_t i = 0; i < settlements.size(); ++i) {
     if (i % 65536 == 0)
       how.check(static_cast<double>(i) / work);
+    if (i % ahead == 0)
+      call_for(i);
     const ledger::settlement& one = settlements[i];
     if (one.date > today || !from.settlements().is_live(i))
       continue;
-    const std::uint32_t rows[] = {from.items().find(one.document), from.items().find(one.settling_document)};
+    const std::array<std::uint32_t, 2> rows = found[i % ahead];
     const bool known = rows[0] != none && rows[1] != none;
     if (keys && !concerns(one.document) && !concerns(one.settling_document))
       continue;
@@ -120,7 +143,7 @@ template <class Moved>
       return row == none ? std::string_view{} : from.customer(items[row].customer);
     };
     if (!known) {
-      for (int side = 0; side < 2; ++side) {
+      for (std::size_t side = 0; side < 2; ++side) {
         const std::uint32_t document = side == 0 ? one.document : one.settling_document;
         if (rows[side] == none && document != none)
           state.findings.push_back({from.document(document), ledger_finding::unknown_document,
@@ -149,8 +172,13 @@ template <class Moved>
     return items[row].date <= today && wanted[items[row].customer] != 0 && from.items().is_live(row);
   };
   std::vector<std::size_t> place(from.customers().size(), 0);
-  for (std::uint32_t row = 0; row < items.size(); ++row)
+  constexpr std::size_t far = 64;
+  constexpr std::size_t near = 32;
+  for (std::uint32_t row = 0; row < items.size(); ++row) {
+    if (row + far < items.size())
+      __builtin_prefetch(&place[items[row + far].customer], 1);
     place[items[row].customer] += counts(row) ? 1U : 0U;
+  }
   how.check((static_cast<double>(settlements.size()) + static_cast<double>(items.size()) / 2.0) / work);
   std::size_t total = 0;
   for (const std::uint32_t id : from.customers().sorted()) {
@@ -163,6 +191,11 @@ template <class Moved>
   state.items.resize(total);
   constexpr std::int64_t limit = std::numeric_limits<std::int64_t>::max();
   for (std::uint32_t row = 0; row < items.size(); ++row) {
+    if (row + far < items.size()) {
+      __builtin_prefetch(&place[items[row + far].customer], 1);
+      if (const std::size_t to = place[items[row + near].customer]; to < total)
+        __builtin_prefetch(&state.items[to], 1);
+    }
     if (!counts(row))
       continue;
     const ledger::item& one = items[row];

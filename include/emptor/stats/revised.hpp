@@ -74,6 +74,8 @@ public:
     if (rows > rows_.capacity())
       rows_.reserve(std::max(rows, rows_.capacity() * 2));
   }
+  /// For so many documents.
+  void reserve_documents(std::size_t documents) { revisions_.reserve(documents); }
 
   /// All rows in the order of their arrival, those that count no longer among them: ask `is_live`.
   [[nodiscard]] std::span<const Row> rows() const noexcept { return rows_; }
@@ -85,6 +87,8 @@ public:
   [[nodiscard]] std::size_t size() const noexcept { return rows_.size() - revisions_.dead(); }
   /// The row of a document, `no_row` where none came; of a contested one the smallest content.
   [[nodiscard]] std::uint32_t find(std::uint32_t key) const noexcept { return revisions_.of(key).smallest; }
+  /// Calls for what `find` reads.
+  void prefetch(std::uint32_t key) const noexcept { revisions_.prefetch(key); }
   /// The other content of a contested document, `no_row` for all others.
   [[nodiscard]] std::uint32_t other(std::uint32_t key) const noexcept {
     const revisions::contents both = revisions_.of(key);

@@ -151,6 +151,15 @@ public:
   [[nodiscard]] contents of(std::uint32_t document) const noexcept {
     return document < documents_.size() ? documents_[document].without_line : contents{};
   }
+  void reserve(std::size_t documents) {
+    if (documents > documents_.capacity())
+      documents_.reserve(std::max(documents, documents_.capacity() * 2));
+  }
+  /// Calls for what `of` reads.
+  void prefetch(std::uint32_t document) const noexcept {
+    if (document < documents_.size())
+      __builtin_prefetch(&documents_[document]);
+  }
   /// The contents that are in conflict.
   template <class Rows>
   [[nodiscard]] std::vector<contents> conflicts(const Rows& rows) const {
