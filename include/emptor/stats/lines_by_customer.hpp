@@ -210,59 +210,92 @@ inline constexpr std::int32_t longest_silence = 366;
   return std::nullopt;
 }
 
-/// \param in only lines of this currency; without it all lines must be in one
-/// \param keys only these customers
-/// \param where begins every message
-/// \throws error status::conflict where a document of these customers came with several contents,
-///         status::currency where currencies meet, status::cancelled
-[[nodiscard]] inline lines_by_customer by_customer(const order_history& from,
-                                                   std::optional<emptor::currency> in,
-                                                   const std::optional<std::vector<std::string>>& keys,
-                                                   std::string_view where, const run& how) {
-  const order_history::lines lines = from.order_lines();
-  const id_pool& names = from.customers();
-  std::vector<std::uint8_t> wanted;
-  if (keys) {
-    wanted.assign(names.size(), 0);
-    for (const std::string& key : *keys) {
-      if (const std::uint32_t id = names.find(id_pool::key_of(std::string_view(key))); id != id_pool::none)
-        wanted[id] = 1;
+/// Which order lines of a history count, and the currency that they are in.
+class counted_lines {
+public:
+  /// \param in only lines of this currency; without it all lines must be in one
+  /// \param keys only these customers
+  /// \param where begins every message
+  /// \throws error status::conflict where a document of these customers came with several contents,
+  ///         status::currency where currencies meet
+  counted_lines(const order_history& from, std::optional<emptor::currency> in,
+                const std::optional<std::vector<std::string>>& keys, std::string_view where)
+      : from_(from)
+      , all_live_(from.all_live())
+      , chosen_(in.has_value())
+      , own_(from.default_currency())
+      , currency_(in.value_or(own_)) {
+    const id_pool& names = from.customers();
+    if (keys) {
+      wanted_.emplace(names.size(), std::uint8_t{0});
+      for (const std::string& key : *keys) {
+        if (const std::uint32_t id = names.find(id_pool::key_of(std::string_view(key))); id != id_pool::none)
+          (*wanted_)[id] = 1;
+      }
     }
+    refuse_conflicts(where);
+    if (!in && !from.order_lines().currency.held.empty())
+      currency_ = only_currency(where);
   }
-  const auto is_wanted = [&](std::size_t row) { return !keys || wanted[lines.customer[row]] != 0; };
-  std::optional<std::string_view> contested;
-  for (const std::size_t row : from.conflicts()) {
-    const std::string_view document = from.documents()[lines.document[row]];
-    if (is_wanted(row) && (!contested || document < *contested))
-      contested = document;
-  }
-  if (contested)
-    throw error(status::conflict,
-                std::string(where) + ": document " + std::string(*contested) +
-                    " came with different contents under one revision; push a higher revision");
-  const bool all = from.all_live();
-  const auto counts = [&](std::size_t row) { return (all || from.is_live(row)) && is_wanted(row); };
-  const emptor::currency own = from.default_currency(); // `code` lends its letters
-  const auto code = [&](std::size_t row) {
-    const std::uint32_t word = lines.currency[row];
-    return word == id_pool::none ? own.code() : from.words()[word];
-  };
 
-  emptor::currency chosen = in.value_or(own);
-  if (!in && !lines.currency.held.empty()) {
+  [[nodiscard]] emptor::currency currency() const noexcept { return currency_; }
+  /// Whether a row of the history counts.
+  [[nodiscard]] bool operator()(std::size_t row) const noexcept {
+    return is_asked_for(row) && (!chosen_ || code(row) == currency_.code());
+  }
+  /// How many lines do not count only because they are in another currency.
+  [[nodiscard]] std::int64_t in_other_currencies() const noexcept {
+    std::int64_t lines = 0;
+    for (std::size_t row = 0; chosen_ && row < from_.order_lines().rows; ++row)
+      lines += is_asked_for(row) && code(row) != currency_.code() ? 1 : 0;
+    return lines;
+  }
+  /// What `body` gives, called with something that tells whether a row counts: where all do, a constant.
+  template <class Body>
+  auto with(const Body& body) const {
+    if (all_live_ && !wanted_ && !chosen_)
+      return body([](std::size_t /*row*/) { return true; });
+    return body([this](std::size_t row) { return (*this)(row); });
+  }
+
+private:
+  [[nodiscard]] bool is_wanted(std::size_t row) const noexcept {
+    return !wanted_ || (*wanted_)[from_.order_lines().customer[row]] != 0;
+  }
+  [[nodiscard]] bool is_asked_for(std::size_t row) const noexcept {
+    return (all_live_ || from_.is_live(row)) && is_wanted(row);
+  }
+  [[nodiscard]] std::string_view code(std::size_t row) const noexcept {
+    const std::uint32_t word = from_.order_lines().currency[row];
+    return word == id_pool::none ? own_.code() : from_.words()[word];
+  }
+  void refuse_conflicts(std::string_view where) const {
+    std::optional<std::string_view> contested;
+    for (const std::size_t row : from_.conflicts()) {
+      const std::string_view document = from_.documents()[from_.order_lines().document[row]];
+      if (is_wanted(row) && (!contested || document < *contested))
+        contested = document;
+    }
+    if (contested)
+      throw error(status::conflict,
+                  std::string(where) + ": document " + std::string(*contested) +
+                      " came with different contents under one revision; push a higher revision");
+  }
+  [[nodiscard]] emptor::currency only_currency(std::string_view where) const {
+    const order_history::lines lines = from_.order_lines();
     std::optional<std::string_view> one;
     for (std::size_t row = 0; row < lines.rows; ++row) {
-      if (counts(row) && (!one || code(row) < *one))
+      if (is_asked_for(row) && (!one || code(row) < *one))
         one = code(row);
     }
     std::optional<std::array<std::string_view, 3>> other; // customer, document, currency
     for (std::size_t row = 0; row < lines.rows; ++row) {
-      if (!counts(row) || code(row) == *one)
+      if (!is_asked_for(row) || code(row) == *one)
         continue;
       const std::uint32_t document = lines.document[row];
       const std::array<std::string_view, 3> found{
-          names[lines.customer[row]],
-          document == id_pool::none ? std::string_view{} : from.documents()[document], code(row)};
+          from_.customers()[lines.customer[row]],
+          document == id_pool::none ? std::string_view{} : from_.documents()[document], code(row)};
       if (!other || found < *other)
         other = found;
     }
@@ -273,20 +306,28 @@ inline constexpr std::int32_t longest_silence = 366;
                       " is in " + std::string((*other)[2]) + ", but others are in " +
                       (one->empty() ? "no named currency" : std::string(*one)) +
                       "; choose one with option currency");
-    chosen = emptor::currency(one.value_or(own.code()));
+    return emptor::currency(one.value_or(own_.code()));
   }
+
+  const order_history& from_;
+  bool all_live_;
+  bool chosen_;          ///< by the caller
+  emptor::currency own_; ///< `code` lends its letters
+  emptor::currency currency_;
+  std::optional<std::vector<std::uint8_t>> wanted_; ///< by the number of the customer; nothing = all are
+};
+
+/// What `counted_lines` says that counts. \throws error what that throws, status::cancelled
+[[nodiscard]] inline lines_by_customer by_customer(const order_history& from,
+                                                   std::optional<emptor::currency> in,
+                                                   const std::optional<std::vector<std::string>>& keys,
+                                                   std::string_view where, const run& how) {
+  const counted_lines counted(from, in, keys, where);
   how.check(0.0);
-  if (in) {
-    const auto is_in = [&](std::size_t row) { return code(row) == chosen.code(); };
-    lines_by_customer made(
-        from, chosen, [&](std::size_t row) { return counts(row) && is_in(row); }, how);
-    for (std::size_t row = 0; row < lines.rows; ++row)
-      made.in_other_currencies += counts(row) && !is_in(row) ? 1 : 0;
-    return made;
-  }
-  if (all && !keys)
-    return {from, chosen, [](std::size_t) { return true; }, how};
-  return {from, chosen, counts, how};
+  lines_by_customer made = counted.with(
+      [&](const auto& counts) { return lines_by_customer(from, counted.currency(), counts, how); });
+  made.in_other_currencies = counted.in_other_currencies();
+  return made;
 }
 
 } // namespace emptor::stats
