@@ -384,7 +384,7 @@ total_customers(const order_history& from, const customer_totals_options& option
   std::size_t kept = 0;
   for (const std::uint32_t number : made.customer) {
     made.customer[kept] = number;
-    kept += by_number[number].orders > 0 ? 1 : 0;
+    kept += by_number[number].orders > 0 ? std::size_t{1} : 0;
   }
   made.customer.resize(kept);
   for (auto* const values : {&made.orders, &made.amount, &made.unapplied})
