@@ -14,6 +14,8 @@
 #include <emptor/value/pareto_nbd.hpp>
 #include <emptor/value/present_value.hpp>
 #include <emptor/value/retention_value.hpp>
+#include <emptor/value/rfm_entry.hpp>
+#include <emptor/value/rfm_segments_entry.hpp>
 #include <emptor/value/simulate_entry.hpp>
 #include <emptor/value/summary_entry.hpp>
 #include <emptor/value/tracking.hpp>
@@ -36,6 +38,8 @@ std::span<const entry* const> value() noexcept {
     &value::pareto_nbd_entry,
     &value::present_value_entry,
     &value::retention_value_entry,
+    &value::rfm_entry,
+    &value::rfm_segments_entry,
     &value::simulate_entry,
     &value::summary_entry,
     &value::tracking_entry,
