@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -115,9 +116,16 @@ public:
           std::bit_width(static_cast<std::uint64_t>(std::int64_t{last} - std::int64_t{first})));
     ends_.assign((customers >> customer_bits_) + 1, 0);
   }
-  /// Whether an amount can be held: 32 bits for the customer and 23 for the day, which are more than there can be, leave 9.
+  /// Whether an amount can be held: it is not below 0, and small enough. 32 bits for the customer and 23 for the day, which
+  /// are more than there can be, leave 9.
   [[nodiscard]] bool holds(std::int64_t amount) const noexcept {
     return static_cast<std::uint64_t>(amount) >> (64 - customer_bits_ - day_bits_ - 1) >> 1 == 0;
+  }
+  [[nodiscard]] bool hold(std::span<const std::int64_t> amounts) const noexcept {
+    std::int64_t any = 0; // all bits that one of them has
+    for (const std::int64_t amount : amounts)
+      any |= amount;
+    return holds(any);
   }
   void count(std::uint32_t customer) noexcept { ++ends_[customer >> customer_bits_]; }
   /// After all have been counted.
@@ -154,21 +162,36 @@ public:
       return amount;
     };
     const wide_integer before = sum();
-    const std::int64_t an_order = rule == same_day::keep ? 1 : 0;
-    for (const std::uint64_t line : lines) {
-      const std::uint64_t key = key_of(line);
-      const std::size_t place = key >> day_bits_;
-      customer_total& one = of_part[place];
-      const std::int32_t day =
-          first_day_ + static_cast<std::int32_t>(key & ((std::uint64_t{1} << day_bits_) - 1));
-      one.orders += an_order;
-      one.first = std::min(one.first, day);
-      one.last = std::max(one.last, day);
-      if (__builtin_add_overflow(one.amount, static_cast<std::int64_t>(amount_of(line)), &one.amount))
-        refused(static_cast<std::uint32_t>(lowest + place));
-    }
-    if (rule == same_day::merge)
+    /// \param orders_of  how many orders a line adds to those of its customer and day
+    const auto add_each = [&](const auto& orders_of) {
+      const std::uint64_t days = (std::uint64_t{1} << day_bits_) - 1;
+      for (const std::uint64_t line : lines) {
+        const std::uint64_t key = key_of(line);
+        const std::size_t place = key >> day_bits_;
+        customer_total& one = of_part[place];
+        const std::int32_t day = first_day_ + static_cast<std::int32_t>(key & days);
+        one.orders += orders_of(key);
+        one.first = std::min(one.first, day);
+        one.last = std::max(one.last, day);
+        if (__builtin_add_overflow(one.amount, static_cast<std::int64_t>(amount_of(line)), &one.amount))
+          refused(static_cast<std::uint32_t>(lowest + place));
+      }
+    };
+    const std::size_t places = of_part.size() << day_bits_;
+    if (rule == same_day::keep) {
+      add_each([](std::uint64_t /*key*/) { return std::int64_t{1}; });
+    } else if (places / 64 <= lines.size()) {
+      std::vector<std::uint64_t> seen(places / 64 + 1);
+      add_each([&](std::uint64_t key) {
+        std::uint64_t& word = seen[key / 64];
+        const std::uint64_t fresh = ~(word >> key % 64) & 1U;
+        word |= std::uint64_t{1} << key % 64;
+        return static_cast<std::int64_t>(fresh);
+      });
+    } else {
+      add_each([](std::uint64_t /*key*/) { return std::int64_t{0}; });
       count_days(lines, of_part);
+    }
     return {static_cast<std::int64_t>(lines.size()), sum() - before};
   }
 
@@ -182,17 +205,6 @@ private:
   }
   /// The different days of each customer.
   void count_days(std::span<const std::uint64_t> lines, std::span<customer_total> into) const {
-    const std::size_t places = into.size() << day_bits_;
-    if (places / 64 <= lines.size()) {
-      std::vector<std::uint64_t> seen(places / 64 + 1);
-      for (const std::uint64_t line : lines) {
-        const std::uint64_t key = key_of(line);
-        std::uint64_t& word = seen[key / 64];
-        into[key >> day_bits_].orders += static_cast<std::int64_t>(~(word >> key % 64) & 1U);
-        word |= std::uint64_t{1} << key % 64;
-      }
-      return;
-    }
     std::vector<std::uint64_t> keys(lines.size());
     std::transform(lines.begin(), lines.end(), keys.begin(),
                    [&](std::uint64_t line) { return key_of(line); });
@@ -234,43 +246,60 @@ add_up_customers(const order_history& from, const customer_totals_options& optio
   const std::span<const std::int32_t> days = std::span(lines.day.held).first(lines.rows);
   const std::span<const std::int64_t> amounts = std::span(lines.amount.held).first(lines.rows);
   std::int32_t since = until; // the first day of those that count
-  for (const std::int32_t day : days)
+  std::int32_t latest = until;
+  for (const std::int32_t day : days) {
     since = std::min(since, day);
-  if (options.since)
-    since = std::max(since, days_since_epoch(*options.since));
+    latest = std::max(latest, day);
+  }
+  bool whole = latest == until; // no line is outside of the days
+  if (const std::int32_t asked = options.since ? days_since_epoch(*options.since) : since; asked > since) {
+    since = asked;
+    whole = false;
+  }
   const bool documents_matter = options.same_day == same_day::keep && !lines.document.held.empty();
   const bool some_cancel = !lines.cancels.held.empty();
 
   plain_totals plain(by_number.size(), lines.rows, since, until);
   std::vector<std::uint8_t> nets(by_number.size(), 0); // customers whose lines have to be netted
   bool some_net = false;
-  for (std::size_t row = 0; row < lines.rows; ++row) {
-    if (!counts(row))
-      continue;
-    const std::int32_t day = days[row];
-    const std::int64_t amount = amounts[row];
-    ++made.counted.lines;
-    if (day < since || day > until) {
-      (day < since ? made.earlier : made.later).add(1, amount);
-      continue;
+  if (std::is_same_v<Counts, every_row> && whole && !documents_matter && !some_cancel &&
+      plain.hold(amounts)) { // nothing has to be looked at line by line
+    made.counted.lines = static_cast<std::int64_t>(lines.rows);
+    for (const std::uint32_t customer : customers)
+      plain.count(customer);
+    how.check(0.1);
+    plain.begin();
+    for (std::size_t row = 0; row < lines.rows; ++row)
+      plain.add(customers[row], days[row], amounts[row]);
+  } else {
+    for (std::size_t row = 0; row < lines.rows; ++row) {
+      if (!counts(row))
+        continue;
+      const std::int32_t day = days[row];
+      const std::int64_t amount = amounts[row];
+      ++made.counted.lines;
+      if (day < since || day > until) {
+        (day < since ? made.earlier : made.later).add(1, amount);
+        continue;
+      }
+      const std::uint32_t customer = customers[row];
+      if (!plain.holds(amount) || (some_cancel && lines.cancels[row] != id_pool::none) ||
+          (documents_matter && lines.document[row] != id_pool::none)) {
+        nets[customer] = 1;
+        some_net = true;
+      }
+      plain.count(customer);
     }
-    const std::uint32_t customer = customers[row];
-    if (amount < 0 || !plain.holds(amount) || (some_cancel && lines.cancels[row] != id_pool::none) ||
-        (documents_matter && lines.document[row] != id_pool::none)) {
-      nets[customer] = 1;
-      some_net = true;
+    how.check(0.1);
+    plain.begin();
+    for (std::size_t row = 0; row < lines.rows; ++row) {
+      const std::int32_t day = days[row];
+      if (!counts(row) || day < since || day > until)
+        continue;
+      const std::uint32_t customer = customers[row];
+      if (!some_net || nets[customer] == 0)
+        plain.add(customer, day, amounts[row]);
     }
-    plain.count(customer);
-  }
-  how.check(0.1);
-  plain.begin();
-  for (std::size_t row = 0; row < lines.rows; ++row) {
-    const std::int32_t day = days[row];
-    if (!counts(row) || day < since || day > until)
-      continue;
-    const std::uint32_t customer = customers[row];
-    if (!some_net || nets[customer] == 0)
-      plain.add(customer, day, amounts[row]);
   }
   how.check(0.3);
 

@@ -247,6 +247,22 @@ private:
     }
   }
 
+  /// The first eight bytes of a text of the pool, zeros where it is shorter.
+  [[nodiscard]] std::uint64_t head_of(std::string_view text) const noexcept {
+    std::uint64_t head = 0;
+    if (text.data() + sizeof head <=
+        bytes_.data() + bytes_.size()) { // those behind a shorter text are taken away again
+      for (std::size_t k = 0; k < sizeof head; ++k)
+        head = head << 8 | static_cast<unsigned char>(text.data()[k]);
+      return text.size() >= sizeof head ? head
+             : text.empty()             ? 0
+                                        : head & ~std::uint64_t{0} << (64 - 8 * text.size());
+    }
+    for (std::size_t k = 0; k < sizeof head; ++k)
+      head = head << 8 | (k < text.size() ? static_cast<unsigned char>(text[k]) : 0U);
+    return head;
+  }
+
   /// Sorts texts that do not differ in their first `from` bytes: by the eight that follow what they all
   /// share, and those that are equal in these by the rest.
   void sort(std::span<headed> texts, std::size_t from, std::vector<headed>& room) const {
@@ -258,6 +274,8 @@ private:
     const std::string_view some = (*this)[texts.front().number];
     std::size_t shared = some.size();
     for (const headed& one : texts) {
+      if (shared == from)
+        break;
       const std::string_view text = (*this)[one.number].substr(0, shared);
       shared =
           static_cast<std::size_t>(std::mismatch(text.begin() + static_cast<std::ptrdiff_t>(from), text.end(),
@@ -267,10 +285,7 @@ private:
     }
     from = shared;
     for (headed& one : texts) {
-      const std::string_view rest = (*this)[one.number].substr(from);
-      one.head = 0;
-      for (std::size_t k = 0; k < 8; ++k)
-        one.head = one.head << 8 | (k < rest.size() ? static_cast<unsigned char>(rest[k]) : 0U);
+      one.head = head_of((*this)[one.number].substr(from));
     }
     stats::radix_sort(
         texts, [](const headed& one) { return one.head; }, room);

@@ -210,6 +210,11 @@ inline constexpr std::int32_t longest_silence = 366;
   return std::nullopt;
 }
 
+/// That each row of a history counts.
+struct every_row {
+  [[nodiscard]] constexpr bool operator()(std::size_t /*row*/) const noexcept { return true; }
+};
+
 /// Which order lines of a history count, and the currency that they are in.
 class counted_lines {
 public:
@@ -250,11 +255,11 @@ public:
       lines += is_asked_for(row) && code(row) != currency_.code() ? 1 : 0;
     return lines;
   }
-  /// What `body` gives, called with something that tells whether a row counts: where all do, a constant.
+  /// What `body` gives, called with something that tells whether a row counts: where all do, with `every_row`.
   template <class Body>
   auto with(const Body& body) const {
     if (all_live_ && !wanted_ && !chosen_)
-      return body([](std::size_t /*row*/) { return true; });
+      return body(every_row{});
     return body([this](std::size_t row) { return (*this)(row); });
   }
 

@@ -161,12 +161,11 @@ inline void score_column(const rfm_cuts& cuts, rfm_measure of, std::span<const s
   constexpr std::size_t at_once = 1024;
   const std::span<const std::int64_t> ends = cuts.ends[static_cast<std::size_t>(of)];
   const bool falls = of == rfm_measure::recency;
-  scores.resize(figures.size());
+  scores.assign(figures.size(), falls ? cuts.groups : 1);
   for (std::size_t first = 0; first < figures.size(); first += at_once) {
     const std::size_t count = std::min(at_once, figures.size() - first);
     const std::int64_t* const from = figures.data() + first;
     std::int64_t* const to = scores.data() + first;
-    std::fill_n(to, count, falls ? cuts.groups : 1);
     const std::int64_t step = falls ? -1 : 1;
     for (const std::int64_t end : ends) {
       for (std::size_t i = 0; i < count; ++i)

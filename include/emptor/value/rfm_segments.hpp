@@ -196,7 +196,8 @@ inline constexpr std::string_view rfm_preset_names[] = {"eleven", "ten", "eight"
   case rfm_preset::eight:
     break;
   }
-  const auto middle = static_cast<double>((groups + 1) / 2); // a score of it is not above the middle one
+  const std::int64_t half = (groups + 1) / 2; // a score up to it is not above the middle one
+  const auto middle = static_cast<double>(half);
   const rfm_bounds high{middle + 1.0, std::numeric_limits<double>::infinity()};
   const rfm_bounds low{-std::numeric_limits<double>::infinity(), middle};
   return {groups,
