@@ -288,8 +288,8 @@ struct rfm_sum_columns {
   text_buffer names;
   std::vector<double> scores(customers);
   std::vector<std::int32_t> segments(customers);
+  from.customers().for_each_text(of.totals.customer, [&](std::string_view name) { names.push_back(name); });
   for (std::size_t i = 0; i < customers; ++i) {
-    names.push_back(from.customers()[of.totals.customer[i]]);
     scores[i] = score_of[static_cast<std::size_t>(of.cell[i])];
     segments[i] = segment_of[static_cast<std::size_t>(of.cell[i])];
   }
