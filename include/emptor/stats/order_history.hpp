@@ -237,6 +237,43 @@ public:
             orders_.at<std::uint32_t>(cancels_field),
             orders_.at<std::uint32_t>(currency_field)};
   }
+  /// What order lines say beside that.
+  struct line_details {
+    const detail::values<double>& quantity;       ///< NaN = none
+    const detail::values<std::uint32_t>& product; ///< of `words`
+    const detail::values<std::int64_t>& margin;   ///< minor units; no_amount = none
+  };
+  [[nodiscard]] line_details details() const noexcept {
+    return {orders_.at<double>(quantity_field), orders_.at<std::uint32_t>(product_field),
+            orders_.at<std::int64_t>(margin_field)};
+  }
+  /// What is known about customers, as it lies in the store; the user's columns are those of `facts_attribute`.
+  struct facts {
+    std::size_t rows = 0;
+    const detail::values<std::uint32_t>& customer;
+  };
+  [[nodiscard]] facts customer_facts() const noexcept {
+    return {customers_.size(), customers_.at<std::uint32_t>(customer_field)};
+  }
+  [[nodiscard]] bool is_live_fact(std::size_t row) const noexcept { return customers_.is_live(row); }
+  /// Rows of customers of whom one revision came with several contents.
+  [[nodiscard]] std::vector<std::size_t> fact_conflicts() const { return customers_.conflicts(); }
+  /// The texts of the user's column with this label, by numbers of `words`; null where no row ever had it.
+  [[nodiscard]] const detail::values<std::uint32_t>* line_attribute(std::string_view label) const noexcept {
+    return orders_.attribute(label);
+  }
+  [[nodiscard]] const detail::values<std::uint32_t>* facts_attribute(std::string_view label) const noexcept {
+    return customers_.attribute(label);
+  }
+  /// The labels of the user's columns, of order lines and of customers, each once and by bytes.
+  [[nodiscard]] std::vector<std::string> attribute_labels() const {
+    std::vector<std::string> labels = orders_.attribute_labels();
+    std::vector<std::string> others = customers_.attribute_labels();
+    labels.insert(labels.end(), others.begin(), others.end());
+    std::sort(labels.begin(), labels.end());
+    labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
+    return labels;
+  }
   [[nodiscard]] bool is_live(std::size_t row) const noexcept { return orders_.is_live(row); }
   [[nodiscard]] bool all_live() const noexcept { return orders_.all_live(); }
   /// Order lines whose document came with several contents.
@@ -260,6 +297,9 @@ private:
   static constexpr std::size_t revision_field = 5;
   static constexpr std::size_t cancels_field = 6;
   static constexpr std::size_t currency_field = 7;
+  static constexpr std::size_t quantity_field = 8;
+  static constexpr std::size_t product_field = 9;
+  static constexpr std::size_t margin_field = 10;
 
   static constexpr std::string_view where = order_history_description.name;
 

@@ -234,6 +234,21 @@ public:
     return std::get<values<T>>(fields_[which].data);
   }
 
+  /// The user's column with this label; null where no push had it.
+  [[nodiscard]] const values<std::uint32_t>* attribute(std::string_view label) const noexcept {
+    for (std::size_t i = own_fields_; i < fields_.size(); ++i) {
+      if (label_of(fields_[i]) == label)
+        return &std::get<values<std::uint32_t>>(fields_[i].data);
+    }
+    return nullptr;
+  }
+  [[nodiscard]] std::vector<std::string> attribute_labels() const {
+    std::vector<std::string> labels;
+    for (std::size_t i = own_fields_; i < fields_.size(); ++i)
+      labels.emplace_back(label_of(fields_[i]));
+    return labels;
+  }
+
   /// Whether the row counts: it has no document, or is of the highest revision.
   [[nodiscard]] bool is_live(std::size_t row) const noexcept {
     return revisions_.is_live(at<std::uint32_t>(key_)[row], at<std::int64_t>(revision_)[row]);
@@ -373,6 +388,10 @@ private:
     }
   };
 
+  /// What stands behind the role in the name of a column of the user.
+  [[nodiscard]] static std::string_view label_of(const field& held) noexcept {
+    return std::string_view(held.name).substr(held.name.find(':') + 1);
+  }
   void truncate() noexcept {
     for (field& held : fields_)
       held.truncate(size_);
