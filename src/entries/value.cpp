@@ -17,6 +17,7 @@
 #include <emptor/value/retention_value.hpp>
 #include <emptor/value/rfm_entry.hpp>
 #include <emptor/value/rfm_segments_entry.hpp>
+#include <emptor/value/sales_composition_entry.hpp>
 #include <emptor/value/simulate_entry.hpp>
 #include <emptor/value/summary_entry.hpp>
 #include <emptor/value/tracking.hpp>
@@ -42,6 +43,7 @@ std::span<const entry* const> value() noexcept {
     &value::retention_value_entry,
     &value::rfm_entry,
     &value::rfm_segments_entry,
+    &value::sales_composition_entry,
     &value::simulate_entry,
     &value::summary_entry,
     &value::tracking_entry,

@@ -29,4 +29,42 @@ private:
   wide_integer rest_ = 0;
 };
 
+/// A sum of any numbers below 2^63 that has the same bits in any order: whole numbers apart from fractions, of which 64
+/// binary digits count. Up to 2^32 numbers.
+class order_free_total {
+public:
+  /// \return false where the number is none, or too large; it does not count then
+  bool add(double x) noexcept {
+    constexpr double limit = 0x1p63;
+    if (!(x > -limit && x < limit))
+      return false;
+    const auto whole = static_cast<std::int64_t>(x);
+    whole_ += whole;
+    rest_ += static_cast<wide_integer>((x - static_cast<double>(whole)) * 0x1p64);
+    return true;
+  }
+  void add(const order_free_total& other) noexcept {
+    whole_ += other.whole_;
+    rest_ += other.rest_;
+  }
+  [[nodiscard]] double value() const noexcept {
+    constexpr wide_integer one = wide_integer{1} << 64;
+    wide_integer whole = whole_ + rest_ / one;
+    wide_integer rest = rest_ % one;
+    if (rest < 0) { // the fraction has the sign of the whole, so that both are rounded towards the same side
+      whole -= 1;
+      rest += one;
+    }
+    if (whole < 0 && rest > 0) {
+      whole += 1;
+      rest -= one;
+    }
+    return math::value_of(math::real(nearest_double(whole)) + math::real(nearest_double(rest)) * 0x1p-64);
+  }
+
+private:
+  wide_integer whole_ = 0;
+  wide_integer rest_ = 0; ///< in 2^-64
+};
+
 } // namespace emptor::stats
