@@ -99,9 +99,9 @@ struct ranked_amount {
 class ranked_amounts {
 public:
   ranked_amounts() { top_.push_back(0); }
-  /// \param of by place
+  /// \param of by place \param where begins messages
   /// \throws error status::overflow where the totals together do not fit 64 bits
-  explicit ranked_amounts(std::vector<ranked_amount> of)
+  explicit ranked_amounts(std::vector<ranked_amount> of, std::string_view where = concentration_name)
       : all_(std::move(of)) {
     std::vector<ranked_amount> room;
     stats::radix_sort(
@@ -115,12 +115,12 @@ public:
     wide_integer sum = 0;
     for (; shared_ < all_.size() && all_[shared_].amount >= 0; ++shared_) {
       sum += all_[shared_].amount;
-      top_.push_back(fitting(sum));
+      top_.push_back(fitting(sum, where));
     }
     wide_integer below = 0;
     for (std::size_t i = shared_; i < all_.size(); ++i)
       below += all_[i].amount;
-    negative_ = fitting(below);
+    negative_ = fitting(below, where);
   }
 
   [[nodiscard]] std::span<const ranked_amount> all() const noexcept { return all_; }
@@ -182,11 +182,11 @@ public:
   }
 
 private:
-  [[nodiscard]] static std::int64_t fitting(wide_integer sum) {
+  [[nodiscard]] static std::int64_t fitting(wide_integer sum, std::string_view where) {
     constexpr std::int64_t limit = std::numeric_limits<std::int64_t>::max();
     if (sum > limit || sum < -limit)
       throw error(status::overflow,
-                  std::string(concentration_name) + ": the totals of all customers do not fit 64 bits");
+                  std::string(where) + ": the totals of all customers do not fit 64 bits");
     return static_cast<std::int64_t>(sum);
   }
 

@@ -25,6 +25,7 @@
 #include <emptor/stats/order_history.hpp>
 #include <emptor/stats/radix_sort.hpp>
 #include <emptor/stats/standing_lines.hpp>
+#include <emptor/value/day_span.hpp>
 
 /// What sales consist of (销售构成分析): by customer, product, region, seller or any other column, with margin, turnover of
 /// the stock and cross ratio, and how all of that changed against an earlier period.
@@ -47,14 +48,6 @@ enum class turnover_of : std::int32_t {
   cost = 1,  ///< sales less their margin; none where a line has no margin
 };
 inline constexpr std::string_view turnover_of_names[] = {"sales", "cost"};
-
-/// A period, both days included.
-struct day_span {
-  std::int32_t first = 0;
-  std::int32_t last = -1;
-  [[nodiscard]] bool has(std::int32_t day) const noexcept { return first <= day && day <= last; }
-  [[nodiscard]] std::int64_t days() const noexcept { return std::int64_t{last} - first + 1; }
-};
 
 struct sales_composition_options {
   std::string by = "customer";

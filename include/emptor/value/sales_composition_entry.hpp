@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -25,26 +24,6 @@
 namespace emptor::value {
 
 namespace detail {
-
-/// The same days of the year before; the end of a month is that of the other, however long they are.
-[[nodiscard]] inline day_span year_before(const day_span& of) {
-  const date end = date_from_days(of.last) + std::chrono::days{1};
-  const bool month_ends = std::chrono::year_month_day{end}.day() == std::chrono::day{1};
-  const date last =
-      month_ends ? add_months(end, -12) - std::chrono::days{1} : add_months(end - std::chrono::days{1}, -12);
-  return {days_since_epoch(add_months(date_from_days(of.first), -12)), days_since_epoch(last)};
-}
-
-/// The first day of the lines of a history.
-[[nodiscard]] inline std::optional<std::int32_t> first_day_of(const stats::order_history& from) {
-  const stats::order_history::lines lines = from.order_lines();
-  std::optional<std::int32_t> first;
-  for (std::size_t row = 0; row < lines.rows; ++row) {
-    if (from.is_live(row))
-      first = std::min(first.value_or(lines.day[row]), lines.day[row]);
-  }
-  return first;
-}
 
 [[nodiscard]] inline error bad_period(std::string_view option, date is, const std::string& must_be) {
   return {status::option,
@@ -82,7 +61,7 @@ inline void read_periods_of(const option_values& given, const stats::order_histo
     if (which == compared_period::year_ago)
       into.before = year_before(into.now);
     else
-      into.before = day_span{static_cast<std::int32_t>(into.now.first - into.now.days()), into.now.first - 1};
+      into.before = period_before(into.now);
     if (into.before->first < emptor::first_day)
       throw bad_period("from", first, "late enough for an earlier period");
   }

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <emptor/core/entry.hpp>
+#include <emptor/math/real.hpp>
+#include <emptor/value/customer_kinds.hpp>
+#include <emptor/value/customer_kinds_description.hpp>
+
+/// `value.customer_kinds` from the catalogue's side.
+namespace emptor::value {
+
+namespace detail {
+
+/// \throws error status::option
+[[nodiscard]] inline customer_kinds_options read_kinds_options(const option_values& given,
+                                                               const stats::order_history& from) {
+  customer_kinds_options made;
+  const date until = given.has("until") ? *given.day("until") : stats::last_day_of(from).value_or(date{});
+  const auto refuse = [](std::string_view option, std::int32_t is, const std::string& must_be) {
+    throw error(status::option, message(customer_kinds_name, "option " + std::string(option), -1,
+                                        to_string(date_from_days(is)), must_be));
+  };
+  made.now = year_up_to(until);
+  made.before = year_before(made.now);
+  if (given.has("from")) {
+    made.now.first = days_since_epoch(*given.day("from"));
+    if (made.now.first > made.now.last)
+      refuse("from", made.now.first, "no later than until, " + to_string(until));
+    made.before = period_before(made.now);
+  }
+  made.before.last = made.now.first - 1;
+  if (given.has("compare_from")) {
+    made.before.first = days_since_epoch(*given.day("compare_from"));
+    if (made.before.first > made.before.last)
+      refuse("compare_from", made.before.first, "before from, " + to_string(date_from_days(made.now.first)));
+  }
+  if (made.before.first <= first_day)
+    refuse(given.has("from") ? "from" : "until", given.has("from") ? made.now.first : made.now.last,
+           "late enough for an earlier period");
+  const auto billionths = [&](std::string_view name) {
+    return std::llround(math::value_of(math::real(given.number(name)) * 1e7));
+  };
+  made.main_share = billionths("main_share");
+  made.regular_share = billionths("regular_share");
+  made.regular_orders = given.integer("regular_orders");
+  const auto periods = stats::parse_periods(given.text("regular_period"), made.now.last);
+  if (!periods)
+    throw error(status::option, message(customer_kinds_name, "option regular_period", -1,
+                                        shortened(given.text("regular_period")),
+                                        "month, quarter, year, or a number of days from 1 to 36525"));
+  made.regular_periods = *periods;
+  made.same_day = given.choice<stats::same_day>("same_day", stats::same_day_names);
+  if (given.has("currency"))
+    made.currency = currency(given.text("currency"));
+  return made;
+}
+
+/// The tables of a report.
+class kinds_writer {
+public:
+  kinds_writer(const customer_kinds_report& report, const customer_kinds_options& options)
+      : report_(report)
+      , options_(options)
+      , code_(report.currency.code()) {
+    for (const kind_of_customer& one : report.kinds) {
+      for (std::size_t which = 0; which < 2; ++which)
+        totals_[which].add(one.windows[which]);
+      totals_[2].add(customer_window{.amount = one.earlier_amount, .orders = one.earlier_orders});
+      relations_[static_cast<std::size_t>(one.relation)].add(one);
+      moves_[static_cast<std::size_t>(one.windows[1].kind)][static_cast<std::size_t>(one.windows[0].kind)]
+          .add(one);
+    }
+  }
+
+  [[nodiscard]] table customers(const stats::order_history& from) const {
+    const std::size_t count = report_.kinds.size();
+    text_buffer names;
+    std::vector<std::int32_t> relation(count);
+    std::vector<std::int32_t> kinds[2];
+    std::vector<std::int64_t> amounts[3];
+    std::vector<double> shares(count);
+    std::vector<std::int64_t> orders[2];
+    std::vector<std::int64_t> active(count);
+    std::vector<std::int64_t> periods(count);
+    std::vector<std::int32_t> first(count);
+    std::vector<std::int32_t> last(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      const kind_of_customer& one = report_.kinds[i];
+      names.push_back(from.customers()[report_.numbers[i]]);
+      relation[i] = static_cast<std::int32_t>(one.relation);
+      for (std::size_t which = 0; which < 2; ++which) {
+        kinds[which].push_back(static_cast<std::int32_t>(one.windows[which].kind));
+        amounts[which].push_back(one.windows[which].amount);
+        orders[which].push_back(one.windows[which].orders);
+      }
+      amounts[2].push_back(one.earlier_amount);
+      shares[i] = part_of(one.windows[0].amount, totals_[0].amount);
+      active[i] = one.windows[0].active;
+      periods[i] = one.windows[0].of;
+      first[i] = one.first;
+      last[i] = one.last;
+    }
+    table made("customers");
+    made.add(column::texts("customer", std::move(names)));
+    made.add(column::codes("relation", std::move(relation), customer_relation_names));
+    made.add(column::codes("kind", std::move(kinds[0]), customer_kind_names));
+    made.add(column::codes("kind_before", std::move(kinds[1]), customer_kind_names));
+    made.add(money("amount", std::move(amounts[0])));
+    made.add(share("share", std::move(shares)));
+    made.add(money("amount_before", std::move(amounts[1])));
+    made.add(money("amount_earlier", std::move(amounts[2])));
+    made.add(column::integers("orders", std::move(orders[0]), "orders"));
+    made.add(column::integers("orders_before", std::move(orders[1]), "orders"));
+    made.add(column::integers("active_periods", std::move(active)));
+    made.add(column::integers("periods", std::move(periods)));
+    made.add(column::days("first_order", std::move(first)).or_none());
+    made.add(column::days("last_order", std::move(last)).or_none());
+    return made;
+  }
+
+  [[nodiscard]] table kinds() const {
+    std::vector<std::int32_t> period;
+    std::vector<std::int32_t> kind;
+    std::vector<std::int64_t> customers;
+    std::vector<double> customer_shares;
+    std::vector<std::int64_t> amounts;
+    std::vector<double> shares;
+    std::vector<std::int64_t> orders;
+    for (std::size_t which = 0; which < 2; ++which) {
+      for (std::size_t k = 0; k < 3; ++k) {
+        window_sum sum;
+        for (std::size_t other = 0; other < 4; ++other)
+          sum.add((which == 0 ? moves_[other][k] : moves_[k][other]).windows[which]);
+        period.push_back(static_cast<std::int32_t>(which));
+        kind.push_back(static_cast<std::int32_t>(k));
+        customers.push_back(sum.customers);
+        customer_shares.push_back(part_of(sum.customers, totals_[which].customers));
+        amounts.push_back(fitting(sum.amount));
+        shares.push_back(part_of(sum.amount, totals_[which].amount));
+        orders.push_back(sum.orders);
+      }
+    }
+    table made("kinds");
+    made.add(column::codes("period", std::move(period), customer_window_names));
+    made.add(column::codes("kind", std::move(kind), customer_kind_names));
+    made.add(column::integers("customers", std::move(customers)));
+    made.add(share("customer_share", std::move(customer_shares)));
+    made.add(money("amount", std::move(amounts)));
+    made.add(share("share", std::move(shares)));
+    made.add(column::integers("orders", std::move(orders), "orders"));
+    return made;
+  }
+
+  [[nodiscard]] table relations() const {
+    std::vector<std::int32_t> relation;
+    std::vector<std::int64_t> customers;
+    std::vector<double> customer_shares;
+    std::vector<std::int64_t> amounts[3];
+    std::vector<double> shares[2];
+    std::vector<std::int64_t> orders[2];
+    const auto known = static_cast<std::int64_t>(report_.kinds.size());
+    for (std::size_t k = 0; k < relations_.size(); ++k) {
+      const pair_sum& sum = relations_[k];
+      relation.push_back(static_cast<std::int32_t>(k));
+      customers.push_back(sum.customers);
+      customer_shares.push_back(part_of(sum.customers, known));
+      for (std::size_t which = 0; which < 2; ++which) {
+        amounts[which].push_back(fitting(sum.windows[which].amount));
+        shares[which].push_back(part_of(sum.windows[which].amount, totals_[which].amount));
+        orders[which].push_back(sum.windows[which].orders);
+      }
+      amounts[2].push_back(amounts[0].back() - amounts[1].back()); // of two that are 0 or more
+    }
+    table made("relations");
+    made.add(column::codes("relation", std::move(relation), customer_relation_names));
+    made.add(column::integers("customers", std::move(customers)));
+    made.add(share("customer_share", std::move(customer_shares)));
+    made.add(money("amount", std::move(amounts[0])));
+    made.add(share("share", std::move(shares[0])));
+    made.add(money("amount_before", std::move(amounts[1])));
+    made.add(share("share_before", std::move(shares[1])));
+    made.add(money("change", std::move(amounts[2])));
+    made.add(column::integers("orders", std::move(orders[0]), "orders"));
+    made.add(column::integers("orders_before", std::move(orders[1]), "orders"));
+    return made;
+  }
+
+  [[nodiscard]] table transitions() const {
+    std::vector<std::int32_t> before;
+    std::vector<std::int32_t> after;
+    std::vector<std::int64_t> customers;
+    std::vector<double> rates;
+    std::vector<std::int64_t> amounts[2];
+    for (std::size_t from = 0; from < 4; ++from) {
+      std::int64_t all = 0;
+      for (const pair_sum& one : moves_[from])
+        all += one.customers;
+      for (std::size_t to = 0; to < 4; ++to) {
+        const pair_sum& sum = moves_[from][to];
+        before.push_back(static_cast<std::int32_t>(from));
+        after.push_back(static_cast<std::int32_t>(to));
+        customers.push_back(sum.customers);
+        rates.push_back(part_of(sum.customers, all));
+        for (std::size_t which = 0; which < 2; ++which)
+          amounts[which].push_back(fitting(sum.windows[which].amount));
+      }
+    }
+    table made("transitions");
+    made.add(column::codes("kind_before", std::move(before), customer_kind_names));
+    made.add(column::codes("kind", std::move(after), customer_kind_names));
+    made.add(column::integers("customers", std::move(customers)));
+    made.add(share("rate", std::move(rates)));
+    made.add(money("amount_before", std::move(amounts[1])));
+    made.add(money("amount", std::move(amounts[0])));
+    return made;
+  }
+
+  [[nodiscard]] table totals() const {
+    std::vector<std::int64_t> customers;
+    std::vector<std::int64_t> orders;
+    std::vector<std::int64_t> amounts;
+    for (const window_sum& one : totals_) {
+      customers.push_back(one.customers);
+      orders.push_back(one.orders);
+      amounts.push_back(fitting(one.amount));
+    }
+    table made("totals");
+    made.add(column::codes("period", {0, 1, 2}, customer_window_names));
+    made.add(column::days("from", {options_.now.first, options_.before.first, no_day}).or_none());
+    made.add(column::days("until", {options_.now.last, options_.before.last, options_.before.first - 1}));
+    made.add(column::integers("customers", std::move(customers)));
+    made.add(column::integers("orders", std::move(orders), "orders"));
+    made.add(money("amount", std::move(amounts)));
+    return made;
+  }
+
+  [[nodiscard]] table rates() const {
+    const auto of = [&](customer_relation which) -> const pair_sum& {
+      return relations_[static_cast<std::size_t>(which)];
+    };
+    const pair_sum& old = of(customer_relation::old);
+    const pair_sum& lost = of(customer_relation::lost);
+    table made("rates");
+    made.add(share("retention_rate", {part_of(old.customers, old.customers + lost.customers)}));
+    made.add(share("loss_rate", {part_of(lost.customers, old.customers + lost.customers)}));
+    made.add(share("revenue_retention",
+                   {part_of(old.windows[0].amount, old.windows[1].amount + lost.windows[1].amount)}));
+    made.add(share("new_share", {part_of(of(customer_relation::fresh).customers, totals_[0].customers)}));
+    made.add(
+        share("won_back_share", {part_of(of(customer_relation::won_back).customers, totals_[0].customers)}));
+    made.add(share("potential_share", {part_of(of(customer_relation::potential).customers,
+                                               static_cast<std::int64_t>(report_.kinds.size()))}));
+    return made;
+  }
+
+private:
+  struct window_sum {
+    std::int64_t customers = 0; ///< with an order
+    std::int64_t orders = 0;
+    wide_integer amount = 0;
+    void add(const customer_window& one) noexcept {
+      customers += one.orders > 0 ? 1 : 0;
+      orders += one.orders;
+      amount += one.amount;
+    }
+    void add(const window_sum& other) noexcept {
+      customers += other.customers;
+      orders += other.orders;
+      amount += other.amount;
+    }
+  };
+  struct pair_sum {
+    std::int64_t customers = 0;
+    std::array<window_sum, 2> windows;
+    void add(const kind_of_customer& one) noexcept {
+      ++customers;
+      for (std::size_t which = 0; which < 2; ++which)
+        windows[which].add(one.windows[which]);
+    }
+  };
+
+  [[nodiscard]] static std::int64_t fitting(wide_integer sum) {
+    if (sum > std::numeric_limits<std::int64_t>::max())
+      throw error(status::overflow,
+                  std::string(customer_kinds_name) + ": the totals of all customers do not fit 64 bits");
+    return static_cast<std::int64_t>(sum);
+  }
+  [[nodiscard]] static double part_of(wide_integer part, wide_integer whole) noexcept {
+    return ranked_amounts::ratio(part, whole);
+  }
+  [[nodiscard]] column money(std::string name, std::vector<std::int64_t> amounts) const {
+    return column::amounts(std::move(name), std::move(amounts), report_.decimals, code_);
+  }
+  [[nodiscard]] static column share(std::string name, std::vector<double> values) {
+    return column::numbers(std::move(name), std::move(values), "share").or_none();
+  }
+
+  const customer_kinds_report& report_;
+  const customer_kinds_options& options_;
+  std::string code_;
+  std::array<window_sum, 3> totals_;
+  std::array<pair_sum, std::size(customer_relation_names)> relations_;
+  std::array<std::array<pair_sum, 4>, 4> moves_; ///< by kind before and kind
+};
+
+} // namespace detail
+
+/// From a store order_history. \throws error as `kinds_of_customers`, status::option
+inline result finish_customer_kinds(const finish_request& request) {
+  const auto* from = dynamic_cast<const stats::order_history*>(request.from);
+  if (from == nullptr)
+    throw error(status::mismatch, std::string(customer_kinds_name) + " finishes from a store order_history");
+  const customer_kinds_options options = detail::read_kinds_options(request.options, *from);
+  const customer_kinds_report report = kinds_of_customers(*from, options, request.keys, request.how);
+  const detail::kinds_writer writer(report, options);
+  return {{writer.customers(*from), writer.kinds(), writer.relations(), writer.transitions(), writer.totals(),
+           writer.rates()},
+          nullptr};
+}
+
+inline constexpr entry customer_kinds_entry{.description = &customer_kinds_description,
+                                            .finish = finish_customer_kinds};
+
+} // namespace emptor::value
