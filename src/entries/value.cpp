@@ -4,6 +4,7 @@
 #include <emptor/value/bg_bb_entry.hpp>
 #include <emptor/value/bg_nbd.hpp>
 #include <emptor/value/concentration_entry.hpp>
+#include <emptor/value/customer_base_audit_entry.hpp>
 #include <emptor/value/customer_kinds_entry.hpp>
 #include <emptor/value/customer_value_entry.hpp>
 #include <emptor/value/dated_present_value.hpp>
@@ -31,6 +32,7 @@ std::span<const entry* const> value() noexcept {
     &value::bg_bb_entry,
     &value::bg_nbd_entry,
     &value::concentration_entry,
+    &value::customer_base_audit_entry,
     &value::customer_kinds_entry,
     &value::customer_value_entry,
     &value::dated_present_value_entry,

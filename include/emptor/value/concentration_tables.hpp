@@ -99,9 +99,10 @@ public:
                                                   : ranked_.classes_by_count(options.tiers, options.rule);
   }
 
+  /// The last table to be made: it takes what it needs.
   /// \param name_of the name of the customer at a place
   template <class NameOf>
-  [[nodiscard]] table customers(const NameOf& name_of) const {
+  [[nodiscard]] table customers(const NameOf& name_of) && {
     const std::size_t count = size();
     text_buffer names;
     std::vector<std::int64_t> ranks(count);
@@ -134,9 +135,9 @@ public:
     made.add(money("amount", std::move(amounts)));
     made.add(share("share", std::move(shares)));
     made.add(share("cumulative_share", std::move(cumulative)));
-    made.add(code_column_of("class", classes_, class_names()));
-    made.add(code_column_of("tier", tiers_, options_.tier_names));
-    made.add(column::integers("orders", orders_, "orders"));
+    made.add(code_column_of("class", std::move(classes_), class_names()));
+    made.add(code_column_of("tier", std::move(tiers_), options_.tier_names));
+    made.add(column::integers("orders", std::move(orders_), "orders"));
     return made;
   }
 
@@ -390,9 +391,8 @@ template <class NameOf>
 [[nodiscard]] std::vector<table> concentration_tables(const concentration_rows& rows,
                                                       const concentration_options& options,
                                                       const NameOf& name_of) {
-  const detail::concentration_writer writer(rows, options);
-  std::vector<table> made;
-  made.push_back(writer.customers(name_of));
+  detail::concentration_writer writer(rows, options);
+  std::vector<table> made(1);
   made.push_back(writer.classes());
   made.push_back(writer.tiers());
   made.push_back(writer.top_shares());
@@ -401,6 +401,7 @@ template <class NameOf>
   made.push_back(writer.lorenz());
   made.push_back(writer.long_tail());
   made.push_back(writer.summary());
+  made.front() = std::move(writer).customers(name_of);
   return made;
 }
 

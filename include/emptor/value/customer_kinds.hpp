@@ -143,13 +143,13 @@ namespace detail {
 
 /// Sets the kinds of all customers in a window.
 inline void set_kinds(std::vector<kind_of_customer>& of, std::size_t which,
-                      const customer_kinds_options& options) {
+                      const customer_kinds_options& options, std::string_view where) {
   std::vector<ranked_amount> buyers;
   for (std::size_t i = 0; i < of.size(); ++i) {
     if (of[i].windows[which].orders > 0)
       buyers.push_back({of[i].windows[which].amount, static_cast<std::uint32_t>(i)});
   }
-  const ranked_amounts ranked(std::move(buyers), customer_kinds_name);
+  const ranked_amounts ranked(std::move(buyers), where);
   class_cuts cuts;
   cuts.cuts = {options.main_share, class_cuts::whole};
   const std::vector<std::int32_t> classes = ranked.classes_by_amount(cuts, crossing::upper);
@@ -167,18 +167,19 @@ inline void set_kinds(std::vector<kind_of_customer>& of, std::size_t which,
 } // namespace detail
 
 /// Customers with a line dated up to the end of the period, and those of the table customers.
-/// \param keys only these customers; large is then who is large among them
+/// \param keys only these customers; large is then who is large among them \param where begins messages
 /// \throws error as `stats::by_customer`; status::overflow, status::cancelled
 [[nodiscard]] inline customer_kinds_report
 kinds_of_customers(const stats::order_history& from, const customer_kinds_options& options,
-                   const std::optional<std::vector<std::string>>& keys = {}, const run& how = {}) {
-  stats::lines_by_customer lines = stats::by_customer(from, options.currency, keys, customer_kinds_name, how);
+                   const std::optional<std::vector<std::string>>& keys = {}, const run& how = {},
+                   std::string_view where = customer_kinds_name) {
+  stats::lines_by_customer lines = stats::by_customer(from, options.currency, keys, where, how);
   customer_kinds_report made;
   made.currency = lines.currency;
   made.decimals = lines.decimals;
   std::vector<kind_of_customer> all(lines.customers.size());
   const std::int32_t last = options.now.last;
-  for_each_customer_orders(from, lines, {options.same_day, stats::negative::net}, last, customer_kinds_name,
+  for_each_customer_orders(from, lines, {options.same_day, stats::negative::net}, last, where,
                            how, [&](std::size_t /*part*/, std::size_t place, const stats::net_history& net) {
                              all[place] = detail::windows_of(net, options);
                              // Who has later lines only is not known yet.
@@ -209,7 +210,7 @@ kinds_of_customers(const stats::order_history& from, const customer_kinds_option
     made.kinds.push_back(all[place]);
   }
   for (const std::size_t which : {std::size_t{0}, std::size_t{1}})
-    detail::set_kinds(made.kinds, which, options);
+    detail::set_kinds(made.kinds, which, options, where);
   return made;
 }
 

@@ -22,32 +22,42 @@ namespace emptor::value {
 
 namespace detail {
 
+/// The period and the one before it, from the options until, from and compare_from.
+/// \param where begins messages \throws error status::option
+inline void read_windows(const option_values& given, const stats::order_history& from, std::string_view where,
+                         customer_kinds_options& into) {
+  const date until = given.has("until") ? *given.day("until") : stats::last_day_of(from).value_or(date{});
+  const auto refuse = [&](std::string_view option, std::int32_t is, const std::string& must_be) {
+    throw error(status::option,
+                message(where, "option " + std::string(option), -1, to_string(date_from_days(is)), must_be));
+  };
+  into.now = year_up_to(until);
+  into.before = year_before(into.now);
+  if (given.has("from")) {
+    into.now.first = days_since_epoch(*given.day("from"));
+    if (into.now.first > into.now.last)
+      refuse("from", into.now.first, "no later than until, " + to_string(until));
+    into.before = period_before(into.now);
+  }
+  into.before.last = into.now.first - 1;
+  if (given.has("compare_from")) {
+    into.before.first = days_since_epoch(*given.day("compare_from"));
+    if (into.before.first > into.before.last)
+      refuse("compare_from", into.before.first, "before from, " + to_string(date_from_days(into.now.first)));
+  }
+  if (into.before.first <= first_day)
+    refuse(given.has("from") ? "from" : "until", given.has("from") ? into.now.first : into.now.last,
+           "late enough for an earlier period");
+  into.same_day = given.choice<stats::same_day>("same_day", stats::same_day_names);
+  if (given.has("currency"))
+    into.currency = currency(given.text("currency"));
+}
+
 /// \throws error status::option
 [[nodiscard]] inline customer_kinds_options read_kinds_options(const option_values& given,
                                                                const stats::order_history& from) {
   customer_kinds_options made;
-  const date until = given.has("until") ? *given.day("until") : stats::last_day_of(from).value_or(date{});
-  const auto refuse = [](std::string_view option, std::int32_t is, const std::string& must_be) {
-    throw error(status::option, message(customer_kinds_name, "option " + std::string(option), -1,
-                                        to_string(date_from_days(is)), must_be));
-  };
-  made.now = year_up_to(until);
-  made.before = year_before(made.now);
-  if (given.has("from")) {
-    made.now.first = days_since_epoch(*given.day("from"));
-    if (made.now.first > made.now.last)
-      refuse("from", made.now.first, "no later than until, " + to_string(until));
-    made.before = period_before(made.now);
-  }
-  made.before.last = made.now.first - 1;
-  if (given.has("compare_from")) {
-    made.before.first = days_since_epoch(*given.day("compare_from"));
-    if (made.before.first > made.before.last)
-      refuse("compare_from", made.before.first, "before from, " + to_string(date_from_days(made.now.first)));
-  }
-  if (made.before.first <= first_day)
-    refuse(given.has("from") ? "from" : "until", given.has("from") ? made.now.first : made.now.last,
-           "late enough for an earlier period");
+  read_windows(given, from, customer_kinds_name, made);
   const auto billionths = [&](std::string_view name) {
     return std::llround(math::value_of(math::real(given.number(name)) * 1e7));
   };
@@ -60,9 +70,6 @@ namespace detail {
                                         shortened(given.text("regular_period")),
                                         "month, quarter, year, or a number of days from 1 to 36525"));
   made.regular_periods = *periods;
-  made.same_day = given.choice<stats::same_day>("same_day", stats::same_day_names);
-  if (given.has("currency"))
-    made.currency = currency(given.text("currency"));
   return made;
 }
 

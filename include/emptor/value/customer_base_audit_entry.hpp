@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <emptor/core/entry.hpp>
+#include <emptor/math/real.hpp>
+#include <emptor/value/customer_base_audit.hpp>
+#include <emptor/value/customer_base_audit_description.hpp>
+#include <emptor/value/customer_kinds_entry.hpp>
+
+/// `value.customer_base_audit` from the catalogue's side.
+namespace emptor::value {
+
+namespace detail {
+
+/// The tables of an audit.
+class audit_writer {
+public:
+  audit_writer(const customer_kinds_report& report, const customer_kinds_options& options,
+               const cohort_table& cohorts, const stats::calendar_periods& periods)
+      : report_(report)
+      , options_(options)
+      , cohorts_(cohorts)
+      , periods_(periods)
+      , code_(report.currency.code())
+      , scale_(static_cast<double>(power_of_ten(report.decimals))) {
+    for (const kind_of_customer& one : report.kinds) {
+      for (std::size_t which = 0; which < 2; ++which) {
+        add(totals_[which], one.windows[which]);
+        add(relations_[which][static_cast<std::size_t>(one.relation)], one.windows[which]);
+      }
+      ++customers_[static_cast<std::size_t>(one.relation)];
+    }
+    sums_.resize(cohorts.cells.size());
+    for (std::size_t c = 0; c < cohorts.cells.size(); ++c) {
+      for (std::size_t age = 0; age < cohorts.cells[c].size(); ++age) {
+        const cohort_cell& cell = cohorts.cells[c][age];
+        sums_[c + age].active += cell.active;
+        sums_[c + age].orders += cell.orders;
+        sums_[c + age].amount += cell.amount;
+      }
+    }
+  }
+
+  [[nodiscard]] table one_period() const {
+    std::vector<std::int32_t> first;
+    std::vector<std::int32_t> last;
+    std::vector<std::int64_t> counts[3];
+    std::vector<std::int64_t> amounts;
+    std::vector<double> numbers[8];
+    for (std::size_t which = 0; which < 2; ++which) {
+      const day_span& span = which == 0 ? options_.now : options_.before;
+      std::vector<ranked_amount> buyers;
+      std::int64_t once = 0;
+      for (std::size_t i = 0; i < report_.kinds.size(); ++i) {
+        const customer_window& window = report_.kinds[i].windows[which];
+        if (window.orders > 0)
+          buyers.push_back({window.amount, static_cast<std::uint32_t>(i)});
+        once += window.orders == 1 ? 1 : 0;
+      }
+      const ranked_amounts ranked(std::move(buyers), customer_base_audit_name);
+      const wide_sum& sum = totals_[which];
+      first.push_back(span.first);
+      last.push_back(span.last);
+      counts[0].push_back(sum.customers);
+      counts[1].push_back(sum.orders);
+      counts[2].push_back(once);
+      amounts.push_back(fitting(sum.amount));
+      const double figures[] = {
+          ranked_amounts::ratio(once, sum.customers),
+          ranked_amounts::ratio(sum.orders, sum.customers),
+          mean(sum.amount, sum.orders),
+          mean(sum.amount, sum.customers),
+          median_of(ranked, scale_),
+          ranked.share(ranked.top(floor_of_share(ranked.shared(), class_cuts::whole / 10))),
+          ranked.share(ranked.top(floor_of_share(ranked.shared(), class_cuts::whole / 5))),
+          indices_of(ranked).gini,
+      };
+      for (std::size_t i = 0; i < std::size(figures); ++i)
+        numbers[i].push_back(figures[i]);
+    }
+    table made("one_period");
+    made.add(column::codes("period", {0, 1}, customer_window_names));
+    made.add(column::days("from", std::move(first)));
+    made.add(column::days("until", std::move(last)));
+    made.add(column::integers("customers", std::move(counts[0])));
+    made.add(column::integers("orders", std::move(counts[1]), "orders"));
+    made.add(money("amount", std::move(amounts)));
+    made.add(column::integers("one_time_buyers", std::move(counts[2])));
+    constexpr std::string_view names[] = {
+        "one_time_share", "orders_per_customer", "amount_per_order", "amount_per_customer",
+        "median_amount",  "top_10_share",        "top_20_share",     "gini"};
+    const std::string units[] = {"share", "orders", code_, code_, code_, "share", "share", "share"};
+    for (std::size_t i = 0; i < std::size(names); ++i)
+      made.add(number(names[i], std::move(numbers[i]), units[i]));
+    return made;
+  }
+
+  [[nodiscard]] table by_orders(std::int64_t most) const {
+    std::vector<wide_sum> sums(static_cast<std::size_t>(most));
+    for (const kind_of_customer& one : report_.kinds) {
+      const customer_window& window = one.windows[0];
+      if (window.orders > 0)
+        add(sums[static_cast<std::size_t>(std::min(window.orders, most) - 1)], window);
+    }
+    std::vector<std::int64_t> orders;
+    std::vector<std::int64_t> customers;
+    std::vector<double> customer_shares;
+    std::vector<std::int64_t> amounts;
+    std::vector<double> shares;
+    for (std::int64_t i = 0; i < most; ++i) {
+      const wide_sum& sum = sums[static_cast<std::size_t>(i)];
+      orders.push_back(i + 1);
+      customers.push_back(sum.customers);
+      customer_shares.push_back(ranked_amounts::ratio(sum.customers, totals_[0].customers));
+      amounts.push_back(fitting(sum.amount));
+      shares.push_back(ranked_amounts::ratio(sum.amount, totals_[0].amount));
+    }
+    table made("by_orders");
+    made.add(column::integers("orders", std::move(orders), "orders"));
+    made.add(column::integers("customers", std::move(customers)));
+    made.add(number("customer_share", std::move(customer_shares), "share"));
+    made.add(money("amount", std::move(amounts)));
+    made.add(number("share", std::move(shares), "share"));
+    return made;
+  }
+
+  [[nodiscard]] table two_periods() const {
+    std::vector<std::int32_t> relation;
+    std::vector<std::int64_t> customers;
+    std::vector<std::int64_t> orders[2];
+    std::vector<std::int64_t> amounts[5];
+    for (std::size_t k = 0; k <= static_cast<std::size_t>(customer_relation::lost); ++k) {
+      relation.push_back(static_cast<std::int32_t>(k));
+      customers.push_back(customers_[k]);
+      for (std::size_t which = 0; which < 2; ++which) {
+        orders[which].push_back(relations_[which][k].orders);
+        amounts[which].push_back(fitting(relations_[which][k].amount));
+      }
+      amounts[2].push_back(amounts[0].back() - amounts[1].back());
+      const bool old = k == static_cast<std::size_t>(customer_relation::old);
+      const sales_change why = explain_change(factors(relations_[0][k]), factors(relations_[1][k]));
+      amounts[3].push_back(old ? why.customers + why.frequency : 0); // nobody is more or less among them
+      amounts[4].push_back(old ? why.order_value : 0);
+    }
+    table made("two_periods");
+    made.add(column::codes("relation", std::move(relation), customer_relation_names));
+    made.add(column::integers("customers", std::move(customers)));
+    made.add(column::integers("orders_before", std::move(orders[1]), "orders"));
+    made.add(column::integers("orders", std::move(orders[0]), "orders"));
+    made.add(money("amount_before", std::move(amounts[1])));
+    made.add(money("amount", std::move(amounts[0])));
+    made.add(money("change", std::move(amounts[2])));
+    made.add(money("by_frequency", std::move(amounts[3])));
+    made.add(money("by_order_value", std::move(amounts[4])));
+    return made;
+  }
+
+  [[nodiscard]] table change() const {
+    const sales_factors now = factors(totals_[0]);
+    const sales_factors before = factors(totals_[1]);
+    const sales_change why = explain_change(now, before);
+    table made("change");
+    made.add(money("change", {now.amount - before.amount}));
+    made.add(money("by_customers", {why.customers}));
+    made.add(money("by_frequency", {why.frequency}));
+    made.add(money("by_order_value", {why.order_value}));
+    return made;
+  }
+
+  [[nodiscard]] table cohorts() const {
+    std::vector<std::int32_t> cohort;
+    std::vector<std::int32_t> period;
+    std::vector<std::int64_t> counts[4]; // age, customers, active, orders
+    std::vector<std::uint8_t> complete;
+    std::vector<double> numbers[3]; // retention, share, cumulative per customer
+    std::vector<std::int64_t> amounts[2];
+    for (std::size_t c = 0; c < cohorts_.cells.size(); ++c) {
+      wide_integer sum = 0;
+      if (cohorts_.customers[c] == 0)
+        continue;
+      for (std::size_t age = 0; age < cohorts_.cells[c].size(); ++age) {
+        const cohort_cell& cell = cohorts_.cells[c][age];
+        sum += cell.amount;
+        cohort.push_back(begin_of(c));
+        period.push_back(begin_of(c + age));
+        counts[0].push_back(static_cast<std::int64_t>(age));
+        complete.push_back(is_complete(c + age) ? 1 : 0);
+        counts[1].push_back(cohorts_.customers[c]);
+        counts[2].push_back(cell.active);
+        numbers[0].push_back(ranked_amounts::ratio(cell.active, cohorts_.customers[c]));
+        counts[3].push_back(cell.orders);
+        amounts[0].push_back(fitting(cell.amount));
+        numbers[1].push_back(ranked_amounts::ratio(cell.amount, in_period(c + age).amount));
+        amounts[1].push_back(fitting(sum));
+        numbers[2].push_back(mean(sum, cohorts_.customers[c]));
+      }
+    }
+    table made("cohorts");
+    made.add(column::days("cohort", std::move(cohort)));
+    made.add(column::days("period", std::move(period)));
+    made.add(column::integers("age", std::move(counts[0]), "periods"));
+    made.add(column::booleans("complete", std::move(complete)));
+    made.add(column::integers("customers", std::move(counts[1])));
+    made.add(column::integers("active", std::move(counts[2])));
+    made.add(number("retention", std::move(numbers[0]), "share"));
+    made.add(column::integers("orders", std::move(counts[3]), "orders"));
+    made.add(money("amount", std::move(amounts[0])));
+    made.add(number("share", std::move(numbers[1]), "share"));
+    made.add(money("cumulative_amount", std::move(amounts[1])));
+    made.add(number("cumulative_per_customer", std::move(numbers[2]), code_));
+    return made;
+  }
+
+  [[nodiscard]] table periods() const {
+    std::vector<std::int32_t> period;
+    std::vector<std::uint8_t> complete;
+    std::vector<std::int64_t> counts[4]; // customers, new, base, orders
+    std::vector<std::int64_t> amounts[3];
+    std::vector<double> numbers[2];
+    std::int64_t base = 0;
+    for (std::size_t p = 0; p < cohorts_.cells.size(); ++p) {
+      const cohort_cell& sum = in_period(p);
+      const cohort_cell& fresh = cohorts_.cells[p].front();
+      base += cohorts_.customers[p];
+      period.push_back(begin_of(p));
+      complete.push_back(is_complete(p) ? 1 : 0);
+      counts[0].push_back(sum.active);
+      counts[1].push_back(cohorts_.customers[p]);
+      counts[2].push_back(base);
+      numbers[0].push_back(ranked_amounts::ratio(sum.active, base));
+      counts[3].push_back(sum.orders);
+      amounts[0].push_back(fitting(sum.amount));
+      amounts[1].push_back(fitting(fresh.amount));
+      amounts[2].push_back(fitting(sum.amount - fresh.amount));
+      numbers[1].push_back(ranked_amounts::ratio(sum.amount - fresh.amount, sum.amount));
+    }
+    table made("periods");
+    made.add(column::days("period", std::move(period)));
+    made.add(column::booleans("complete", std::move(complete)));
+    made.add(column::integers("customers", std::move(counts[0])));
+    made.add(column::integers("new_customers", std::move(counts[1])));
+    made.add(column::integers("base", std::move(counts[2])));
+    made.add(number("active_share", std::move(numbers[0]), "share"));
+    made.add(column::integers("orders", std::move(counts[3]), "orders"));
+    made.add(money("amount", std::move(amounts[0])));
+    made.add(money("new_amount", std::move(amounts[1])));
+    made.add(money("repeat_amount", std::move(amounts[2])));
+    made.add(number("repeat_share", std::move(numbers[1]), "share"));
+    return made;
+  }
+
+private:
+  struct wide_sum {
+    std::int64_t customers = 0;
+    std::int64_t orders = 0;
+    wide_integer amount = 0;
+  };
+  static void add(wide_sum& into, const customer_window& one) noexcept {
+    into.customers += one.orders > 0 ? 1 : 0;
+    into.orders += one.orders;
+    into.amount += one.amount;
+  }
+  [[nodiscard]] static std::int64_t fitting(wide_integer sum) {
+    if (sum > std::numeric_limits<std::int64_t>::max())
+      throw error(status::overflow,
+                  std::string(customer_base_audit_name) + ": the totals of all customers do not fit 64 bits");
+    return static_cast<std::int64_t>(sum);
+  }
+  [[nodiscard]] static sales_factors factors(const wide_sum& of) {
+    return {of.customers, of.orders, fitting(of.amount)};
+  }
+  /// In whole units of the currency.
+  [[nodiscard]] double mean(wide_integer amount, std::int64_t of) const noexcept {
+    if (of == 0)
+      return std::numeric_limits<double>::quiet_NaN();
+    return math::value_of(math::real(nearest_double(amount)) /
+                          (math::real(static_cast<double>(of)) * scale_));
+  }
+  [[nodiscard]] std::int32_t begin_of(std::size_t period) const noexcept {
+    return std::max(periods_.first_day_of(cohorts_.first + static_cast<std::int32_t>(period)), first_day);
+  }
+  [[nodiscard]] bool is_complete(std::size_t period) const noexcept {
+    return periods_.last_day_of(cohorts_.first + static_cast<std::int32_t>(period)) <= options_.now.last;
+  }
+  /// All cohorts together.
+  [[nodiscard]] const cohort_cell& in_period(std::size_t period) const noexcept { return sums_[period]; }
+  [[nodiscard]] column money(std::string_view name, std::vector<std::int64_t> amounts) const {
+    return column::amounts(std::string(name), std::move(amounts), report_.decimals, code_);
+  }
+  [[nodiscard]] static column number(std::string_view name, std::vector<double> values, std::string unit) {
+    return column::numbers(std::string(name), std::move(values), std::move(unit)).or_none();
+  }
+
+  const customer_kinds_report& report_;
+  const customer_kinds_options& options_;
+  const cohort_table& cohorts_;
+  const stats::calendar_periods& periods_;
+  std::string code_;
+  double scale_;
+  std::array<wide_sum, 2> totals_;
+  std::array<std::array<wide_sum, std::size(customer_relation_names)>, 2> relations_;
+  std::array<std::int64_t, std::size(customer_relation_names)> customers_{};
+  std::vector<cohort_cell> sums_; ///< by period
+};
+
+} // namespace detail
+
+/// From a store order_history. \throws error as `kinds_of_customers` and `cohorts_of`, status::option
+inline result finish_customer_base_audit(const finish_request& request) {
+  const auto* from = dynamic_cast<const stats::order_history*>(request.from);
+  if (from == nullptr)
+    throw error(status::mismatch,
+                std::string(customer_base_audit_name) + " finishes from a store order_history");
+  const option_values& given = request.options;
+  customer_kinds_options options;
+  detail::read_windows(given, *from, customer_base_audit_name, options);
+  const stats::calendar_periods periods =
+      stats::read_periods(customer_base_audit_name, given.text("period"), options.now.last);
+  const customer_kinds_report report =
+      kinds_of_customers(*from, options, request.keys, request.how, customer_base_audit_name);
+  const cohort_table cohorts = cohorts_of(*from, periods, options, request.keys, request.how);
+  const detail::audit_writer writer(report, options, cohorts, periods);
+  return {{writer.one_period(), writer.by_orders(given.integer("most_orders")), writer.two_periods(),
+           writer.change(), writer.cohorts(), writer.periods()},
+          nullptr};
+}
+
+inline constexpr entry customer_base_audit_entry{.description = &customer_base_audit_description,
+                                                 .finish = finish_customer_base_audit};
+
+} // namespace emptor::value
