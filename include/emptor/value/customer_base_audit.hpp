@@ -68,36 +68,36 @@ struct sales_change {
 }
 
 /// What a cohort did in a period.
-struct cohort_cell {
+struct audit_cell {
   std::int64_t active = 0; ///< customers with an order
   std::int64_t orders = 0;
   wide_integer amount = 0;
 };
 
 /// Cohorts by the number of their period, and what each did in each period from its own on.
-struct cohort_table {
-  std::int32_t first = 0;                      ///< number of the first period with an order
-  std::int32_t last = -1;                      ///< number of the period of the last day
-  std::vector<std::int64_t> customers;         ///< of each cohort
-  std::vector<std::vector<cohort_cell>> cells; ///< by cohort and age in periods
+struct audit_cohorts {
+  std::int32_t first = 0;                     ///< number of the first period with an order
+  std::int32_t last = -1;                     ///< number of the period of the last day
+  std::vector<std::int64_t> customers;        ///< of each cohort
+  std::vector<std::vector<audit_cell>> cells; ///< by cohort and age in periods
 };
 
 /// How many periods a table of cohorts may have.
-inline constexpr std::int64_t most_cohorts = 2000;
+inline constexpr std::int64_t most_audit_periods = 2000;
 
-/// \throws error status::option where there are more than `most_cohorts` periods; as `stats::by_customer`
-[[nodiscard]] inline cohort_table cohorts_of(const stats::order_history& from,
-                                             const stats::calendar_periods& periods,
-                                             const customer_kinds_options& options,
-                                             const std::optional<std::vector<std::string>>& keys,
-                                             const run& how) {
+/// \throws error status::option where there are more than `most_audit_periods` periods; as `stats::by_customer`
+[[nodiscard]] inline audit_cohorts cohorts_of(const stats::order_history& from,
+                                              const stats::calendar_periods& periods,
+                                              const customer_kinds_options& options,
+                                              const std::optional<std::vector<std::string>>& keys,
+                                              const run& how) {
   stats::lines_by_customer lines =
       stats::by_customer(from, options.currency, keys, customer_base_audit_name, how);
   run alone = how; // one table for all parts
   alone.threads = 1;
   alone.parallel_for = nullptr;
-  std::map<std::int32_t, std::pair<std::int64_t, std::map<std::int32_t, cohort_cell>>> found;
-  cohort_table made;
+  std::map<std::int32_t, std::pair<std::int64_t, std::map<std::int32_t, audit_cell>>> found;
+  audit_cohorts made;
   made.last = periods.number_of(options.now.last);
   for_each_customer_orders(from, lines, {options.same_day, stats::negative::net}, options.now.last,
                            customer_base_audit_name, alone,
@@ -107,7 +107,7 @@ inline constexpr std::int64_t most_cohorts = 2000;
                              auto& [customers, cells] = found[periods.number_of(net.left.front().day)];
                              ++customers;
                              std::optional<std::int32_t> latest;
-                             cohort_cell* cell = nullptr;
+                             audit_cell* cell = nullptr;
                              for (const stats::net_order& order : net.left) {
                                const std::int32_t period = periods.number_of(order.day);
                                if (latest != period) {
@@ -123,7 +123,7 @@ inline constexpr std::int64_t most_cohorts = 2000;
     return made;
   made.first = found.begin()->first;
   const std::int64_t count = std::int64_t{made.last} - made.first + 1;
-  if (count > most_cohorts)
+  if (count > most_audit_periods)
     throw error(status::option, message(customer_base_audit_name, "option period", -1,
                                         "so short that there are " + std::to_string(count) + " of them",
                                         "such that there are at most 2000"));

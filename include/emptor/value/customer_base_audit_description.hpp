@@ -117,7 +117,7 @@ inline constexpr column_description audit_factor_columns[] = {
      .unit = "currency",
      .summary = "what dearer orders made: C' F' (V' - V)"},
 };
-inline constexpr column_description cohort_columns[] = {
+inline constexpr column_description audit_cohort_columns[] = {
     {.name = "cohort",
      .what = content::day,
      .summary = "first day of the period of the first order (同期群)"},
@@ -178,7 +178,7 @@ inline constexpr table_description customer_base_audit_outputs[] = {
      .summary = "lenses 3 to 5: one row a cohort with customers and each period from its own up to that of "
                 "until; all "
                 "rows of a cohort, of an age, or of a period",
-     .columns = cohort_columns},
+     .columns = audit_cohort_columns},
     {.name = "periods",
      .summary = "lens 5: one row a period from the first order on, over all cohorts",
      .columns = audit_period_columns},

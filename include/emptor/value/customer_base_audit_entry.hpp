@@ -26,7 +26,7 @@ namespace detail {
 class audit_writer {
 public:
   audit_writer(const customer_kinds_report& report, const customer_kinds_options& options,
-               const cohort_table& cohorts, const stats::calendar_periods& periods)
+               const audit_cohorts& cohorts, const stats::calendar_periods& periods)
       : report_(report)
       , options_(options)
       , cohorts_(cohorts)
@@ -43,7 +43,7 @@ public:
     sums_.resize(cohorts.cells.size());
     for (std::size_t c = 0; c < cohorts.cells.size(); ++c) {
       for (std::size_t age = 0; age < cohorts.cells[c].size(); ++age) {
-        const cohort_cell& cell = cohorts.cells[c][age];
+        const audit_cell& cell = cohorts.cells[c][age];
         sums_[c + age].active += cell.active;
         sums_[c + age].orders += cell.orders;
         sums_[c + age].amount += cell.amount;
@@ -58,7 +58,7 @@ public:
     std::vector<std::int64_t> amounts;
     std::vector<double> numbers[8];
     for (std::size_t which = 0; which < 2; ++which) {
-      const day_span& span = which == 0 ? options_.now : options_.before;
+      const day_range& span = which == 0 ? options_.now : options_.before;
       std::vector<ranked_amount> buyers;
       std::int64_t once = 0;
       for (std::size_t i = 0; i < report_.kinds.size(); ++i) {
@@ -189,7 +189,7 @@ public:
       if (cohorts_.customers[c] == 0)
         continue;
       for (std::size_t age = 0; age < cohorts_.cells[c].size(); ++age) {
-        const cohort_cell& cell = cohorts_.cells[c][age];
+        const audit_cell& cell = cohorts_.cells[c][age];
         sum += cell.amount;
         cohort.push_back(begin_of(c));
         period.push_back(begin_of(c + age));
@@ -229,8 +229,8 @@ public:
     std::vector<double> numbers[2];
     std::int64_t base = 0;
     for (std::size_t p = 0; p < cohorts_.cells.size(); ++p) {
-      const cohort_cell& sum = in_period(p);
-      const cohort_cell& fresh = cohorts_.cells[p].front();
+      const audit_cell& sum = in_period(p);
+      const audit_cell& fresh = cohorts_.cells[p].front();
       base += cohorts_.customers[p];
       period.push_back(begin_of(p));
       complete.push_back(is_complete(p) ? 1 : 0);
@@ -293,7 +293,7 @@ private:
     return periods_.last_day_of(cohorts_.first + static_cast<std::int32_t>(period)) <= options_.now.last;
   }
   /// All cohorts together.
-  [[nodiscard]] const cohort_cell& in_period(std::size_t period) const noexcept { return sums_[period]; }
+  [[nodiscard]] const audit_cell& in_period(std::size_t period) const noexcept { return sums_[period]; }
   [[nodiscard]] column money(std::string_view name, std::vector<std::int64_t> amounts) const {
     return column::amounts(std::string(name), std::move(amounts), report_.decimals, code_);
   }
@@ -303,14 +303,14 @@ private:
 
   const customer_kinds_report& report_;
   const customer_kinds_options& options_;
-  const cohort_table& cohorts_;
+  const audit_cohorts& cohorts_;
   const stats::calendar_periods& periods_;
   std::string code_;
   double scale_;
   std::array<wide_sum, 2> totals_;
   std::array<std::array<wide_sum, std::size(customer_relation_names)>, 2> relations_;
   std::array<std::int64_t, std::size(customer_relation_names)> customers_{};
-  std::vector<cohort_cell> sums_; ///< by period
+  std::vector<audit_cell> sums_; ///< by period
 };
 
 } // namespace detail
@@ -328,7 +328,7 @@ inline result finish_customer_base_audit(const finish_request& request) {
       stats::read_periods(customer_base_audit_name, given.text("period"), options.now.last);
   const customer_kinds_report report =
       kinds_of_customers(*from, options, request.keys, request.how, customer_base_audit_name);
-  const cohort_table cohorts = cohorts_of(*from, periods, options, request.keys, request.how);
+  const audit_cohorts cohorts = cohorts_of(*from, periods, options, request.keys, request.how);
   const detail::audit_writer writer(report, options, cohorts, periods);
   return {{writer.one_period(), writer.by_orders(given.integer("most_orders")), writer.two_periods(),
            writer.change(), writer.cohorts(), writer.periods()},

@@ -22,7 +22,7 @@
 #include <emptor/stats/order_history.hpp>
 #include <emptor/value/concentration.hpp>
 #include <emptor/value/customer_orders.hpp>
-#include <emptor/value/day_span.hpp>
+#include <emptor/value/day_range.hpp>
 
 /// Which kind of customer each is (客户构成): main, general or sporadic by what he buys and how regularly, in a period and
 /// the one before; and old, new, won back, lost, former or potential by in which of them he bought.
@@ -62,8 +62,8 @@ inline constexpr std::string_view customer_relation_names[] = {"old",  "new",   
                                                                "lost", "former", "potential"};
 
 struct customer_kinds_options {
-  day_span now;
-  day_span before; ///< ends the day before `now` begins
+  day_range now;
+  day_range before; ///< ends the day before `now` begins
   stats::calendar_periods regular_periods = stats::calendar_periods::of_months(1);
   std::int64_t main_share = 800'000'000;    ///< billionths of the sales
   std::int64_t regular_share = 250'000'000; ///< billionths of the periods
@@ -126,7 +126,7 @@ namespace detail {
     latest[which] = period;
   }
   for (std::size_t which = 0; which < 2; ++which) {
-    const day_span& span = which == 0 ? options.now : options.before;
+    const day_range& span = which == 0 ? options.now : options.before;
     if (made.windows[which].orders > 0)
       made.windows[which].of = options.regular_periods.number_of(span.last) -
                                options.regular_periods.number_of(std::max(span.first, made.first)) + 1;
@@ -179,8 +179,8 @@ kinds_of_customers(const stats::order_history& from, const customer_kinds_option
   made.decimals = lines.decimals;
   std::vector<kind_of_customer> all(lines.customers.size());
   const std::int32_t last = options.now.last;
-  for_each_customer_orders(from, lines, {options.same_day, stats::negative::net}, last, where,
-                           how, [&](std::size_t /*part*/, std::size_t place, const stats::net_history& net) {
+  for_each_customer_orders(from, lines, {options.same_day, stats::negative::net}, last, where, how,
+                           [&](std::size_t /*part*/, std::size_t place, const stats::net_history& net) {
                              all[place] = detail::windows_of(net, options);
                              // Who has later lines only is not known yet.
                              all[place].known = net.orders.lines + net.credit_notes.lines +

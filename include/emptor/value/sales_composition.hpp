@@ -25,7 +25,7 @@
 #include <emptor/stats/order_history.hpp>
 #include <emptor/stats/radix_sort.hpp>
 #include <emptor/stats/standing_lines.hpp>
-#include <emptor/value/day_span.hpp>
+#include <emptor/value/day_range.hpp>
 
 /// What sales consist of (销售构成分析): by customer, product, region, seller or any other column, with margin, turnover of
 /// the stock and cross ratio, and how all of that changed against an earlier period.
@@ -51,8 +51,8 @@ inline constexpr std::string_view turnover_of_names[] = {"sales", "cost"};
 
 struct sales_composition_options {
   std::string by = "customer";
-  day_span now;
-  std::optional<day_span> before;
+  day_range now;
+  std::optional<day_range> before;
   stats::same_day same_day = stats::same_day::merge;
   turnover_of turnover = turnover_of::sales;
   std::optional<emptor::currency> currency;

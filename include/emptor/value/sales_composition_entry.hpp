@@ -50,7 +50,7 @@ inline void read_periods_of(const option_values& given, const stats::order_histo
                                       std::string(given.text("compare")) +
                                       ", but must be none with compare_from and compare_until");
     const date last = *given.day("compare_until");
-    into.before = day_span{days_since_epoch(*given.day("compare_from")), days_since_epoch(last)};
+    into.before = day_range{days_since_epoch(*given.day("compare_from")), days_since_epoch(last)};
     if (into.before->first > into.before->last)
       throw bad_period("compare_from", date_from_days(into.before->first),
                        "no later than compare_until, " + to_string(last));
@@ -88,7 +88,7 @@ read_stock(const model* given, const sales_composition_options& options, emptor:
     for (std::size_t period = 0; period < 2; ++period) {
       if (period == 1 && !options.before)
         continue;
-      const day_span& span = period == 0 ? options.now : *options.before;
+      const day_range& span = period == 0 ? options.now : *options.before;
       if (day && (*day < span.first - 1 || *day > span.last))
         continue;
       mean_stock& of = made[period][std::string(rows.text("group", row).value_or(""))];
@@ -208,7 +208,7 @@ public:
     std::vector<double> growth;
     const sales_group& all = report_.total;
     for (std::size_t period = 0; period < periods(); ++period) {
-      const day_span& span = span_of(period);
+      const day_range& span = span_of(period);
       first.push_back(span.first);
       last.push_back(span.last);
       days.push_back(span.days());
@@ -266,7 +266,7 @@ private:
   };
 
   [[nodiscard]] std::size_t periods() const noexcept { return options_.before ? 2 : 1; }
-  [[nodiscard]] const day_span& span_of(std::size_t period) const noexcept {
+  [[nodiscard]] const day_range& span_of(std::size_t period) const noexcept {
     return period == 0 ? options_.now : *options_.before;
   }
   [[nodiscard]] static std::int64_t fitting(wide_integer sum) {

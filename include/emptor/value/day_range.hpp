@@ -13,7 +13,7 @@
 namespace emptor::value {
 
 /// A period, both days included.
-struct day_span {
+struct day_range {
   std::int32_t first = 0;
   std::int32_t last = -1;
   [[nodiscard]] bool has(std::int32_t day) const noexcept { return first <= day && day <= last; }
@@ -21,12 +21,12 @@ struct day_span {
 };
 
 /// As many days right before a period.
-[[nodiscard]] inline day_span period_before(const day_span& of) noexcept {
+[[nodiscard]] inline day_range period_before(const day_range& of) noexcept {
   return {static_cast<std::int32_t>(of.first - of.days()), of.first - 1};
 }
 
 /// The same days of the year before; the end of a month is that of the other, however long they are.
-[[nodiscard]] inline day_span year_before(const day_span& of) {
+[[nodiscard]] inline day_range year_before(const day_range& of) {
   const date end = date_from_days(of.last) + std::chrono::days{1};
   const bool month_ends = std::chrono::year_month_day{end}.day() == std::chrono::day{1};
   const date last =
@@ -35,7 +35,7 @@ struct day_span {
 }
 
 /// The year that ends with a day.
-[[nodiscard]] inline day_span year_up_to(date last) {
+[[nodiscard]] inline day_range year_up_to(date last) {
   const std::int32_t end = days_since_epoch(last);
   return {year_before({end + 1, end}).last + 1, end};
 }
