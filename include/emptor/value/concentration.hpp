@@ -185,8 +185,7 @@ private:
   [[nodiscard]] static std::int64_t fitting(wide_integer sum, std::string_view where) {
     constexpr std::int64_t limit = std::numeric_limits<std::int64_t>::max();
     if (sum > limit || sum < -limit)
-      throw error(status::overflow,
-                  std::string(where) + ": the totals of all customers do not fit 64 bits");
+      throw error(status::overflow, std::string(where) + ": the totals of all customers do not fit 64 bits");
     return static_cast<std::int64_t>(sum);
   }
 
