@@ -12,6 +12,7 @@
 #include <emptor/value/gamma_gamma_entry.hpp>
 #include <emptor/value/holdout.hpp>
 #include <emptor/value/lifetime_value_entry.hpp>
+#include <emptor/value/markov_chain_entry.hpp>
 #include <emptor/value/mbg_nbd.hpp>
 #include <emptor/value/nbd.hpp>
 #include <emptor/value/pareto_nbd.hpp>
@@ -40,6 +41,7 @@ std::span<const entry* const> value() noexcept {
     &value::gamma_gamma_entry,
     &value::holdout_entry,
     &value::lifetime_value_entry,
+    &value::markov_chain_entry,
     &value::mbg_nbd_entry,
     &value::nbd_entry,
     &value::pareto_nbd_entry,
