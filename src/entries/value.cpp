@@ -6,6 +6,7 @@
 #include <emptor/value/concentration_entry.hpp>
 #include <emptor/value/customer_base_audit_entry.hpp>
 #include <emptor/value/customer_kinds_entry.hpp>
+#include <emptor/value/customer_equity_entry.hpp>
 #include <emptor/value/customer_value_entry.hpp>
 #include <emptor/value/dated_present_value.hpp>
 #include <emptor/value/frequency_table.hpp>
@@ -24,6 +25,7 @@
 #include <emptor/value/simulate_entry.hpp>
 #include <emptor/value/summary_entry.hpp>
 #include <emptor/value/tracking.hpp>
+#include <emptor/value/value_migration_entry.hpp>
 
 namespace emptor::entries {
 
@@ -35,6 +37,7 @@ std::span<const entry* const> value() noexcept {
     &value::concentration_entry,
     &value::customer_base_audit_entry,
     &value::customer_kinds_entry,
+    &value::customer_equity_entry,
     &value::customer_value_entry,
     &value::dated_present_value_entry,
     &value::frequency_table_entry,
@@ -53,6 +56,7 @@ std::span<const entry* const> value() noexcept {
     &value::simulate_entry,
     &value::summary_entry,
     &value::tracking_entry,
+    &value::value_migration_entry,
   };
   // clang-format on
   static_assert(sorted_by_name(all));

@@ -440,7 +440,8 @@ naive_fit naive(const std::vector<order_row>& rows, const std::string& period, i
   }
   const std::vector<int> ends = period_ends(period, until);
   naive_fit made;
-  for (auto& [customer, of] : days) {
+  for (auto& one_of : days) {
+    std::vector<int>& of = one_of.second;
     std::sort(of.begin(), of.end());
     of.erase(std::unique(of.begin(), of.end()), of.end());
     const auto state = [&](std::size_t at) -> std::string {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include <emptor/core/entry.hpp>
@@ -202,6 +204,11 @@ inline constexpr option_description chain_horizon_option{
                "above 0 where somebody is never lost",
     .unit = "periods",
     .allowed = {0.0, 100000.0}};
+/// Periods to go; none = without an end.
+[[nodiscard]] inline std::optional<std::int64_t> horizon_of(const option_values& given) {
+  return given.has("horizon_periods") ? std::optional(given.integer("horizon_periods")) : std::nullopt;
+}
+
 inline constexpr option_description chain_currency_option{
     .name = "currency", .what = option_content::currency, .summary = "of rewards and costs"};
 

@@ -44,11 +44,6 @@ namespace emptor::value {
   return made;
 }
 
-/// Periods to go; none = without an end.
-[[nodiscard]] inline std::optional<std::int64_t> horizon_of(const option_values& given) {
-  return given.has("horizon_periods") ? std::optional(given.integer("horizon_periods")) : std::nullopt;
-}
-
 namespace detail {
 
 [[nodiscard]] inline table chain_states_table(const markov_chain& chain, const std::string& unit) {

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <emptor/value/summary.hpp>
+#include <emptor/value/value_migration_entry.hpp>
+
+#include "credit/finished.hpp"
+#include "stats/orders.hpp"
+#include "support/random.hpp"
+#include "support/refusal.hpp"
+
+namespace emptor::value::value_migration_test {
+namespace {
+
+using options = std::vector<option>;
+using texts = std::vector<std::string>;
+using test::order_row;
+using test::variates;
+
+const options two_years{{"before_from", "2024-01-01"},
+                        {"before_until", "2024-12-31"},
+                        {"after_from", "2025-01-01"},
+                        {"after_until", "2025-12-31"}};
+options with(options more, const options& base = two_years) {
+  more.insert(more.end(), base.begin(), base.end());
+  return more;
+}
+result finished_of(const stats::order_history& from, const options& given,
+                   const std::optional<texts>& keys = {}) {
+  return finished::of(value_migration_entry, from, given, {}, nullptr, keys);
+}
+result finished_of(const std::vector<order_row>& rows, const options& given,
+                   const std::optional<texts>& keys = {}) {
+  stats::order_history store;
+  test::push(store, rows, true);
+  return finished_of(store, given, keys);
+}
+/// Orders over three years, some of amounts that many have, and credit notes.
+std::vector<order_row> random_orders(variates& draw, int customers, bool credits) {
+  std::vector<order_row> rows;
+  for (int c = 0; c < customers; ++c) {
+    const int orders = 1 + static_cast<int>(6.0 * draw.uniform());
+    for (int i = 0; i < orders; ++i) {
+      const auto day = to_string(date_from_days(19358 + static_cast<int>(1096.0 * draw.uniform())));
+      const std::int64_t cents = draw.uniform() < 0.4
+                                     ? 1000 * (1 + static_cast<std::int64_t>(3.0 * draw.uniform()))
+                                     : static_cast<std::int64_t>(50000.0 * draw.uniform());
+      rows.push_back(
+          {"c" + std::to_string(c), day, credits && draw.uniform() < 0.15 ? -cents / 2 - 1 : cents});
+    }
+  }
+  return rows;
+}
+texts column(const result& made, const char* table, const texts& columns) {
+  return finished::cells(made, table, columns);
+}
+std::vector<std::int64_t> numbers(const result& made, const char* table, const char* name) {
+  return finished::table_of(made, table).at(name).as<std::int64_t>();
+}
+std::int64_t sum(const std::vector<std::int64_t>& of) {
+  std::int64_t all = 0;
+  for (const std::int64_t one : of)
+    all += one;
+  return all;
+}
+
+TEST(value_migration, all_tables_add_up_to_the_same) {
+  variates draw(31);
+  for (int round = 0; round < 12; ++round) {
+    const std::vector<order_row> rows = random_orders(draw, 60, true);
+    const char* const methods[] = {"abc", "quantile", "amounts"};
+    options given{{"method", methods[round % 3]}, {"boundaries", round % 2 == 0 ? "each" : "before"}};
+    if (round % 3 == 2)
+      given.push_back({"cuts", "300,100.50,0"});
+    const result made = finished_of(rows, with(given));
+    for (const char* table : {"matrix", "moves", "customers"}) {
+      for (const char* name : {"before", "after", "change"})
+        EXPECT_EQ(sum(numbers(made, table, name)), numbers(made, "total", name)[0]) << table;
+    }
+    EXPECT_EQ(sum(numbers(made, "matrix", "customers")), numbers(made, "total", "customers")[0]);
+    EXPECT_EQ(sum(numbers(made, "moves", "customers")), numbers(made, "total", "customers")[0]);
+    EXPECT_EQ(finished::table_of(made, "customers").rows(), numbers(made, "total", "customers")[0]);
+    EXPECT_EQ(sum(numbers(made, "classes", "amount")),
+              numbers(made, "total", "before")[0] + numbers(made, "total", "after")[0]);
+    // Rows of the matrix are the sums of the customers.
+    const auto cells = finished::sums(made, "customers", {"from", "to"}, "change");
+    EXPECT_EQ(cells, finished::sums(made, "matrix", {"from", "to"}, "change"));
+    EXPECT_EQ(finished::sums(made, "customers", {"move"}, "after"),
+              finished::sums(made, "moves", {"move"}, "after"));
+    // Those who left bring nothing, those who came brought nothing.
+    const auto before = finished::sums(made, "moves", {"move"}, "before");
+    EXPECT_EQ(before.count("new ") + before.count("won_back ") + before.count("absent "), 0U);
+  }
+}
+
+/// What customers ordered in a span, of rows without credit notes; those with an order in it.
+std::map<std::string, std::int64_t> amounts_of(const std::vector<order_row>& rows, const std::string& from,
+                                               const std::string& until) {
+  std::map<std::string, std::int64_t> made;
+  for (const order_row& row : rows) {
+    if (from <= row.day && row.day <= until)
+      made[row.customer] += *row.cents;
+  }
+  return made;
+}
+/// The class by the words of the description: how much those have who have more.
+int naive_class(const std::map<std::string, std::int64_t>& of, std::int64_t amount, bool abc) {
+  long double more = 0;
+  long double all = 0;
+  for (const auto& [customer, other] : of) {
+    all += abc ? static_cast<long double>(other) : 1.0L;
+    if (other > amount)
+      more += abc ? static_cast<long double>(other) : 1.0L;
+  }
+  const long double cuts[] = {abc ? 0.8L : 0.2L, abc ? 0.95L : 0.5L};
+  return more < cuts[0] * all ? 1 : more < cuts[1] * all ? 2 : 3;
+}
+
+TEST(value_migration, classes_and_moves_are_those_of_the_definition) {
+  variates draw(32);
+  std::map<std::string, int> met;
+  for (int round = 0; round < 20; ++round) {
+    const std::vector<order_row> rows = random_orders(draw, 40, false);
+    const bool abc = round % 2 == 0;
+    const result made = finished_of(rows, with({{"method", abc ? "abc" : "quantile"}}));
+    const auto before = amounts_of(rows, "2024-01-01", "2024-12-31");
+    const auto after = amounts_of(rows, "2025-01-01", "2025-12-31");
+    const auto earlier = amounts_of(rows, "0000-00-00", "2024-12-31");
+    const auto ever = amounts_of(rows, "0000-00-00", "2025-12-31");
+    texts expected;
+    for (const auto& [customer, unused] : ever) {
+      const auto place = [&](const std::map<std::string, std::int64_t>& span) {
+        const auto at = span.find(customer);
+        return at == span.end() ? 0 : naive_class(span, at->second, abc);
+      };
+      const int from = place(before);
+      const int to = place(after);
+      const std::string move = from != 0 && to != 0          ? (to < from   ? "upgraded"
+                                                                : to > from ? "downgraded"
+                                                                            : "stable")
+                               : from != 0                   ? "lost"
+                               : to == 0                     ? "absent"
+                               : earlier.count(customer) > 0 ? "won_back"
+                                                             : "new";
+      ++met[move];
+      expected.push_back(customer + " " +
+                         (from != 0                     ? "class " + std::to_string(from)
+                          : earlier.count(customer) > 0 ? "no_order"
+                                                        : "new") +
+                         " " + (to != 0 ? "class " + std::to_string(to) : "no_order") + " " + move);
+    }
+    EXPECT_EQ(column(made, "customers", {"customer", "from", "to", "move"}), expected);
+  }
+  EXPECT_GE(met.size(), 6U);
+}
+
+TEST(value_migration, the_change_of_revenue_is_that_of_the_histories) {
+  variates draw(33);
+  const std::vector<order_row> rows = random_orders(draw, 80, false);
+  stats::order_history store;
+  test::push(store, rows, true);
+  const auto revenue_until = [&](const char* day) {
+    summary_options asked;
+    asked.until = parse_date(day);
+    return summarise(store, asked).of(total::summary).amount;
+  };
+  const result made = finished_of(store, two_years);
+  EXPECT_TRUE(revenue_until("2024-12-31") - revenue_until("2023-12-31") ==
+              numbers(made, "total", "before")[0]);
+  EXPECT_TRUE(revenue_until("2025-12-31") - revenue_until("2024-12-31") ==
+              numbers(made, "total", "after")[0]);
+}
+
+TEST(value_migration, ties_one_customer_and_nothing) {
+  const auto classes = [](const std::vector<order_row>& rows, options given = {}) {
+    return column(finished_of(rows, with(std::move(given))), "customers", {"customer", "from", "to"});
+  };
+  // Who has as much as another is of his class, whatever the order of rows; all are of the best where nobody has more.
+  EXPECT_EQ(classes({{"A", "2024-02-01", 500}, {"B", "2024-03-01", 500}, {"C", "2024-03-01", 500}}),
+            (texts{"A class 1 no_order", "B class 1 no_order", "C class 1 no_order"}));
+  EXPECT_EQ(classes({{"A", "2024-02-01", 500}}), texts{"A class 1 no_order"});
+  // Two with half of it: those above 80 % are reached by nobody with more.
+  EXPECT_EQ(classes({{"A", "2024-02-01", 8000}, {"B", "2024-03-01", 1000}, {"C", "2024-04-01", 1000}}),
+            (texts{"A class 1 no_order", "B class 2 no_order", "C class 2 no_order"}))
+      << "A has 80 %, which is not below the cut";
+  EXPECT_EQ(classes({{"A", "2024-02-01", 7999}, {"B", "2024-03-01", 1001}, {"C", "2024-04-01", 1000}}),
+            (texts{"A class 1 no_order", "B class 1 no_order", "C class 2 no_order"}));
+  // Orders of nothing are orders, of the last class.
+  EXPECT_EQ(classes({{"A", "2024-02-01", 0}, {"B", "2025-02-01", 0}}),
+            (texts{"A class 3 no_order", "B new class 3"}));
+  EXPECT_EQ(classes({{"A", "2024-02-01", 0}}, {{"method", "quantile"}}), texts{"A class 1 no_order"});
+  // An order between or after the spans.
+  EXPECT_EQ(classes({{"A", "2026-02-01", 100}}), texts{});
+  EXPECT_EQ(column(finished_of({{"A", "2024-10-01", 100}}, {{"before_from", "2024-01-01"},
+                                                            {"before_until", "2024-06-30"},
+                                                            {"after_from", "2025-01-01"},
+                                                            {"after_until", "2025-06-30"}}),
+                   "customers", {"from", "to", "move"}),
+            texts{"new no_order absent"});
+  const result nothing = finished_of(std::vector<order_row>{}, two_years);
+  EXPECT_EQ(column(nothing, "total", {"customers", "change"}), texts{"0 0"});
+  EXPECT_EQ(column(nothing, "classes", {"span", "class", "customers", "lowest"})[0], "before class 1 0 -");
+}
+
+TEST(value_migration, amounts_below_nothing_are_of_the_last_class) {
+  const std::vector<order_row> rows{
+      {"A", "2024-02-01", -500}, {"B", "2024-03-01", 300}, {"B", "2025-03-01", -10}};
+  for (const char* method : {"abc", "quantile"}) {
+    const result made = finished_of(rows, with({{"negative", "keep"}, {"method", method}}));
+    EXPECT_EQ(column(made, "total", {"before", "after", "change"}), texts{"-200 -10 190"});
+  }
+  EXPECT_EQ(column(finished_of(rows, with({{"negative", "keep"}})), "customers", {"from", "to"}),
+            (texts{"class 3 no_order", "class 3 class 3"}));
+}
+
+TEST(value_migration, bounds_of_the_first_span_hold_in_the_second) {
+  const std::vector<order_row> rows{{"A", "2024-02-01", 8000}, {"B", "2024-02-01", 1600},
+                                    {"C", "2024-02-01", 400},  {"A", "2025-02-01", 1600},
+                                    {"B", "2025-02-01", 1599}, {"C", "2025-02-01", 9000}};
+  EXPECT_EQ(column(finished_of(rows, with({{"boundaries", "before"}})), "customers", {"from", "to", "move"}),
+            (texts{"class 1 class 2 downgraded", "class 2 class 3 downgraded", "class 3 class 1 upgraded"}));
+  // Cut for itself: C has 74 % of it, A still comes before 80 %.
+  EXPECT_EQ(column(finished_of(rows, with({})), "customers", {"to"}),
+            (texts{"class 1", "class 2", "class 1"}));
+}
+
+TEST(value_migration, order_split_threads_and_keys_change_nothing_else) {
+  variates draw(34);
+  const std::vector<order_row> rows = random_orders(draw, 50, true);
+  const result one = finished_of(rows, two_years);
+  for (std::uint64_t seed = 1; seed < 6; ++seed) {
+    const stats::order_history other = test::shuffled(rows, seed);
+    run how;
+    how.threads = static_cast<int>(seed);
+    EXPECT_EQ(value_migration_entry
+                  .finish({.from = &other,
+                           .options = {value_migration_name, migration_option_list, two_years},
+                           .slots = {},
+                           .keys = {},
+                           .how = how})
+                  .tables,
+              one.tables);
+  }
+  // Some customers: the classes are those of all.
+  const texts keys{"c3", "c14", "c15", "nobody"};
+  const result some = finished_of(rows, two_years, keys);
+  texts expected;
+  for (const std::string& line : column(one, "customers", {"customer", "from", "to", "move", "change"})) {
+    if (std::find(keys.begin(), keys.end(), line.substr(0, line.find(' '))) != keys.end())
+      expected.push_back(line);
+  }
+  EXPECT_EQ(column(some, "customers", {"customer", "from", "to", "move", "change"}), expected);
+  EXPECT_EQ(column(some, "classes", {"amount"}), column(one, "classes", {"amount"}));
+  EXPECT_EQ(sum(numbers(some, "matrix", "change")), sum(numbers(some, "customers", "change")));
+}
+
+TEST(value_migration, what_makes_no_sense_is_refused) {
+  const auto why = [](options given, const options& base = two_years) {
+    std::string text;
+    const status code = test::code_of(
+        [&] {
+          return finished_of({{"A", "2024-02-01", 500}}, with(std::move(given), base));
+        },
+        &text);
+    return std::string(name(code)) + " " + text;
+  };
+  const auto spans = [](const char* a, const char* b, const char* c, const char* d) {
+    return options{{"before_from", a}, {"before_until", b}, {"after_from", c}, {"after_until", d}};
+  };
+  EXPECT_EQ(why({}, spans("2024-02-01", "2024-01-31", "2025-01-01", "2025-02-01")),
+            "option value.value_migration: option before_until is 2024-01-31, but must be not before "
+            "before_from, 2024-02-01");
+  EXPECT_EQ(why({}, spans("2024-01-01", "2024-12-31", "2024-12-31", "2025-02-01")),
+            "option value.value_migration: option after_from is 2024-12-31, but must be after before_until, "
+            "2024-12-31");
+  EXPECT_EQ(why({}, spans("2024-01-01", "2024-12-31", "2025-02-01", "2025-01-31")),
+            "option value.value_migration: option after_until is 2025-01-31, but must be not before "
+            "after_from, 2025-02-01");
+  EXPECT_EQ(why({{"method", "amounts"}}),
+            "option value.value_migration: option cuts is missing, but must be there with method=amounts");
+  EXPECT_EQ(why({{"method", "amounts"}, {"cuts", "1,2"}}),
+            "option value.value_migration: option cuts is 2 after another, but must be below it");
+  EXPECT_EQ(why({{"method", "amounts"}, {"cuts", "1.005"}}),
+            "option value.value_migration: option cuts is 1.005, but must be a whole number of minor units");
+  EXPECT_EQ(why({{"cuts", "0.9,0.8"}}),
+            "option value.value_migration: option cuts is 0.8 after another, but must be above it");
+  EXPECT_EQ(why({{"cuts", "0.5,1"}}),
+            "option value.value_migration: option cuts is 1, but must be in (0, 1)");
+  EXPECT_EQ(why({{"cuts", "0.5,0.50000000000000001"}}).substr(0, 6), "option");
+}
+
+} // namespace
+} // namespace emptor::value::value_migration_test
