@@ -134,7 +134,8 @@ TEST(value_migration, classes_and_moves_are_those_of_the_definition) {
     const auto earlier = amounts_of(rows, "0000-00-00", "2024-12-31");
     const auto ever = amounts_of(rows, "0000-00-00", "2025-12-31");
     texts expected;
-    for (const auto& [customer, unused] : ever) {
+    for (const auto& one : ever) {
+      const std::string& customer = one.first;
       const auto place = [&](const std::map<std::string, std::int64_t>& span) {
         const auto at = span.find(customer);
         return at == span.end() ? 0 : naive_class(span, at->second, abc);

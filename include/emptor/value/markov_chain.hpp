@@ -107,7 +107,19 @@ public:
   chain_solver(const markov_chain& of, double rate)
       : of_(of)
       , keeps_(math::value_of(math::real(1.0) / (math::real(1.0) + rate)))
-      , loses_(math::value_of(math::real(rate) / (math::real(1.0) + rate))) {}
+      , loses_(math::value_of(math::real(rate) / (math::real(1.0) + rate))) {
+    const std::size_t n = of.states.size();
+    for (const bool contact : {false, true}) {
+      ways_[contact].resize(n);
+      for (std::size_t i = 0; i < n; ++i) {
+        const stats::transition_matrix* const by = moves(i, contact);
+        for (std::size_t to = 0; by != nullptr && to < n; ++to) {
+          if ((*by)(i, to) > 0.0)
+            ways_[contact][i].push_back({to, math::value_of(math::real(keeps_) * (*by)(i, to))});
+        }
+      }
+    }
+  }
 
   [[nodiscard]] double income(std::size_t state, bool contact) const noexcept {
     const chain_state& one = of_.states[state];
@@ -123,14 +135,9 @@ public:
     using math::real;
     real sum(income(state, contact));
     real all(math::abs(of_.states[state].reward) + (contact ? of_.states[state].cost : 0.0));
-    if (const stats::transition_matrix* by = moves(state, contact); by != nullptr) {
-      for (std::size_t to = 0; to < of_.states.size(); ++to) {
-        const real share = real(keeps_) * (*by)(state, to);
-        if (share == 0.0)
-          continue;
-        sum += share * later[to];
-        all += share * math::abs(later[to]);
-      }
+    for (const way& one : ways_[contact][state]) {
+      sum += real(one.share) * later[one.to];
+      all += real(one.share) * math::abs(later[one.to]);
     }
     size = math::value_of(all);
     return math::value_of(sum);
@@ -157,9 +164,9 @@ public:
         continue;
       }
       equations.lose(i, loses_);
-      for (std::size_t to = 0; to < n; ++to) {
-        if (to != i)
-          equations.pass(i, to, math::value_of(math::real(keeps_) * (*by)(i, to)));
+      for (const way& one : ways_[contact[i]][i]) {
+        if (one.to != i)
+          equations.pass(i, one.to, one.share);
       }
     }
     return equations.solve(sides);
@@ -191,9 +198,15 @@ public:
   }
 
 private:
+  /// Where to, and with which probability, discounted by a period.
+  struct way {
+    std::size_t to;
+    double share;
+  };
   const markov_chain& of_;
-  double keeps_; ///< 1 / (1 + rate)
-  double loses_; ///< what that leaves of 1
+  double keeps_;                          ///< 1 / (1 + rate)
+  double loses_;                          ///< what that leaves of 1
+  std::vector<std::vector<way>> ways_[2]; ///< by state, of those who are not contacted and who are
 };
 
 } // namespace detail
@@ -257,6 +270,8 @@ private:
       made.never[i] = solver.worth(i, false, later.never, unused);
       made.contact[i] = solver.better_contacted(i, later.optimal, made.optimal[i]);
     }
+    if (made.optimal == later.optimal && made.always == later.always && made.never == later.never)
+      break; // more periods change no bit
   }
   for (std::vector<double>* values : {&made.optimal, &made.always, &made.never}) {
     for (std::size_t i = 0; i < n; ++i) {

@@ -203,7 +203,7 @@ inline constexpr option_description chain_horizon_option{
                "discount_rate >= 0, and "
                "above 0 where somebody is never lost",
     .unit = "periods",
-    .allowed = {0.0, 100000.0}};
+    .allowed = {0.0, 10000.0}};
 /// Periods to go; none = without an end.
 [[nodiscard]] inline std::optional<std::int64_t> horizon_of(const option_values& given) {
   return given.has("horizon_periods") ? std::optional(given.integer("horizon_periods")) : std::nullopt;
