@@ -203,6 +203,7 @@ find_customer_equity(const stats::order_history& from, const model& chain_model,
     made.segments.emplace_back();
 
   std::map<std::pair<std::int32_t, std::uint32_t>, equity_sum> groups;
+  const chain_places by_recency(chain);
   const auto last_period = periods.number_of(today);
   for (std::int64_t i = 0; i < held.customer.size(); ++i) {
     const auto at = static_cast<std::size_t>(i);
@@ -214,7 +215,7 @@ find_customer_equity(const stats::order_history& from, const model& chain_model,
     one.revenue = held.total_amount[at];
     one.margin = share_of(one.revenue, options.margin_rate);
     const std::int32_t recency = last_period - periods.number_of(held.last_order[at]) + 1;
-    one.state = chain.find(recency, static_cast<double>(one.orders));
+    one.state = by_recency.find(recency, static_cast<double>(one.orders));
     one.future = future[one.state];
     one.segment = unnamed;
     if (!words.empty()) {
@@ -238,7 +239,7 @@ find_customer_equity(const stats::order_history& from, const model& chain_model,
     made.groups.push_back({key.first, key.second, sum});
   }
 
-  const std::size_t fresh = chain.find(1.0, 1.0);
+  const std::size_t fresh = by_recency.find(1.0, 1.0);
   const bool has_fresh = fresh < chain.states.size() && chain.known[fresh];
   if (options.plan.customers > 0.0 && !has_fresh)
     throw error(status::too_few,

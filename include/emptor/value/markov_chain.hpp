@@ -59,27 +59,46 @@ struct markov_chain {
   std::vector<bool> moves_uncontacted; ///< whether who is not contacted stays a customer, by `uncontacted`
   stats::transition_matrix uncontacted;
 
-  /// The state with the largest recency that is no larger than this one, and of these the one with the largest frequency
-  /// that is no larger; a state without frequency takes any. \param frequency NaN where it is not known
-  /// \return how many states there are, where none is meant
-  [[nodiscard]] std::size_t find(double recency, double frequency) const noexcept {
-    std::size_t best = states.size();
-    for (std::size_t i = 0; i < states.size(); ++i) {
-      const chain_state& one = states[i];
-      if (!one.recency || !(static_cast<double>(*one.recency) <= recency))
-        continue;
-      if (one.frequency && !(static_cast<double>(*one.frequency) <= frequency))
-        continue;
-      if (best == states.size() || states[best].recency < one.recency ||
-          (states[best].recency == one.recency && states[best].frequency < one.frequency))
-        best = i;
-    }
-    return best;
-  }
   /// Whether customers there are lost for good.
   [[nodiscard]] bool is_lost(std::size_t state) const noexcept {
     return known[state] && contacted.is_absorbing(state);
   }
+};
+
+/// Finds the state of a customer by his recency and frequency.
+class chain_places {
+public:
+  explicit chain_places(const markov_chain& of)
+      : none_(of.states.size()) {
+    for (std::size_t i = 0; i < of.states.size(); ++i) {
+      if (of.states[i].recency)
+        sorted_.push_back({*of.states[i].recency, of.states[i].frequency, i});
+    }
+    std::sort(sorted_.begin(), sorted_.end(), [](const cell& left, const cell& right) {
+      return left.recency != right.recency ? left.recency > right.recency : left.frequency > right.frequency;
+    });
+  }
+  /// Where none is meant.
+  [[nodiscard]] std::size_t none() const noexcept { return none_; }
+  /// The state with the largest recency that is no larger than this one, and of these the one with the largest frequency
+  /// that is no larger; a state without frequency takes any. \param frequency NaN where it is not known
+  [[nodiscard]] std::size_t find(double recency, double frequency) const noexcept {
+    auto at = std::partition_point(sorted_.begin(), sorted_.end(), [&](const cell& one) {
+      return !(static_cast<double>(one.recency) <= recency);
+    });
+    while (at != sorted_.end() && at->frequency && !(static_cast<double>(*at->frequency) <= frequency))
+      ++at;
+    return at == sorted_.end() ? none_ : at->state;
+  }
+
+private:
+  struct cell {
+    std::int64_t recency = 0;
+    std::optional<std::int64_t> frequency{};
+    std::size_t state = 0;
+  };
+  std::vector<cell> sorted_; ///< falling
+  std::size_t none_;
 };
 
 /// The rate of a period from one a year, as (1 + rate)^(1 / periods in a year) - 1. \param yearly > -1

@@ -259,6 +259,7 @@ public:
   markov_chain_scorer(markov_chain chain, double rate, std::optional<std::int64_t> periods)
       : chain_(std::move(chain))
       , value_(value_chain(chain_, rate, periods))
+      , by_recency_(chain_)
       , orders_(order_probabilities(chain_))
       , steps_(stats::steps_to_absorption(chain_.contacted, chain_.known)) {
     for (const chain_state& one : chain_.states)
@@ -292,8 +293,8 @@ public:
         at.refuse(row_status::missing);
         return;
       } else {
-        place = chain_.find(at.number(in::recency), at.number(in::frequency));
-        if (place == names_.size()) {
+        place = by_recency_.find(at.number(in::recency), at.number(in::frequency));
+        if (place == by_recency_.none()) {
           at.refuse(std::isnan(at.number(in::frequency)) ? row_status::missing : row_status::undefined);
           return;
         }
@@ -327,6 +328,7 @@ private:
 
   markov_chain chain_;
   chain_value value_;
+  chain_places by_recency_;
   std::vector<double> orders_;
   std::vector<double> steps_;
   std::vector<std::string> names_;
