@@ -7,6 +7,8 @@
 #include <emptor/value/customer_base_audit_entry.hpp>
 #include <emptor/value/customer_kinds_entry.hpp>
 #include <emptor/value/customer_equity_entry.hpp>
+#include <emptor/value/cost_to_serve_entry.hpp>
+#include <emptor/value/customer_profit.hpp>
 #include <emptor/value/customer_value_entry.hpp>
 #include <emptor/value/dated_present_value.hpp>
 #include <emptor/value/frequency_table.hpp>
@@ -38,6 +40,8 @@ std::span<const entry* const> value() noexcept {
     &value::customer_base_audit_entry,
     &value::customer_kinds_entry,
     &value::customer_equity_entry,
+    &value::cost_to_serve_entry,
+    &value::customer_profit_entry,
     &value::customer_value_entry,
     &value::dated_present_value_entry,
     &value::frequency_table_entry,
