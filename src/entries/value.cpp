@@ -19,6 +19,7 @@
 #include <emptor/value/mbg_nbd.hpp>
 #include <emptor/value/nbd.hpp>
 #include <emptor/value/pareto_nbd.hpp>
+#include <emptor/value/plan_control_entry.hpp>
 #include <emptor/value/present_value.hpp>
 #include <emptor/value/retention_value.hpp>
 #include <emptor/value/rfm_entry.hpp>
@@ -52,6 +53,7 @@ std::span<const entry* const> value() noexcept {
     &value::mbg_nbd_entry,
     &value::nbd_entry,
     &value::pareto_nbd_entry,
+    &value::plan_control_entry,
     &value::present_value_entry,
     &value::retention_value_entry,
     &value::rfm_entry,

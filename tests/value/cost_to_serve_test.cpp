@@ -217,14 +217,14 @@ TEST(cost_to_serve, money_beyond_64_bits_is_refused_by_name) {
   constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
   cost_to_serve_lines lines;
   lines.sales = {{"A", most, 0, 0}, {"A", 1, 0, 0}};
-  EXPECT_EQ(with(lines), "value.cost_to_serve: the revenue of A does not fit 64 bits");
+  EXPECT_EQ(with(lines), "value.cost_to_serve: revenue of A must fit 64 bits");
   lines.sales = {{"A", most, 0, 0}, {"B", 1, 0, 0}};
-  EXPECT_EQ(with(lines), "value.cost_to_serve: the revenue of all customers does not fit 64 bits");
+  EXPECT_EQ(with(lines), "value.cost_to_serve: revenue of all customers must fit 64 bits");
   lines.sales = {{"A", most, -1, 0}};
-  EXPECT_EQ(with(lines), "value.cost_to_serve: the net revenue of A does not fit 64 bits");
+  EXPECT_EQ(with(lines), "value.cost_to_serve: net revenue of A must fit 64 bits");
   lines.sales = {};
   lines.pools = {{"p", cost_stage::pre_sale, most, "d", 0}, {"p", cost_stage::pre_sale, 1, "d", 0}};
-  EXPECT_EQ(with(lines), "value.cost_to_serve: the cost of p does not fit 64 bits");
+  EXPECT_EQ(with(lines), "value.cost_to_serve: cost of p must fit 64 bits");
   lines.pools = {{"p", cost_stage::pre_sale, 5, "d", 0}};
   lines.uses = {{"A", "d", most / 2 + 1}};
   EXPECT_EQ(with(lines), "value.cost_to_serve: the driver quantity of p is beyond 4.6e12 units");

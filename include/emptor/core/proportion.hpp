@@ -31,6 +31,15 @@ inline constexpr double largest_share = 1e6;
   return static_cast<std::int64_t>(std::nearbyint(share * 1e12));
 }
 
+/// Quantities that are split or priced count to the millionth of their unit.
+inline constexpr std::int64_t whole_quantity = 1'000'000;
+inline constexpr double largest_quantity = 1e12;
+
+/// The number of millionths nearest to a quantity. \param quantity at most `largest_quantity` on either side of 0
+[[nodiscard]] inline std::int64_t decimal_quantity(double quantity) noexcept {
+  return static_cast<std::int64_t>(std::nearbyint(quantity * static_cast<double>(whole_quantity)));
+}
+
 __extension__ typedef unsigned __int128 wide_unsigned;
 
 /// A whole number of up to 512 bits: what seven factors of 64 bits can make, twice over.

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -19,6 +18,7 @@
 #include <emptor/core/text.hpp>
 #include <emptor/stats/radix_sort.hpp>
 #include <emptor/value/customer_profit.hpp>
+#include <emptor/value/money_lines.hpp>
 
 /// Cost to serve (客户服务成本) by activity-based costing (作业成本法): what the activities before, during and after a sale
 /// cost, split among the customers by how much of each they used, and what is left of their margin then.
@@ -48,25 +48,18 @@ enum class pool_state : std::int32_t {
 inline constexpr std::string_view pool_states[] = {"allocated", "unused_capacity", "over_capacity",
                                                    "unallocated"};
 
-/// Quantities of drivers are whole millionths of their unit.
-inline constexpr std::int64_t driver_unit = 1'000'000;
-/// \param quantity in [0, 1e12]
-[[nodiscard]] inline std::int64_t driver_quantity(double quantity) noexcept {
-  return static_cast<std::int64_t>(std::nearbyint(quantity * static_cast<double>(driver_unit)));
-}
-
 /// What one activity costs, or a part of it: costs and capacities of equal names add up.
 struct activity_pool {
   std::string_view name;
   cost_stage stage = cost_stage::pre_sale;
   std::int64_t cost = 0; ///< minor units, >= 0
   std::string_view driver;
-  std::int64_t capacity = 0; ///< practical capacity, in `driver_unit`s; 0 = not said
+  std::int64_t capacity = 0; ///< practical capacity, in millionths of the driver's unit; 0 = not said
 };
 struct driver_use {
   std::string_view customer;
   std::string_view driver;
-  std::int64_t quantity = 0; ///< in `driver_unit`s, >= 0
+  std::int64_t quantity = 0; ///< in millionths, >= 0
 };
 struct customer_sales {
   std::string_view customer;
@@ -148,34 +141,6 @@ struct cost_to_serve_report {
 };
 
 namespace detail {
-
-/// Whole numbers that must fit 64 bits, or the call is refused by name.
-class fitting_amounts {
-public:
-  explicit fitting_amounts(std::string_view where) noexcept
-      : where_(where) {}
-  [[nodiscard]] std::int64_t operator()(wide_integer amount, std::string_view what,
-                                        std::string_view whose) const {
-    constexpr wide_integer limit = std::numeric_limits<std::int64_t>::max();
-    if (amount > limit || amount < -limit)
-      throw error(status::overflow, std::string(where_) + ": the " + std::string(what) + " of " +
-                                        shortened(whose) + " does not fit 64 bits");
-    return static_cast<std::int64_t>(amount);
-  }
-  void add(std::int64_t& to, wide_integer more, std::string_view what, std::string_view whose) const {
-    to = (*this)(to + more, what, whose);
-  }
-
-private:
-  std::string_view where_;
-};
-
-template <class Line, class Key>
-void sort_lines(std::vector<Line>& lines, const Key& key_of) {
-  const auto before = [&](const Line& left, const Line& right) { return key_of(left) < key_of(right); };
-  if (!std::is_sorted(lines.begin(), lines.end(), before)) // those of a store are
-    std::sort(lines.begin(), lines.end(), before);
-}
 
 class cost_allocation {
 public:

@@ -9,8 +9,8 @@
 /// How the catalogue knows the cost to serve (cost_to_serve.hpp): its tables, and the example.
 namespace emptor::value {
 
-inline constexpr domain driver_quantities{0.0, 1e12};
-inline constexpr domain driver_capacities{1.0 / static_cast<double>(driver_unit), 1e12};
+inline constexpr domain driver_quantities{0.0, largest_quantity};
+inline constexpr domain driver_capacities{1.0 / static_cast<double>(whole_quantity), largest_quantity};
 
 inline constexpr column_description pool_input_columns[] = {
     {.name = "pool",

@@ -10,7 +10,6 @@
 
 #include <emptor/core/described_table.hpp>
 #include <emptor/core/entry.hpp>
-#include <emptor/math/real.hpp>
 #include <emptor/stats/held_columns.hpp>
 #include <emptor/stats/rows.hpp>
 #include <emptor/value/cost_to_serve_description.hpp>
@@ -34,11 +33,11 @@ namespace detail {
       for (std::int64_t row = 0; row < from.rows(); ++row)
         lines.pools.push_back({names[row], static_cast<cost_stage>(stages[row]), costs[row],
                                drivers.has(row) ? drivers[row] : names[row],
-                               driver_quantity(capacities[row])});
+                               decimal_quantity(capacities[row])});
     } else if (from.name() == "drivers") {
       const stats::held_numbers quantities(from, "quantity", 0.0);
       for (std::int64_t row = 0; row < from.rows(); ++row)
-        lines.uses.push_back({customers[row], drivers[row], driver_quantity(quantities[row])});
+        lines.uses.push_back({customers[row], drivers[row], decimal_quantity(quantities[row])});
     } else if (from.name() == "orders") {
       const stats::held_amounts revenue(from, "revenue");
       const stats::held_amounts discounts(from, "discounts");
@@ -77,18 +76,6 @@ inline void write_served(described_table& to, const served_customer& whose) {
       .number(of.return_on_assets);
 }
 
-[[nodiscard]] inline double in_units(std::int64_t quantity) noexcept {
-  return math::value_of(math::real(nearest_double(quantity)) / static_cast<double>(driver_unit));
-}
-
-/// Money a unit of the driver.
-[[nodiscard]] inline double pool_rate(const served_pool& pool, int decimals) noexcept {
-  if (pool.divisor() == 0)
-    return std::numeric_limits<double>::quiet_NaN();
-  return math::value_of(math::real(nearest_double(wide_integer{pool.cost} * driver_unit)) /
-                        nearest_double(wide_integer{pool.divisor()} * power_of_ten(decimals)));
-}
-
 } // namespace detail
 
 /// The tables of a report. \param decimals of its money
@@ -108,11 +95,10 @@ inline void write_served(described_table& to, const served_customer& whose) {
         .text(pool.driver)
         .level(pool.state)
         .whole(pool.cost)
-        .number(pool.capacity > 0 ? detail::in_units(pool.capacity)
-                                  : std::numeric_limits<double>::quiet_NaN())
-        .number(detail::in_units(pool.quantity))
+        .number(pool.capacity > 0 ? in_units(pool.capacity) : std::numeric_limits<double>::quiet_NaN())
+        .number(in_units(pool.quantity))
         .number(whole_ratio(pool.quantity, pool.capacity))
-        .number(detail::pool_rate(pool, decimals))
+        .number(money_per_unit(pool.cost, pool.divisor(), decimals))
         .whole(pool.customers)
         .whole(pool.allocated)
         .whole(pool.unused)
@@ -131,7 +117,7 @@ inline void write_served(described_table& to, const served_customer& whose) {
     parts.text(report.customers[one.customer].name)
         .text(report.pools[one.pool].name)
         .level(report.pools[one.pool].stage)
-        .number(detail::in_units(one.quantity))
+        .number(in_units(one.quantity))
         .whole(one.cost);
   described_table whale(cost_to_serve_outputs[3], decimals);
   const auto all = static_cast<std::int64_t>(report.customers.size());

@@ -14,7 +14,7 @@
 #include <emptor/core/entry.hpp>
 #include <emptor/core/money.hpp>
 #include <emptor/core/row_cells.hpp>
-#include <emptor/math/real.hpp>
+#include <emptor/value/ratio_of_amounts.hpp>
 
 /// Customer profit (客户利润) from what a customer bought and what it cost to make, sell, deliver and keep that, where these
 /// costs are known already; value.cost_to_serve works them out from activities.
@@ -26,8 +26,7 @@
 ///
 /// The money is exact. Ratios are of these amounts: the profit rate (客户利润率) to net revenue, the customer's return on assets
 /// (顾客资产回报率) to what is tied up for him, the cost-contribution rate (成本贡献率) to all that is spent on him. Where the
-/// amount below is not above 0 there is no ratio: nothing divided by nothing says nothing, and a loss on a negative revenue
-/// would look like a gain.
+/// amount below is not above 0 there is no ratio.
 namespace emptor::value {
 
 inline constexpr std::string_view customer_profit_name = "value.customer_profit";
@@ -66,13 +65,6 @@ struct customer_result {
     made.cost_to_serve += stage;
   made.profit = made.gross_margin - made.cost_to_serve;
   return made;
-}
-
-/// A ratio of two whole numbers; NaN where the one below is not above 0.
-[[nodiscard]] inline double whole_ratio(wide_integer above, wide_integer below) noexcept {
-  if (below <= 0)
-    return std::numeric_limits<double>::quiet_NaN();
-  return math::value_of(math::real(nearest_double(above)) / math::real(nearest_double(below)));
 }
 
 /// NaN where there is none.
