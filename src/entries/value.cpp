@@ -16,6 +16,7 @@
 #include <emptor/value/holdout.hpp>
 #include <emptor/value/lifetime_value_entry.hpp>
 #include <emptor/value/markov_chain_entry.hpp>
+#include <emptor/value/marketing_efficiency.hpp>
 #include <emptor/value/mbg_nbd.hpp>
 #include <emptor/value/nbd.hpp>
 #include <emptor/value/pareto_nbd.hpp>
@@ -50,6 +51,7 @@ std::span<const entry* const> value() noexcept {
     &value::holdout_entry,
     &value::lifetime_value_entry,
     &value::markov_chain_entry,
+    &value::marketing_efficiency_entry,
     &value::mbg_nbd_entry,
     &value::nbd_entry,
     &value::pareto_nbd_entry,
