@@ -7,6 +7,7 @@
 #include <emptor/value/customer_base_audit_entry.hpp>
 #include <emptor/value/customer_kinds_entry.hpp>
 #include <emptor/value/customer_equity_entry.hpp>
+#include <emptor/value/cohorts_entry.hpp>
 #include <emptor/value/cost_to_serve_entry.hpp>
 #include <emptor/value/customer_profit.hpp>
 #include <emptor/value/customer_value_entry.hpp>
@@ -42,6 +43,7 @@ std::span<const entry* const> value() noexcept {
     &value::customer_base_audit_entry,
     &value::customer_kinds_entry,
     &value::customer_equity_entry,
+    &value::cohorts_entry,
     &value::cost_to_serve_entry,
     &value::customer_profit_entry,
     &value::customer_value_entry,
