@@ -132,5 +132,35 @@ TEST(marketing_efficiency, a_part_is_no_more_than_its_whole) {
   EXPECT_EQ(marketing_efficiency_rule(values).column, place("redeemed"));
 }
 
+TEST(marketing_efficiency, a_block_is_fine_only_if_each_of_its_rows_is) {
+  draws draw(9);
+  int fine = 0;
+  for (int i = 0; i < 400; ++i) {
+    constexpr std::size_t rows = 3;
+    std::vector<std::vector<double>> in(inputs, std::vector<double>(rows));
+    std::vector<score_block::input> columns(inputs);
+    bool each = true;
+    for (std::size_t k = 0; k < inputs; ++k) {
+      if (draw.below(8) != 0)
+        columns[k].number = in[k].data();
+      for (double& one : in[k])
+        one = draw.below(6) == 0 ? none : static_cast<double>(draw.below(40) == 0 ? 30 : 20 - k % 7);
+    }
+    for (std::size_t row = 0; row < rows; ++row) {
+      std::vector<double> values(inputs, none);
+      for (std::size_t k = 0; k < inputs; ++k)
+        values[k] = columns[k].number == nullptr ? none : in[k][row];
+      each = each && marketing_efficiency_rule(values).status == row_status::ok;
+    }
+    score_block block;
+    block.rows = rows;
+    block.inputs = columns;
+    EXPECT_EQ(marketing_efficiency_scorer(365.0).rule_holds(block), each);
+    fine += each ? 1 : 0;
+  }
+  EXPECT_GT(fine, 20);
+  EXPECT_LT(fine, 380);
+}
+
 } // namespace
 } // namespace emptor::test::marketing_efficiency_test

@@ -14,7 +14,7 @@ inline constexpr domain driver_capacities{1.0 / static_cast<double>(whole_quanti
 
 inline constexpr column_description pool_input_columns[] = {
     {.name = "pool",
-     .what = content::id,
+     .what = content::text,
      .summary =
          "name of the activity (作业), such as order entry; costs and capacities of equal names add up"},
     {.name = "stage",

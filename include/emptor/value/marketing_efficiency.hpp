@@ -163,23 +163,26 @@ static_assert(marketing_efficiency_outputs[inventory_days].name == "inventory_da
 
 } // namespace detail
 
+namespace detail {
 /// Figures of which one is a part of the other.
+struct part_of_whole {
+  std::size_t part;
+  std::size_t whole;
+  std::string_view must_be;
+};
+inline constexpr part_of_whole efficiency_parts[] = {
+    {figure("lost_customers"), figure("customers"), "at most customers"},
+    {figure("noted"), figure("reached"), "at most reached"},
+    {figure("redeemed"), figure("coupons"), "at most coupons"},
+    {figure("on_time"), figure("deliveries"), "at most deliveries"},
+    {figure("complete"), figure("deliveries"), "at most deliveries"},
+    {figure("wrong_invoices"), figure("invoices"), "at most invoices"},
+};
+} // namespace detail
+
+/// A part is no more than its whole.
 [[nodiscard]] inline row_fault marketing_efficiency_rule(std::span<const double> values) noexcept {
-  using detail::figure;
-  struct pair {
-    std::size_t part;
-    std::size_t whole;
-    std::string_view must_be;
-  };
-  static constexpr pair pairs[] = {
-      {figure("lost_customers"), figure("customers"), "at most customers"},
-      {figure("noted"), figure("reached"), "at most reached"},
-      {figure("redeemed"), figure("coupons"), "at most coupons"},
-      {figure("on_time"), figure("deliveries"), "at most deliveries"},
-      {figure("complete"), figure("deliveries"), "at most deliveries"},
-      {figure("wrong_invoices"), figure("invoices"), "at most invoices"},
-  };
-  for (const pair& one : pairs) {
+  for (const detail::part_of_whole& one : detail::efficiency_parts) {
     if (values[one.part] > values[one.whole])
       return {row_status::inconsistent, one.part, one.must_be};
   }
@@ -199,6 +202,17 @@ public:
       if (block.outputs[i].number != nullptr)
         divide(block, formula, block.outputs[i].number);
     }
+  }
+
+  [[nodiscard]] bool rule_holds(const score_block& block) const noexcept override {
+    bool holds = true;
+    for (const detail::part_of_whole& one : detail::efficiency_parts) {
+      const double* const part = block.inputs[one.part].number;
+      const double* const whole = block.inputs[one.whole].number;
+      for (std::int64_t row = 0; part != nullptr && whole != nullptr && row < block.rows; ++row)
+        holds = holds && !(part[row] > whole[row]);
+    }
+    return holds;
   }
 
 private:
