@@ -306,6 +306,19 @@ TEST(plan_control, what_is_not_known_of_a_market_has_no_share) {
   EXPECT_EQ(what, "value.plan_control: the market of u is there twice for one scenario");
 }
 
+TEST(plan_control, figures_that_no_number_holds_have_no_share) {
+  market_figures of;
+  of.sales = of.market_sales = 100;
+  of.customers = 5e-324;
+  of.market_customers = of.quantity = of.market_quantity = of.customers_quantity = 10;
+  const share_factors factors = factors_of(of);
+  EXPECT_TRUE(std::isnan(factors.values[2]));
+  EXPECT_TRUE(std::isnan(factors.product));
+  EXPECT_EQ(factors.values[1], 1.0);
+  for (const double effect : share_effects(factors, factors))
+    EXPECT_TRUE(std::isnan(effect));
+}
+
 // --- hostile ------------------------------------------------------------------------------------------------------------
 
 TEST(plan_control, rows_that_make_no_sense_are_refused) {

@@ -111,8 +111,11 @@ struct share_factors {
 
 [[nodiscard]] inline share_factors factors_of(const market_figures& of) noexcept {
   constexpr double none = std::numeric_limits<double>::quiet_NaN();
-  const auto over = [](math::real above, math::real below) {
-    return below > 0.0 && above >= 0.0 ? above / below : math::real(none);
+  const auto finite = [](math::real x) { // what no number holds, as of a customer who is nearly none
+    return std::isfinite(math::value_of(x)) ? x : math::real(none);
+  };
+  const auto over = [&](math::real above, math::real below) {
+    return below > 0.0 && above >= 0.0 ? finite(above / below) : math::real(none);
   };
   const auto money = [](std::int64_t amount) {
     return math::real(amount == no_amount ? none : static_cast<double>(amount));
@@ -130,7 +133,7 @@ struct share_factors {
     made.values[i] = math::value_of(factors[i]);
     product = product * factors[i];
   }
-  made.product = math::value_of(product);
+  made.product = math::value_of(finite(product));
   return made;
 }
 
