@@ -10,11 +10,16 @@
 #include <emptor/value/cohorts_entry.hpp>
 #include <emptor/value/cost_to_serve_entry.hpp>
 #include <emptor/value/customer_profit.hpp>
+#include <emptor/value/consumption_value.hpp>
+#include <emptor/value/contribution_value.hpp>
 #include <emptor/value/customer_value_entry.hpp>
 #include <emptor/value/dated_present_value.hpp>
+#include <emptor/value/delivered_value.hpp>
+#include <emptor/value/engagement_value.hpp>
 #include <emptor/value/frequency_table.hpp>
 #include <emptor/value/gamma_gamma_entry.hpp>
 #include <emptor/value/holdout.hpp>
+#include <emptor/value/life_cycle_value.hpp>
 #include <emptor/value/lifetime_value_entry.hpp>
 #include <emptor/value/markov_chain_entry.hpp>
 #include <emptor/value/marketing_efficiency.hpp>
@@ -22,12 +27,14 @@
 #include <emptor/value/nbd.hpp>
 #include <emptor/value/pareto_nbd.hpp>
 #include <emptor/value/plan_control_entry.hpp>
+#include <emptor/value/past_current_potential_value.hpp>
 #include <emptor/value/present_value.hpp>
 #include <emptor/value/retention_value.hpp>
 #include <emptor/value/rfm_entry.hpp>
 #include <emptor/value/rfm_segments_entry.hpp>
 #include <emptor/value/sales_composition_entry.hpp>
 #include <emptor/value/simulate_entry.hpp>
+#include <emptor/value/strategic_account_value.hpp>
 #include <emptor/value/summary_entry.hpp>
 #include <emptor/value/tracking.hpp>
 #include <emptor/value/value_migration_entry.hpp>
@@ -46,11 +53,16 @@ std::span<const entry* const> value() noexcept {
     &value::cohorts_entry,
     &value::cost_to_serve_entry,
     &value::customer_profit_entry,
+    &value::consumption_value_entry,
+    &value::contribution_value_entry,
     &value::customer_value_entry,
     &value::dated_present_value_entry,
+    &value::delivered_value_entry,
+    &value::engagement_value_entry,
     &value::frequency_table_entry,
     &value::gamma_gamma_entry,
     &value::holdout_entry,
+    &value::life_cycle_value_entry,
     &value::lifetime_value_entry,
     &value::markov_chain_entry,
     &value::marketing_efficiency_entry,
@@ -58,12 +70,14 @@ std::span<const entry* const> value() noexcept {
     &value::nbd_entry,
     &value::pareto_nbd_entry,
     &value::plan_control_entry,
+    &value::past_current_potential_value_entry,
     &value::present_value_entry,
     &value::retention_value_entry,
     &value::rfm_entry,
     &value::rfm_segments_entry,
     &value::sales_composition_entry,
     &value::simulate_entry,
+    &value::strategic_account_value_entry,
     &value::summary_entry,
     &value::tracking_entry,
     &value::value_migration_entry,
