@@ -48,7 +48,7 @@ row drawn_row(test::variates& draw) {
 
 TEST(contribution_value, each_part_is_its_payments_in_fifty_digits) {
   test::variates draw(31);
-  for (int i = 0; i < 1000; ++i) {
+  for (int i = 0; i < 400; ++i) {
     const conventions by = drawn(draw);
     const row in = drawn_row(draw);
     const std::vector<double> found = figures_of(by, in);
@@ -79,7 +79,7 @@ TEST(contribution_value, each_part_is_its_payments_in_fifty_digits) {
 
 TEST(contribution_value, the_parts_add_up_to_the_last_bit_and_scale_with_money) {
   test::variates draw(32);
-  for (int i = 0; i < 1000; ++i) {
+  for (int i = 0; i < 400; ++i) {
     const conventions by = drawn(draw);
     row in = drawn_row(draw);
     const std::vector<double> found = figures_of(by, in);

@@ -37,7 +37,7 @@ row drawn_row(test::variates& draw) {
 
 TEST(engagement_value, parts_are_their_definitions_and_add_up_to_the_last_bit) {
   test::variates draw(34);
-  for (int i = 0; i < 1000; ++i) {
+  for (int i = 0; i < 400; ++i) {
     const conventions by = drawn(draw);
     const row in = drawn_row(draw);
     const std::vector<double> found = figures<engagement_value_scores>(by, in, {1.0, 12.5});

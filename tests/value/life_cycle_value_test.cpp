@@ -56,7 +56,7 @@ digits annuity_of(const conventions& by, double growth, double n) {
 TEST(life_cycle_value, phases_follow_one_another_in_fifty_digits) {
   using boost::multiprecision::exp;
   test::variates draw(36);
-  for (int i = 0; i < 1500; ++i) {
+  for (int i = 0; i < 500; ++i) {
     conventions by = drawn(draw);
     by.rate = i % 10 == 0 ? 0.0 : i % 10 == 1 ? 1.5 : i % 10 == 2 ? 1e-11 : i % 10 == 3 ? -0.5 : by.rate;
     const row in = drawn_row(draw);
@@ -90,7 +90,7 @@ TEST(life_cycle_value, phases_follow_one_another_in_fifty_digits) {
 
 TEST(life_cycle_value, returns_less_costs_add_up_to_the_last_bit) {
   test::variates draw(37);
-  for (int i = 0; i < 1000; ++i) {
+  for (int i = 0; i < 400; ++i) {
     const std::vector<double> found = figures_of(drawn(draw), drawn_row(draw));
     EXPECT_EQ(found[4], math::value_of(math::real(found[0]) + found[1] + found[2] + found[3]));
     EXPECT_EQ(found[9], math::value_of(math::real(found[5]) + found[6] + found[7] + found[8]));

@@ -34,7 +34,7 @@ row drawn_row(test::variates& draw) {
 
 TEST(strategic_account_value, parts_are_their_payments_and_add_up_to_the_last_bit) {
   test::variates draw(35);
-  for (int i = 0; i < 1000; ++i) {
+  for (int i = 0; i < 400; ++i) {
     const conventions by = drawn(draw);
     const row in = drawn_row(draw);
     const std::vector<double> found = figures<strategic_account_scores>(by, in, {1.0});

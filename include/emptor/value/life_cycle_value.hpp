@@ -157,8 +157,7 @@ struct life_cycle_scores {
   rate_kind how;
   T of_start;
   T log_discount; ///< of a period, below 0 where the rate is above
-  bool near;      ///< whether the discount is so small that its sum needs another form
-  T of_one;
+  T discount;     ///< what 1 is worth a period before, less 1
   bool grows[4];
 
   /// \param given  rate, kind of the rate, timing, whether there are columns of growth for each phase
@@ -167,16 +166,18 @@ struct life_cycle_scores {
       , how(given[1] == 0.0 ? rate_kind::effective : rate_kind::continuous)
       , of_start(within_period(rate, how, static_cast<payment_timing>(given[2])))
       , log_discount(log_growth_over_rate(T(0.0), rate, how))
-      , near(given[0] > -0.2 && given[0] < 0.25)
-      , of_one(near ? T(math::expm1_over(log_discount)) : T(math::expm1(log_discount)))
+      , discount(growth_over_rate(T(0.0), rate, how))
       , grows{given[3] != 0.0, given[4] != 0.0, given[5] != 0.0, given[6] != 0.0} {}
 
   EMPTOR_INLINE void row(const T* in, T* out, const bool* /*wanted*/) const noexcept {
+    using math::any;
     using math::exp;
+    using math::expm1;
     using math::select;
     const T one(1.0);
     const T zero(0.0);
-    T start(0.0);
+    T from = of_start; // worth of a period's money at the start of the phase
+    T length(0.0);
     T all(0.0);   // factors of all phases that have a length
     T late(0.0);  // of the last two
     T timed(0.0); // how many have one
@@ -184,11 +185,12 @@ struct life_cycle_scores {
     for (std::size_t phase = 0; phase < 4; ++phase) {
       const auto given = in[4 + phase] == in[4 + phase];
       const T n = or_nothing(in[4 + phase]);
-      const T from = phase == 0 ? of_start : T(of_start * exp(T(log_discount * start)));
-      const T level = from * level_sum(n);
+      const T x = log_discount * n;
+      const T shrinks = expm1(x);
+      const T level = from * T(select(discount == 0.0, n, T(shrinks / discount)));
       T growing = level;
       if (grows[phase])
-        growing = from * geometric_sum(T(log_growth_over_rate(or_nothing(in[8 + phase]), rate, how)), n);
+        growing = from * sum_of_powers(T(growth_over_rate(or_nothing(in[8 + phase]), rate, how)), n);
       out[phase] = times(or_nothing(in[phase]), T(select(given, growing, one)));
       if (phase == 1)
         out[6] = times(or_nothing(in[13]), T(select(given, level, one)));
@@ -200,7 +202,13 @@ struct life_cycle_scores {
         late = late + factor;
         late_timed = late_timed + counted;
       }
-      start = start + n;
+      length = length + n;
+      // 1 + (e^x - 1) has lost digits where little is left.
+      T left = one + shrinks;
+      const auto little = x < -0.5;
+      if (phase < 3 && any(little))
+        left = select(little, T(exp(x)), left);
+      from = from * left;
     }
     out[4] = sum_of_parts({out[0], out[1], out[2], out[3]});
     out[5] = or_nothing(in[12]) + 0.0; // one zero only
@@ -208,16 +216,7 @@ struct life_cycle_scores {
     out[8] = times(or_nothing(in[15]), T(select(late_timed == 0.0, one, late)));
     out[9] = sum_of_parts({out[5], out[6], out[7], out[8]});
     out[10] = sum_of_parts({out[4], T(-out[9])});
-    out[11] = start;
-  }
-
-private:
-  /// 1 + v + v^2 + ... of n terms, v the discount of a period. \param n  >= 0, finite
-  [[nodiscard]] EMPTOR_INLINE T level_sum(const T& n) const noexcept {
-    using math::expm1;
-    using math::expm1_over;
-    const T x = log_discount * n;
-    return near ? T(n * (expm1_over(x) / of_one)) : T(expm1(x) / of_one);
+    out[11] = length;
   }
 };
 
@@ -230,9 +229,10 @@ public:
     bool all = false; // one column has a return in every row
     for (std::size_t phase = 0; phase < 4 && !all; ++phase) {
       const double* const given = block.inputs[phase].number;
-      all = given != nullptr;
+      std::int64_t missing = 0;
       for (std::int64_t row = 0; given != nullptr && row < block.rows; ++row)
-        all = all && !std::isnan(given[row]);
+        missing += given[row] == given[row] ? 0 : 1;
+      all = given != nullptr && missing == 0;
     }
     return all && companions_hold(life_cycle_needs, block);
   }
