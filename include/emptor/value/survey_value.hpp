@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -406,6 +407,7 @@ public:
         }
         if (rows.empty())
           continue;
+        by_supplier_[supplier].push_back(each_.size());
         each_.push_back(rate(scheme, from, rows));
         if (supplier != own)
           others.insert(others.end(), rows.begin(), rows.end());
@@ -419,16 +421,28 @@ public:
   /// The complete ones of a supplier, by respondent; without a name those of the competitors as one.
   [[nodiscard]] std::vector<const survey_rating*> of(std::optional<std::string_view> supplier) const {
     std::vector<const survey_rating*> found;
-    for (const survey_rating& one : supplier ? each_ : competitors_) {
-      if (one.complete && (!supplier || one.supplier == *supplier))
+    const auto add = [&](const survey_rating& one) {
+      if (one.complete)
         found.push_back(&one);
+    };
+    if (!supplier) {
+      std::for_each(competitors_.begin(), competitors_.end(), add);
+    } else if (const auto at = by_supplier_.find(*supplier); at != by_supplier_.end()) {
+      for (const std::size_t place : at->second)
+        add(each_[place]);
     }
     return found;
+  }
+  /// How many ratings of a supplier there are, complete or not.
+  [[nodiscard]] std::size_t count(std::string_view supplier) const {
+    const auto at = by_supplier_.find(supplier);
+    return at == by_supplier_.end() ? 0 : at->second.size();
   }
 
 private:
   std::vector<survey_rating> each_;
   std::vector<survey_rating> competitors_;
+  std::map<std::string_view, std::vector<std::size_t>> by_supplier_;
 };
 
 } // namespace emptor::value

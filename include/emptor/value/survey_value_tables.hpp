@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <span>
@@ -42,11 +44,16 @@ private:
 
 /// Places of numbers, the highest first; equal ones share the better place, and NaN has none.
 [[nodiscard]] inline std::vector<std::int64_t> ranks_of(std::span<const double> values) {
+  std::vector<double> sorted;
+  std::copy_if(values.begin(), values.end(), std::back_inserter(sorted),
+               [](double one) { return !std::isnan(one); });
+  std::sort(sorted.begin(), sorted.end(), std::greater<>());
   std::vector<std::int64_t> made;
   for (const double one : values)
-    made.push_back(std::isnan(one) ? no_amount
-                                   : 1 + std::count_if(values.begin(), values.end(),
-                                                       [&](double other) { return other > one; }));
+    made.push_back(
+        std::isnan(one)
+            ? no_amount
+            : 1 + (std::lower_bound(sorted.begin(), sorted.end(), one, std::greater<>()) - sorted.begin()));
   return made;
 }
 
@@ -69,8 +76,7 @@ public:
     std::size_t there = 0;
     for (const std::string_view supplier : suppliers) {
       const std::vector<const survey_rating*> complete = ratings.of(supplier);
-      const auto all = std::count_if(ratings.each().begin(), ratings.each().end(),
-                                     [&](const survey_rating& one) { return one.supplier == supplier; });
+      const auto all = static_cast<std::int64_t>(ratings.count(supplier));
       if (all == 0) // in this segment
         continue;
       ++there;
