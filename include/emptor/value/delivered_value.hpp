@@ -67,7 +67,7 @@ inline constexpr column_description delivered_supplier_columns[] = {
      .optional = true},
     {.name = "delivered_value_high", .unit = "points", .summary = "its other end", .optional = true},
     {.name = "value_cost_ratio",
-     .summary = "value / cost: what a point of cost brings; none where cost is 0",
+     .summary = "value / cost: what a point of cost brings; none where cost is 0 or next to it",
      .optional = true},
     survey_rank_column,
 };
@@ -143,7 +143,9 @@ inline constexpr column_description delivered_respondent_columns[] = {
     {.name = "value", .unit = "points", .summary = "weighted sum of the first four", .optional = true},
     {.name = "cost", .unit = "points", .summary = "of the other four", .optional = true},
     {.name = "delivered_value", .unit = "points", .summary = "value - cost", .optional = true},
-    {.name = "value_cost_ratio", .summary = "value / cost; none where cost is 0", .optional = true},
+    {.name = "value_cost_ratio",
+     .summary = "value / cost; none where cost is 0 or next to it",
+     .optional = true},
 };
 inline constexpr table_description delivered_value_outputs[] = {
     {.name = "suppliers",

@@ -206,9 +206,12 @@ struct survey_rating {
   for (std::size_t i = 0; i < items.size() && made.complete; ++i) {
     const std::size_t d = items[i].dimension;
     if (items[i].weight > 0.0 && !std::isnan(made.scores[i])) {
-      // Where all are answered the share is 1, and an item counts with its own weight.
-      const math::real share = math::real(scheme.weight_of(d)) / answered[d];
-      made.contribution[i] = math::value_of(items[i].weight * share * made.scores[i]);
+      // Where all are answered an item counts with its own weight, to the last bit.
+      const double all = scheme.weight_of(d);
+      const math::real weight_here = math::value_of(answered[d]) == all
+                                         ? math::real(items[i].weight)
+                                         : math::real(items[i].weight) / answered[d] * all;
+      made.contribution[i] = math::value_of(weight_here * made.scores[i]);
     }
   }
   made.measures = scheme.measures(made.contribution);
@@ -235,7 +238,7 @@ struct weighted_mean {
   bool varies = false;
   for (std::size_t i = 0; i < values.size(); ++i) {
     const math::real off = math::real(values[i]) - mean;
-    const math::real weighed = weights[i] * off;
+    const math::real weighed = weights[i] / weight * off;
     squares = squares + weighed * weighed;
     varies = varies || abs(off) > rounding;
   }
@@ -244,7 +247,7 @@ struct weighted_mean {
     made.mean = math::value_of(mean);
   const auto n = static_cast<double>(values.size());
   if (values.size() >= 2)
-    made.variance = varies ? math::value_of(squares / (weight * weight) * (n / (n - 1.0))) : 0.0;
+    made.variance = varies ? math::value_of(squares * (n / (n - 1.0))) : 0.0;
   return made;
 }
 
@@ -354,12 +357,11 @@ struct survey_comparison {
     made.other = side(other);
     for (std::size_t m = 0; m < measures; ++m) {
       // Welch and Satterthwaite.
-      const math::real first(made.own.variances[m]);
-      const math::real second(made.other.variances[m]);
-      const math::real sum = first + second;
-      const math::real degrees = sum * sum /
-                                 (first * first / (static_cast<double>(own.size()) - 1.0) +
-                                  second * second / (static_cast<double>(other.size()) - 1.0));
+      const math::real sum = math::real(made.own.variances[m]) + made.other.variances[m];
+      const math::real share = made.own.variances[m] / sum;
+      const math::real rest = made.other.variances[m] / sum;
+      const math::real degrees = 1.0 / (share * share / (static_cast<double>(own.size()) - 1.0) +
+                                        rest * rest / (static_cast<double>(other.size()) - 1.0));
       made.variances.push_back(math::value_of(sum));
       made.degrees.push_back(math::value_of(sum) > 0.0 ? math::value_of(degrees)
                                                        : std::numeric_limits<double>::quiet_NaN());

@@ -182,7 +182,8 @@ private:
   };
 
   [[nodiscard]] static double ratio_of(double above, double below) noexcept {
-    return below != 0.0 ? math::value_of(math::real(above) / below) : none;
+    const double ratio = math::value_of(math::real(above) / below);
+    return std::isfinite(ratio) ? ratio : none;
   }
   /// Half of the width of an interval; NaN where there is none.
   [[nodiscard]] double half_width(double variance, double degrees) {
