@@ -3,15 +3,15 @@
 
 #include <emptor/value/bg_bb_entry.hpp>
 #include <emptor/value/bg_nbd.hpp>
-#include <emptor/value/concentration_entry.hpp>
-#include <emptor/value/customer_base_audit_entry.hpp>
-#include <emptor/value/customer_kinds_entry.hpp>
-#include <emptor/value/customer_equity_entry.hpp>
 #include <emptor/value/cohorts_entry.hpp>
-#include <emptor/value/cost_to_serve_entry.hpp>
-#include <emptor/value/customer_profit.hpp>
+#include <emptor/value/concentration_entry.hpp>
 #include <emptor/value/consumption_value.hpp>
 #include <emptor/value/contribution_value.hpp>
+#include <emptor/value/cost_to_serve_entry.hpp>
+#include <emptor/value/customer_base_audit_entry.hpp>
+#include <emptor/value/customer_equity_entry.hpp>
+#include <emptor/value/customer_kinds_entry.hpp>
+#include <emptor/value/customer_profit.hpp>
 #include <emptor/value/customer_value_entry.hpp>
 #include <emptor/value/dated_present_value.hpp>
 #include <emptor/value/delivered_value.hpp>
@@ -21,13 +21,13 @@
 #include <emptor/value/holdout.hpp>
 #include <emptor/value/life_cycle_value.hpp>
 #include <emptor/value/lifetime_value_entry.hpp>
-#include <emptor/value/markov_chain_entry.hpp>
 #include <emptor/value/marketing_efficiency.hpp>
+#include <emptor/value/markov_chain_entry.hpp>
 #include <emptor/value/mbg_nbd.hpp>
 #include <emptor/value/nbd.hpp>
 #include <emptor/value/pareto_nbd.hpp>
-#include <emptor/value/plan_control_entry.hpp>
 #include <emptor/value/past_current_potential_value.hpp>
+#include <emptor/value/plan_control_entry.hpp>
 #include <emptor/value/present_value.hpp>
 #include <emptor/value/retention_value.hpp>
 #include <emptor/value/rfm_entry.hpp>
@@ -46,15 +46,15 @@ std::span<const entry* const> value() noexcept {
   static constexpr std::array all{
     &value::bg_bb_entry,
     &value::bg_nbd_entry,
-    &value::concentration_entry,
-    &value::customer_base_audit_entry,
-    &value::customer_kinds_entry,
-    &value::customer_equity_entry,
     &value::cohorts_entry,
-    &value::cost_to_serve_entry,
-    &value::customer_profit_entry,
+    &value::concentration_entry,
     &value::consumption_value_entry,
     &value::contribution_value_entry,
+    &value::cost_to_serve_entry,
+    &value::customer_base_audit_entry,
+    &value::customer_equity_entry,
+    &value::customer_kinds_entry,
+    &value::customer_profit_entry,
     &value::customer_value_entry,
     &value::dated_present_value_entry,
     &value::delivered_value_entry,
@@ -64,13 +64,13 @@ std::span<const entry* const> value() noexcept {
     &value::holdout_entry,
     &value::life_cycle_value_entry,
     &value::lifetime_value_entry,
-    &value::markov_chain_entry,
     &value::marketing_efficiency_entry,
+    &value::markov_chain_entry,
     &value::mbg_nbd_entry,
     &value::nbd_entry,
     &value::pareto_nbd_entry,
-    &value::plan_control_entry,
     &value::past_current_potential_value_entry,
+    &value::plan_control_entry,
     &value::present_value_entry,
     &value::retention_value_entry,
     &value::rfm_entry,

@@ -33,10 +33,27 @@ struct column_checks {
 #define EMPTOR_KERNEL_LIST(set)                                                                              \
   namespace set {                                                                                            \
   extern const listed bg_nbd;                                                                                \
+  extern const listed contribution_value;                                                                    \
+  extern const listed engagement_value;                                                                      \
+  extern const listed life_cycle_value;                                                                      \
   extern const listed mbg_nbd;                                                                               \
   extern const listed nbd;                                                                                   \
   extern const listed pareto_nbd;                                                                            \
-  inline constexpr const listed* all[] = {&bg_nbd, &mbg_nbd, &nbd, &pareto_nbd};                             \
+  extern const listed past_current_potential_value;                                                          \
+  extern const listed present_value;                                                                         \
+  extern const listed retention_value;                                                                       \
+  extern const listed strategic_account_value;                                                               \
+  inline constexpr const listed* all[] = {&bg_nbd,                                                           \
+                                          &contribution_value,                                               \
+                                          &engagement_value,                                                 \
+                                          &life_cycle_value,                                                 \
+                                          &mbg_nbd,                                                          \
+                                          &nbd,                                                              \
+                                          &pareto_nbd,                                                       \
+                                          &past_current_potential_value,                                     \
+                                          &present_value,                                                    \
+                                          &retention_value,                                                  \
+                                          &strategic_account_value};                                         \
   extern const column_checks checks;                                                                         \
   }
 EMPTOR_KERNEL_LIST(baseline)
