@@ -94,8 +94,8 @@ TEST(value_groups, quantiles_of_nine_types_are_those_of_their_definition) {
   }
 }
 
-TEST(value_groups, quantiles_that_R_gives) {
-  // quantile(c(1, 2, 4, 8, 16, 32), 0.25, type = 1:9)
+TEST(value_groups, quantiles_worked_by_hand) {
+  // Six numbers at a quarter: n p = 1.5, so that type 7 goes 0.25 of the way from rank 2 (2) to rank 3 (4).
   const value_counts counts = count_values(numbers{32, 1, 2, 4, 8, 16});
   const double expected[] = {2, 2, 2, 1.5, 2, 1.75, 2.5, 1.9166666666666667, 1.9375};
   for (int type = 1; type <= 9; ++type)
@@ -125,7 +125,6 @@ TEST(value_groups, quantiles_of_the_largest_numbers_are_exact) {
               (found.whole * found.of + found.part) * 9 == -wide_integer{most} * 7 * found.of);
 }
 
-/// Counts, ends and groups in the plainest way.
 TEST(value_groups, by_rank_are_as_equal_as_equal_numbers_allow_and_never_empty) {
   draws draw(5);
   for (std::size_t round = 0; round < 600; ++round) {
