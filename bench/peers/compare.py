@@ -188,16 +188,16 @@ def order_lines(count):
     return columns(f"orders_{count}", {"customer": np.int64, "date": np.int32, "amount": np.int64})
 
 
+def order_columns(rows):
+    return {
+        "customer": (rows["customer"], emptor.INT64),
+        "date": (rows["date"], emptor.DATE32),
+        "amount": (rows["amount"], emptor.MONEY),
+    }
+
+
 def summary_of(rows):
-    return emptor.reduce(
-        "order_history",
-        "value.summary",
-        {
-            "customer": (rows["customer"], emptor.INT64),
-            "date": (rows["date"], emptor.DATE32),
-            "amount": (rows["amount"], emptor.MONEY),
-        },
-    )
+    return emptor.reduce("order_history", "value.summary", order_columns(rows))
 
 
 def polars_side(rows, with_spend, engine):
@@ -215,13 +215,18 @@ def polars_side(rows, with_spend, engine):
     return lambda: days.group_by("customer").agg(per_customer).collect(engine=engine)
 
 
-def duckdb_side(rows, with_spend):
+def duckdb_lines(rows):
     import pandas
 
     connection = duckdb.connect()
     connection.execute("set threads = 1; set preserve_insertion_order = false")
     frame = pandas.DataFrame(rows)  # found by its name
     connection.execute("create table lines as select * from frame")
+    return connection
+
+
+def duckdb_side(rows, with_spend):
+    connection = duckdb_lines(rows)
     spend = ", arg_min(amount, date) as on_first" if with_spend else ""
     query = f"""create or replace temp table made as
         select customer, count(*) as orders, min(date) as first, max(date) as last,
@@ -280,6 +285,116 @@ def compare_summaries(with_spend):
                 else {one.name: one.to_numpy() for one in result}
             )
             line(task, count, name, ours_took, seconds, agreement_of_summaries(ours, made, with_spend, task))
+
+
+# --- portfolio: RFM scores, ABC classes --------------------------------------------------------------
+
+PER_CUSTOMER = """
+    select customer, count(*) as orders, max(date) as last, sum(amount)::bigint as total
+    from (select customer, date, sum(amount)::bigint as amount from lines group by customer, date)
+    group by customer"""
+FIFTHS = [0.2, 0.4, 0.6, 0.8]
+
+
+def fifths_in_sql(of, best):
+    """1 to 5 by the quintiles of a measure, `best` = whether small or large is good."""
+    above = " + ".join(f"({of} > {of}_cuts[{i}])::bigint" for i in range(1, 5))
+    return f"5 - ({above})" if best == "small" else f"1 + {above}"
+
+
+RFM = f"""create or replace temp table made as
+    with summaries as ({PER_CUSTOMER}),
+    measures as (select *, (select max(last) from summaries) - last as recency from summaries),
+    cuts as (select quantile_cont(recency, {FIFTHS}) as recency_cuts, quantile_cont(orders, {FIFTHS}) as orders_cuts,
+        quantile_cont(total, {FIFTHS}) as total_cuts from measures)
+    select customer, {fifths_in_sql("recency", "small")} as r, {fifths_in_sql("orders", "large")} as f,
+        {fifths_in_sql("total", "large")} as m from measures, cuts"""
+ABC = f"""create or replace temp table made as
+    with summaries as ({PER_CUSTOMER}),
+    ranked as (select customer, total, sum(total) over () as whole, coalesce(sum(total) over (
+        order by total desc range between unbounded preceding and 1 preceding), 0) as larger from summaries)
+    select customer, total, case when larger * 100 < whole * 80 then 0 when larger * 100 < whole * 95 then 1
+        else 2 end as class from ranked"""
+
+
+def duckdb_portfolio_side(rows, query):
+    connection = duckdb_lines(rows)
+
+    def run():
+        connection.execute(query)
+        return connection
+
+    return run
+
+
+def polars_summaries(rows):
+    column = polars.col
+    days = polars.DataFrame(rows).lazy().group_by("customer", "date").agg(column("amount").sum())
+    return days.group_by("customer").agg(
+        polars.len().cast(polars.Int64).alias("orders"), column("date").max().alias("last"), column("amount").sum().alias("total")
+    )
+
+
+def polars_rfm_side(rows):
+    column = polars.col
+    measures = polars_summaries(rows).with_columns((column("last").max() - column("last")).alias("recency"))
+
+    def above(name):
+        return sum((column(name) > column(name).quantile(q, "linear")).cast(polars.Int64) for q in FIFTHS)
+
+    scored = measures.select(
+        "customer", (5 - above("recency")).alias("r"), (1 + above("orders")).alias("f"), (1 + above("total")).alias("m")
+    )
+    return lambda: scored.collect(engine="streaming")
+
+
+def polars_abc_side(rows):
+    column = polars.col
+    larger = (column("total").cum_sum() - column("total")).first().over("total")
+    ranked = polars_summaries(rows).sort("total", descending=True).with_columns(larger.alias("larger"))
+    share, whole = column("larger") * 100, column("total").sum()
+    classes = (share >= whole * 80).cast(polars.Int64) + (share >= whole * 95).cast(polars.Int64)
+    return lambda: ranked.select("customer", "total", classes.alias("class")).collect(engine="streaming")
+
+
+def agreement_of_columns(ours, names, made, task):
+    order = np.argsort(np.array(emptor.column(ours, "customers", "customer"), dtype=np.int64))
+    by_customer = np.argsort(made["customer"])
+    same = all(
+        np.array_equal(np.asarray(emptor.column(ours, "customers", own))[order], made[other][by_customer])
+        for own, other in names.items()
+    )
+    if not same:
+        failures.append(f"{task}: the results differ")
+    return "equal" if same else "differs"
+
+
+def compare_portfolio():
+    tasks = [
+        ("RFM scores by quintiles from loaded order lines", "value.rfm", {"method": "quantiles"}, RFM, polars_rfm_side,
+         {"recency_score": "r", "frequency_score": "f", "monetary_score": "m"}),
+        ("ABC classes from loaded order lines", "value.concentration", {}, ABC, polars_abc_side,
+         {"amount": "total", "class": "class"}),
+    ]  # fmt: skip
+    for count in [10**n for n in range(4, 8) if 10**n <= most_rows]:
+        rows = order_lines(count)
+        store = emptor.loaded("order_history", {None: order_columns(rows)})
+        for task, entry, given, query, polars_side_of, names in tasks:
+            sides, peers = [lambda: emptor.finished(store, entry, given)], []
+            if polars:
+                sides.append(polars_side_of(rows))
+                peers.append(f"{PEERS['polars']}, streaming")
+            if duckdb:
+                sides.append(duckdb_portfolio_side(rows, query))
+                peers.append(PEERS["duckdb"])
+            (ours_took, *took), (ours, *results) = race(*sides)
+            for name, seconds, result in zip(peers, took, results):
+                made = (
+                    result.execute("select * from made").fetchnumpy()
+                    if name == PEERS["duckdb"]
+                    else {one.name: one.to_numpy() for one in result}
+                )
+                line(task, count, name, ours_took, seconds, agreement_of_columns(ours, names, made, task))
 
 
 # --- ageing of a loaded ledger ---------------------------------------------------------------------
@@ -489,6 +604,7 @@ for name, module in (("polars", polars), ("DuckDB", duckdb)):
         failed_line("Summary of order lines", name)
 compare_summaries(False)
 compare_summaries(True)
+compare_portfolio()
 compare_ageing()
 print(
     f"emptor {emptor.library.emptor_version().decode()} on {processor}, "

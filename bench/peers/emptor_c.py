@@ -15,6 +15,7 @@ from emptor._library import (  # noqa: E402, F401
     CSTRING,
     DATE32,
     FLOAT64,
+    INT32,
     INT64,
     MONEY,
     Column,
@@ -159,6 +160,6 @@ def column(result, table, name):
             offsets = np.ctypeslib.as_array(c.cast(seen.aux, c.POINTER(c.c_int64)), (rows.value + 1,))
             bytes_of_all = c.string_at(seen.data, int(offsets[-1]))
             return [bytes_of_all[first:last].decode() for first, last in zip(offsets[:-1], offsets[1:])]
-        ctype = {FLOAT64: c.c_double, DATE32: c.c_int32}.get(seen.dtype, c.c_int64)
+        ctype = {FLOAT64: c.c_double, DATE32: c.c_int32, INT32: c.c_int32}.get(seen.dtype, c.c_int64)
         return np.ctypeslib.as_array(c.cast(seen.data, c.POINTER(ctype)), (rows.value,)).copy()
     raise KeyError(name)

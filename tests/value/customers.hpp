@@ -48,7 +48,7 @@ struct customers {
     using namespace std::chrono;
     const year_month_day d{year(std::stoi(date.substr(0, 4))),
                            month(static_cast<unsigned>(std::stoi(date.substr(5, 2)))),
-                           day(static_cast<unsigned>(std::stoi(date.substr(8, 2))))};
+                           std::chrono::day(static_cast<unsigned>(std::stoi(date.substr(8, 2))))};
     return static_cast<int>(sys_days(d).time_since_epoch().count());
   };
   std::ifstream in(data_file(name));

@@ -69,7 +69,7 @@ namespace detail {
                         std::to_string(made.classes.size()) + " shares", "at most 26 of them"));
   made.tiers = class_cuts::from_shares(concentration_name, "tier_shares", given.numbers("tier_shares"));
   made.tier_names = detail::tier_names_of(given.text("tiers"), made.tiers.size());
-  made.tiers_of = given.choice<share_of>("tiers_by", share_of_names);
+  made.tiers_of = given.choice<tier_basis>("tiers_by", tier_basis_names);
   made.rule = given.choice<crossing>("crossing", crossing_names);
   made.top = detail::billionths_of(given, "top");
   made.needed = detail::billionths_of(given, "needed");

@@ -20,8 +20,8 @@
 namespace emptor::value {
 
 /// What tiers are shares of.
-enum class share_of : std::int32_t { customers = 0, amount = 1 };
-inline constexpr std::string_view share_of_names[] = {"customers", "amount"};
+enum class tier_basis : std::int32_t { customers = 0, amount = 1 };
+inline constexpr std::string_view tier_basis_names[] = {"customers", "amount"};
 
 /// How many classes have a letter.
 inline constexpr std::size_t most_classes = 26;
@@ -30,7 +30,7 @@ struct concentration_options {
   class_cuts classes;
   class_cuts tiers;
   std::vector<std::string> tier_names;
-  share_of tiers_of = share_of::customers;
+  tier_basis tiers_of = tier_basis::customers;
   crossing rule = crossing::upper;
   std::vector<std::int64_t> top;    ///< shares of the customers, in billionths
   std::vector<std::int64_t> needed; ///< shares of the total, in billionths
@@ -95,7 +95,7 @@ public:
     classes_ = ranked_.classes_by_amount(options.classes, options.rule);
     std::fill(classes_.begin() + static_cast<std::ptrdiff_t>(ranked_.shared()), classes_.end(),
               static_cast<std::int32_t>(options.classes.size())); // those below 0
-    tiers_ = options.tiers_of == share_of::amount ? ranked_.classes_by_amount(options.tiers, options.rule)
+    tiers_ = options.tiers_of == tier_basis::amount ? ranked_.classes_by_amount(options.tiers, options.rule)
                                                   : ranked_.classes_by_count(options.tiers, options.rule);
   }
 
