@@ -225,7 +225,7 @@ TEST(markov_chain, policy_iteration_finds_the_best_of_all_policies) {
       EXPECT_NEAR(found.optimal[i], best[i], 1e-9 * (1.0 + std::abs(best[i])));
       EXPECT_GE(found.optimal[i], found.always[i] - 1e-9);
       EXPECT_GE(found.optimal[i], found.never[i] - 1e-9);
-      contacted += found.contact[i] ? 1 : 0;
+      contacted += found.contact[i] ? 1U : 0U;
     }
     some += contacted > 0 && contacted < n ? 1 : 0;
   }
