@@ -278,6 +278,14 @@ TEST(cohorts, what_makes_no_sense_is_refused) {
   EXPECT_EQ(finished::table_of(finished_of(long_ago, {{"period", "year"}}), "cells").rows(), 10000);
 }
 
+TEST(cohorts, begin_on_a_day_that_can_be_written) {
+  const auto from = history_of({{"a", "0001-05-05", 100}, {"b", "2024-06-30", 100}});
+  const result made = finished_of(from, {{"period", "36525"}});
+  EXPECT_EQ(finished::cells(made, "cohorts", {"cohort", "customers"}).front(), "0000-01-01 1");
+  EXPECT_EQ(finished::cells(made, "cells", {"cohort", "period", "age"}).front(), "0000-01-01 0000-01-01 0");
+  EXPECT_EQ(finished::cells(made, "periods", {"period"}).front(), "0000-01-01");
+}
+
 TEST(cohorts, can_be_cancelled) {
   const auto from = history_of({{"a", "2024-01-05", 100}});
   const std::atomic<int> cancel{1};

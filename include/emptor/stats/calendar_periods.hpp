@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -32,16 +33,13 @@ public:
                                static_cast<std::int32_t>(static_cast<unsigned>(value.month())) - 1;
     return floor_of(month, months_);
   }
+  /// The first day of a period that can be written: 0000-01-01 of one that begins earlier, 9999-12-31 of one behind it.
   [[nodiscard]] std::int32_t first_day_of(std::int32_t number) const noexcept {
-    if (months_ == 0)
-      return static_cast<std::int32_t>(std::int64_t{number} * days_ + anchor_ + 1);
-    const std::int32_t month = number * months_;
-    const std::int32_t year = floor_of(month, 12);
-    return days_since_epoch(
-        date{std::chrono::year{year} / std::chrono::month{static_cast<unsigned>(month - 12 * year + 1)} / 1});
+    return admissible(begin_of(number));
   }
+  /// The last day of a period that can be written: 9999-12-31 of one that ends later, 0000-01-01 of one before it.
   [[nodiscard]] std::int32_t last_day_of(std::int32_t number) const noexcept {
-    return first_day_of(number + 1) - 1;
+    return admissible(begin_of(std::int64_t{number} + 1) - 1);
   }
   /// How many of them make a year: a year of the calendar, or 365.2425 days.
   [[nodiscard]] double in_a_year() const noexcept {
@@ -53,6 +51,19 @@ private:
       : months_(months)
       , days_(days)
       , anchor_(anchor) {}
+  /// Days since 1970-01-01, of any period.
+  [[nodiscard]] std::int64_t begin_of(std::int64_t number) const noexcept {
+    if (months_ == 0)
+      return number * days_ + anchor_ + 1;
+    constexpr std::int64_t beyond = 12 * 10'001; // months, of a year that no date has
+    const auto month = static_cast<std::int32_t>(std::clamp(number * months_, -beyond, beyond));
+    const std::int32_t year = floor_of(month, 12);
+    return days_since_epoch(
+        date{std::chrono::year{year} / std::chrono::month{static_cast<unsigned>(month - 12 * year + 1)} / 1});
+  }
+  [[nodiscard]] static std::int32_t admissible(std::int64_t day) noexcept {
+    return static_cast<std::int32_t>(std::clamp<std::int64_t>(day, first_day, last_day));
+  }
   [[nodiscard]] static std::int32_t floor_of(std::int64_t number, std::int64_t by) noexcept {
     return static_cast<std::int32_t>(number / by - (number % by < 0 ? 1 : 0));
   }

@@ -287,7 +287,7 @@ private:
                           (math::real(static_cast<double>(of)) * scale_));
   }
   [[nodiscard]] std::int32_t begin_of(std::size_t period) const noexcept {
-    return std::max(periods_.first_day_of(cohorts_.first + static_cast<std::int32_t>(period)), first_day);
+    return periods_.first_day_of(cohorts_.first + static_cast<std::int32_t>(period));
   }
   [[nodiscard]] bool is_complete(std::size_t period) const noexcept {
     return periods_.last_day_of(cohorts_.first + static_cast<std::int32_t>(period)) <= options_.now.last;
