@@ -185,7 +185,7 @@ TEST(concentration, classes_equal_a_slow_reading_of_the_rules) {
     std::string shares;
     std::string names;
     for (std::size_t k = 0; k < percents.size(); ++k) {
-      shares += (k == 0 ? "" : ",") + std::to_string(percents[k]);
+      shares += (k == 0 ? "" : ",") + to_text(percents[k] / 100.0);
       names += (k == 0 ? "" : ",") + std::string(1, static_cast<char>('A' + static_cast<int>(k)));
     }
     for (const bool upper : {true, false}) {
@@ -358,6 +358,32 @@ TEST(concentration, of_nobody_of_one_of_nothing_and_of_equals) {
   EXPECT_EQ(cells(all, "summary", what), texts{"computed 4 900 0.75 1 1 1 0 900"});
 }
 
+TEST(concentration, the_normalised_index_of_equals_is_nothing_and_of_near_equals_exact_however_large) {
+  for (const std::int64_t each : {100'000'000'000'000, 100'000'000'000'001, 103'000'000'000'000'007}) {
+    for (const std::size_t n : {25U, 50U, 89U}) {
+      const result equal = tables_of(each_once(std::vector<std::int64_t>(n, each)));
+      EXPECT_EQ(number(equal, "summary", "normalised_hhi"), 0.0) << each << " " << n;
+      // A cent from one to another: n sum of y^2 - r^2 = 2 n of (n - 1) (n each)^2.
+      std::vector<std::int64_t> near(n, each);
+      ++near.front();
+      --near.back();
+      const auto count = static_cast<double>(n);
+      const double wanted =
+          2.0 / ((count - 1.0) * count * static_cast<double>(each) * static_cast<double>(each));
+      EXPECT_NEAR(number(tables_of(each_once(near)), "summary", "normalised_hhi") / wanted, 1.0, 1e-14);
+      --near.front(); // a cent less in all: 1 - 1/n of the same
+      EXPECT_NEAR(number(tables_of(each_once(near)), "summary", "normalised_hhi") * 2.0 * count /
+                      (wanted * (count - 1.0)),
+                  1.0, 1e-13);
+    }
+  }
+  // Almost all with one, beyond 94 bits of squares.
+  const result one = tables_of(each_once({9'000'000'000'000'000'000, 0, 0}));
+  EXPECT_DOUBLE_EQ(number(one, "summary", "normalised_hhi"), 1.0);
+  const result two = tables_of(each_once({3'000'000'000'000'000'000, 3'000'000'000'000'000'000, 0}));
+  EXPECT_NEAR(number(two, "summary", "normalised_hhi"), 0.25, 1e-16);
+}
+
 TEST(concentration, totals_below_zero_are_told_apart_and_mislead_no_share) {
   const order_history store = each_once({600, 300, 100, 0, -400});
   const result made = tables_of(store, {{"negative", "keep"}});
@@ -428,26 +454,33 @@ TEST(concentration, refuses_options_without_meaning) {
     EXPECT_EQ(code_of([&] { return tables_of(store, with); }, &text), status::option) << text;
     return text;
   };
-  EXPECT_EQ(refused({{"class_shares", "80,15"}}), "value.concentration: option class_shares is 80,15, but "
-                                                  "must be shares above 0 that add up to 100 (or to 1)");
-  EXPECT_NE(refused({{"class_shares", "80,20,0"}}).find("class_shares"), std::string::npos);
-  EXPECT_NE(refused({{"tier_shares", "50,50"}}).find("as many names as tier_shares has shares, 2"),
+  EXPECT_EQ(
+      refused({{"class_shares", "0.8,0.15"}}),
+      "value.concentration: option class_shares is 0.8,0.15, but must be shares above 0 that add up to 1");
+  EXPECT_NE(refused({{"class_shares", "0.8,0.2,0"}}).find("class_shares"), std::string::npos);
+  // A share is never taken for a percentage, nor the other way round.
+  for (const char* option : {"class_shares", "tier_shares", "top", "needed", "head"}) {
+    EXPECT_NE(refused({{option, "80"}}).find(option), std::string::npos);
+    EXPECT_NE(refused({{option, "1.01"}}).find(option), std::string::npos);
+  }
+  EXPECT_NE(refused({{"class_shares", "80,15,5"}}).find("class_shares"), std::string::npos);
+  EXPECT_NE(refused({{"tier_shares", "0.5,0.5"}}).find("as many names as tier_shares has shares, 2"),
             std::string::npos);
   EXPECT_NE(refused({{"tiers", "a,b,a"}}).find("each once"), std::string::npos);
   EXPECT_NE(refused({{"tiers", "a,,b"}}).find("each once"), std::string::npos);
-  EXPECT_NE(refused({{"top", "0.000000001"}}).find("top"), std::string::npos);
-  EXPECT_NE(refused({{"top", "101"}}).find("top"), std::string::npos);
+  EXPECT_NE(refused({{"top", "0.0000000001"}}).find("top"), std::string::npos);
+  EXPECT_NE(refused({{"top", "0"}}).find("top"), std::string::npos);
   EXPECT_NE(refused({{"groups", "0"}}).find("groups"), std::string::npos);
-  std::string many = "1";
+  std::string many = "0.01";
   for (int i = 1; i < 100; ++i)
-    many += ",1";
+    many += ",0.01";
   EXPECT_NE(refused({{"class_shares", many}}).find("at most 26"), std::string::npos);
-  // Shares of 1 mean the same as percent.
   EXPECT_EQ(tables_of(store, {{"class_shares", "0.8,0.15,0.05"}}).tables, tables_of(store).tables);
-  EXPECT_EQ(cells(tables_of(store, {{"class_shares", "100"}}), "customers", {"class"}), texts(3, "A"));
-  EXPECT_EQ(cells(tables_of(store, {{"tiers", "vip,large,medium,small"}, {"tier_shares", "1,4,15,80"}}),
-                  "tiers", {"tier", "customers"}),
-            (texts{"vip 1", "large 0", "medium 0", "small 2"}));
+  EXPECT_EQ(cells(tables_of(store, {{"class_shares", "1"}}), "customers", {"class"}), texts(3, "A"));
+  EXPECT_EQ(
+      cells(tables_of(store, {{"tiers", "vip,large,medium,small"}, {"tier_shares", "0.01,0.04,0.15,0.8"}}),
+            "tiers", {"tier", "customers"}),
+      (texts{"vip 1", "large 0", "medium 0", "small 2"}));
 }
 
 TEST(concentration, sums_that_do_not_fit_are_an_error_and_large_ones_are_exact) {

@@ -98,10 +98,10 @@ TEST(customer_kinds, large_and_regular) {
   EXPECT_EQ(cells(kinds(from, {{"until", "2024-12-31"},
                                {"regular_orders", "1"},
                                {"regular_share", "0"},
-                               {"main_share", "100"}}),
+                               {"main_share", "1"}}),
                   "customers", what),
             (texts{"a main 3 12", "b main 1 12", "c main 2 3", "d main 1 6"}));
-  EXPECT_EQ(cells(kinds(from, {{"until", "2024-12-31"}, {"main_share", "1"}}), "customers", what).at(1),
+  EXPECT_EQ(cells(kinds(from, {{"until", "2024-12-31"}, {"main_share", "0.01"}}), "customers", what).at(1),
             "b general 1 12")
       << "equal totals are large together";
   EXPECT_EQ(cells(kinds(from, {{"until", "2024-12-31"}, {"regular_period", "100"}}), "customers", what).at(0),
@@ -136,6 +136,8 @@ TEST(customer_kinds, refuses_periods_without_meaning) {
             std::string::npos);
   EXPECT_NE(refused({{"until", "0000-06-01"}}).find("late enough"), std::string::npos);
   EXPECT_NE(refused({{"main_share", "0"}}).find("main_share"), std::string::npos);
+  EXPECT_NE(refused({{"main_share", "80"}}).find("main_share"), std::string::npos) << "no percentages";
+  EXPECT_NE(refused({{"regular_share", "25"}}).find("regular_share"), std::string::npos);
   constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
   EXPECT_EQ(code_of(
                 [&] {

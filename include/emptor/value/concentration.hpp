@@ -35,12 +35,17 @@ enum class crossing : std::int32_t {
 };
 inline constexpr std::string_view crossing_names[] = {"upper", "lower"};
 
+/// The nearest number of billionths to a share. \param share from 0 to 1
+[[nodiscard]] inline std::int64_t billionths_of(double share) noexcept {
+  return std::llround(math::value_of(math::real(share) * 1e9));
+}
+
 /// Shares of classes one after the other, as cuts in billionths of the whole; the last is the whole.
 struct class_cuts {
   static constexpr std::int64_t whole = 1'000'000'000;
   std::vector<std::int64_t> cuts;
 
-  /// \param shares each above 0, that add up to 1 or to 100
+  /// \param shares each above 0, that add up to 1
   /// \throws error status::option
   [[nodiscard]] static class_cuts from_shares(std::string_view where, std::string_view option,
                                               std::span<const double> shares) {
@@ -51,15 +56,14 @@ struct class_cuts {
       positive = positive && one > 0.0;
     }
     const double total = math::value_of(sum);
-    const bool percent = std::abs(total - 100.0) <= 1e-7;
-    if (!positive || !(percent || std::abs(total - 1.0) <= 1e-9))
+    if (!positive || !(std::abs(total - 1.0) <= 1e-9))
       throw error(status::option, message(where, "option " + std::string(option), -1, shown(shares),
-                                          "shares above 0 that add up to 100 (or to 1)"));
+                                          "shares above 0 that add up to 1"));
     class_cuts made;
     math::real reached(0.0);
     for (const double one : shares) {
       reached = reached + one;
-      made.cuts.push_back(std::llround(math::value_of(reached * (percent ? 1e7 : 1e9))));
+      made.cuts.push_back(billionths_of(math::value_of(reached)));
     }
     made.cuts.back() = whole;
     return made;
@@ -210,7 +214,8 @@ struct concentration_indices {
 /// n G / (n - 1), between 0 and 1 (C. Gini, 1912; the form for a whole population).
 /// Herfindahl-Hirschman index (赫芬达尔指数) H = sum of (x / S)^2, between 1/n and 1; normalised (H - 1/n) / (1 - 1/n);
 /// effective number of customers 1 / H, as many equal ones would be as concentrated.
-/// Both come from sums that are exact in 128 bits.
+/// Both come from sums that are exact in 128 bits. So does the normalised one: with S = q n + r, and y the distances of the
+/// totals from q, n sum of x^2 - S^2 is n sum of y^2 - r^2, in which nothing large is taken from anything large.
 [[nodiscard]] inline concentration_indices indices_of(const ranked_amounts& of) noexcept {
   concentration_indices made;
   const auto n = static_cast<std::int64_t>(of.shared());
@@ -229,12 +234,17 @@ struct concentration_indices {
   made.effective_customers = ranked_amounts::ratio(sum * sum, squares);
   if (n > 1) {
     made.gini_unbiased = ranked_amounts::ratio(above, (n - 1) * sum);
-    // n squares - S^2 is exact only where it fits; both are below S^2 2^32, so that S up to 2^47 is safe.
-    const math::real count(static_cast<double>(n));
-    const bool fits = sum < (wide_integer{1} << 47);
-    const double over = fits ? ranked_amounts::ratio(n * squares - sum * sum, sum * sum)
-                             : math::value_of(math::real(made.hhi) * count - 1.0);
-    made.normalised_hhi = math::value_of(math::real(std::max(over, 0.0)) / (count - 1.0));
+    const wide_integer whole = sum / n;
+    const wide_integer rest = sum % n;
+    wide_integer distances = 0; // at most the sum of squares
+    for (const ranked_amount& one : of.all().first(of.shared()))
+      distances += (one.amount - whole) * (one.amount - whole);
+    // There are at most 2^32 customers; beside 2^94 the square of the rest by n is less than half a bit of a double.
+    const math::real above_equal = distances < wide_integer{1} << 94
+                                       ? math::real(nearest_double(n * distances - rest * rest))
+                                       : math::real(nearest_double(distances)) * static_cast<double>(n);
+    const math::real most = math::real(nearest_double(sum * sum)) * static_cast<double>(n - 1);
+    made.normalised_hhi = std::min(math::value_of(above_equal / most), 1.0);
   }
   return made;
 }

@@ -15,7 +15,7 @@ namespace emptor::value {
 inline constexpr std::string_view ranked_by_names[] = {"amount", "margin"};
 inline constexpr std::string_view missing_margin_names[] = {"refuse", "zero"};
 
-inline constexpr domain percent_domain{.low = 0.0, .high = 100.0, .low_open = true};
+inline constexpr domain some_share{.low = 0.0, .high = 1.0, .low_open = true};
 
 inline constexpr option_description concentration_option_list[] = {
     {.name = "of",
@@ -39,10 +39,10 @@ inline constexpr option_description concentration_option_list[] = {
      .what = option_content::numbers,
      .summary =
          "shares of the total that make the classes A, B, C, ... from the largest customers down (ABC分类); "
-         "they add up to 100, or to 1; at most 26",
-     .unit = "percent",
-     .allowed = percent_domain,
-     .default_value = "80,15,5"},
+         "they add up to 1; at most 26",
+     .unit = "share",
+     .allowed = some_share,
+     .default_value = "0.8,0.15,0.05"},
     {.name = "crossing",
      .what = option_content::choice,
      .summary =
@@ -56,14 +56,14 @@ inline constexpr option_description concentration_option_list[] = {
      .summary =
          "names of the tiers of the customer pyramid (客户金字塔) from the top down, separated by commas: "
          "key, ordinary and small customers (关键客户, 普通客户, 小客户); for a pyramid with four tiers such "
-         "as vip,large,medium,small give tier_shares=1,4,15,80",
+         "as vip,large,medium,small give tier_shares=0.01,0.04,0.15,0.8",
      .default_value = "key,ordinary,small"},
     {.name = "tier_shares",
      .what = option_content::numbers,
-     .summary = "the share of each tier; they add up to 100, or to 1",
-     .unit = "percent",
-     .allowed = percent_domain,
-     .default_value = "20,30,50"},
+     .summary = "the share of each tier; they add up to 1",
+     .unit = "share",
+     .allowed = some_share,
+     .default_value = "0.2,0.3,0.5"},
     {.name = "tiers_by",
      .what = option_content::choice,
      .summary = "whether tier_shares are shares of the customers or of the total amount",
@@ -72,17 +72,17 @@ inline constexpr option_description concentration_option_list[] = {
     {.name = "top",
      .what = option_content::numbers,
      .summary =
-         "of which largest customers the share is told; so many percent of them, rounded down to whole "
-         "customers",
-     .unit = "percent",
-     .allowed = percent_domain,
-     .default_value = "1,5,10,20,50"},
+         "of which largest customers the share is told: these shares of the customers, rounded down to "
+         "whole ones",
+     .unit = "share",
+     .allowed = some_share,
+     .default_value = "0.01,0.05,0.1,0.2,0.5"},
     {.name = "needed",
      .what = option_content::numbers,
      .summary = "shares of the total of which is told how many customers make them",
-     .unit = "percent",
-     .allowed = percent_domain,
-     .default_value = "50,80,90,95"},
+     .unit = "share",
+     .allowed = some_share,
+     .default_value = "0.5,0.8,0.9,0.95"},
     {.name = "groups",
      .what = option_content::integer,
      .summary = "equal groups of the table deciles: 10 for deciles, 5 for quintiles",
@@ -95,12 +95,11 @@ inline constexpr option_description concentration_option_list[] = {
      .default_value = "100"},
     {.name = "head",
      .what = option_content::number,
-     .summary =
-         "the largest customers who are not the long tail (长尾); so many percent, rounded down to whole "
-         "customers",
-     .unit = "percent",
-     .allowed = percent_domain,
-     .default_value = "20"},
+     .summary = "the largest customers who are not the long tail (长尾): this share of them, rounded down to "
+                "whole ones",
+     .unit = "share",
+     .allowed = some_share,
+     .default_value = "0.2"},
 };
 
 inline constexpr column_description concentrated_customer_columns[] = {

@@ -44,15 +44,15 @@ namespace detail {
   return names;
 }
 
-/// Shares in percent as billionths. \throws error status::option where one is so small that it is none
-[[nodiscard]] inline std::vector<std::int64_t> billionths_of(const option_values& options,
-                                                             std::string_view name) {
+/// Shares as billionths. \throws error status::option where one is so small that it is none
+[[nodiscard]] inline std::vector<std::int64_t> read_billionths(const option_values& options,
+                                                               std::string_view name) {
   std::vector<std::int64_t> made;
-  for (const double percent : options.numbers(name)) {
-    made.push_back(std::llround(math::value_of(math::real(percent) * 1e7)));
+  for (const double share : options.numbers(name)) {
+    made.push_back(billionths_of(share));
     if (made.back() < 1)
       throw error(status::option, message(concentration_name, "option " + std::string(name), -1,
-                                          to_text(percent), "at least 0.0000001 percent"));
+                                          to_text(share), "at least 0.000000001"));
   }
   return made;
 }
@@ -71,11 +71,11 @@ namespace detail {
   made.tier_names = detail::tier_names_of(given.text("tiers"), made.tiers.size());
   made.tiers_of = given.choice<tier_basis>("tiers_by", tier_basis_names);
   made.rule = given.choice<crossing>("crossing", crossing_names);
-  made.top = detail::billionths_of(given, "top");
-  made.needed = detail::billionths_of(given, "needed");
+  made.top = detail::read_billionths(given, "top");
+  made.needed = detail::read_billionths(given, "needed");
   made.groups = given.integer("groups");
   made.points = given.integer("points");
-  made.head = std::llround(math::value_of(math::real(given.number("head")) * 1e7));
+  made.head = billionths_of(given.number("head"));
   return made;
 }
 

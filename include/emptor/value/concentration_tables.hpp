@@ -96,7 +96,7 @@ public:
     std::fill(classes_.begin() + static_cast<std::ptrdiff_t>(ranked_.shared()), classes_.end(),
               static_cast<std::int32_t>(options.classes.size())); // those below 0
     tiers_ = options.tiers_of == tier_basis::amount ? ranked_.classes_by_amount(options.tiers, options.rule)
-                                                  : ranked_.classes_by_count(options.tiers, options.rule);
+                                                    : ranked_.classes_by_count(options.tiers, options.rule);
   }
 
   /// The last table to be made: it takes what it needs.

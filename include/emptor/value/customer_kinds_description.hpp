@@ -27,17 +27,17 @@ inline constexpr option_description customer_kinds_option_list[] = {
      .what = option_content::number,
      .summary =
          "large is who belongs to the least number of customers that make this share of the period's sales",
-     .unit = "percent",
-     .allowed = {.low = 0.0, .high = 100.0, .low_open = true},
-     .default_value = "80"},
+     .unit = "share",
+     .allowed = {.low = 0.0, .high = 1.0, .low_open = true},
+     .default_value = "0.8"},
     {.name = "regular_share",
      .what = option_content::number,
      .summary = "regular is who ordered in this share of the months of the period at least, counted from "
                 "that of his "
                 "first order",
-     .unit = "percent",
-     .allowed = {0.0, 100.0},
-     .default_value = "25"},
+     .unit = "share",
+     .allowed = {0.0, 1.0},
+     .default_value = "0.25"},
     {.name = "regular_orders",
      .what = option_content::integer,
      .summary = "and placed so many orders in the period at least",

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -58,11 +57,8 @@ inline void read_windows(const option_values& given, const stats::order_history&
                                                                const stats::order_history& from) {
   customer_kinds_options made;
   read_windows(given, from, customer_kinds_name, made);
-  const auto billionths = [&](std::string_view name) {
-    return std::llround(math::value_of(math::real(given.number(name)) * 1e7));
-  };
-  made.main_share = billionths("main_share");
-  made.regular_share = billionths("regular_share");
+  made.main_share = billionths_of(given.number("main_share"));
+  made.regular_share = billionths_of(given.number("regular_share"));
   made.regular_orders = given.integer("regular_orders");
   const auto periods = stats::parse_periods(given.text("regular_period"), made.now.last);
   if (!periods)
