@@ -153,10 +153,11 @@ TEST(sales_composition, change_against_an_earlier_period) {
                   {"period", "from", "until", "days", "order_amount", "credit_notes", "amount", "growth"}),
             (texts{"current 2024-04-01 2024-06-30 91 42000 -2000 40000 0.6",
                    "before 2024-01-01 2024-03-31 91 25000 0 25000 -"}));
-  EXPECT_EQ(cells(made, "changes",
-                  {"group", "state", "change", "growth", "share_change", "contribution", "margin_change",
-                   "margin_rate_change", "quantity_change"}),
-            (texts{"north continued 3000 0.12 -30 0.12 -100 -4 7", "south added 12000 - 30 0.48 6000 - 2"}));
+  EXPECT_EQ(
+      cells(made, "changes",
+            {"group", "state", "change", "growth", "share_change", "contribution", "margin_change",
+             "margin_rate_change", "quantity_change"}),
+      (texts{"north continued 3000 0.12 -0.3 0.12 -100 -0.04 7", "south added 12000 - 0.3 0.48 6000 - 2"}));
   const auto periods = [&](const options& more) {
     return cells(composed(from, more), "totals", {"from", "until"});
   };
@@ -213,7 +214,7 @@ TEST(sales_composition, groups_are_of_the_lines_or_else_of_the_customers) {
   where.push_back("east");
   push(from, table("customers", {column::texts("customer", who), column::texts("attributes:region", where)}),
        true);
-  EXPECT_EQ(cells(composed(from, {{"by", "region"}}), "composition", {"group", "amount", "customers"}),
+  EXPECT_EQ(cells(composed(from, {{"by", "region"}}), "composition", {"group", "amount", "buyers"}),
             (texts{"east 53000 1", "- 12000 1"}));
   EXPECT_EQ(code_of([&] { return composed(from, {{"by", "regino"}}); }, &text), status::unknown_name);
   EXPECT_NE(text.find("did you mean region?"), std::string::npos) << text;
@@ -237,7 +238,7 @@ TEST(sales_composition, groups_are_of_the_lines_or_else_of_the_customers) {
   EXPECT_NE(text.find("customer Ann"), std::string::npos);
 
   EXPECT_EQ(cells(composed(order_history(), {{"by", "region"}}), "totals",
-                  {"amount", "orders", "margin", "quantity"}),
+                  {"amount", "orders_placed", "margin", "quantity"}),
             texts{"0 0 - -"});
 }
 
@@ -249,7 +250,7 @@ TEST(sales_composition, what_is_not_known_is_none) {
   const result made = composed(from, {{"by", "product"}});
   EXPECT_EQ(cells(made, "composition",
                   {"group", "amount", "share", "margin", "margin_rate", "amount_without_margin", "quantity",
-                   "orders"}),
+                   "orders_placed"}),
             (texts{"x 1500 1.1538461538461537 400 0.4 500 1 2", "y 700 0.5384615384615384 - - 700 - 1",
                    "z -900 -0.6923076923076923 - - -900 - 0"}));
   const order_history back = history({{{"a", "2024-01-01", 100}}, {{"b", "2024-01-02", -300}}});
@@ -282,6 +283,29 @@ TEST(sales_composition, fractions_of_quantities_add_up_in_any_order) {
     draws(seed).shuffle(rows);
     EXPECT_EQ(sum(rows), texts{"0.75"});
   }
+}
+
+TEST(sales_composition, orders_are_counted_as_they_were_placed) {
+  const order_history from = history({{{"a", "2024-01-01", 1000, "D1"}},
+                                      {{"a", "2024-01-05", -1000, "D2", "D1"}},
+                                      {{"b", "2024-01-02", 700, "D3"}},
+                                      {{"c", "2024-01-02", 500, "D4"}},
+                                      {{"c", "2024-01-03", 0, "D5", "D4"}}});
+  EXPECT_EQ(cells(composed(from, {}), "composition", {"group", "amount", "orders_placed", "buyers"}),
+            (texts{"b 700 1 1", "a 0 1 1"}))
+      << "all of it came back, but it was placed; what is cancelled never was";
+  EXPECT_EQ(cells(composed(from, {}), "totals", {"amount", "orders_placed", "buyers"}), texts{"700 2 2"});
+}
+
+TEST(sales_composition, a_line_of_a_far_year_is_told) {
+  const std::vector<sold> rows{
+      {{"a", "2024-01-01", 1000}}, {{"a", "2024-02-01", 1000}}, {{"b", "2204-01-02", 700}}};
+  const result made = composed(history(rows), {});
+  ASSERT_EQ(cells(made, "warnings", {"warning"}), texts{"far_until"});
+  EXPECT_EQ(cells(made, "warnings", {"text"}).front().find("until is 2204-01-02, the day of the latest line"),
+            0U);
+  EXPECT_EQ(cells(composed(history(rows), {{"until", "2204-01-02"}}), "warnings", {"warning"}), texts{});
+  EXPECT_EQ(cells(composed(history(shop), {}), "warnings", {"warning"}), texts{});
 }
 
 // --- against a slow reading of the rules ---------------------------------------------------------------------
@@ -379,9 +403,9 @@ TEST(sales_composition, equals_a_slow_reading_of_the_rules_and_adds_up) {
             EXPECT_EQ(composition.at("quantity").as<double>()[at], of.quantity);
           }
           EXPECT_EQ(composition.at("lines").as<std::int64_t>()[at], of.lines);
-          EXPECT_EQ(composition.at("orders").as<std::int64_t>()[at],
+          EXPECT_EQ(composition.at("orders_placed").as<std::int64_t>()[at],
                     static_cast<std::int64_t>(of.orders.size()));
-          EXPECT_EQ(composition.at("customers").as<std::int64_t>()[at],
+          EXPECT_EQ(composition.at("buyers").as<std::int64_t>()[at],
                     static_cast<std::int64_t>(of.customers.size()));
           amounts[period] += of.amount;
           if (composition.at("share").is_valid(i))
@@ -394,9 +418,9 @@ TEST(sales_composition, equals_a_slow_reading_of_the_rules_and_adds_up) {
           const std::string period = finished::shown(totals.at("period"), i);
           EXPECT_EQ(totals.at("amount").as<std::int64_t>()[at], amounts[period]);
           EXPECT_EQ(totals.at("amount").as<std::int64_t>()[at], whole[period].amount);
-          EXPECT_EQ(totals.at("orders").as<std::int64_t>()[at],
+          EXPECT_EQ(totals.at("orders_placed").as<std::int64_t>()[at],
                     static_cast<std::int64_t>(whole[period].orders.size()));
-          EXPECT_EQ(totals.at("customers").as<std::int64_t>()[at],
+          EXPECT_EQ(totals.at("buyers").as<std::int64_t>()[at],
                     static_cast<std::int64_t>(whole[period].customers.size()));
           if (whole[period].amount > 0) {
             EXPECT_NEAR(shares[period], 1.0, 1e-12);
@@ -438,7 +462,7 @@ TEST(sales_composition, cdnow_by_customer_is_the_revenue_to_the_cent) {
                                       {"compare_until", "1997-12-31"}});
   EXPECT_EQ(finished::sums(made, "totals", {}, "amount")[""], 250031563);
   EXPECT_EQ(finished::sums(made, "composition", {}, "amount")[""], 250031563);
-  EXPECT_EQ(cells(composed(from, {}), "totals", {"amount", "orders", "customers", "lines"}),
+  EXPECT_EQ(cells(composed(from, {}), "totals", {"amount", "orders_placed", "buyers", "lines"}),
             texts{"250031563 67591 23570 69659"});
 }
 

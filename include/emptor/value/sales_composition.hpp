@@ -31,7 +31,8 @@
 /// the stock and cross ratio, and how all of that changed against an earlier period.
 ///
 /// Sales are net (销售净额): lines and credit notes that stand at the end of the period, each on its own day. They add up
-/// to the whole however they are cut.
+/// to the whole however they are cut. Money is what is left of sales, but orders and buyers are counted as the orders were
+/// placed, before credit notes: an order of which all came back is still one that was placed.
 ///
 ///     margin rate (毛利率)    = margin / sales, of the lines that have a margin
 ///     turnover (周转率)       = sales, or cost of sales, in the period / mean stock
@@ -68,8 +69,9 @@ struct sales_sum {
   wide_integer amount_with_margin = 0;
   std::int64_t lines_with_quantity = 0;
   stats::order_free_total quantity;
-  std::int64_t orders = 0;
-  std::int64_t customers = 0; ///< who placed an order
+  // As they were placed: a credit note that takes all of one later makes no fewer of them.
+  std::int64_t orders_placed = 0;
+  std::int64_t buyers = 0; ///< customers who placed them
 
   [[nodiscard]] wide_integer amount() const noexcept { return orders_amount + credit_notes; }
   /// Margins of no line are not 0: nothing is known of them.
@@ -197,9 +199,11 @@ compose_sales(const stats::order_history& from, const sales_composition_options&
     }
     if (!details.quantity.is_missing(row)) {
       ++sum.lines_with_quantity;
-      const std::string_view customer = from.customers()[lines.customer[row]];
-      if (!sum.quantity.add(details.quantity[row]) && (!too_large || customer < *too_large))
-        too_large = customer;
+      if (!sum.quantity.add(details.quantity[row])) {
+        const std::string_view customer = from.customers()[lines.customer[row]];
+        if (!too_large || customer < *too_large)
+          too_large = customer;
+      }
     }
     if (amount < 0)
       return;
@@ -222,15 +226,15 @@ compose_sales(const stats::order_history& from, const sales_composition_options&
   for (std::size_t period = 0; period < 2; ++period) {
     detail::count_marks(marks[period], room, [&](std::uint32_t group, bool customer, bool order) {
       sales_sum& sum = made.groups[group].periods[period];
-      sum.customers += customer ? 1 : 0;
-      sum.orders += order ? 1 : 0;
+      sum.buyers += customer ? 1 : 0;
+      sum.orders_placed += order ? 1 : 0;
     });
     for (detail::order_mark& one : marks[period])
       one.group = 0;
     sales_sum& whole = made.total.periods[period];
     detail::count_marks(marks[period], room, [&](std::uint32_t, bool customer, bool order) {
-      whole.customers += customer ? 1 : 0;
-      whole.orders += order ? 1 : 0;
+      whole.buyers += customer ? 1 : 0;
+      whole.orders_placed += order ? 1 : 0;
     });
     for (const auto& [name, held] : stock[period]) {
       const std::uint32_t number = groups.find(name);

@@ -7,6 +7,7 @@
 #include <emptor/core/describe.hpp>
 #include <emptor/value/sales_composition.hpp>
 #include <emptor/value/summary_entry.hpp>
+#include <emptor/value/until_option.hpp>
 
 /// How the catalogue knows the composition of sales (sales_composition.hpp).
 namespace emptor::value {
@@ -62,10 +63,7 @@ inline constexpr option_description sales_composition_option_list[] = {
     {.name = "from",
      .what = option_content::day,
      .summary = "first day of the period (default: the earliest day of the history)"},
-    {.name = "until",
-     .what = option_content::day,
-     .summary = "its last day, at whose end cancellations are looked at (default: the latest day of the "
-                "history)"},
+    described_in(summary_finish_options, "until"),
     {.name = "compare",
      .what = option_content::choice,
      .summary = "the earlier period that it is held against: none; previous, as many days right before it; "
@@ -131,12 +129,14 @@ inline constexpr column_description composed_without_margin{
 inline constexpr column_description composed_quantity{
     .name = "quantity", .summary = "the sum of the quantities; none where no line has one", .optional = true};
 inline constexpr column_description composed_orders{
-    .name = "orders",
+    .name = "orders_placed",
     .what = content::count,
     .unit = "orders",
-    .summary = "orders with a line in the group; one with lines in several groups counts in each"};
-inline constexpr column_description composed_customers{
-    .name = "customers",
+    .summary =
+        "orders with a line in the group, as they were placed: also such of which credit notes took all; "
+        "one with lines in several groups counts in each"};
+inline constexpr column_description composed_buyers{
+    .name = "buyers",
     .what = content::count,
     .summary = "customers who placed them; one may count in several groups"};
 inline constexpr column_description composed_lines{
@@ -183,7 +183,7 @@ inline constexpr column_description composition_columns[] = {
     composed_without_margin,
     composed_quantity,
     composed_orders,
-    composed_customers,
+    composed_buyers,
     composed_lines,
     composed_stock,
     composed_turnover,
@@ -207,8 +207,8 @@ inline constexpr column_description composition_change_columns[] = {
      .summary = "change / amount_before (增长率); none where that is not above 0",
      .optional = true},
     {.name = "share_change",
-     .unit = "percentage points",
-     .summary = "by how much its share of all sales rose (百分点); none where a share is none",
+     .unit = "share",
+     .summary = "share - share before: 0.1 is ten percentage points (百分点); none where a share is none",
      .optional = true},
     {.name = "contribution",
      .unit = "share",
@@ -222,16 +222,16 @@ inline constexpr column_description composition_change_columns[] = {
      .summary = "by how much the margin rose; none where no line of a period has one, unless it has no line",
      .optional = true},
     {.name = "margin_rate_change",
-     .unit = "percentage points",
-     .summary = "by how much the margin rate rose",
+     .unit = "share",
+     .summary = "by how much the margin rate rose: a difference of shares",
      .optional = true},
     {.name = "quantity_change",
      .summary =
          "by how much the quantity rose; none where no line of a period has one, unless it has no line",
      .optional = true},
     {.name = "cross_ratio_change",
-     .unit = "percentage points",
-     .summary = "by how much the cross ratio rose",
+     .unit = "share",
+     .summary = "by how much the cross ratio rose: a difference of shares",
      .optional = true},
 };
 inline constexpr column_description composition_total_columns[] = {
@@ -257,8 +257,11 @@ inline constexpr column_description composition_total_columns[] = {
     composed_margin_rate,
     composed_without_margin,
     composed_quantity,
-    {.name = "orders", .what = content::count, .unit = "orders", .summary = "different orders"},
-    {.name = "customers", .what = content::count, .summary = "different customers who placed them"},
+    {.name = "orders_placed",
+     .what = content::count,
+     .unit = "orders",
+     .summary = "different orders, as they were placed: before credit notes"},
+    {.name = "buyers", .what = content::count, .summary = "different customers who placed them"},
     composed_lines,
     composed_stock,
     composed_turnover,
@@ -275,6 +278,7 @@ inline constexpr table_description sales_composition_outputs[] = {
     {.name = "totals",
      .summary = "one row a period: what the groups add up to",
      .columns = composition_total_columns},
+    until_warning_output,
 };
 
 // Tea sells 300.00 in the second quarter, 20.00 of it returned, and leaves 90.00 - 6.00 = 84.00: a margin rate of 0.3. Its
@@ -305,17 +309,17 @@ inline constexpr example_option sales_composition_example_options[] = {{"by", "p
                                                                        {"compare_until", "2024-03-30"}};
 inline constexpr example_table sales_composition_example_expected[] = {
     {"composition",
-     "group,period,amount,share,margin,margin_rate,quantity,orders,customers,stock,turnover,cross_ratio\n"
+     "group,period,amount,share,margin,margin_rate,quantity,orders_placed,buyers,stock,turnover,cross_ratio\n"
      "tea,current,280.00,0.7,84.00,0.3,28,1,1,100,2.8,0.84\n"
      "pot,current,120.00,0.3,60.00,0.5,2,1,1,60,2,1\n"
      "tea,before,200.00,0.8,60.00,0.3,20,1,1,,,\n"
      "pot,before,50.00,0.2,25.00,0.5,1,1,1,,,\n"},
     {"changes", "group,state,amount,amount_before,change,growth,share_change,contribution,margin_change\n"
-                "tea,continued,280.00,200.00,80.00,0.4,-10,0.32,24.00\n"
-                "pot,continued,120.00,50.00,70.00,1.4,10,0.28,35.00\n"},
+                "tea,continued,280.00,200.00,80.00,0.4,-0.1,0.32,24.00\n"
+                "pot,continued,120.00,50.00,70.00,1.4,0.1,0.28,35.00\n"},
     {"totals",
-     "period,days,order_amount,credit_notes,amount,growth,margin,margin_rate,orders,customers,stock,turnover,"
-     "cross_ratio\n"
+     "period,days,order_amount,credit_notes,amount,growth,margin,margin_rate,orders_placed,buyers,stock,"
+     "turnover,cross_ratio\n"
      "current,91,420.00,-20.00,400.00,0.6,144.00,0.36,2,2,160,2.5,0.9\n"
      "before,90,250.00,0.00,250.00,,85.00,0.34,1,1,,,\n"},
 };

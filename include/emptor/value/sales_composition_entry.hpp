@@ -19,6 +19,7 @@
 #include <emptor/core/model_table.hpp>
 #include <emptor/value/sales_composition.hpp>
 #include <emptor/value/sales_composition_description.hpp>
+#include <emptor/value/until_option.hpp>
 
 /// `value.sales_composition` from the catalogue's side.
 namespace emptor::value {
@@ -31,9 +32,8 @@ namespace detail {
 }
 
 /// \throws error status::option
-inline void read_periods_of(const option_values& given, const stats::order_history& from,
+inline void read_periods_of(const option_values& given, const stats::order_history& from, date until,
                             sales_composition_options& into) {
-  const date until = given.has("until") ? *given.day("until") : stats::last_day_of(from).value_or(date{});
   into.now.last = days_since_epoch(until);
   into.now.first = given.has("from") ? days_since_epoch(*given.day("from"))
                                      : std::min(first_day_of(from).value_or(into.now.last), into.now.last);
@@ -131,8 +131,8 @@ public:
     made.add(number("margin_rate", std::move(held.margin_rate), "share"));
     made.add(money("amount_without_margin", std::move(held.without_margin)));
     made.add(number("quantity", std::move(held.quantity), {}));
-    made.add(column::integers("orders", std::move(held.orders), "orders"));
-    made.add(column::integers("customers", std::move(held.customers)));
+    made.add(column::integers("orders_placed", std::move(held.orders_placed), "orders"));
+    made.add(column::integers("buyers", std::move(held.buyers)));
     made.add(column::integers("lines", std::move(held.lines)));
     put_turnover(made, held);
     return made;
@@ -168,18 +168,18 @@ public:
                                                                     : no_amount);
       numbers[0].push_back(part_of(change, before.amount()));
       numbers[1].push_back(
-          points(now.amount(), report_.total.periods[0].amount(), before.amount(), whole_before));
+          rise(now.amount(), report_.total.periods[0].amount(), before.amount(), whole_before));
       numbers[2].push_back(part_of(change, whole_before));
       const bool rated = now.has_margin() && before.has_margin();
-      numbers[3].push_back(rated ? points(fitting(now.margin), fitting(now.amount_with_margin),
-                                          fitting(before.margin), fitting(before.amount_with_margin))
+      numbers[3].push_back(rated ? rise(fitting(now.margin), fitting(now.amount_with_margin),
+                                        fitting(before.margin), fitting(before.amount_with_margin))
                                  : none);
       const bool quantities = (now.lines_with_quantity > 0 || now.lines == 0) &&
                               (before.lines_with_quantity > 0 || before.lines == 0) &&
                               now.lines + before.lines > 0;
       numbers[4].push_back(
           quantities ? math::value_of(math::real(now.quantity.value()) - before.quantity.value()) : none);
-      numbers[5].push_back(points(cross_ratio(one, 0), cross_ratio(one, 1)));
+      numbers[5].push_back(rise(cross_ratio(one, 0), cross_ratio(one, 1)));
     }
     table made("changes");
     made.add(names_of(std::move(names), unnamed));
@@ -188,12 +188,12 @@ public:
     made.add(money("amount_before", std::move(money_of[1])));
     made.add(money("change", std::move(money_of[2])));
     made.add(number("growth", std::move(numbers[0]), "share"));
-    made.add(number("share_change", std::move(numbers[1]), "percentage points"));
+    made.add(number("share_change", std::move(numbers[1]), "share"));
     made.add(number("contribution", std::move(numbers[2]), "share"));
     made.add(money("margin_change", std::move(money_of[3])).or_none());
-    made.add(number("margin_rate_change", std::move(numbers[3]), "percentage points"));
+    made.add(number("margin_rate_change", std::move(numbers[3]), "share"));
     made.add(number("quantity_change", std::move(numbers[4]), {}));
-    made.add(number("cross_ratio_change", std::move(numbers[5]), "percentage points"));
+    made.add(number("cross_ratio_change", std::move(numbers[5]), "share"));
     return made;
   }
 
@@ -236,8 +236,8 @@ public:
     made.add(number("margin_rate", std::move(held.margin_rate), "share"));
     made.add(money("amount_without_margin", std::move(held.without_margin)));
     made.add(number("quantity", std::move(held.quantity), {}));
-    made.add(column::integers("orders", std::move(held.orders), "orders"));
-    made.add(column::integers("customers", std::move(held.customers)));
+    made.add(column::integers("orders_placed", std::move(held.orders_placed), "orders"));
+    made.add(column::integers("buyers", std::move(held.buyers)));
     made.add(column::integers("lines", std::move(held.lines)));
     put_turnover(made, held);
     return made;
@@ -256,8 +256,8 @@ private:
     std::vector<double> margin_rate;
     std::vector<std::int64_t> without_margin;
     std::vector<double> quantity;
-    std::vector<std::int64_t> orders;
-    std::vector<std::int64_t> customers;
+    std::vector<std::int64_t> orders_placed;
+    std::vector<std::int64_t> buyers;
     std::vector<std::int64_t> lines;
     std::vector<double> stock;
     std::vector<double> turnover;
@@ -280,18 +280,18 @@ private:
   [[nodiscard]] static double part_of(wide_integer part, wide_integer whole) noexcept {
     return whole > 0 ? math::value_of(math::real(nearest_double(part)) / nearest_double(whole)) : none;
   }
-  [[nodiscard]] static double points(double now, double before) noexcept {
-    const double change = math::value_of((math::real(now) - before) * 100.0);
+  [[nodiscard]] static double rise(double now, double before) noexcept {
+    const double change = math::value_of(math::real(now) - before);
     return std::isnan(change) ? none : change + 0.0; // one zero only
   }
-  /// By how many points a ratio rose, from one exact difference; none unless both wholes are above 0. What does not fit 64
+  /// By how much a ratio rose, from one exact difference; none unless both wholes are above 0. What does not fit 64
   /// bits is refused elsewhere.
-  [[nodiscard]] static double points(wide_integer now, wide_integer whole, wide_integer before,
-                                     wide_integer whole_before) noexcept {
+  [[nodiscard]] static double rise(wide_integer now, wide_integer whole, wide_integer before,
+                                   wide_integer whole_before) noexcept {
     if (!(whole > 0 && whole_before > 0))
       return none;
     return math::value_of(math::real(nearest_double(now * whole_before - before * whole)) /
-                          nearest_double(whole * whole_before) * 100.0);
+                          nearest_double(whole * whole_before));
   }
   [[nodiscard]] double share(const sales_group& of, std::size_t period) const noexcept {
     return part_of(of.periods[period].amount(), report_.total.periods[period].amount());
@@ -314,8 +314,8 @@ private:
     into.margin_rate.push_back(sum.margin_rate());
     into.without_margin.push_back(fitting(sum.amount() - sum.amount_with_margin));
     into.quantity.push_back(sum.lines_with_quantity > 0 ? sum.quantity.value() + 0.0 : none);
-    into.orders.push_back(sum.orders);
-    into.customers.push_back(sum.customers);
+    into.orders_placed.push_back(sum.orders_placed);
+    into.buyers.push_back(sum.buyers);
     into.lines.push_back(sum.lines);
     into.stock.push_back(of.stock[period] ? math::value_of(math::real(*of.stock[period]) / scale_) : none);
     const double times = turned(of, period);
@@ -364,7 +364,8 @@ inline result finish_sales_composition(const finish_request& request) {
   options.turnover = given.choice<turnover_of>("turnover", turnover_of_names);
   if (given.has("currency"))
     options.currency = currency(given.text("currency"));
-  detail::read_periods_of(given, *from, options);
+  const counted_until until = read_until(given, *from);
+  detail::read_periods_of(given, *from, until.day, options);
   const model* const stock = request.slot("stock");
   emptor::currency in;
   if (stock != nullptr)
@@ -372,7 +373,7 @@ inline result finish_sales_composition(const finish_request& request) {
   const sales_composition_report report =
       compose_sales(*from, options, detail::read_stock(stock, options, in), request.keys, request.how);
   const detail::composition_writer writer(report, options);
-  return {{writer.composition(), writer.changes(), writer.totals()}, nullptr};
+  return {{writer.composition(), writer.changes(), writer.totals(), until_warnings(until)}, nullptr};
 }
 
 inline constexpr entry sales_composition_entry{.description = &sales_composition_description,
