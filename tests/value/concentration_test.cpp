@@ -445,6 +445,30 @@ TEST(concentration, of_margins) {
             (texts{"a 1000", "b 0", "d -40"}));
 }
 
+// --- a period ----
+
+TEST(concentration, of_a_period_and_with_a_line_of_a_far_year) {
+  const std::vector<order_row> rows{{"a", "2023-06-01", 5000, "D1"},
+                                    {"a", "2024-01-01", 1000, "D2"},
+                                    {"b", "2024-03-01", 800, "D3"},
+                                    {"c", "2023-12-31", 900, "D4"},
+                                    {"d", "2204-01-01", 100, "D5"}};
+  order_history store;
+  push(store, with_margins(rows, {2500, 100, 400, 90, 10}), true);
+  const options year{{"from", "2024-01-01"}, {"until", "2024-12-31"}};
+  EXPECT_EQ(cells(tables_of(store, year), "customers", {"customer", "amount", "orders"}),
+            (texts{"a 1000 1", "b 800 1"}));
+  options margins = year;
+  margins.push_back({"of", "margin"});
+  EXPECT_EQ(cells(tables_of(store, margins), "customers", {"customer", "amount"}), (texts{"b 400", "a 100"}));
+  EXPECT_EQ(code_of([&] {
+              return tables_of(store, {{"from", "2025-01-01"}, {"until", "2024-12-31"}});
+            }),
+            status::option);
+  EXPECT_EQ(cells(tables_of(store, year), "warnings", {"warning"}), texts{});
+  EXPECT_EQ(cells(tables_of(store), "warnings", {"warning"}), texts{"far_until"});
+}
+
 // --- what is refused ---------------------------------------------------------------------------------------
 
 TEST(concentration, refuses_options_without_meaning) {

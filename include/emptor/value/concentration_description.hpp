@@ -8,6 +8,7 @@
 #include <emptor/value/concentration.hpp>
 #include <emptor/value/concentration_tables.hpp>
 #include <emptor/value/summary_entry.hpp>
+#include <emptor/value/until_option.hpp>
 
 /// How the catalogue knows the concentration of customers (concentration.hpp).
 namespace emptor::value {
@@ -24,9 +25,12 @@ inline constexpr option_description concentration_option_list[] = {
                 "them; or margin, the sum over all lines that no cancellation removes",
      .default_value = "amount",
      .choices = ranked_by_names},
-    {.name = "until",
+    {.name = "from",
      .what = option_content::day,
-     .summary = "the last day that counts (default: the latest day of the history)"},
+     .summary =
+         "the first day that counts (default: the first of the history): orders placed from then on, and "
+         "with of=margin the lines"},
+    described_in(summary_finish_options, "until"),
     described_in(summary_finish_options, "same_day"),
     described_in(summary_finish_options, "negative"),
     described_in(summary_finish_options, "currency"),
@@ -304,6 +308,7 @@ inline constexpr table_description concentration_outputs[] = {
      .columns = lorenz_columns},
     {.name = "long_tail", .summary = "the many small customers (长尾)", .columns = long_tail_columns},
     {.name = "summary", .summary = "indices: one row", .columns = concentration_summary_columns},
+    until_warning_output,
 };
 
 // Eight customers of 1,000.00 together. Ann and Bob reach 80 %, so that they are A; Cai, Dan and Eve, who are equal, cross

@@ -19,6 +19,7 @@
 #include <emptor/value/concentration.hpp>
 #include <emptor/value/concentration_description.hpp>
 #include <emptor/value/concentration_tables.hpp>
+#include <emptor/value/until_option.hpp>
 
 /// `value.concentration` from the catalogue's side.
 namespace emptor::value {
@@ -80,16 +81,22 @@ namespace detail {
 }
 
 /// What is left of the margins of each customer's standing lines, by the number of the customer.
+/// \param first_of_all the first day that counts
 /// \param zero whether a line without a margin has one of 0; else it is refused
 /// \throws error status::data with a line without a margin, status::overflow
-[[nodiscard]] inline std::vector<std::int64_t>
-margins_of(const stats::order_history& from, const stats::counted_lines& counted, date until, bool zero) {
+[[nodiscard]] inline std::vector<std::int64_t> margins_of(const stats::order_history& from,
+                                                          const stats::counted_lines& counted,
+                                                          std::optional<date> first_of_all, date until,
+                                                          bool zero) {
   const stats::order_history::lines lines = from.order_lines();
   const auto& margin = from.details().margin;
   std::vector<wide_integer> sums(from.customers().size());
   std::int64_t without = 0;
   std::optional<std::string_view> first;
+  const std::int32_t begin = first_of_all ? days_since_epoch(*first_of_all) : first_day;
   stats::standing_lines(from, counted, days_since_epoch(until)).for_each([&](std::size_t row) {
+    if (lines.day[row] < begin)
+      return;
     if (!margin.is_missing(row)) {
       sums[lines.customer[row]] += margin[row];
     } else if (lines.amount[row] != 0) {
@@ -127,8 +134,9 @@ inline result finish_concentration(const finish_request& request) {
   const option_values& given = request.options;
   const concentration_options options = read_concentration_options(given);
   stats::customer_totals_options which;
-  // The day of far lines is no matter here: nothing depends on how long ago an order was.
-  which.until = given.has("until") ? given.day("until") : stats::last_day_of(*from);
+  const counted_until until = read_until(given, *from);
+  which.since = given.day("from");
+  which.until = until.day;
   which.same_day = given.choice<stats::same_day>("same_day", stats::same_day_names);
   which.negative = given.choice<stats::negative>("negative", stats::negative_names);
   if (given.has("currency"))
@@ -144,16 +152,19 @@ inline result finish_concentration(const finish_request& request) {
   if (given.text("of") == "margin") {
     const stats::counted_lines counted(*from, which.currency, request.keys, concentration_name);
     const std::vector<std::int64_t> margins =
-        margins_of(*from, counted, totals.until, given.text("missing_margin") == "zero");
+        margins_of(*from, counted, which.since, until.day, given.text("missing_margin") == "zero");
     for (std::size_t i = 0; i < rows.amounts.size(); ++i)
       rows.amounts[i] = margins[totals.customer[i]];
     rows.unapplied_credit = 0;
     for (const std::uint32_t one : totals.without_order)
       rows.without_order_amount += margins[one];
   }
-  return {concentration_tables(
-              rows, options, [&](std::uint32_t place) { return from->customers()[totals.customer[place]]; }),
-          nullptr};
+  result made{
+      concentration_tables(rows, options,
+                           [&](std::uint32_t place) { return from->customers()[totals.customer[place]]; }),
+      nullptr};
+  made.tables.push_back(until_warnings(until));
+  return made;
 }
 
 inline constexpr entry concentration_entry{.description = &concentration_description,
