@@ -274,7 +274,7 @@ TEST(cohorts, what_makes_no_sense_is_refused) {
   EXPECT_EQ(code_of([&] { return finished_of(long_ago, {{"period", "1"}}); }, &what), status::option);
   EXPECT_EQ(
       what,
-      "value.cohorts: option period cuts the history into 73040811 cells, but must leave 20000000 at most");
+      "value.cohorts: option period cuts the history into 73040811 cells, but must leave 2000000 at most");
   EXPECT_EQ(finished::table_of(finished_of(long_ago, {{"period", "year"}}), "cells").rows(), 10000);
 }
 

@@ -10,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include <emptor/value/cohorts_entry.hpp>
 #include <emptor/value/customer_base_audit_entry.hpp>
 #include <emptor/value/summary.hpp>
 
@@ -80,15 +81,15 @@ TEST(customer_base_audit, cohorts_and_their_retention) {
   const result made = audited(from, {{"period", "month"}, {"until", "2024-04-15"}});
   EXPECT_EQ(
       cells(made, "cohorts",
-            {"cohort", "period", "age", "complete", "customers", "active", "retention", "amount",
+            {"cohort", "period", "age", "complete", "customers", "active", "retention_rate", "amount",
              "cumulative_amount"}),
       (texts{"2024-01-01 2024-01-01 0 true 2 2 1 110 110", "2024-01-01 2024-02-01 1 true 2 1 0.5 80 190",
              "2024-01-01 2024-03-01 2 true 2 0 0 0 190", "2024-01-01 2024-04-01 3 false 2 1 0.5 20 210",
              "2024-03-01 2024-03-01 0 true 1 1 1 40 40", "2024-03-01 2024-04-01 1 false 1 0 0 0 40"}));
   EXPECT_EQ(
       cells(made, "periods",
-            {"period", "customers", "new_customers", "base", "active_share", "amount", "new_amount",
-             "repeat_amount"}),
+            {"period", "active", "new_customers", "base", "active_share", "amount", "new_amount",
+             "returning_amount"}),
       (texts{"2024-01-01 2 2 2 1 110 110 0", "2024-02-01 1 0 2 0.5 80 0 80",
              "2024-03-01 1 1 3 0.3333333333333333 40 40 0", "2024-04-01 1 0 3 0.3333333333333333 20 0 20"}));
   EXPECT_EQ(cells(audited(from, {{"period", "30"}, {"until", "2024-04-15"}}), "cohorts",
@@ -97,17 +98,55 @@ TEST(customer_base_audit, cohorts_and_their_retention) {
             "2024-03-17 2024-03-17 true 1")
       << "periods of days end with until";
   std::string text;
-  const order_history old = history_of({{"a", "1900-01-01", 1}, {"a", "2024-01-01", 1}});
+  const order_history old = history_of({{"a", "1900-01-01", 1},
+                                        {"b", "0001-01-01", 1},
+                                        {"c", "0001-01-02", 1},
+                                        {"e", "0001-01-03", 1},
+                                        {"d", "2024-01-01", 1}});
   EXPECT_EQ(code_of([&] { return audited(old, {{"period", "1"}}); }, &text), status::option);
-  EXPECT_NE(text.find("at most 2000"), std::string::npos) << text;
+  EXPECT_NE(text.find("value.customer_base_audit: option period cuts the history into"), std::string::npos);
+  EXPECT_NE(text.find("must leave 2000000 at most"), std::string::npos) << text;
   EXPECT_EQ(code_of([&] { return audited(old, {{"period", "week"}}); }, &text), status::option);
   EXPECT_NE(text.find("value.customer_base_audit: option period is week"), std::string::npos) << text;
+}
+
+TEST(customer_base_audit, its_cohorts_are_those_of_value_cohorts) {
+  draws draw(11);
+  std::vector<order_row> rows;
+  for (int i = 0; i < 400; ++i)
+    rows.push_back({"c" + std::to_string(draw.below(40)),
+                    "202" + std::to_string(2 + draw.below(3)) + "-0" + std::to_string(1 + draw.below(9)) +
+                        "-1" + std::to_string(draw.below(9)),
+                    static_cast<std::int64_t>(draw.below(400)) - 40});
+  const order_history from = test::shuffled(rows, 5);
+  const options with{{"until", "2024-08-20"}, {"period", "month"}};
+  const result audit = audited(from, with);
+  const result cohorts = finished::of(cohorts_entry, from, with, {}, nullptr, {});
+  const texts of_cells{
+      "cohort",         "age",    "period", "complete",          "customers",         "active",
+      "retention_rate", "orders", "amount", "cumulative_amount", "value_per_customer"};
+  EXPECT_EQ(cells(audit, "cohorts", of_cells), cells(cohorts, "cells", of_cells));
+  const texts of_periods{"period", "complete", "active",     "new_customers",
+                         "orders", "amount",   "new_amount", "returning_amount"};
+  EXPECT_EQ(cells(audit, "periods", of_periods), cells(cohorts, "periods", of_periods));
+  EXPECT_EQ(finished::table_of(audit, "totals"), finished::table_of(cohorts, "totals"));
+}
+
+TEST(customer_base_audit, tells_credit_that_found_no_order_and_a_line_of_a_far_year) {
+  const order_history from = history_of(
+      {{"a", "2024-01-01", 100}, {"b", "2024-01-01", -70}, {"c", "2025-01-01", 11}, {"d", "2204-01-01", 5}});
+  const result made = audited(from, {{"until", "2024-12-31"}});
+  EXPECT_EQ(
+      cells(made, "totals", {"customers", "without_order", "amount", "unapplied_credit", "later_amount"}),
+      texts{"1 3 100 70 16"});
+  EXPECT_EQ(cells(made, "warnings", {"warning"}), texts{});
+  EXPECT_EQ(cells(audited(from, {}), "warnings", {"warning"}), texts{"far_until"});
 }
 
 TEST(customer_base_audit, of_nobody) {
   const result none = audited(order_history(), {{"until", "2024-12-31"}});
   EXPECT_EQ(cells(none, "one_period",
-                  {"customers", "amount", "one_time_share", "amount_per_order", "median_amount", "gini"}),
+                  {"active", "amount", "one_time_share", "amount_per_order", "median_amount", "gini"}),
             (texts{"0 0 - - - -", "0 0 - - - -"}));
   EXPECT_EQ(finished::table_of(none, "cohorts").rows(), 0);
   EXPECT_EQ(cells(none, "change", {"change", "by_customers", "by_frequency", "by_order_value"}),
@@ -136,12 +175,16 @@ TEST(customer_base_audit, every_lens_adds_up_to_the_same_whole) {
     up_to.until = parse_date("2024-12-31");
     const wide_integer whole = summarise(from, up_to).of(total::summary).amount;
     EXPECT_EQ(sum(made, "cohorts", "amount"), whole);
+    EXPECT_EQ(sum(made, "totals", "amount"), whole);
+    EXPECT_EQ(sum(made, "totals", "order_amount") + sum(made, "totals", "credit_note_amount"),
+              whole - sum(made, "totals", "unapplied_credit"));
+    EXPECT_EQ(sum(made, "periods", "new_customers"), sum(made, "totals", "customers"));
     EXPECT_EQ(sum(made, "periods", "amount"), whole);
-    EXPECT_EQ(sum(made, "periods", "new_amount") + sum(made, "periods", "repeat_amount"), whole);
+    EXPECT_EQ(sum(made, "periods", "new_amount") + sum(made, "periods", "returning_amount"), whole);
     const auto& amounts = finished::table_of(made, "one_period").at("amount").as<std::int64_t>();
     EXPECT_EQ(sum(made, "by_orders", "amount"), amounts[0]);
     EXPECT_EQ(sum(made, "by_orders", "customers"),
-              finished::table_of(made, "one_period").at("customers").as<std::int64_t>()[0]);
+              finished::table_of(made, "one_period").at("active").as<std::int64_t>()[0]);
     EXPECT_EQ(sum(made, "two_periods", "amount"), amounts[0]);
     EXPECT_EQ(sum(made, "two_periods", "amount_before"), amounts[1]);
     EXPECT_EQ(sum(made, "two_periods", "change"), wide_integer{amounts[0]} - amounts[1]);

@@ -69,7 +69,7 @@ TEST(customer_kinds, of_each_relation) {
   EXPECT_EQ(cells(made, "relations", {"relation", "customers", "amount", "amount_before", "change"}),
             (texts{"old 1 60 50 10", "new 1 40 0 40", "won_back 1 200 0 200", "lost 1 0 20 -20",
                    "former 1 0 0 0", "potential 3 0 0 0"}));
-  EXPECT_EQ(cells(made, "totals", {"period", "from", "until", "customers", "orders", "amount"}),
+  EXPECT_EQ(cells(made, "periods", {"period", "from", "until", "active", "orders", "amount"}),
             (texts{"current 2024-01-01 2024-12-31 3 3 300", "before 2023-01-01 2023-12-31 2 2 70",
                    "earlier - 2022-12-31 3 3 410"}));
   EXPECT_EQ(cells(made, "rates",
@@ -78,6 +78,33 @@ TEST(customer_kinds, of_each_relation) {
   EXPECT_EQ(cells(kinds(from, year_2024, texts{"old", "known", "later", "nobody"}), "customers",
                   {"customer", "relation"}),
             (texts{"known potential", "old old"}));
+}
+
+TEST(customer_kinds, tell_where_the_money_went) {
+  const order_history from = history_of({{"all back", "2024-01-01", 100, "D1"},
+                                         {"all back", "2024-02-01", -100, "D2", "D1"},
+                                         {"cancelled", "2024-01-01", 30, "D3"},
+                                         {"cancelled", "2024-01-02", 0, "D4", "D3"},
+                                         {"credit only", "2024-03-01", -70, "D5"},
+                                         {"later", "2025-01-01", 11, "D6"},
+                                         {"part back", "2024-01-01", 50, "D7"},
+                                         {"part back", "2024-01-09", -20, "D8", "D7"}});
+  const result made = kinds(from, year_2024);
+  EXPECT_EQ(cells(made, "customers", {"customer", "relation", "amount"}),
+            (texts{"all back potential 0", "cancelled potential 0", "credit only potential 0",
+                   "part back new 30"}));
+  EXPECT_EQ(cells(made, "totals",
+                  {"customers", "without_order", "orders", "amount", "order_amount", "credit_note_amount",
+                   "unapplied_credit", "cancelled_amount", "later_amount"}),
+            texts{"1 4 1 30 150 -190 70 30 11"});
+  EXPECT_EQ(cells(made, "warnings", {"warning"}), texts{});
+}
+
+TEST(customer_kinds, a_line_of_a_far_year_is_told) {
+  const order_history from =
+      history_of({{"a", "2024-01-01", 1}, {"a", "2024-02-02", 1}, {"b", "2204-01-01", 1}});
+  EXPECT_EQ(cells(kinds(from, {}), "warnings", {"warning"}), texts{"far_until"});
+  EXPECT_EQ(cells(kinds(from, year_2024), "warnings", {"warning"}), texts{});
 }
 
 TEST(customer_kinds, large_and_regular) {
@@ -228,6 +255,7 @@ TEST(customer_kinds, equals_a_slow_reading_of_the_rules_and_adds_up) {
     summary_options up_to;
     up_to.until = parse_date("2024-12-31");
     const summaries all = summarise(from, up_to);
+    EXPECT_EQ(finished::sums(made, "periods", {}, "amount")[""], all.of(total::summary).amount);
     EXPECT_EQ(finished::sums(made, "totals", {}, "amount")[""], all.of(total::summary).amount);
     EXPECT_EQ(finished::sums(made, "relations", {}, "customers")[""], known);
     EXPECT_EQ(finished::sums(made, "transitions", {}, "customers")[""], known);
@@ -269,7 +297,7 @@ TEST(customer_kinds, cdnow_halves) {
       cells(made, "relations", {"relation", "customers", "amount"}),
       (texts{"old " + std::to_string(in_1998.size()) + " " + std::to_string(cents), "new 0 0", "won_back 0 0",
              "lost " + std::to_string(all.size() - in_1998.size()) + " 0", "former 0 0", "potential 0 0"}));
-  EXPECT_EQ(finished::sums(made, "totals", {}, "amount")[""], 250031563) << "to the cent";
+  EXPECT_EQ(finished::sums(made, "periods", {}, "amount")[""], 250031563) << "to the cent";
   for (const int threads : {2, 7}) {
     run how;
     how.threads = threads;

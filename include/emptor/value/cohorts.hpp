@@ -22,6 +22,7 @@
 #include <emptor/stats/net_orders.hpp>
 #include <emptor/stats/order_history.hpp>
 #include <emptor/stats/radix_sort.hpp>
+#include <emptor/value/order_sums.hpp>
 
 /// Cohorts (同期群): customers by the period of their first order, and what each of these groups did in every period since
 /// (P. S. Fader, B. G. S. Hardie, M. Ross, The Customer-Base Audit, 2022, lenses three and four).
@@ -70,29 +71,23 @@ struct cohort_report {
   emptor::currency currency;
   int decimals = 2;
   std::vector<cohort_cell> cells;
-  // In amounts: ordered + credit_notes = sum of the cells - unapplied_credit, to the minor unit.
-  stats::line_total ordered; ///< before credit notes
-  stats::line_total credit_notes;
-  stats::line_total cancelled;
-  stats::line_total later;
-  std::int64_t without_order = 0; ///< customers of whom no order is left
-  wide_integer unapplied_credit = 0;
+  order_sums sums; ///< of which `left` is what the cells add up to
+
+  /// Whether all of a period is known.
+  [[nodiscard]] bool complete(std::int32_t period) const noexcept {
+    return period < last_period || last_complete;
+  }
 };
 
-/// Cells beyond which a period is too short for the history.
-inline constexpr std::int64_t most_cohort_cells = 20'000'000;
+/// Cells beyond which a period is too short for the history: 48 bytes each, and a row of a table.
+inline constexpr std::int64_t most_cohort_cells = 2'000'000;
 
 namespace detail {
 
 /// What one part of the customers did.
 struct cohort_part {
   std::vector<cohort_cell> cells; ///< by cohort and period
-  stats::line_total ordered;
-  stats::line_total credit_notes;
-  stats::line_total cancelled;
-  stats::line_total later;
-  std::int64_t without_order = 0;
-  wide_integer unapplied_credit = 0;
+  order_sums sums;
 };
 
 [[nodiscard]] inline std::uint64_t cell_key(const cohort_cell& one) noexcept {
@@ -117,15 +112,9 @@ inline void merge_cells(std::vector<cohort_cell>& cells, std::vector<cohort_cell
 
 inline void add_customer(const stats::net_history& net, const stats::calendar_periods& periods,
                          cohort_part& to) {
-  to.ordered.add(net.orders);
-  to.credit_notes.add(net.credit_notes);
-  to.cancelled.add(net.cancelled);
-  to.later.add(net.later);
-  to.unapplied_credit += net.unapplied_credit;
-  if (net.left.empty()) {
-    ++to.without_order;
+  to.sums.add(net);
+  if (net.left.empty())
     return;
-  }
   const std::int32_t cohort = periods.number_of(net.left.front().day);
   std::int32_t period = cohort;
   std::int32_t next = periods.first_day_of(period + 1);
@@ -151,13 +140,14 @@ inline void add_customer(const stats::net_history& net, const stats::calendar_pe
 
 /// The cells in which nothing happened too.
 [[nodiscard]] inline std::vector<cohort_cell> whole_triangle(std::span<const cohort_cell> some,
-                                                             std::int32_t last) {
+                                                             std::int32_t last, std::string_view where) {
   std::int64_t count = 0;
   for (std::size_t i = 0; i < some.size(); ++i)
     count += i == 0 || some[i].cohort != some[i - 1].cohort ? std::int64_t{last} - some[i].cohort + 1 : 0;
   if (count > most_cohort_cells)
-    throw error(status::option, std::string(cohorts_name) + ": option period cuts the history into " +
-                                    std::to_string(count) + " cells, but must leave 20000000 at most");
+    throw error(status::option, std::string(where) + ": option period cuts the history into " +
+                                    std::to_string(count) + " cells, but must leave " +
+                                    std::to_string(most_cohort_cells) + " at most");
   std::vector<cohort_cell> all;
   all.reserve(static_cast<std::size_t>(count));
   const auto fill = [&](std::int32_t cohort, std::int32_t from, std::int32_t to) {
@@ -178,20 +168,21 @@ inline void add_customer(const stats::net_history& net, const stats::calendar_pe
 
 } // namespace detail
 
-/// \param keys only these customers
+/// \param keys only these customers \param where begins messages
 /// \return the same for any order and split of pushes and any number of threads
 /// \throws error status::option (a period that is none, or too short), status::conflict, status::currency,
 ///         status::overflow, status::data (negative::refuse), status::cancelled
 [[nodiscard]] inline cohort_report
 cohorts_of(const stats::order_history& from, const cohort_options& options = {}, const run& how = {},
-           const std::optional<std::vector<std::string>>& keys = std::nullopt) {
+           const std::optional<std::vector<std::string>>& keys = std::nullopt,
+           std::string_view where = cohorts_name) {
   cohort_report made;
   made.until = options.until ? *options.until : stats::last_day_of(from).value_or(date{});
   const std::int32_t until = days_since_epoch(made.until);
-  made.periods = stats::read_periods(cohorts_name, options.period, until);
+  made.periods = stats::read_periods(where, options.period, until);
   made.last_period = made.periods.number_of(until);
   made.last_complete = made.periods.last_day_of(made.last_period) == until;
-  stats::lines_by_customer lines = stats::by_customer(from, options.currency, keys, cohorts_name, how);
+  stats::lines_by_customer lines = stats::by_customer(from, options.currency, keys, where, how);
   made.currency = lines.currency;
   made.decimals = lines.decimals;
   std::vector<detail::cohort_part> parts(static_cast<std::size_t>(lines.parts()));
@@ -202,7 +193,7 @@ cohorts_of(const stats::order_history& from, const cohort_options& options = {},
       try {
         detail::add_customer(netting.net(of_customer, until, lines.customers[place]), made.periods, to);
       } catch (const error& refused) {
-        throw error(refused.code(), std::string(cohorts_name) + ": " + refused.what());
+        throw error(refused.code(), std::string(where) + ": " + refused.what());
       }
     });
     std::vector<cohort_cell> room;
@@ -213,15 +204,10 @@ cohorts_of(const stats::order_history& from, const cohort_options& options = {},
   std::vector<cohort_cell> room;
   for (const detail::cohort_part& part : parts) {
     cells.insert(cells.end(), part.cells.begin(), part.cells.end());
-    made.ordered.add(part.ordered);
-    made.credit_notes.add(part.credit_notes);
-    made.cancelled.add(part.cancelled);
-    made.later.add(part.later);
-    made.without_order += part.without_order;
-    made.unapplied_credit += part.unapplied_credit;
+    made.sums.add(part.sums);
   }
   detail::merge_cells(cells, room);
-  made.cells = detail::whole_triangle(cells, made.last_period);
+  made.cells = detail::whole_triangle(cells, made.last_period, where);
   return made;
 }
 

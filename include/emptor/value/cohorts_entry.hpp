@@ -15,8 +15,10 @@
 #include <emptor/stats/intervals.hpp>
 #include <emptor/value/cohorts.hpp>
 #include <emptor/value/money_lines.hpp>
+#include <emptor/value/order_sums.hpp>
 #include <emptor/value/ratio_of_amounts.hpp>
 #include <emptor/value/summary_entry.hpp>
+#include <emptor/value/until_option.hpp>
 
 /// How the catalogue knows cohorts (cohorts.hpp).
 namespace emptor::value {
@@ -134,29 +136,6 @@ inline constexpr column_description cohort_period_columns[] = {
      .summary = "of the new customers, in the whole period"},
     {.name = "returning_amount", .what = content::amount, .unit = "currency", .summary = "of the others"},
 };
-inline constexpr column_description cohort_total_columns[] = {
-    {.name = "customers", .what = content::count, .unit = "customers", .summary = "in cohorts"},
-    {.name = "without_order",
-     .what = content::count,
-     .unit = "customers",
-     .summary = "of whom no order up to until is left"},
-    {.name = "orders", .what = content::count, .unit = "orders", .summary = "that are left"},
-    {.name = "amount",
-     .what = content::amount,
-     .unit = "currency",
-     .summary = "of the cells: order_amount + credit_note_amount + unapplied_credit"},
-    {.name = "order_amount", .what = content::amount, .unit = "currency", .summary = "before credit notes"},
-    {.name = "credit_note_amount", .what = content::amount, .unit = "currency", .summary = "0 or below"},
-    {.name = "unapplied_credit",
-     .what = content::amount,
-     .unit = "currency",
-     .summary = "credit that found no order"},
-    {.name = "cancelled_amount",
-     .what = content::amount,
-     .unit = "currency",
-     .summary = "that cancellations removed"},
-    {.name = "later_amount", .what = content::amount, .unit = "currency", .summary = "dated after until"},
-};
 inline constexpr table_description cohort_outputs[] = {
     {.name = "cells",
      .summary = "one row a cohort and age, those that are still to come left out",
@@ -164,10 +143,8 @@ inline constexpr table_description cohort_outputs[] = {
     {.name = "cohorts", .summary = "one row a cohort", .columns = cohort_columns},
     {.name = "ages", .summary = "all cohorts together, by age", .columns = cohort_age_columns},
     {.name = "periods", .summary = "all cohorts together, by period", .columns = cohort_period_columns},
-    {.name = "totals", .summary = "where the money went (对账): one row", .columns = cohort_total_columns},
-    {.name = "warnings",
-     .summary = "what to know before using the figures",
-     .columns = summary_warning_columns},
+    order_sum_output,
+    until_warning_output,
 };
 
 // January: Ann (two orders, then one of 30 in March of which 10 come back) and Bob (once more in February). February: Cai.
@@ -255,7 +232,7 @@ public:
     made.push_back(std::move(cohorts).made());
     made.push_back(ages());
     made.push_back(periods());
-    made.push_back(totals());
+    made.push_back(order_sum_table(of_.sums, of_.decimals, cohorts_name));
     return made;
   }
 
@@ -270,16 +247,10 @@ private:
   [[nodiscard]] std::int64_t fits(wide_integer amount) const {
     return fit_(amount, "amount", "all customers");
   }
-  [[nodiscard]] double money_each(wide_integer amount, std::int64_t customers) const noexcept {
-    return signed_ratio(amount, wide_integer{customers} * power_of_ten(of_.decimals));
-  }
   void share(described_table& to, std::int64_t some, std::int64_t all) const {
     const double value = whole_ratio(some, all);
     const stats::interval ends = stats::wilson_interval(value, static_cast<double>(all), z_);
     to.number(value).number(ends.low).number(ends.high);
-  }
-  [[nodiscard]] bool complete(std::int32_t period) const noexcept {
-    return period < of_.last_period || of_.last_complete;
   }
   /// One cohort.
   void write(std::span<const cohort_cell> of, described_table& cells, described_table& cohorts) {
@@ -292,7 +263,7 @@ private:
       cells.day(cohort_day)
           .whole(static_cast<std::int64_t>(age))
           .day(of_.periods.first_day_of(cell.period))
-          .truth(complete(cell.period))
+          .truth(of_.complete(cell.period))
           .whole(customers)
           .whole(cell.active);
       share(cells, cell.active, customers);
@@ -301,12 +272,12 @@ private:
           .whole(cell.orders)
           .whole(fits(cell.amount))
           .whole(fits(sum.amount))
-          .number(money_each(sum.amount, customers));
+          .number(mean_amount(sum.amount, customers, of_.decimals));
       sums& period = periods_[static_cast<std::size_t>(cell.period - of_.cells.front().cohort)];
       period.all.add(cell);
       if (age == 0)
         period.of_new.add(cell);
-      if (complete(cell.period)) {
+      if (of_.complete(cell.period)) {
         ++ages_[age].cohorts;
         ages_[age].customers += customers;
         ages_[age].all.add(cell);
@@ -319,16 +290,15 @@ private:
         .whole(fits(of.front().amount))
         .whole(sum.second);
     share(cohorts, sum.second, customers);
-    cohorts.number(whole_ratio(sum.orders, customers)).number(money_each(sum.amount, customers));
-    customers_ += customers;
-    all_.add(sum);
+    cohorts.number(whole_ratio(sum.orders, customers))
+        .number(mean_amount(sum.amount, customers, of_.decimals));
   }
   [[nodiscard]] table ages() const {
     described_table made(cohort_outputs[2], of_.decimals);
     math::real worth(0.0);
     for (std::size_t age = 0; age < ages_.size() && ages_[age].cohorts > 0; ++age) {
       const sums& of = ages_[age];
-      const double each = money_each(of.all.amount, of.customers);
+      const double each = mean_amount(of.all.amount, of.customers, of_.decimals);
       worth = worth + each;
       made.whole(static_cast<std::int64_t>(age)).whole(of.cohorts).whole(of.customers).whole(of.all.active);
       share(made, of.all.active, of.customers);
@@ -342,7 +312,7 @@ private:
       const std::int32_t period = of_.cells.front().cohort + static_cast<std::int32_t>(i);
       const sums& of = periods_[i];
       made.day(of_.periods.first_day_of(period))
-          .truth(complete(period))
+          .truth(of_.complete(period))
           .whole(of.all.active)
           .whole(of.of_new.active)
           .whole(of.all.active - of.of_new.active)
@@ -353,27 +323,11 @@ private:
     }
     return std::move(made).made();
   }
-  [[nodiscard]] table totals() const {
-    described_table made(cohort_outputs[4], of_.decimals);
-    made.whole(customers_)
-        .whole(of_.without_order)
-        .whole(all_.orders)
-        .whole(fits(all_.amount))
-        .whole(fits(of_.ordered.amount))
-        .whole(fits(of_.credit_notes.amount))
-        .whole(fits(of_.unapplied_credit))
-        .whole(fits(of_.cancelled.amount))
-        .whole(fits(of_.later.amount));
-    return std::move(made).made();
-  }
-
   const cohort_report& of_;
   double z_;
   fitting_amounts fit_;
   std::vector<sums> ages_;
   std::vector<sums> periods_; ///< from the first cohort on
-  std::int64_t customers_ = 0;
-  cohort_cell all_;
 };
 
 } // namespace detail
@@ -389,7 +343,8 @@ private:
     throw error(status::mismatch, std::string(cohorts_name) + " finishes from a store order_history");
   const option_values& given = request.options;
   cohort_options options;
-  options.until = given.day("until");
+  const counted_until until = read_until(given, *from);
+  options.until = until.day;
   options.period = std::string(given.text("period"));
   options.same_day = given.choice<stats::same_day>("same_day", stats::same_day_names);
   options.negative = given.choice<stats::negative>("negative", stats::negative_names);
@@ -397,10 +352,7 @@ private:
     options.currency = currency(given.text("currency"));
   const cohort_report report = cohorts_of(*from, options, request.how, request.keys);
   result made{to_tables(report, given.number("confidence")), nullptr};
-  described_table warnings(cohort_outputs[5], report.decimals);
-  if (const auto far = options.until ? std::nullopt : stats::far_lines_of(*from))
-    warnings.level(summary_warning::far_until).text(detail::far_text(*far, report.until));
-  made.tables.push_back(std::move(warnings).made());
+  made.tables.push_back(until_warnings(until));
   return made;
 }
 

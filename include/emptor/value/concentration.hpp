@@ -16,6 +16,7 @@
 #include <emptor/core/money.hpp>
 #include <emptor/math/real.hpp>
 #include <emptor/stats/radix_sort.hpp>
+#include <emptor/value/ratio_of_amounts.hpp>
 
 /// How much of the whole comes from how few (客户集中度): ranks, ABC classes, tiers, Lorenz curve, Gini, HHI, top shares.
 ///
@@ -137,12 +138,7 @@ public:
   /// The sum of the largest `count` of the shared ones.
   [[nodiscard]] std::int64_t top(std::size_t count) const noexcept { return top_[count]; }
   /// A share of the total; NaN where that is 0.
-  [[nodiscard]] double share(wide_integer part) const noexcept { return ratio(part, total()); }
-  [[nodiscard]] static double ratio(wide_integer part, wide_integer whole) noexcept {
-    if (whole == 0)
-      return std::numeric_limits<double>::quiet_NaN();
-    return math::value_of(math::real(nearest_double(part)) / nearest_double(whole));
-  }
+  [[nodiscard]] double share(wide_integer part) const noexcept { return signed_ratio(part, total()); }
 
   /// One behind the last that has the same total as the one at `first`.
   [[nodiscard]] std::size_t end_of_ties(std::size_t first) const noexcept {
@@ -229,11 +225,11 @@ struct concentration_indices {
     squares += wide_integer{of.all()[i].amount} * of.all()[i].amount;
   }
   const wide_integer above = 2 * weighted - (n + 1) * sum;
-  made.gini = ranked_amounts::ratio(above, n * sum);
-  made.hhi = ranked_amounts::ratio(squares, sum * sum);
-  made.effective_customers = ranked_amounts::ratio(sum * sum, squares);
+  made.gini = signed_ratio(above, n * sum);
+  made.hhi = signed_ratio(squares, sum * sum);
+  made.effective_customers = signed_ratio(sum * sum, squares);
   if (n > 1) {
-    made.gini_unbiased = ranked_amounts::ratio(above, (n - 1) * sum);
+    made.gini_unbiased = signed_ratio(above, (n - 1) * sum);
     const wide_integer whole = sum / n;
     const wide_integer rest = sum % n;
     wide_integer distances = 0; // at most the sum of squares

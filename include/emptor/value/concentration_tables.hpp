@@ -196,8 +196,8 @@ public:
       if (!customers.empty() && customers.back() == static_cast<std::int64_t>(count))
         continue;
       customers.push_back(static_cast<std::int64_t>(count));
-      customer_shares.push_back(ranked_amounts::ratio(static_cast<std::int64_t>(count),
-                                                      static_cast<std::int64_t>(ranked_.shared())));
+      customer_shares.push_back(
+          signed_ratio(static_cast<std::int64_t>(count), static_cast<std::int64_t>(ranked_.shared())));
       amounts.push_back(ranked_.total() - ranked_.top(ranked_.shared() - count));
       shares.push_back(ranked_.share(amounts.back()));
     }
@@ -242,7 +242,7 @@ public:
     made.add(column::integers("negative_customers", {count - shared}));
     made.add(money("negative_amount", {ranked_.negative_total()}));
     made.add(column::integers("one_order_customers", {all.one_order}));
-    made.add(share("one_order_share", {ranked_amounts::ratio(all.one_order, count)}));
+    made.add(share("one_order_share", {signed_ratio(all.one_order, count)}));
     made.add(share("gini", {indices.gini}));
     made.add(share("gini_unbiased", {indices.gini_unbiased}));
     made.add(share("hhi", {indices.hhi}));
@@ -311,11 +311,8 @@ private:
       add_to(made, i);
     return made;
   }
-  [[nodiscard]] double mean_of(const concentration_sum& of) const {
-    if (of.customers == 0)
-      return none;
-    return math::value_of(math::real(nearest_double(of.amount + of.negative)) /
-                          (math::real(static_cast<double>(of.customers)) * scale_));
+  [[nodiscard]] double mean_of(const concentration_sum& of) const noexcept {
+    return mean_amount(of.amount + of.negative, of.customers, rows_.decimals);
   }
   [[nodiscard]] column money(std::string name, std::vector<std::int64_t> amounts) const {
     return column::amounts(std::move(name), std::move(amounts), rows_.decimals, rows_.code);
@@ -336,8 +333,7 @@ private:
     std::vector<double> customer_shares;
     std::vector<double> shares;
     for (std::size_t i = 0; i < of.customers.size(); ++i) {
-      customer_shares.push_back(
-          ranked_amounts::ratio(of.customers[i], static_cast<std::int64_t>(ranked_.shared())));
+      customer_shares.push_back(signed_ratio(of.customers[i], static_cast<std::int64_t>(ranked_.shared())));
       shares.push_back(ranked_.share(of.amounts[i]));
     }
     into.add(column::integers("customers", of.customers));
@@ -357,7 +353,7 @@ private:
     for (std::size_t i = 0; i < levels.size(); ++i) {
       numbers.push_back(static_cast<std::int32_t>(i));
       add(made, found[i]);
-      customer_shares.push_back(ranked_amounts::ratio(found[i].customers, static_cast<std::int64_t>(size())));
+      customer_shares.push_back(signed_ratio(found[i].customers, static_cast<std::int64_t>(size())));
       shares.push_back(ranked_.share(found[i].amount));
     }
     table written(std::move(name));

@@ -7,7 +7,9 @@
 #include <emptor/core/describe.hpp>
 #include <emptor/value/customer_base_audit.hpp>
 #include <emptor/value/customer_kinds_description.hpp>
+#include <emptor/value/order_sums.hpp>
 #include <emptor/value/summary_entry.hpp>
+#include <emptor/value/until_option.hpp>
 
 /// How the catalogue knows the customer-base audit (customer_base_audit.hpp).
 namespace emptor::value {
@@ -38,11 +40,11 @@ inline constexpr column_description lens_one_columns[] = {
      .levels = customer_window_names},
     {.name = "from", .what = content::day, .summary = "first day of the period"},
     {.name = "until", .what = content::day, .summary = "last day of the period"},
-    {.name = "customers", .what = content::count, .summary = "with an order in it"},
+    {.name = "active", .what = content::count, .unit = "customers", .summary = "with an order in it"},
     {.name = "orders", .what = content::count, .unit = "orders", .summary = "in it"},
     {.name = "amount", .what = content::amount, .unit = "currency", .summary = "of them"},
     {.name = "one_time_buyers", .what = content::count, .summary = "customers with one order in it"},
-    {.name = "one_time_share", .unit = "share", .summary = "of its customers", .optional = true},
+    {.name = "one_time_share", .unit = "share", .summary = "of its active customers", .optional = true},
     {.name = "orders_per_customer", .unit = "orders", .summary = "none without a customer", .optional = true},
     {.name = "amount_per_order", .unit = "currency", .summary = "none without an order", .optional = true},
     {.name = "amount_per_customer",
@@ -90,12 +92,15 @@ inline constexpr column_description audit_change_columns[] = {
     {.name = "by_frequency",
      .what = content::amount,
      .unit = "currency",
-     .summary = "of the change of old customers, what more orders of each made; else 0"},
+     .summary = "of the change of old customers, what more orders of each made; 0 of new, won back and lost "
+                "ones, whose "
+                "change is that they came or left, and is all in change"},
     {.name = "by_order_value",
      .what = content::amount,
      .unit = "currency",
-     .summary =
-         "of the change of old customers, what dearer orders made; by_frequency + by_order_value = change"},
+     .summary = "of the change of old customers, what dearer orders made: by_frequency + by_order_value = "
+                "change; 0 of "
+                "all others"},
 };
 inline constexpr column_description audit_factor_columns[] = {
     {.name = "change",
@@ -131,7 +136,7 @@ inline constexpr column_description audit_cohort_columns[] = {
      .summary = "whether the period ends by until; of another one the figures will still rise"},
     {.name = "customers", .what = content::count, .summary = "of the cohort"},
     {.name = "active", .what = content::count, .summary = "of them, with an order in the period"},
-    {.name = "retention", .unit = "share", .summary = "active / customers (留存率)"},
+    {.name = "retention_rate", .unit = "share", .summary = "active / customers (留存率)"},
     {.name = "orders", .what = content::count, .unit = "orders", .summary = "in the period"},
     {.name = "amount", .what = content::amount, .unit = "currency", .summary = "of them"},
     {.name = "share", .unit = "share", .summary = "of the amount of the period (C3 chart)", .optional = true},
@@ -139,25 +144,27 @@ inline constexpr column_description audit_cohort_columns[] = {
      .what = content::amount,
      .unit = "currency",
      .summary = "of the cohort up to the period"},
-    {.name = "cumulative_per_customer", .unit = "currency", .summary = "cumulative_amount / customers"},
+    {.name = "value_per_customer",
+     .unit = "currency a customer",
+     .summary = "cumulative_amount / customers (累计客户价值)"},
 };
 inline constexpr column_description audit_period_columns[] = {
     {.name = "period", .what = content::day, .summary = "first day of the period"},
     {.name = "complete", .what = content::boolean, .summary = "whether it ends by until"},
-    {.name = "customers", .what = content::count, .summary = "with an order in it"},
+    {.name = "active", .what = content::count, .unit = "customers", .summary = "with an order in it"},
     {.name = "new_customers", .what = content::count, .summary = "with the first one in it"},
     {.name = "base", .what = content::count, .summary = "with the first one in it or earlier"},
-    {.name = "active_share", .unit = "share", .summary = "customers / base"},
+    {.name = "active_share", .unit = "share", .summary = "active / base"},
     {.name = "orders", .what = content::count, .unit = "orders", .summary = "in it"},
     {.name = "amount", .what = content::amount, .unit = "currency", .summary = "of them"},
     {.name = "new_amount", .what = content::amount, .unit = "currency", .summary = "of new customers"},
-    {.name = "repeat_amount",
+    {.name = "returning_amount",
      .what = content::amount,
      .unit = "currency",
-     .summary = "of customers of earlier cohorts; new_amount + repeat_amount = amount"},
-    {.name = "repeat_share",
+     .summary = "of customers of earlier cohorts; new_amount + returning_amount = amount"},
+    {.name = "returning_share",
      .unit = "share",
-     .summary = "of the amount; none where that is 0",
+     .summary = "returning_amount / amount; none where that is 0",
      .optional = true},
 };
 inline constexpr table_description customer_base_audit_outputs[] = {
@@ -182,6 +189,8 @@ inline constexpr table_description customer_base_audit_outputs[] = {
     {.name = "periods",
      .summary = "lens 5: one row a period from the first order on, over all cohorts",
      .columns = audit_period_columns},
+    order_sum_output,
+    until_warning_output,
 };
 
 // Three customers. Ann and Bob came in 2023, Cai in 2024. The sales rise from 400.00 of three orders by two customers to
@@ -196,7 +205,7 @@ inline constexpr example_option customer_base_audit_example_options[] = {{"until
                                                                          {"period", "year"}};
 inline constexpr example_table customer_base_audit_example_expected[] = {
     {"one_period",
-     "period,customers,orders,amount,one_time_buyers,orders_per_customer,amount_per_order,median_amount\n"
+     "period,active,orders,amount,one_time_buyers,orders_per_customer,amount_per_order,median_amount\n"
      "current,2,4,540.00,1,2,135,270\n"
      "before,2,3,400.00,1,1.5,133.33333333333334,200\n"},
     {"two_periods", "relation,customers,amount_before,amount,change,by_frequency,by_order_value\n"
@@ -206,13 +215,15 @@ inline constexpr example_table customer_base_audit_example_expected[] = {
                     "lost,1,200.00,0.00,-200.00,0.00,0.00\n"},
     {"change", "change,by_customers,by_frequency,by_order_value\n140.00,0.00,133.33,6.67\n"},
     {"cohorts",
-     "cohort,period,age,complete,customers,active,retention,orders,amount,share,cumulative_amount\n"
+     "cohort,period,age,complete,customers,active,retention_rate,orders,amount,share,cumulative_amount\n"
      "2023-01-01,2023-01-01,0,true,2,2,1,3,400.00,1,400.00\n"
      "2023-01-01,2024-01-01,1,true,2,1,0.5,3,340.00,0.6296296296296297,740.00\n"
      "2024-01-01,2024-01-01,0,true,1,1,1,1,200.00,0.37037037037037035,200.00\n"},
-    {"periods", "period,customers,new_customers,base,active_share,orders,amount,new_amount,repeat_amount\n"
+    {"periods", "period,active,new_customers,base,active_share,orders,amount,new_amount,returning_amount\n"
                 "2023-01-01,2,2,2,1,3,400.00,400.00,0.00\n"
                 "2024-01-01,2,1,3,0.6666666666666666,4,540.00,200.00,340.00\n"},
+    {"totals",
+     "customers,without_order,orders,amount,unapplied_credit,later_amount\n3,0,7,940.00,0.00,0.00\n"},
 };
 inline constexpr example customer_base_audit_examples[] = {
     {.what = verb::reduce,

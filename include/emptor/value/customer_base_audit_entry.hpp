@@ -13,9 +13,13 @@
 
 #include <emptor/core/entry.hpp>
 #include <emptor/math/real.hpp>
+#include <emptor/value/cohorts.hpp>
 #include <emptor/value/customer_base_audit.hpp>
 #include <emptor/value/customer_base_audit_description.hpp>
 #include <emptor/value/customer_kinds_entry.hpp>
+#include <emptor/value/order_sums.hpp>
+#include <emptor/value/ratio_of_amounts.hpp>
+#include <emptor/value/until_option.hpp>
 
 /// `value.customer_base_audit` from the catalogue's side.
 namespace emptor::value {
@@ -26,11 +30,10 @@ namespace detail {
 class audit_writer {
 public:
   audit_writer(const customer_kinds_report& report, const customer_kinds_options& options,
-               const audit_cohorts& cohorts, const stats::calendar_periods& periods)
+               const cohort_report& cohorts)
       : report_(report)
       , options_(options)
       , cohorts_(cohorts)
-      , periods_(periods)
       , code_(report.currency.code())
       , scale_(static_cast<double>(power_of_ten(report.decimals))) {
     for (const kind_of_customer& one : report.kinds) {
@@ -40,14 +43,14 @@ public:
       }
       ++customers_[static_cast<std::size_t>(one.relation)];
     }
-    sums_.resize(cohorts.cells.size());
-    for (std::size_t c = 0; c < cohorts.cells.size(); ++c) {
-      for (std::size_t age = 0; age < cohorts.cells[c].size(); ++age) {
-        const audit_cell& cell = cohorts.cells[c][age];
-        sums_[c + age].active += cell.active;
-        sums_[c + age].orders += cell.orders;
-        sums_[c + age].amount += cell.amount;
-      }
+    if (cohorts.cells.empty())
+      return;
+    periods_.resize(static_cast<std::size_t>(cohorts.last_period - cohorts.cells.front().cohort) + 1);
+    for (const cohort_cell& cell : cohorts.cells) {
+      period_sum& of = periods_[place_of(cell.period)];
+      of.all.add(cell);
+      if (cell.period == cell.cohort)
+        of.fresh.add(cell);
     }
   }
 
@@ -76,10 +79,10 @@ public:
       counts[2].push_back(once);
       amounts.push_back(fitting(sum.amount));
       const double figures[] = {
-          ranked_amounts::ratio(once, sum.customers),
-          ranked_amounts::ratio(sum.orders, sum.customers),
-          mean(sum.amount, sum.orders),
-          mean(sum.amount, sum.customers),
+          signed_ratio(once, sum.customers),
+          signed_ratio(sum.orders, sum.customers),
+          mean_amount(sum.amount, sum.orders, report_.decimals),
+          mean_amount(sum.amount, sum.customers, report_.decimals),
           median_of(ranked, scale_),
           ranked.share(ranked.top(floor_of_share(ranked.shared(), class_cuts::whole / 10))),
           ranked.share(ranked.top(floor_of_share(ranked.shared(), class_cuts::whole / 5))),
@@ -92,7 +95,7 @@ public:
     made.add(column::codes("period", {0, 1}, customer_window_names));
     made.add(column::days("from", std::move(first)));
     made.add(column::days("until", std::move(last)));
-    made.add(column::integers("customers", std::move(counts[0])));
+    made.add(column::integers("active", std::move(counts[0]), "customers"));
     made.add(column::integers("orders", std::move(counts[1]), "orders"));
     made.add(money("amount", std::move(amounts)));
     made.add(column::integers("one_time_buyers", std::move(counts[2])));
@@ -121,9 +124,9 @@ public:
       const wide_sum& sum = sums[static_cast<std::size_t>(i)];
       orders.push_back(i + 1);
       customers.push_back(sum.customers);
-      customer_shares.push_back(ranked_amounts::ratio(sum.customers, totals_[0].customers));
+      customer_shares.push_back(signed_ratio(sum.customers, totals_[0].customers));
       amounts.push_back(fitting(sum.amount));
-      shares.push_back(ranked_amounts::ratio(sum.amount, totals_[0].amount));
+      shares.push_back(signed_ratio(sum.amount, totals_[0].amount));
     }
     table made("by_orders");
     made.add(column::integers("orders", std::move(orders), "orders"));
@@ -182,28 +185,28 @@ public:
     std::vector<std::int32_t> period;
     std::vector<std::int64_t> counts[4]; // age, customers, active, orders
     std::vector<std::uint8_t> complete;
-    std::vector<double> numbers[3]; // retention, share, cumulative per customer
+    std::vector<double> numbers[3]; // retention rate, share, value per customer
     std::vector<std::int64_t> amounts[2];
-    for (std::size_t c = 0; c < cohorts_.cells.size(); ++c) {
-      wide_integer sum = 0;
-      if (cohorts_.customers[c] == 0)
-        continue;
-      for (std::size_t age = 0; age < cohorts_.cells[c].size(); ++age) {
-        const audit_cell& cell = cohorts_.cells[c][age];
-        sum += cell.amount;
-        cohort.push_back(begin_of(c));
-        period.push_back(begin_of(c + age));
-        counts[0].push_back(static_cast<std::int64_t>(age));
-        complete.push_back(is_complete(c + age) ? 1 : 0);
-        counts[1].push_back(cohorts_.customers[c]);
-        counts[2].push_back(cell.active);
-        numbers[0].push_back(ranked_amounts::ratio(cell.active, cohorts_.customers[c]));
-        counts[3].push_back(cell.orders);
-        amounts[0].push_back(fitting(cell.amount));
-        numbers[1].push_back(ranked_amounts::ratio(cell.amount, in_period(c + age).amount));
-        amounts[1].push_back(fitting(sum));
-        numbers[2].push_back(mean(sum, cohorts_.customers[c]));
+    std::int64_t customers = 0;
+    wide_integer sum = 0;
+    for (const cohort_cell& cell : cohorts_.cells) {
+      if (cell.period == cell.cohort) { // the first of a cohort, all of whom order in it
+        customers = cell.active;
+        sum = 0;
       }
+      sum += cell.amount;
+      cohort.push_back(cohorts_.periods.first_day_of(cell.cohort));
+      period.push_back(cohorts_.periods.first_day_of(cell.period));
+      counts[0].push_back(std::int64_t{cell.period} - cell.cohort);
+      complete.push_back(cohorts_.complete(cell.period) ? 1 : 0);
+      counts[1].push_back(customers);
+      counts[2].push_back(cell.active);
+      numbers[0].push_back(signed_ratio(cell.active, customers));
+      counts[3].push_back(cell.orders);
+      amounts[0].push_back(fitting(cell.amount));
+      numbers[1].push_back(signed_ratio(cell.amount, periods_[place_of(cell.period)].all.amount));
+      amounts[1].push_back(fitting(sum));
+      numbers[2].push_back(mean_amount(sum, customers, report_.decimals));
     }
     table made("cohorts");
     made.add(column::days("cohort", std::move(cohort)));
@@ -212,50 +215,51 @@ public:
     made.add(column::booleans("complete", std::move(complete)));
     made.add(column::integers("customers", std::move(counts[1])));
     made.add(column::integers("active", std::move(counts[2])));
-    made.add(number("retention", std::move(numbers[0]), "share"));
+    made.add(number("retention_rate", std::move(numbers[0]), "share"));
     made.add(column::integers("orders", std::move(counts[3]), "orders"));
     made.add(money("amount", std::move(amounts[0])));
     made.add(number("share", std::move(numbers[1]), "share"));
     made.add(money("cumulative_amount", std::move(amounts[1])));
-    made.add(number("cumulative_per_customer", std::move(numbers[2]), code_));
+    made.add(number("value_per_customer", std::move(numbers[2]), code_));
     return made;
   }
 
   [[nodiscard]] table periods() const {
     std::vector<std::int32_t> period;
     std::vector<std::uint8_t> complete;
-    std::vector<std::int64_t> counts[4]; // customers, new, base, orders
+    std::vector<std::int64_t> counts[4]; // active, new, base, orders
     std::vector<std::int64_t> amounts[3];
     std::vector<double> numbers[2];
     std::int64_t base = 0;
-    for (std::size_t p = 0; p < cohorts_.cells.size(); ++p) {
-      const audit_cell& sum = in_period(p);
-      const audit_cell& fresh = cohorts_.cells[p].front();
-      base += cohorts_.customers[p];
-      period.push_back(begin_of(p));
-      complete.push_back(is_complete(p) ? 1 : 0);
-      counts[0].push_back(sum.active);
-      counts[1].push_back(cohorts_.customers[p]);
+    for (std::size_t place = 0; place < periods_.size(); ++place) {
+      const std::int32_t number = cohorts_.cells.front().cohort + static_cast<std::int32_t>(place);
+      const period_sum& of = periods_[place];
+      const wide_integer returning = of.all.amount - of.fresh.amount;
+      base += of.fresh.active;
+      period.push_back(cohorts_.periods.first_day_of(number));
+      complete.push_back(cohorts_.complete(number) ? 1 : 0);
+      counts[0].push_back(of.all.active);
+      counts[1].push_back(of.fresh.active);
       counts[2].push_back(base);
-      numbers[0].push_back(ranked_amounts::ratio(sum.active, base));
-      counts[3].push_back(sum.orders);
-      amounts[0].push_back(fitting(sum.amount));
-      amounts[1].push_back(fitting(fresh.amount));
-      amounts[2].push_back(fitting(sum.amount - fresh.amount));
-      numbers[1].push_back(ranked_amounts::ratio(sum.amount - fresh.amount, sum.amount));
+      numbers[0].push_back(signed_ratio(of.all.active, base));
+      counts[3].push_back(of.all.orders);
+      amounts[0].push_back(fitting(of.all.amount));
+      amounts[1].push_back(fitting(of.fresh.amount));
+      amounts[2].push_back(fitting(returning));
+      numbers[1].push_back(signed_ratio(returning, of.all.amount));
     }
     table made("periods");
     made.add(column::days("period", std::move(period)));
     made.add(column::booleans("complete", std::move(complete)));
-    made.add(column::integers("customers", std::move(counts[0])));
+    made.add(column::integers("active", std::move(counts[0]), "customers"));
     made.add(column::integers("new_customers", std::move(counts[1])));
     made.add(column::integers("base", std::move(counts[2])));
     made.add(number("active_share", std::move(numbers[0]), "share"));
     made.add(column::integers("orders", std::move(counts[3]), "orders"));
     made.add(money("amount", std::move(amounts[0])));
     made.add(money("new_amount", std::move(amounts[1])));
-    made.add(money("repeat_amount", std::move(amounts[2])));
-    made.add(number("repeat_share", std::move(numbers[1]), "share"));
+    made.add(money("returning_amount", std::move(amounts[2])));
+    made.add(number("returning_share", std::move(numbers[1]), "share"));
     return made;
   }
 
@@ -264,6 +268,11 @@ private:
     std::int64_t customers = 0;
     std::int64_t orders = 0;
     wide_integer amount = 0;
+  };
+  /// What all cohorts did in a period, and the one that it is the first of.
+  struct period_sum {
+    cohort_cell all;
+    cohort_cell fresh;
   };
   static void add(wide_sum& into, const customer_window& one) noexcept {
     into.customers += one.orders > 0 ? 1 : 0;
@@ -279,21 +288,9 @@ private:
   [[nodiscard]] static sales_factors factors(const wide_sum& of) {
     return {of.customers, of.orders, fitting(of.amount)};
   }
-  /// In whole units of the currency.
-  [[nodiscard]] double mean(wide_integer amount, std::int64_t of) const noexcept {
-    if (of == 0)
-      return std::numeric_limits<double>::quiet_NaN();
-    return math::value_of(math::real(nearest_double(amount)) /
-                          (math::real(static_cast<double>(of)) * scale_));
+  [[nodiscard]] std::size_t place_of(std::int32_t period) const noexcept {
+    return static_cast<std::size_t>(period - cohorts_.cells.front().cohort);
   }
-  [[nodiscard]] std::int32_t begin_of(std::size_t period) const noexcept {
-    return periods_.first_day_of(cohorts_.first + static_cast<std::int32_t>(period));
-  }
-  [[nodiscard]] bool is_complete(std::size_t period) const noexcept {
-    return periods_.last_day_of(cohorts_.first + static_cast<std::int32_t>(period)) <= options_.now.last;
-  }
-  /// All cohorts together.
-  [[nodiscard]] const audit_cell& in_period(std::size_t period) const noexcept { return sums_[period]; }
   [[nodiscard]] column money(std::string_view name, std::vector<std::int64_t> amounts) const {
     return column::amounts(std::string(name), std::move(amounts), report_.decimals, code_);
   }
@@ -303,14 +300,13 @@ private:
 
   const customer_kinds_report& report_;
   const customer_kinds_options& options_;
-  const audit_cohorts& cohorts_;
-  const stats::calendar_periods& periods_;
+  const cohort_report& cohorts_;
   std::string code_;
   double scale_;
   std::array<wide_sum, 2> totals_;
   std::array<std::array<wide_sum, std::size(customer_relation_names)>, 2> relations_;
   std::array<std::int64_t, std::size(customer_relation_names)> customers_{};
-  std::vector<audit_cell> sums_; ///< by period
+  std::vector<period_sum> periods_; ///< from the first cohort's on
 };
 
 } // namespace detail
@@ -323,15 +319,21 @@ inline result finish_customer_base_audit(const finish_request& request) {
                 std::string(customer_base_audit_name) + " finishes from a store order_history");
   const option_values& given = request.options;
   customer_kinds_options options;
-  detail::read_windows(given, *from, customer_base_audit_name, options);
-  const stats::calendar_periods periods =
-      stats::read_periods(customer_base_audit_name, given.text("period"), options.now.last);
+  const counted_until until = read_until(given, *from);
+  detail::read_windows(given, until.day, customer_base_audit_name, options);
   const customer_kinds_report report =
       kinds_of_customers(*from, options, request.keys, request.how, customer_base_audit_name);
-  const audit_cohorts cohorts = cohorts_of(*from, periods, options, request.keys, request.how);
-  const detail::audit_writer writer(report, options, cohorts, periods);
+  cohort_options by_period;
+  by_period.until = until.day;
+  by_period.period = std::string(given.text("period"));
+  by_period.same_day = options.same_day;
+  by_period.currency = options.currency;
+  const cohort_report cohorts =
+      cohorts_of(*from, by_period, request.how, request.keys, customer_base_audit_name);
+  const detail::audit_writer writer(report, options, cohorts);
   return {{writer.one_period(), writer.by_orders(given.integer("most_orders")), writer.two_periods(),
-           writer.change(), writer.cohorts(), writer.periods()},
+           writer.change(), writer.cohorts(), writer.periods(),
+           order_sum_table(cohorts.sums, cohorts.decimals, customer_base_audit_name), until_warnings(until)},
           nullptr};
 }
 

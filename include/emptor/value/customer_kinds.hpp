@@ -23,6 +23,7 @@
 #include <emptor/value/concentration.hpp>
 #include <emptor/value/customer_orders.hpp>
 #include <emptor/value/day_range.hpp>
+#include <emptor/value/order_sums.hpp>
 
 /// Which kind of customer each is (客户构成): main, general or sporadic by what he buys and how regularly, in a period and
 /// the one before; and old, new, won back, lost, former or potential by in which of them he bought.
@@ -51,12 +52,13 @@ inline constexpr std::string_view customer_kind_names[] = {"main", "general", "s
 
 /// By orders in the period, in the one before, and earlier.
 enum class customer_relation : std::int32_t {
-  old = 0,       ///< in both (老客户)
-  fresh = 1,     ///< in the period for the first time (新客户)
-  won_back = 2,  ///< in the period and earlier, not in between (赢回客户)
-  lost = 3,      ///< in the one before, not in the period (流失客户)
-  former = 4,    ///< earlier only
-  potential = 5, ///< known, but without an order (潜在客户)
+  old = 0,      ///< in both (老客户)
+  fresh = 1,    ///< in the period for the first time (新客户)
+  won_back = 2, ///< in the period and earlier, not in between (赢回客户)
+  lost = 3,     ///< in the one before, not in the period (流失客户)
+  former = 4,   ///< earlier only
+  potential =
+      5, ///< known, but no order is left: none was placed, or all came back or were cancelled (潜在客户)
 };
 inline constexpr std::string_view customer_relation_names[] = {"old",  "new",    "won_back",
                                                                "lost", "former", "potential"};
@@ -96,6 +98,7 @@ struct customer_kinds_report {
   int decimals = 2;
   std::vector<std::uint32_t> numbers;  ///< of the customers, by bytes
   std::vector<kind_of_customer> kinds; ///< of the same
+  order_sums sums;                     ///< of all customers with lines, also of those that are not known yet
 };
 
 namespace detail {
@@ -178,15 +181,19 @@ kinds_of_customers(const stats::order_history& from, const customer_kinds_option
   made.currency = lines.currency;
   made.decimals = lines.decimals;
   std::vector<kind_of_customer> all(lines.customers.size());
+  std::vector<order_sums> sums(static_cast<std::size_t>(lines.parts()));
   const std::int32_t last = options.now.last;
   for_each_customer_orders(from, lines, {options.same_day, stats::negative::net}, last, where, how,
-                           [&](std::size_t /*part*/, std::size_t place, const stats::net_history& net) {
+                           [&](std::size_t part, std::size_t place, const stats::net_history& net) {
+                             sums[part].add(net);
                              all[place] = detail::windows_of(net, options);
                              // Who has later lines only is not known yet.
                              all[place].known = net.orders.lines + net.credit_notes.lines +
                                                     net.cancelled.lines + net.cancellations >
                                                 0;
                            });
+  for (const order_sums& part : sums)
+    made.sums.add(part);
   std::vector<std::uint8_t> listed(from.customers().size(), 0);
   const stats::order_history::facts facts = from.customer_facts();
   for (std::size_t row = 0; row < facts.rows; ++row) {

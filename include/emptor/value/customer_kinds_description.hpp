@@ -6,15 +6,15 @@
 
 #include <emptor/core/describe.hpp>
 #include <emptor/value/customer_kinds.hpp>
+#include <emptor/value/order_sums.hpp>
 #include <emptor/value/summary_entry.hpp>
+#include <emptor/value/until_option.hpp>
 
 /// How the catalogue knows the kinds of customers (customer_kinds.hpp).
 namespace emptor::value {
 
 inline constexpr option_description customer_kinds_option_list[] = {
-    {.name = "until",
-     .what = option_content::day,
-     .summary = "last day of the period (default: the latest day of the history)"},
+    described_in(summary_finish_options, "until"),
     {.name = "from",
      .what = option_content::day,
      .summary = "first day of the period (default: it is the year up to until)"},
@@ -60,8 +60,9 @@ inline constexpr column_description kinds_customer_columns[] = {
      .summary =
          "old (老客户): orders in the period and the one before; new (新客户): the first ones in the period; "
          "won_back (赢回客户): in the period and earlier, not in the one before; lost (流失客户): in the one "
-         "before only, or earlier too; former: earlier only; potential (潜在客户): known, but without an "
-         "order",
+         "before only, or earlier too; former: earlier only; potential (潜在客户): known, but no order is "
+         "left: "
+         "none was placed, all were cancelled, or credit is all there is",
      .levels = customer_relation_names},
     {.name = "kind",
      .what = content::code,
@@ -151,14 +152,14 @@ inline constexpr column_description kind_transition_columns[] = {
      .summary = "of their orders in the period before"},
     {.name = "amount", .what = content::amount, .unit = "currency", .summary = "in the period"},
 };
-inline constexpr column_description kinds_total_columns[] = {
+inline constexpr column_description kinds_period_columns[] = {
     {.name = "period",
      .what = content::code,
      .summary = "current, before, and earlier than both; they add up to all orders that are left",
      .levels = customer_window_names},
     {.name = "from", .what = content::day, .summary = "first day; none of earlier", .optional = true},
     {.name = "until", .what = content::day, .summary = "last day"},
-    {.name = "customers", .what = content::count, .summary = "with an order in it"},
+    {.name = "active", .what = content::count, .unit = "customers", .summary = "with an order in it"},
     {.name = "orders", .what = content::count, .unit = "orders", .summary = "in it"},
     {.name = "amount", .what = content::amount, .unit = "currency", .summary = "of them"},
 };
@@ -197,8 +198,10 @@ inline constexpr table_description customer_kinds_outputs[] = {
     {.name = "transitions",
      .summary = "from the kind in the period before to that in the period: all sixteen",
      .columns = kind_transition_columns},
-    {.name = "totals", .summary = "what the tables add up to, by period", .columns = kinds_total_columns},
+    {.name = "periods", .summary = "what the tables add up to, by period", .columns = kinds_period_columns},
     {.name = "rates", .summary = "one row", .columns = kinds_rate_columns},
+    order_sum_output,
+    until_warning_output,
 };
 
 // In 2024 the sales are 1,000.00. Ann makes 800.00, at least 80 %, in 3 of 12 months: main. Bob orders in 4 of 12 months,
@@ -232,10 +235,12 @@ inline constexpr example_table customer_kinds_example_expected[] = {
                   "lost,1,0.00,300.00,-300.00\n"
                   "former,0,0.00,0.00,0.00\n"
                   "potential,1,0.00,0.00,0.00\n"},
-    {"totals", "period,from,until,customers,orders,amount\n"
-               "current,2024-01-01,2024-12-31,4,10,1000.00\n"
-               "before,2023-01-01,2023-12-31,3,5,1050.00\n"
-               "earlier,,2022-12-31,1,1,90.00\n"},
+    {"periods", "period,from,until,active,orders,amount\n"
+                "current,2024-01-01,2024-12-31,4,10,1000.00\n"
+                "before,2023-01-01,2023-12-31,3,5,1050.00\n"
+                "earlier,,2022-12-31,1,1,90.00\n"},
+    {"totals",
+     "customers,without_order,orders,amount,unapplied_credit,later_amount\n5,0,16,2140.00,0.00,0.00\n"},
     {"rates", "retention_rate,loss_rate,revenue_retention,new_share,won_back_share,potential_share\n"
               "0.6666666666666666,0.3333333333333333,0.8380952380952381,0.25,0.25,0.16666666666666666\n"},
 };

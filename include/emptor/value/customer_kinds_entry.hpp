@@ -15,17 +15,18 @@
 #include <emptor/math/real.hpp>
 #include <emptor/value/customer_kinds.hpp>
 #include <emptor/value/customer_kinds_description.hpp>
+#include <emptor/value/order_sums.hpp>
+#include <emptor/value/until_option.hpp>
 
 /// `value.customer_kinds` from the catalogue's side.
 namespace emptor::value {
 
 namespace detail {
 
-/// The period and the one before it, from the options until, from and compare_from.
+/// The period up to a day and the one before it, from the options from and compare_from.
 /// \param where begins messages \throws error status::option
-inline void read_windows(const option_values& given, const stats::order_history& from, std::string_view where,
+inline void read_windows(const option_values& given, date until, std::string_view where,
                          customer_kinds_options& into) {
-  const date until = given.has("until") ? *given.day("until") : stats::last_day_of(from).value_or(date{});
   const auto refuse = [&](std::string_view option, std::int32_t is, const std::string& must_be) {
     throw error(status::option,
                 message(where, "option " + std::string(option), -1, to_string(date_from_days(is)), must_be));
@@ -53,10 +54,9 @@ inline void read_windows(const option_values& given, const stats::order_history&
 }
 
 /// \throws error status::option
-[[nodiscard]] inline customer_kinds_options read_kinds_options(const option_values& given,
-                                                               const stats::order_history& from) {
+[[nodiscard]] inline customer_kinds_options read_kinds_options(const option_values& given, date until) {
   customer_kinds_options made;
-  read_windows(given, from, customer_kinds_name, made);
+  read_windows(given, until, customer_kinds_name, made);
   made.main_share = billionths_of(given.number("main_share"));
   made.regular_share = billionths_of(given.number("regular_share"));
   made.regular_orders = given.integer("regular_orders");
@@ -229,7 +229,7 @@ public:
     return made;
   }
 
-  [[nodiscard]] table totals() const {
+  [[nodiscard]] table periods() const {
     std::vector<std::int64_t> customers;
     std::vector<std::int64_t> orders;
     std::vector<std::int64_t> amounts;
@@ -238,11 +238,11 @@ public:
       orders.push_back(one.orders);
       amounts.push_back(fitting(one.amount));
     }
-    table made("totals");
+    table made("periods");
     made.add(column::codes("period", {0, 1, 2}, customer_window_names));
     made.add(column::days("from", {options_.now.first, options_.before.first, no_day}).or_none());
     made.add(column::days("until", {options_.now.last, options_.before.last, options_.before.first - 1}));
-    made.add(column::integers("customers", std::move(customers)));
+    made.add(column::integers("active", std::move(customers), "customers"));
     made.add(column::integers("orders", std::move(orders), "orders"));
     made.add(money("amount", std::move(amounts)));
     return made;
@@ -300,7 +300,7 @@ private:
     return static_cast<std::int64_t>(sum);
   }
   [[nodiscard]] static double part_of(wide_integer part, wide_integer whole) noexcept {
-    return ranked_amounts::ratio(part, whole);
+    return signed_ratio(part, whole);
   }
   [[nodiscard]] column money(std::string name, std::vector<std::int64_t> amounts) const {
     return column::amounts(std::move(name), std::move(amounts), report_.decimals, code_);
@@ -324,11 +324,13 @@ inline result finish_customer_kinds(const finish_request& request) {
   const auto* from = dynamic_cast<const stats::order_history*>(request.from);
   if (from == nullptr)
     throw error(status::mismatch, std::string(customer_kinds_name) + " finishes from a store order_history");
-  const customer_kinds_options options = detail::read_kinds_options(request.options, *from);
+  const counted_until until = read_until(request.options, *from);
+  const customer_kinds_options options = detail::read_kinds_options(request.options, until.day);
   const customer_kinds_report report = kinds_of_customers(*from, options, request.keys, request.how);
   const detail::kinds_writer writer(report, options);
-  return {{writer.customers(*from), writer.kinds(), writer.relations(), writer.transitions(), writer.totals(),
-           writer.rates()},
+  return {{writer.customers(*from), writer.kinds(), writer.relations(), writer.transitions(),
+           writer.periods(), writer.rates(),
+           order_sum_table(report.sums, report.decimals, customer_kinds_name), until_warnings(until)},
           nullptr};
 }
 

@@ -24,6 +24,12 @@ namespace emptor::value {
   return below > 0 ? signed_ratio(above, below) : std::numeric_limits<double>::quiet_NaN();
 }
 
+/// What each of so many has of an amount, in whole units of the currency; NaN where there are none.
+/// \param amount in minor units of so many decimals
+[[nodiscard]] inline double mean_amount(wide_integer amount, std::int64_t of, int decimals) noexcept {
+  return signed_ratio(amount, wide_integer{of} * power_of_ten(decimals));
+}
+
 /// Money a unit of a quantity; NaN where that is not above 0. \param quantity in millionths \param decimals of the amount
 [[nodiscard]] inline double money_per_unit(std::int64_t amount, std::int64_t quantity,
                                            int decimals) noexcept {
