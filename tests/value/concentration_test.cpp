@@ -511,7 +511,7 @@ TEST(concentration, sums_that_do_not_fit_are_an_error_and_large_ones_are_exact) 
   constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
   std::string text;
   EXPECT_EQ(code_of([&] { return tables_of(each_once({most, 1})); }, &text), status::overflow);
-  EXPECT_EQ(text, "value.concentration: the totals of all customers do not fit 64 bits");
+  EXPECT_EQ(text, "value.concentration: amount of all customers must fit 64 bits");
   const result made = tables_of(each_once({most - 3, 1, 1, 1}));
   EXPECT_EQ(cells(made, "summary", {"amount", "gini", "hhi"}), texts{std::to_string(most) + " 0.75 1"});
   EXPECT_EQ(cells(made, "customers", {"class"}), (texts{"A", "C", "C", "C"}));

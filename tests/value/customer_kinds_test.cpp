@@ -172,7 +172,7 @@ TEST(customer_kinds, refuses_periods_without_meaning) {
                 },
                 &text),
             status::overflow);
-  EXPECT_EQ(text, "value.customer_kinds: the totals of all customers do not fit 64 bits");
+  EXPECT_EQ(text, "value.customer_kinds: amount of all customers must fit 64 bits");
 }
 
 // --- against a slow reading of the rules, on orders that netting left as they are ------------------------------

@@ -10,6 +10,7 @@
 
 #include <emptor/core/check.hpp>
 #include <emptor/core/date.hpp>
+#include <emptor/core/describe.hpp>
 #include <emptor/core/options.hpp>
 
 /// Time cut into periods that follow each other without a gap: months, quarters or years of the calendar, or a number of days.
@@ -89,6 +90,17 @@ inline constexpr std::int64_t most_days_of_period = 36525;
   if (!days || *days < 1 || *days > most_days_of_period)
     return std::nullopt;
   return calendar_periods::of_days(static_cast<std::int32_t>(*days), last_of_one);
+}
+
+/// The option `period` of those who cut time so. \param by_default what it is unless given
+[[nodiscard]] constexpr option_description period_option(std::string_view by_default) noexcept {
+  return {
+      .name = "period",
+      .what = option_content::text,
+      .summary =
+          "length of the periods: month, quarter or year of the calendar; or a number of days, the last of "
+          "them ending with until",
+      .default_value = by_default};
 }
 
 /// \throws error status::option for any other text

@@ -25,10 +25,7 @@ namespace emptor::value {
 
 inline constexpr option_description cohort_finish_options[] = {
     described_in(summary_finish_options, "until"),
-    {.name = "period",
-     .what = option_content::text,
-     .summary = "month, quarter or year of the calendar, or a number of days counted back from until",
-     .default_value = "month"},
+    stats::period_option("month"),
     described_in(summary_finish_options, "same_day"),
     described_in(summary_finish_options, "negative"),
     described_in(summary_finish_options, "currency"),

@@ -16,6 +16,7 @@
 #include <emptor/core/money.hpp>
 #include <emptor/math/real.hpp>
 #include <emptor/stats/radix_sort.hpp>
+#include <emptor/value/money_lines.hpp>
 #include <emptor/value/ratio_of_amounts.hpp>
 
 /// How much of the whole comes from how few (客户集中度): ranks, ABC classes, tiers, Lorenz curve, Gini, HHI, top shares.
@@ -115,17 +116,19 @@ public:
           return ~(static_cast<std::uint64_t>(one.amount) ^ (std::uint64_t{1} << 63));
         },
         room);
+    const detail::fitting_amounts fits(where);
+    const auto fitting = [&](wide_integer sum) { return fits(sum, "amount", "all customers"); };
     top_.reserve(all_.size() + 1);
     top_.push_back(0);
     wide_integer sum = 0;
     for (; shared_ < all_.size() && all_[shared_].amount >= 0; ++shared_) {
       sum += all_[shared_].amount;
-      top_.push_back(fitting(sum, where));
+      top_.push_back(fitting(sum));
     }
     wide_integer below = 0;
     for (std::size_t i = shared_; i < all_.size(); ++i)
       below += all_[i].amount;
-    negative_ = fitting(below, where);
+    negative_ = fitting(below);
   }
 
   [[nodiscard]] std::span<const ranked_amount> all() const noexcept { return all_; }
@@ -182,13 +185,6 @@ public:
   }
 
 private:
-  [[nodiscard]] static std::int64_t fitting(wide_integer sum, std::string_view where) {
-    constexpr std::int64_t limit = std::numeric_limits<std::int64_t>::max();
-    if (sum > limit || sum < -limit)
-      throw error(status::overflow, std::string(where) + ": the totals of all customers do not fit 64 bits");
-    return static_cast<std::int64_t>(sum);
-  }
-
   std::vector<ranked_amount> all_;
   std::vector<std::int64_t> top_;
   std::size_t shared_ = 0;

@@ -15,6 +15,7 @@
 #include <emptor/core/money.hpp>
 #include <emptor/core/table.hpp>
 #include <emptor/value/concentration.hpp>
+#include <emptor/value/money_lines.hpp>
 
 /// The tables of value.concentration.
 namespace emptor::value {
@@ -289,11 +290,7 @@ private:
     return static_cast<std::size_t>(wide_integer{static_cast<std::int64_t>(ranked_.shared())} * group / of);
   }
   [[nodiscard]] static std::int64_t fitting(wide_integer sum) {
-    constexpr std::int64_t limit = std::numeric_limits<std::int64_t>::max();
-    if (sum > limit || sum < -limit)
-      throw error(status::overflow,
-                  std::string(concentration_name) + ": the totals of all customers do not fit 64 bits");
-    return static_cast<std::int64_t>(sum);
+    return fitting_amounts(concentration_name)(sum, "amount", "all customers");
   }
   void add_to(concentration_sum& into, std::size_t at) const {
     const std::int64_t amount = ranked_.all()[at].amount;

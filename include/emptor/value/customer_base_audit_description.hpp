@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include <emptor/core/describe.hpp>
+#include <emptor/stats/calendar_periods.hpp>
 #include <emptor/value/customer_base_audit.hpp>
 #include <emptor/value/customer_kinds_description.hpp>
 #include <emptor/value/order_sums.hpp>
@@ -18,12 +19,7 @@ inline constexpr option_description customer_base_audit_option_list[] = {
     described_in(customer_kinds_option_list, "until"),
     described_in(customer_kinds_option_list, "from"),
     described_in(customer_kinds_option_list, "compare_from"),
-    {.name = "period",
-     .what = option_content::text,
-     .summary = "length of the periods of cohorts, of the calendar: month, quarter or year; or a number of "
-                "days, the "
-                "last of them ending with until",
-     .default_value = "quarter"},
+    stats::period_option("quarter"),
     {.name = "most_orders",
      .what = option_content::integer,
      .summary = "customers with so many orders or more are one row of the table by_orders",
@@ -145,7 +141,7 @@ inline constexpr column_description audit_cohort_columns[] = {
      .unit = "currency",
      .summary = "of the cohort up to the period"},
     {.name = "value_per_customer",
-     .unit = "currency a customer",
+     .unit = "currency",
      .summary = "cumulative_amount / customers (累计客户价值)"},
 };
 inline constexpr column_description audit_period_columns[] = {

@@ -17,6 +17,7 @@
 #include <emptor/value/customer_base_audit.hpp>
 #include <emptor/value/customer_base_audit_description.hpp>
 #include <emptor/value/customer_kinds_entry.hpp>
+#include <emptor/value/money_lines.hpp>
 #include <emptor/value/order_sums.hpp>
 #include <emptor/value/ratio_of_amounts.hpp>
 #include <emptor/value/until_option.hpp>
@@ -280,10 +281,7 @@ private:
     into.amount += one.amount;
   }
   [[nodiscard]] static std::int64_t fitting(wide_integer sum) {
-    if (sum > std::numeric_limits<std::int64_t>::max())
-      throw error(status::overflow,
-                  std::string(customer_base_audit_name) + ": the totals of all customers do not fit 64 bits");
-    return static_cast<std::int64_t>(sum);
+    return fitting_amounts(customer_base_audit_name)(sum, "amount", "all customers");
   }
   [[nodiscard]] static sales_factors factors(const wide_sum& of) {
     return {of.customers, of.orders, fitting(of.amount)};

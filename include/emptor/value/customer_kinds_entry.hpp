@@ -15,7 +15,9 @@
 #include <emptor/math/real.hpp>
 #include <emptor/value/customer_kinds.hpp>
 #include <emptor/value/customer_kinds_description.hpp>
+#include <emptor/value/money_lines.hpp>
 #include <emptor/value/order_sums.hpp>
+#include <emptor/value/ratio_of_amounts.hpp>
 #include <emptor/value/until_option.hpp>
 
 /// `value.customer_kinds` from the catalogue's side.
@@ -108,7 +110,7 @@ public:
         orders[which].push_back(one.windows[which].orders);
       }
       amounts[2].push_back(one.earlier_amount);
-      shares[i] = part_of(one.windows[0].amount, totals_[0].amount);
+      shares[i] = signed_ratio(one.windows[0].amount, totals_[0].amount);
       active[i] = one.windows[0].active;
       periods[i] = one.windows[0].of;
       first[i] = one.first;
@@ -148,9 +150,9 @@ public:
         period.push_back(static_cast<std::int32_t>(which));
         kind.push_back(static_cast<std::int32_t>(k));
         customers.push_back(sum.customers);
-        customer_shares.push_back(part_of(sum.customers, totals_[which].customers));
+        customer_shares.push_back(signed_ratio(sum.customers, totals_[which].customers));
         amounts.push_back(fitting(sum.amount));
-        shares.push_back(part_of(sum.amount, totals_[which].amount));
+        shares.push_back(signed_ratio(sum.amount, totals_[which].amount));
         orders.push_back(sum.orders);
       }
     }
@@ -177,10 +179,10 @@ public:
       const pair_sum& sum = relations_[k];
       relation.push_back(static_cast<std::int32_t>(k));
       customers.push_back(sum.customers);
-      customer_shares.push_back(part_of(sum.customers, known));
+      customer_shares.push_back(signed_ratio(sum.customers, known));
       for (std::size_t which = 0; which < 2; ++which) {
         amounts[which].push_back(fitting(sum.windows[which].amount));
-        shares[which].push_back(part_of(sum.windows[which].amount, totals_[which].amount));
+        shares[which].push_back(signed_ratio(sum.windows[which].amount, totals_[which].amount));
         orders[which].push_back(sum.windows[which].orders);
       }
       amounts[2].push_back(amounts[0].back() - amounts[1].back()); // of two that are 0 or more
@@ -214,7 +216,7 @@ public:
         before.push_back(static_cast<std::int32_t>(from));
         after.push_back(static_cast<std::int32_t>(to));
         customers.push_back(sum.customers);
-        rates.push_back(part_of(sum.customers, all));
+        rates.push_back(signed_ratio(sum.customers, all));
         for (std::size_t which = 0; which < 2; ++which)
           amounts[which].push_back(fitting(sum.windows[which].amount));
       }
@@ -255,15 +257,16 @@ public:
     const pair_sum& old = of(customer_relation::old);
     const pair_sum& lost = of(customer_relation::lost);
     table made("rates");
-    made.add(share("retention_rate", {part_of(old.customers, old.customers + lost.customers)}));
-    made.add(share("loss_rate", {part_of(lost.customers, old.customers + lost.customers)}));
+    made.add(share("retention_rate", {signed_ratio(old.customers, old.customers + lost.customers)}));
+    made.add(share("loss_rate", {signed_ratio(lost.customers, old.customers + lost.customers)}));
     made.add(share("revenue_retention",
-                   {part_of(old.windows[0].amount, old.windows[1].amount + lost.windows[1].amount)}));
-    made.add(share("new_share", {part_of(of(customer_relation::fresh).customers, totals_[0].customers)}));
+                   {signed_ratio(old.windows[0].amount, old.windows[1].amount + lost.windows[1].amount)}));
     made.add(
-        share("won_back_share", {part_of(of(customer_relation::won_back).customers, totals_[0].customers)}));
-    made.add(share("potential_share", {part_of(of(customer_relation::potential).customers,
-                                               static_cast<std::int64_t>(report_.kinds.size()))}));
+        share("new_share", {signed_ratio(of(customer_relation::fresh).customers, totals_[0].customers)}));
+    made.add(share("won_back_share",
+                   {signed_ratio(of(customer_relation::won_back).customers, totals_[0].customers)}));
+    made.add(share("potential_share", {signed_ratio(of(customer_relation::potential).customers,
+                                                    static_cast<std::int64_t>(report_.kinds.size()))}));
     return made;
   }
 
@@ -294,13 +297,7 @@ private:
   };
 
   [[nodiscard]] static std::int64_t fitting(wide_integer sum) {
-    if (sum > std::numeric_limits<std::int64_t>::max())
-      throw error(status::overflow,
-                  std::string(customer_kinds_name) + ": the totals of all customers do not fit 64 bits");
-    return static_cast<std::int64_t>(sum);
-  }
-  [[nodiscard]] static double part_of(wide_integer part, wide_integer whole) noexcept {
-    return signed_ratio(part, whole);
+    return fitting_amounts(customer_kinds_name)(sum, "amount", "all customers");
   }
   [[nodiscard]] column money(std::string name, std::vector<std::int64_t> amounts) const {
     return column::amounts(std::move(name), std::move(amounts), report_.decimals, code_);

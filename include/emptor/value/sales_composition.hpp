@@ -26,6 +26,7 @@
 #include <emptor/stats/radix_sort.hpp>
 #include <emptor/stats/standing_lines.hpp>
 #include <emptor/value/day_range.hpp>
+#include <emptor/value/ratio_of_amounts.hpp>
 
 /// What sales consist of (销售构成分析): by customer, product, region, seller or any other column, with margin, turnover of
 /// the stock and cross ratio, and how all of that changed against an earlier period.
@@ -77,9 +78,7 @@ struct sales_sum {
   /// Margins of no line are not 0: nothing is known of them.
   [[nodiscard]] bool has_margin() const noexcept { return lines_with_margin > 0; }
   [[nodiscard]] double margin_rate() const noexcept {
-    if (!has_margin() || amount_with_margin <= 0)
-      return std::numeric_limits<double>::quiet_NaN();
-    return math::value_of(math::real(nearest_double(margin)) / nearest_double(amount_with_margin));
+    return has_margin() ? whole_ratio(margin, amount_with_margin) : std::numeric_limits<double>::quiet_NaN();
   }
 };
 

@@ -17,6 +17,8 @@
 
 #include <emptor/core/entry.hpp>
 #include <emptor/core/model_table.hpp>
+#include <emptor/value/money_lines.hpp>
+#include <emptor/value/ratio_of_amounts.hpp>
 #include <emptor/value/sales_composition.hpp>
 #include <emptor/value/sales_composition_description.hpp>
 #include <emptor/value/until_option.hpp>
@@ -166,10 +168,10 @@ public:
       const bool margins = (now.has_margin() || now.lines == 0) && (before.has_margin() || before.lines == 0);
       money_of[3].push_back(margins && now.lines + before.lines > 0 ? fitting(now.margin - before.margin)
                                                                     : no_amount);
-      numbers[0].push_back(part_of(change, before.amount()));
+      numbers[0].push_back(whole_ratio(change, before.amount()));
       numbers[1].push_back(
           rise(now.amount(), report_.total.periods[0].amount(), before.amount(), whole_before));
-      numbers[2].push_back(part_of(change, whole_before));
+      numbers[2].push_back(whole_ratio(change, whole_before));
       const bool rated = now.has_margin() && before.has_margin();
       numbers[3].push_back(rated ? rise(fitting(now.margin), fitting(now.amount_with_margin),
                                         fitting(before.margin), fitting(before.amount_with_margin))
@@ -218,7 +220,7 @@ public:
       credit_notes.push_back(fitting(all.periods[period].credit_notes));
       growth.push_back(
           period == 0 && options_.before
-              ? part_of(all.periods[0].amount() - all.periods[1].amount(), all.periods[1].amount())
+              ? whole_ratio(all.periods[0].amount() - all.periods[1].amount(), all.periods[1].amount())
               : none);
       add(held, all, period);
     }
@@ -270,15 +272,7 @@ private:
     return period == 0 ? options_.now : *options_.before;
   }
   [[nodiscard]] static std::int64_t fitting(wide_integer sum) {
-    constexpr std::int64_t limit = std::numeric_limits<std::int64_t>::max();
-    if (sum > limit || sum < -limit)
-      throw error(status::overflow,
-                  std::string(sales_composition_name) + ": the amounts of a group do not fit 64 bits");
-    return static_cast<std::int64_t>(sum);
-  }
-  /// none unless the whole is above 0
-  [[nodiscard]] static double part_of(wide_integer part, wide_integer whole) noexcept {
-    return whole > 0 ? math::value_of(math::real(nearest_double(part)) / nearest_double(whole)) : none;
+    return fitting_amounts(sales_composition_name)(sum, "amount", "a group");
   }
   [[nodiscard]] static double rise(double now, double before) noexcept {
     const double change = math::value_of(math::real(now) - before);
@@ -288,13 +282,12 @@ private:
   /// bits is refused elsewhere.
   [[nodiscard]] static double rise(wide_integer now, wide_integer whole, wide_integer before,
                                    wide_integer whole_before) noexcept {
-    if (!(whole > 0 && whole_before > 0))
-      return none;
-    return math::value_of(math::real(nearest_double(now * whole_before - before * whole)) /
-                          nearest_double(whole * whole_before));
+    return whole > 0 && whole_before > 0
+               ? signed_ratio(now * whole_before - before * whole, whole * whole_before)
+               : none;
   }
   [[nodiscard]] double share(const sales_group& of, std::size_t period) const noexcept {
-    return part_of(of.periods[period].amount(), report_.total.periods[period].amount());
+    return whole_ratio(of.periods[period].amount(), report_.total.periods[period].amount());
   }
   [[nodiscard]] double turned(const sales_group& of, std::size_t period) const noexcept {
     return turnover(of.periods[period], of.stock[period], options_.turnover);
@@ -309,8 +302,8 @@ private:
     into.amount.push_back(fitting(sum.amount()));
     into.share.push_back(share(of, period));
     into.margin.push_back(sum.has_margin() ? fitting(sum.margin) : no_amount);
-    into.margin_share.push_back(sum.has_margin() ? part_of(sum.margin, report_.total.periods[period].margin)
-                                                 : none);
+    into.margin_share.push_back(
+        sum.has_margin() ? whole_ratio(sum.margin, report_.total.periods[period].margin) : none);
     into.margin_rate.push_back(sum.margin_rate());
     into.without_margin.push_back(fitting(sum.amount() - sum.amount_with_margin));
     into.quantity.push_back(sum.lines_with_quantity > 0 ? sum.quantity.value() + 0.0 : none);
