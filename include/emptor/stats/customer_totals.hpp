@@ -35,8 +35,9 @@
 namespace emptor::stats {
 
 struct customer_totals_options {
-  std::optional<date>
-      since{}; ///< the first day that counts; credit notes find only what is dated from then on
+  /// The first day that counts. Everything up to `until` is netted first, so that a credit note takes from the order it
+  /// names also where that one is dated before; then orders before this day are left out.
+  std::optional<date> from{};
   /// The last day that counts; by default the latest day of the history, and `customer_totals::far` tells whether that
   /// one lies far behind the others.
   std::optional<date> until{};
@@ -47,8 +48,8 @@ struct customer_totals_options {
 
 /// One place a customer of whom an order is left, sorted by the bytes of the customer.
 ///
-/// lines: counted = earlier + later + cancelled + cancellations + ordered + credit_notes; amounts: the same without
-/// cancellations, and ordered + credit_notes = the sum of `amount` - unapplied_credit, to the minor unit.
+/// lines: counted = later + cancelled + cancellations + ordered + credit_notes; amounts: the same without cancellations,
+/// and ordered + credit_notes = earlier + the sum of `amount` - unapplied_credit, to the minor unit.
 struct customer_totals {
   date until{};
   std::optional<far_lines> far; ///< where `until` is the day of such lines, because no option set it
@@ -61,11 +62,12 @@ struct customer_totals {
   std::vector<std::int64_t> unapplied; ///< credit that found no order, >= 0
   std::vector<std::int32_t> first;     ///< day of the first order
   std::vector<std::int32_t> last;      ///< day of the last order
-  std::vector<std::uint32_t> without_order; ///< customers with lines that count but no order left, by bytes
+  /// Customers without an order left from the first day on who have a line dated from then on, or credit that found no
+  /// order; by bytes.
+  std::vector<std::uint32_t> without_order;
   std::vector<std::int64_t> without_order_unapplied; ///< their credit that found no order
 
   line_total counted; ///< all
-  line_total earlier; ///< dated before `since`
   line_total later;   ///< dated after `until`
   line_total cancelled;
   line_total ordered; ///< before credit notes
@@ -73,6 +75,7 @@ struct customer_totals {
   std::int64_t cancellations = 0;
   std::int64_t open_cancellations = 0; ///< those that found no document of their customer
   std::int64_t in_other_currencies = 0;
+  wide_integer earlier = 0;          ///< what is left of orders before the first day that counts
   wide_integer unapplied_credit = 0; ///< of all customers, also of those without an order
 
   [[nodiscard]] std::size_t size() const noexcept { return customer.size(); }
@@ -245,21 +248,21 @@ add_up_customers(const order_history& from, const customer_totals_options& optio
   const std::span<const std::uint32_t> customers = std::span(lines.customer.held).first(lines.rows);
   const std::span<const std::int32_t> days = std::span(lines.day.held).first(lines.rows);
   const std::span<const std::int64_t> amounts = std::span(lines.amount.held).first(lines.rows);
-  std::int32_t since = until; // the first day of those that count
+  std::int32_t first = until; // the first day of those that count
   std::int32_t latest = until;
   for (const std::int32_t day : days) {
-    since = std::min(since, day);
+    first = std::min(first, day);
     latest = std::max(latest, day);
   }
   bool whole = latest == until; // no line is outside of the days
-  if (const std::int32_t asked = options.since ? days_since_epoch(*options.since) : since; asked > since) {
-    since = asked;
+  if (const std::int32_t asked = options.from ? days_since_epoch(*options.from) : first; asked > first) {
+    first = asked;
     whole = false;
   }
   const bool documents_matter = options.same_day == same_day::keep && !lines.document.held.empty();
   const bool some_cancel = !lines.cancels.held.empty();
 
-  plain_totals plain(by_number.size(), lines.rows, since, until);
+  plain_totals plain(by_number.size(), lines.rows, first, until);
   std::vector<std::uint8_t> nets(by_number.size(), 0); // customers whose lines have to be netted
   bool some_net = false;
   if (std::is_same_v<Counts, every_row> && whole && !documents_matter && !some_cancel &&
@@ -278,8 +281,8 @@ add_up_customers(const order_history& from, const customer_totals_options& optio
       const std::int32_t day = days[row];
       const std::int64_t amount = amounts[row];
       ++made.counted.lines;
-      if (day < since || day > until) {
-        (day < since ? made.earlier : made.later).add(1, amount);
+      if (day > until) {
+        made.later.add(1, amount);
         continue;
       }
       const std::uint32_t customer = customers[row];
@@ -288,17 +291,24 @@ add_up_customers(const order_history& from, const customer_totals_options& optio
         nets[customer] = 1;
         some_net = true;
       }
-      plain.count(customer);
+      if (day >= first)
+        plain.count(customer);
     }
     how.check(0.1);
     plain.begin();
     for (std::size_t row = 0; row < lines.rows; ++row) {
       const std::int32_t day = days[row];
-      if (!counts(row) || day < since || day > until)
+      if (day > until || !counts(row))
         continue;
       const std::uint32_t customer = customers[row];
-      if (!some_net || nets[customer] == 0)
+      if (some_net && nets[customer] != 0)
+        continue;
+      if (day >= first) {
         plain.add(customer, day, amounts[row]);
+      } else { // an order that nothing nets against
+        made.ordered.add(1, amounts[row]);
+        made.earlier += amounts[row];
+      }
     }
   }
   how.check(0.3);
@@ -307,28 +317,33 @@ add_up_customers(const order_history& from, const customer_totals_options& optio
     lines_by_customer netted(
         from, made.currency,
         [&](std::size_t row) {
-          return nets[lines.customer[row]] != 0 && counts(row) && lines.day[row] >= since &&
-                 lines.day[row] <= until;
+          return nets[lines.customer[row]] != 0 && counts(row) && lines.day[row] <= until;
         },
         how);
     std::vector<net_history> sums(static_cast<std::size_t>(netted.parts()));
     std::vector<std::vector<odd_customer>> found(sums.size());
+    std::vector<wide_integer> earlier(sums.size(), 0);
     for_each_task(netted.parts(), how, [&](std::int64_t part) {
       net_history& of_part = sums[static_cast<std::size_t>(part)];
       order_netting netting(from, {options.same_day, options.negative});
       netted.for_each_customer(part, [&](std::size_t place, std::span<order_line> of_customer) {
         try {
           const std::uint32_t customer = netted.customers[place];
+          const bool has_lines = std::any_of(of_customer.begin(), of_customer.end(),
+                                             [&](const order_line& line) { return line.day >= first; });
           const net_history& net = netting.net(of_customer, until, customer);
           customer_total& one = by_number[customer];
-          one.orders = static_cast<std::int64_t>(net.left.size());
-          for (const net_order& order : net.left)
+          for (const net_order& order : net.left) {
+            if (order.day < first) {
+              earlier[static_cast<std::size_t>(part)] += order.amount;
+              continue;
+            }
+            one.first = std::min(one.first, order.day);
+            one.last = order.day;
             one.amount += order.amount;
-          if (!net.left.empty()) {
-            one.first = net.left.front().day;
-            one.last = net.left.back().day;
+            ++one.orders;
           }
-          if (net.left.empty() || net.unapplied_credit > 0)
+          if (net.unapplied_credit > 0 || (one.orders == 0 && has_lines))
             found[static_cast<std::size_t>(part)].push_back({customer, net.unapplied_credit});
           of_part.orders.add(net.orders);
           of_part.credit_notes.add(net.credit_notes);
@@ -342,6 +357,8 @@ add_up_customers(const order_history& from, const customer_totals_options& optio
     });
     for (const std::vector<odd_customer>& part : found)
       odd.insert(odd.end(), part.begin(), part.end());
+    for (const wide_integer part : earlier)
+      made.earlier += part;
     for (const net_history& part : sums) {
       made.ordered.add(part.orders);
       made.credit_notes.add(part.credit_notes);
@@ -384,7 +401,7 @@ add_up_customers(const order_history& from, const customer_totals_options& optio
 /// \param keys  only these customers; nullopt = all
 /// \param where begins every message
 /// \return the same for any order and split of pushes and any number of threads
-/// \throws error status::option (since after until), status::conflict, status::currency, status::overflow,
+/// \throws error status::option (from after until), status::conflict, status::currency, status::overflow,
 ///         status::data (negative::refuse), status::cancelled
 [[nodiscard]] inline customer_totals
 total_customers(const order_history& from, const customer_totals_options& options = {}, const run& how = {},
@@ -394,8 +411,8 @@ total_customers(const order_history& from, const customer_totals_options& option
   made.until = options.until ? *options.until : last_day_of(from).value_or(date{});
   if (!options.until)
     made.far = far_lines_of(from);
-  if (options.since && options.until && *options.since > *options.until)
-    throw error(status::option, message(where, "option since", -1, to_string(*options.since),
+  if (options.from && options.until && *options.from > *options.until)
+    throw error(status::option, message(where, "option from", -1, to_string(*options.from),
                                         "no later than " + to_string(*options.until)));
   const counted_lines counted(from, options.currency, keys, where);
   made.currency = counted.currency();
@@ -406,8 +423,8 @@ total_customers(const order_history& from, const customer_totals_options& option
   const std::vector<detail::odd_customer> odd = counted.with([&](const auto& counts) {
     return detail::add_up_customers(from, options, counts, how, where, made, by_number);
   });
-  made.counted.amount = made.earlier.amount + made.later.amount + made.cancelled.amount +
-                        made.ordered.amount + made.credit_notes.amount;
+  made.counted.amount =
+      made.later.amount + made.cancelled.amount + made.ordered.amount + made.credit_notes.amount;
 
   made.customer = from.customers().sorted();
   std::size_t kept = 0;

@@ -18,9 +18,10 @@ inline constexpr option_description rfm_fit_options[] = {
      .summary =
          "the day from which recency counts back, and the last day that counts (default: the latest "
          "day of the history; the table warnings tells if it lies more than a year behind all others)"},
-    {.name = "since",
+    {.name = "from",
      .what = option_content::day,
-     .summary = "the first day that counts (default: all); credit notes find only orders from then on"},
+     .summary = "the first day that counts (default: all); credit notes net against their orders first, of "
+                "whatever day, then orders before it are left out"},
     {.name = "preset",
      .what = option_content::choice,
      .summary = "rfm: as the R package rfm does: method=quantiles, quantile_type=7, ties=one_above, "
@@ -130,8 +131,8 @@ inline constexpr table_description rfm_cuts_table{
     .columns = rfm_cut_columns};
 
 inline constexpr std::string_view rfm_total_names[] = {
-    "counted", "earlier",      "later",  "cancelled",     "cancellations",    "open_cancellations",
-    "ordered", "credit_notes", "scored", "without_order", "unapplied_credit", "other_currencies"};
+    "counted",      "later",  "cancelled",     "cancellations", "open_cancellations", "ordered",
+    "credit_notes", "scored", "without_order", "earlier",       "unapplied_credit",   "other_currencies"};
 enum class rfm_warning : std::int32_t {
   far_until = 0,
   one_figure = 1,  ///< all customers have the same
@@ -207,8 +208,9 @@ inline constexpr column_description rfm_cell_columns[] = {
 inline constexpr column_description rfm_total_columns[] = {
     {.name = "total",
      .what = content::code,
-     .summary = "counted = earlier + later + cancelled + cancellations + ordered + credit_notes; ordered + "
-                "credit_notes = scored - unapplied_credit",
+     .summary = "counted = later + cancelled + cancellations + ordered + credit_notes; ordered + "
+                "credit_notes = scored + earlier - unapplied_credit, where earlier is what is left of orders "
+                "before from",
      .levels = rfm_total_names},
     {.name = "customers", .what = content::count, .summary = "customers; 0 where lines are counted"},
     {.name = "lines", .what = content::count, .summary = "order lines; 0 where customers are counted"},
@@ -318,10 +320,10 @@ inline constexpr example_table rfm_example_expected[] = {
                "frequency,1,3,50.00\nfrequency,2,1,60.00\nfrequency,3,2,420.00\n"
                "monetary,1,1,10.00\nmonetary,2,3,100.00\nmonetary,3,2,420.00\n"},
     {"totals", "total,customers,lines,amount\n"
-               "counted,0,15,629.00\nearlier,0,0,0.00\nlater,0,0,0.00\ncancelled,0,1,99.00\n"
+               "counted,0,15,629.00\nlater,0,0,0.00\ncancelled,0,1,99.00\n"
                "cancellations,0,1,0.00\nopen_cancellations,0,0,0.00\nordered,0,12,560.00\n"
                "credit_notes,0,1,-30.00\nscored,6,0,530.00\nwithout_order,0,0,0.00\n"
-               "unapplied_credit,0,0,0.00\nother_currencies,0,0,0.00\n"},
+               "earlier,0,0,0.00\nunapplied_credit,0,0,0.00\nother_currencies,0,0,0.00\n"},
 };
 inline constexpr example_table rfm_score_example_model[] = {
     {"cuts", "score,recency_to,frequency_to,monetary_to\n1,,3,254.80\n2,481,4,381.00\n3,296,5,505.40\n"

@@ -199,7 +199,6 @@ struct rfm_sum_columns {
   };
   const auto lines = [](const stats::line_total& one) { return row{0, one.lines, one.amount}; };
   const row rows[] = {lines(totals.counted),
-                      lines(totals.earlier),
                       lines(totals.later),
                       lines(totals.cancelled),
                       {0, totals.cancellations, 0},
@@ -208,6 +207,7 @@ struct rfm_sum_columns {
                       lines(totals.credit_notes),
                       {all.customers, 0, all.amount},
                       {static_cast<std::int64_t>(totals.without_order.size()), 0, 0},
+                      {0, 0, totals.earlier},
                       {0, 0, totals.unapplied_credit},
                       {0, totals.in_other_currencies, 0}};
   static_assert(std::size(rows) == std::size(rfm_total_names));
@@ -324,7 +324,7 @@ struct rfm_sum_columns {
   }
   const bool as_rfm = given.has("preset");
   rfm_options options;
-  options.orders.since = given.day("since");
+  options.orders.from = given.day("from");
   options.orders.until = given.day("until");
   options.orders.negative = given.choice<stats::negative>("negative", stats::negative_names);
   options.orders.same_day = given.has("same_day")
