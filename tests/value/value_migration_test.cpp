@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <string>
@@ -23,10 +24,10 @@ using texts = std::vector<std::string>;
 using test::order_row;
 using test::variates;
 
-const options two_years{{"before_from", "2024-01-01"},
-                        {"before_until", "2024-12-31"},
-                        {"after_from", "2025-01-01"},
-                        {"after_until", "2025-12-31"}};
+const options two_years{{"compare_from", "2024-01-01"},
+                        {"compare_until", "2024-12-31"},
+                        {"from", "2025-01-01"},
+                        {"until", "2025-12-31"}};
 options with(options more, const options& base = two_years) {
   more.insert(more.end(), base.begin(), base.end());
   return more;
@@ -75,26 +76,26 @@ TEST(value_migration, all_tables_add_up_to_the_same) {
   for (int round = 0; round < 12; ++round) {
     const std::vector<order_row> rows = random_orders(draw, 60, true);
     const char* const methods[] = {"abc", "quantile", "amounts"};
-    options given{{"method", methods[round % 3]}, {"boundaries", round % 2 == 0 ? "each" : "before"}};
+    options given{{"method", methods[round % 3]}, {"bounds", round % 2 == 0 ? "each" : "before"}};
     if (round % 3 == 2)
-      given.push_back({"cuts", "300,100.50,0"});
+      given.push_back({"class_amounts", "300,100.50,0"});
     const result made = finished_of(rows, with(given));
     for (const char* table : {"matrix", "moves", "customers"}) {
-      for (const char* name : {"before", "after", "change"})
+      for (const char* name : {"amount_before", "amount_after", "change"})
         EXPECT_EQ(sum(numbers(made, table, name)), numbers(made, "total", name)[0]) << table;
     }
     EXPECT_EQ(sum(numbers(made, "matrix", "customers")), numbers(made, "total", "customers")[0]);
     EXPECT_EQ(sum(numbers(made, "moves", "customers")), numbers(made, "total", "customers")[0]);
     EXPECT_EQ(finished::table_of(made, "customers").rows(), numbers(made, "total", "customers")[0]);
     EXPECT_EQ(sum(numbers(made, "classes", "amount")),
-              numbers(made, "total", "before")[0] + numbers(made, "total", "after")[0]);
+              numbers(made, "total", "amount_before")[0] + numbers(made, "total", "amount_after")[0]);
     // Rows of the matrix are the sums of the customers.
     const auto cells = finished::sums(made, "customers", {"from", "to"}, "change");
     EXPECT_EQ(cells, finished::sums(made, "matrix", {"from", "to"}, "change"));
-    EXPECT_EQ(finished::sums(made, "customers", {"move"}, "after"),
-              finished::sums(made, "moves", {"move"}, "after"));
+    EXPECT_EQ(finished::sums(made, "customers", {"move"}, "amount_after"),
+              finished::sums(made, "moves", {"move"}, "amount_after"));
     // Those who left bring nothing, those who came brought nothing.
-    const auto before = finished::sums(made, "moves", {"move"}, "before");
+    const auto before = finished::sums(made, "moves", {"move"}, "amount_before");
     EXPECT_EQ(before.count("new ") + before.count("won_back ") + before.count("absent "), 0U);
   }
 }
@@ -133,6 +134,9 @@ TEST(value_migration, classes_and_moves_are_those_of_the_definition) {
     const auto after = amounts_of(rows, "2025-01-01", "2025-12-31");
     const auto earlier = amounts_of(rows, "0000-00-00", "2024-12-31");
     const auto ever = amounts_of(rows, "0000-00-00", "2025-12-31");
+    const auto class_name = [&](int which) {
+      return abc ? std::string(1, static_cast<char>('A' + which - 1)) : "class " + std::to_string(which);
+    };
     texts expected;
     for (const auto& one : ever) {
       const std::string& customer = one.first;
@@ -151,10 +155,10 @@ TEST(value_migration, classes_and_moves_are_those_of_the_definition) {
                                                              : "new";
       ++met[move];
       expected.push_back(customer + " " +
-                         (from != 0                     ? "class " + std::to_string(from)
+                         (from != 0                     ? class_name(from)
                           : earlier.count(customer) > 0 ? "no_order"
                                                         : "new") +
-                         " " + (to != 0 ? "class " + std::to_string(to) : "no_order") + " " + move);
+                         " " + (to != 0 ? class_name(to) : "no_order") + " " + move);
     }
     EXPECT_EQ(column(made, "customers", {"customer", "from", "to", "move"}), expected);
   }
@@ -173,9 +177,9 @@ TEST(value_migration, the_change_of_revenue_is_that_of_the_histories) {
   };
   const result made = finished_of(store, two_years);
   EXPECT_TRUE(revenue_until("2024-12-31") - revenue_until("2023-12-31") ==
-              numbers(made, "total", "before")[0]);
+              numbers(made, "total", "amount_before")[0]);
   EXPECT_TRUE(revenue_until("2025-12-31") - revenue_until("2024-12-31") ==
-              numbers(made, "total", "after")[0]);
+              numbers(made, "total", "amount_after")[0]);
 }
 
 TEST(value_migration, ties_one_customer_and_nothing) {
@@ -184,29 +188,28 @@ TEST(value_migration, ties_one_customer_and_nothing) {
   };
   // Who has as much as another is of his class, whatever the order of rows; all are of the best where nobody has more.
   EXPECT_EQ(classes({{"A", "2024-02-01", 500}, {"B", "2024-03-01", 500}, {"C", "2024-03-01", 500}}),
-            (texts{"A class 1 no_order", "B class 1 no_order", "C class 1 no_order"}));
-  EXPECT_EQ(classes({{"A", "2024-02-01", 500}}), texts{"A class 1 no_order"});
+            (texts{"A A no_order", "B A no_order", "C A no_order"}));
+  EXPECT_EQ(classes({{"A", "2024-02-01", 500}}), texts{"A A no_order"});
   // Two with half of it: those above 80 % are reached by nobody with more.
   EXPECT_EQ(classes({{"A", "2024-02-01", 8000}, {"B", "2024-03-01", 1000}, {"C", "2024-04-01", 1000}}),
-            (texts{"A class 1 no_order", "B class 2 no_order", "C class 2 no_order"}))
+            (texts{"A A no_order", "B B no_order", "C B no_order"}))
       << "A has 80 %, which is not below the cut";
   EXPECT_EQ(classes({{"A", "2024-02-01", 7999}, {"B", "2024-03-01", 1001}, {"C", "2024-04-01", 1000}}),
-            (texts{"A class 1 no_order", "B class 1 no_order", "C class 2 no_order"}));
+            (texts{"A A no_order", "B A no_order", "C B no_order"}));
   // Orders of nothing are orders, of the last class.
-  EXPECT_EQ(classes({{"A", "2024-02-01", 0}, {"B", "2025-02-01", 0}}),
-            (texts{"A class 3 no_order", "B new class 3"}));
+  EXPECT_EQ(classes({{"A", "2024-02-01", 0}, {"B", "2025-02-01", 0}}), (texts{"A C no_order", "B new C"}));
   EXPECT_EQ(classes({{"A", "2024-02-01", 0}}, {{"method", "quantile"}}), texts{"A class 1 no_order"});
   // An order between or after the spans.
   EXPECT_EQ(classes({{"A", "2026-02-01", 100}}), texts{});
-  EXPECT_EQ(column(finished_of({{"A", "2024-10-01", 100}}, {{"before_from", "2024-01-01"},
-                                                            {"before_until", "2024-06-30"},
-                                                            {"after_from", "2025-01-01"},
-                                                            {"after_until", "2025-06-30"}}),
+  EXPECT_EQ(column(finished_of({{"A", "2024-10-01", 100}}, {{"compare_from", "2024-01-01"},
+                                                            {"compare_until", "2024-06-30"},
+                                                            {"from", "2025-01-01"},
+                                                            {"until", "2025-06-30"}}),
                    "customers", {"from", "to", "move"}),
             texts{"new no_order absent"});
   const result nothing = finished_of(std::vector<order_row>{}, two_years);
   EXPECT_EQ(column(nothing, "total", {"customers", "change"}), texts{"0 0"});
-  EXPECT_EQ(column(nothing, "classes", {"span", "class", "customers", "lowest"})[0], "before class 1 0 -");
+  EXPECT_EQ(column(nothing, "classes", {"period", "class", "customers", "smallest"})[0], "before A 0 -");
 }
 
 TEST(value_migration, amounts_below_nothing_are_of_the_last_class) {
@@ -214,21 +217,21 @@ TEST(value_migration, amounts_below_nothing_are_of_the_last_class) {
       {"A", "2024-02-01", -500}, {"B", "2024-03-01", 300}, {"B", "2025-03-01", -10}};
   for (const char* method : {"abc", "quantile"}) {
     const result made = finished_of(rows, with({{"negative", "keep"}, {"method", method}}));
-    EXPECT_EQ(column(made, "total", {"before", "after", "change"}), texts{"-200 -10 190"});
+    EXPECT_EQ(column(made, "total", {"amount_before", "amount_after", "change"}), texts{"-200 -10 190"});
   }
   EXPECT_EQ(column(finished_of(rows, with({{"negative", "keep"}})), "customers", {"from", "to"}),
-            (texts{"class 3 no_order", "class 3 class 3"}));
+            (texts{"C no_order", "A C"}))
+      << "what shares are of is the amounts that are not below 0";
 }
 
 TEST(value_migration, bounds_of_the_first_span_hold_in_the_second) {
   const std::vector<order_row> rows{{"A", "2024-02-01", 8000}, {"B", "2024-02-01", 1600},
                                     {"C", "2024-02-01", 400},  {"A", "2025-02-01", 1600},
                                     {"B", "2025-02-01", 1599}, {"C", "2025-02-01", 9000}};
-  EXPECT_EQ(column(finished_of(rows, with({{"boundaries", "before"}})), "customers", {"from", "to", "move"}),
-            (texts{"class 1 class 2 downgraded", "class 2 class 3 downgraded", "class 3 class 1 upgraded"}));
+  EXPECT_EQ(column(finished_of(rows, with({{"bounds", "before"}})), "customers", {"from", "to", "move"}),
+            (texts{"A B downgraded", "B C downgraded", "C A upgraded"}));
   // Cut for itself: C has 74 % of it, A still comes before 80 %.
-  EXPECT_EQ(column(finished_of(rows, with({})), "customers", {"to"}),
-            (texts{"class 1", "class 2", "class 1"}));
+  EXPECT_EQ(column(finished_of(rows, with({})), "customers", {"to"}), (texts{"A", "B", "A"}));
 }
 
 TEST(value_migration, order_split_threads_and_keys_change_nothing_else) {
@@ -248,17 +251,37 @@ TEST(value_migration, order_split_threads_and_keys_change_nothing_else) {
                   .tables,
               one.tables);
   }
-  // Some customers: the classes are those of all.
+  // Some customers are as if there were no others.
   const texts keys{"c3", "c14", "c15", "nobody"};
-  const result some = finished_of(rows, two_years, keys);
-  texts expected;
-  for (const std::string& line : column(one, "customers", {"customer", "from", "to", "move", "change"})) {
-    if (std::find(keys.begin(), keys.end(), line.substr(0, line.find(' '))) != keys.end())
-      expected.push_back(line);
-  }
-  EXPECT_EQ(column(some, "customers", {"customer", "from", "to", "move", "change"}), expected);
-  EXPECT_EQ(column(some, "classes", {"amount"}), column(one, "classes", {"amount"}));
-  EXPECT_EQ(sum(numbers(some, "matrix", "change")), sum(numbers(some, "customers", "change")));
+  std::vector<order_row> few;
+  std::copy_if(rows.begin(), rows.end(), std::back_inserter(few), [&](const order_row& row) {
+    return std::find(keys.begin(), keys.end(), row.customer) != keys.end();
+  });
+  EXPECT_EQ(finished_of(rows, two_years, keys).tables, finished_of(few, two_years).tables);
+}
+
+TEST(value_migration, classes_are_those_of_concentration_also_with_amounts_below_nothing) {
+  // 60 + 30 + 20 = 110, of which 80 % is 88: A and B reach it. With -60 in the whole B alone would be behind the line.
+  const std::vector<order_row> rows{{"A", "2024-02-01", 6000},
+                                    {"B", "2024-02-01", 3000},
+                                    {"C", "2024-02-01", 2000},
+                                    {"D", "2024-02-01", -6000}};
+  EXPECT_EQ(column(finished_of(rows, with({{"negative", "keep"}})), "customers", {"from"}),
+            (texts{"A", "A", "B", "C"}));
+  EXPECT_EQ(column(finished_of(rows, with({{"negative", "keep"}})), "classes", {"smallest", "largest"})[0],
+            "3000 6000");
+  EXPECT_EQ(column(finished_of(rows, with({{"negative", "keep"}, {"class_shares", "0.5,0.5"}})), "customers",
+                   {"from"}),
+            (texts{"A", "B", "B", "B"}));
+}
+
+TEST(value_migration, credit_that_found_no_order_is_told) {
+  const result made = finished_of({{"A", "2024-02-01", 500},
+                                   {"B", "2024-03-01", -70},
+                                   {"C", "2026-03-01", -9},
+                                   {"A", "2025-02-01", -600}},
+                                  two_years);
+  EXPECT_EQ(column(made, "total", {"amount_before", "amount_after", "unapplied_credit"}), texts{"0 0 170"});
 }
 
 TEST(value_migration, what_makes_no_sense_is_refused) {
@@ -272,28 +295,33 @@ TEST(value_migration, what_makes_no_sense_is_refused) {
     return std::string(name(code)) + " " + text;
   };
   const auto spans = [](const char* a, const char* b, const char* c, const char* d) {
-    return options{{"before_from", a}, {"before_until", b}, {"after_from", c}, {"after_until", d}};
+    return options{{"compare_from", a}, {"compare_until", b}, {"from", c}, {"until", d}};
   };
   EXPECT_EQ(why({}, spans("2024-02-01", "2024-01-31", "2025-01-01", "2025-02-01")),
-            "option value.value_migration: option before_until is 2024-01-31, but must be not before "
-            "before_from, 2024-02-01");
+            "option value.value_migration: option compare_until is 2024-01-31, but must be not before "
+            "compare_from, 2024-02-01");
   EXPECT_EQ(why({}, spans("2024-01-01", "2024-12-31", "2024-12-31", "2025-02-01")),
-            "option value.value_migration: option after_from is 2024-12-31, but must be after before_until, "
+            "option value.value_migration: option from is 2024-12-31, but must be after compare_until, "
             "2024-12-31");
   EXPECT_EQ(why({}, spans("2024-01-01", "2024-12-31", "2025-02-01", "2025-01-31")),
-            "option value.value_migration: option after_until is 2025-01-31, but must be not before "
-            "after_from, 2025-02-01");
-  EXPECT_EQ(why({{"method", "amounts"}}),
-            "option value.value_migration: option cuts is missing, but must be there with method=amounts");
-  EXPECT_EQ(why({{"method", "amounts"}, {"cuts", "1,2"}}),
-            "option value.value_migration: option cuts is 2 after another, but must be below it");
-  EXPECT_EQ(why({{"method", "amounts"}, {"cuts", "1.005"}}),
-            "option value.value_migration: option cuts is 1.005, but must be a whole number of minor units");
-  EXPECT_EQ(why({{"cuts", "0.9,0.8"}}),
-            "option value.value_migration: option cuts is 0.8 after another, but must be above it");
-  EXPECT_EQ(why({{"cuts", "0.5,1"}}),
-            "option value.value_migration: option cuts is 1, but must be in (0, 1)");
-  EXPECT_EQ(why({{"cuts", "0.5,0.50000000000000001"}}).substr(0, 6), "option");
+            "option value.value_migration: option until is 2025-01-31, but must be not before "
+            "from, 2025-02-01");
+  EXPECT_EQ(
+      why({{"method", "amounts"}}),
+      "option value.value_migration: option class_amounts is missing, but must be there with method=amounts");
+  EXPECT_EQ(why({{"method", "amounts"}, {"class_amounts", "1,2"}}),
+            "option value.value_migration: option class_amounts is 2 after another, but must be below it");
+  EXPECT_EQ(why({{"method", "amounts"}, {"class_amounts", "1.005"}}),
+            "option value.value_migration: option class_amounts is 1.005, but must be a whole number of "
+            "minor units");
+  EXPECT_EQ(why({{"method", "amounts"}, {"class_amounts", "1"}, {"class_shares", "1"}}),
+            "option value.value_migration: option class_shares is there, but must be missing with "
+            "method=amounts");
+  EXPECT_EQ(why({{"class_amounts", "1"}}),
+            "option value.value_migration: option class_amounts is there, but must be missing without "
+            "method=amounts");
+  EXPECT_EQ(why({{"class_shares", "0.9,0.8"}}).substr(0, 60),
+            "option value.value_migration: option class_shares is 0.9,0.8");
 }
 
 } // namespace

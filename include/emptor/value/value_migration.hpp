@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <optional>
 #include <span>
@@ -16,17 +15,19 @@
 #include <emptor/core/check.hpp>
 #include <emptor/core/date.hpp>
 #include <emptor/core/money.hpp>
-#include <emptor/core/proportion.hpp>
 #include <emptor/core/run.hpp>
 #include <emptor/stats/lines_by_customer.hpp>
 #include <emptor/stats/net_orders.hpp>
+#include <emptor/value/concentration.hpp>
+#include <emptor/value/customer_orders.hpp>
+#include <emptor/value/day_range.hpp>
 #include <emptor/value/narrow_amount.hpp>
 
-/// Value migration (价值迁移): which customers rose or fell in value between two spans of time, who left, came or came back, and
+/// Value migration (价值迁移): which customers rose or fell in value between two periods, who left, came or came back, and
 /// how the change of revenue splits over these moves.
 ///
-/// Both spans are read from the same netting (stats/net_orders.hpp, up to the end of the later one), so that an order belongs
-/// to one span only and all sums agree. A customer's class in a span is that of what his orders in it come to.
+/// Both periods are read from the same netting (stats/net_orders.hpp, up to the end of the later one), so that an order belongs
+/// to one period only and all sums agree. A customer's class in a period is that of what his orders in it come to.
 namespace emptor::value {
 
 inline constexpr std::string_view value_migration_name = "value.value_migration";
@@ -34,13 +35,13 @@ inline constexpr std::string_view value_migration_name = "value.value_migration"
 /// How classes are cut. A customer's class depends on what others have only through sums and counts: customers with equal
 /// amounts have equal classes, whatever the order of rows.
 enum class migration_method : std::int32_t {
-  abc = 0,      ///< by the share of the span's revenue that customers with more than him have
-  quantile = 1, ///< by the share of the span's customers who have more than him
+  abc = 0,      ///< by the share of the period's revenue that customers with more than him have
+  quantile = 1, ///< by the share of the period's customers who have more than him
   amounts = 2,  ///< by his amount
 };
 inline constexpr std::string_view migration_method_names[] = {"abc", "quantile", "amounts"};
 
-/// Where the bounds of the later span come from.
+/// Where the bounds of the later period come from.
 enum class migration_bounds : std::int32_t { each = 0, before = 1 };
 inline constexpr std::string_view migration_bounds_names[] = {"each", "before"};
 
@@ -49,39 +50,32 @@ enum class migration_move : std::int32_t {
   upgraded = 0,
   stable = 1,
   downgraded = 2,
-  lost = 3,     ///< an order in the first span, none in the second
+  lost = 3,     ///< an order in the first period, none in the second
   won_back = 4, ///< none in the first, but one earlier
-  fresh = 5,    ///< his first order came after the first span
+  fresh = 5,    ///< his first order came after the first period
   absent = 6,   ///< no order in either
 };
 inline constexpr std::string_view migration_moves[] = {"upgraded", "stable", "downgraded", "lost",
                                                        "won_back", "new",    "absent"};
 
-/// A span of days, both of which belong to it.
-struct day_span {
-  std::int32_t from = 0;
-  std::int32_t until = 0;
-  [[nodiscard]] bool has(std::int32_t day) const noexcept { return from <= day && day <= until; }
-};
-
 struct migration_options {
-  day_span before;
-  day_span after;
+  day_range compared; ///< the earlier period
+  day_range period;
   migration_method method = migration_method::abc;
-  /// Growing shares of abc and quantile, or falling amounts; one fewer than classes.
-  std::vector<double> cuts{0.8, 0.95};
+  std::vector<double> class_shares{0.8, 0.15, 0.05}; ///< of abc and quantile, the best class first
+  std::vector<double> class_amounts{}; ///< of amounts: falling, the smallest of each class but the last
   migration_bounds bounds = migration_bounds::each;
   stats::same_day same_day = stats::same_day::merge;
   stats::negative negative = stats::negative::net;
   std::optional<emptor::currency> currency;
 };
 
-/// A class of a span: the best is the first.
+/// A class of a period: the best is the first.
 struct migration_class {
   std::int64_t customers = 0;
   wide_integer amount = 0;
-  std::int64_t lowest = no_amount; ///< of its customers; none where it has none
-  std::int64_t highest = no_amount;
+  std::int64_t smallest = no_amount; ///< of its customers; none where it has none
+  std::int64_t largest = no_amount;
 };
 
 struct migration_cell {
@@ -106,12 +100,14 @@ struct value_migration {
   };
   emptor::currency currency;
   int decimals = 2;
+  migration_method method = migration_method::abc;
   std::size_t classes = 0;
-  std::vector<migration_class> spans[2]; ///< the classes of both, of all customers
-  std::vector<migration_cell> cells;     ///< by from, then to
+  std::vector<migration_class> periods[2]; ///< the classes of both, of all customers
+  std::vector<migration_cell> cells;       ///< by from, then to
   std::vector<migration_cell> moves{std::size(migration_moves)};
   migration_cell total;
-  text_buffer names; ///< customers with an order up to the end of the later span, by bytes
+  wide_integer unapplied_credit = 0; ///< that found no order up to the end of the later period
+  text_buffer names;                 ///< customers with an order up to the end of the later period, by bytes
   std::vector<of_customer> customers;
 
   [[nodiscard]] std::size_t no_order() const noexcept { return classes; }
@@ -123,55 +119,45 @@ struct value_migration {
 
 namespace detail {
 
-/// The lowest amounts of all classes but the last.
+/// The smallest amounts of all classes but the last.
 class class_bounds {
 public:
-  explicit class_bounds(std::vector<std::int64_t> lowest)
-      : lowest_(std::move(lowest)) {}
+  explicit class_bounds(std::vector<std::int64_t> smallest)
+      : smallest_(std::move(smallest)) {}
 
-  /// \param amounts of the customers with an order in the span
+  /// Those of the classes that value.concentration makes.
+  /// \param amounts of the customers with an order in the period
   /// \throws error status::overflow
-  [[nodiscard]] static class_bounds of(migration_method method, std::span<const std::int64_t> cuts,
-                                       std::vector<std::int64_t> amounts) {
-    if (method == migration_method::amounts)
-      return class_bounds({cuts.begin(), cuts.end()});
-    std::sort(amounts.begin(), amounts.end(), std::greater<>{});
-    wide_integer all = 0;
+  [[nodiscard]] static class_bounds of(migration_method method, const class_cuts& cuts,
+                                       const std::vector<std::int64_t>& amounts) {
+    std::vector<ranked_amount> customers;
     for (const std::int64_t one : amounts)
-      all += one;
-    const std::int64_t whole = method == migration_method::quantile
-                                   ? static_cast<std::int64_t>(amounts.size())
-                                   : narrow_amount(all, value_migration_name);
-    std::vector<std::int64_t> lowest(cuts.size(), unreachable);
-    wide_integer more = 0; // what those with larger amounts have
-    for (std::size_t first = 0; first < amounts.size();) {
-      std::size_t last = first;
-      wide_integer own = 0;
-      for (; last < amounts.size() && amounts[last] == amounts[first]; ++last)
-        own += method == migration_method::quantile ? 1 : amounts[last];
-      for (std::size_t i = 0; i < cuts.size() && whole > 0; ++i) {
-        if (more * whole_share < static_cast<wide_integer>(cuts[i]) * whole)
-          lowest[i] = amounts[first];
-      }
-      more += own;
-      first = last;
+      customers.push_back({one, static_cast<std::uint32_t>(customers.size())});
+    const ranked_amounts ranked(std::move(customers), value_migration_name);
+    const std::vector<std::int32_t> classes = method == migration_method::abc
+                                                  ? ranked.classes_by_amount(cuts, crossing::upper)
+                                                  : ranked.classes_by_count(cuts, crossing::upper);
+    std::vector<std::int64_t> smallest(cuts.size() - 1, unreachable);
+    for (std::size_t i = 0; i < classes.size(); ++i) { // from the largest amount down
+      for (auto of = static_cast<std::size_t>(classes[i]); of < smallest.size(); ++of)
+        smallest[of] = ranked.all()[i].amount;
     }
-    return class_bounds(std::move(lowest));
+    return class_bounds(std::move(smallest));
   }
   [[nodiscard]] std::size_t class_of(std::int64_t amount) const noexcept {
     std::size_t found = 0;
-    while (found < lowest_.size() && amount < lowest_[found])
+    while (found < smallest_.size() && amount < smallest_[found])
       ++found;
     return found;
   }
 
 private:
   static constexpr std::int64_t unreachable = std::numeric_limits<std::int64_t>::max();
-  std::vector<std::int64_t> lowest_;
+  std::vector<std::int64_t> smallest_;
 };
 
-/// A customer's orders in both spans.
-struct spans_of_customer {
+/// A customer's orders in both periods.
+struct periods_of_customer {
   bool known = false; ///< has an order up to the end of the later one
   std::int32_t first = 0;
   bool ordered[2] = {};
@@ -180,136 +166,137 @@ struct spans_of_customer {
 
 } // namespace detail
 
-/// \throws error status::option for spans that end before they begin or meet
+/// \throws error status::option for periods that end before they begin or meet
 inline void check_migration(const migration_options& options) {
   const auto shown = [](std::int32_t day) { return to_string(date_from_days(day)); };
   const auto refuse = [&](std::string_view option, std::int32_t is, std::string_view must) {
     throw error(status::option,
                 message(value_migration_name, "option " + std::string(option), -1, shown(is), must));
   };
-  if (options.before.until < options.before.from)
-    refuse("before_until", options.before.until, "not before before_from, " + shown(options.before.from));
-  if (options.after.from <= options.before.until)
-    refuse("after_from", options.after.from, "after before_until, " + shown(options.before.until));
-  if (options.after.until < options.after.from)
-    refuse("after_until", options.after.until, "not before after_from, " + shown(options.after.from));
+  if (options.compared.last < options.compared.first)
+    refuse("compare_until", options.compared.last,
+           "not before compare_from, " + shown(options.compared.first));
+  if (options.period.first <= options.compared.last)
+    refuse("from", options.period.first, "after compare_until, " + shown(options.compared.last));
+  if (options.period.last < options.period.first)
+    refuse("until", options.period.last, "not before from, " + shown(options.period.first));
 }
 
-/// Classes that cuts may make, but one.
-inline constexpr std::size_t most_migration_cuts = 20;
+/// Classes that there may be: as many as letters.
+inline constexpr std::size_t most_migration_classes = 26;
 
-/// The cuts as whole numbers: shares as `decimal_share` has them, or minor units.
-/// \throws error status::option for more than 20, for those that do not grow or fall, shares that are none, and amounts that are
-///         no whole minor units
-[[nodiscard]] inline std::vector<std::int64_t> migration_cuts(migration_method method,
-                                                              std::span<const double> cuts, int decimals) {
+/// The amounts that bound classes in minor units.
+/// \throws error status::option for none or more than 25, for those that do not fall, and such that are no whole minor units
+[[nodiscard]] inline std::vector<std::int64_t> migration_amount_bounds(std::span<const double> amounts,
+                                                                       int decimals) {
   const auto refuse = [](const std::string& is, std::string_view must) {
-    throw error(status::option, message(value_migration_name, "option cuts", -1, is, must));
+    throw error(status::option, message(value_migration_name, "option class_amounts", -1, is, must));
   };
-  if (cuts.empty() || cuts.size() > most_migration_cuts)
-    refuse(std::to_string(cuts.size()) + " numbers", "1 to 20");
+  if (amounts.empty() || amounts.size() >= most_migration_classes)
+    refuse(std::to_string(amounts.size()) + " numbers", "1 to 25");
   std::vector<std::int64_t> made;
-  for (const double one : cuts) {
+  for (const double one : amounts) {
     std::int64_t whole = 0;
-    if (method == migration_method::amounts) {
-      if (const row_status read = minor_units_of(one, decimals, whole); read != row_status::ok)
-        refuse(to_text(one), must_be(read));
-    } else if (one > 0.0 && one < 1.0) {
-      whole = decimal_share(one);
-    } else {
-      refuse(to_text(one), "in (0, 1)");
-    }
-    if (!made.empty() && (method == migration_method::amounts ? whole >= made.back() : whole <= made.back()))
-      refuse(to_text(one) + " after another", method == migration_method::amounts ? "below it" : "above it");
+    if (const row_status read = minor_units_of(one, decimals, whole); read != row_status::ok)
+      refuse(to_text(one), must_be(read));
+    if (!made.empty() && whole >= made.back())
+      refuse(to_text(one) + " after another", "below it");
     made.push_back(whole);
   }
   return made;
 }
 
-/// From classes in one span to classes in another, with the money that moved.
+/// From classes in one period to classes in another, with the money that moved.
 ///
-/// abc: a customer is of class i where those with more than him have less than the i-th cut of the span's revenue, so that who
-/// crosses a cut is still of the better class; quantile: the same with the span's customers. Where the span's revenue is not
-/// above 0, all are of the last class of abc. amounts: class i from the i-th cut on. With bounds of `before` the later
-/// span has the amounts that bound the classes of the first.
-/// \param keys only these customers come out; classes are cut of all
+/// abc and quantile are the classes of value.concentration, of the amounts or of the number of customers, where who crosses the
+/// line between two is of the better class: amounts below 0 are of the last class of abc and no part of the whole that
+/// shares are of, and where nobody's is above 0 all are of its last. amounts: class i from the i-th bound on. With
+/// bounds of `before` the later period has the amounts that bound the classes of the first.
+///
+/// Credit that found no order up to the end of the later period is in no amount; `unapplied_credit` tells it.
+/// \param keys only these customers, who are then all that classes are cut of
 /// \return the same bits for any order and split of pushes and any number of threads
-/// \throws error as `check_migration`, `migration_cuts`, `stats::by_customer` and order_netting; status::overflow
+/// \throws error as `check_migration`, `class_cuts::from_shares`, `migration_amount_bounds`, `stats::by_customer` and
+///         order_netting; status::overflow
 [[nodiscard]] inline value_migration
 find_value_migration(const stats::order_history& from, const migration_options& options, const run& how = {},
                      const std::optional<std::vector<std::string>>& keys = {}) {
   check_migration(options);
+  const bool by_amounts = options.method == migration_method::amounts;
+  const class_cuts shares =
+      by_amounts ? class_cuts{}
+                 : class_cuts::from_shares(value_migration_name, "class_shares", options.class_shares);
+  if (shares.size() > most_migration_classes)
+    throw error(status::option, message(value_migration_name, "option class_shares", -1,
+                                        std::to_string(shares.size()) + " shares", "at most 26"));
   stats::lines_by_customer lines =
-      stats::by_customer(from, options.currency, std::nullopt, value_migration_name, how);
-  const std::vector<std::int64_t> cuts = migration_cuts(options.method, options.cuts, lines.decimals);
-  const day_span spans[] = {options.before, options.after};
-  std::vector<detail::spans_of_customer> found(lines.customers.size());
-  for_each_task(lines.parts(), how, [&](std::int64_t part) {
-    stats::order_netting netting(from, {options.same_day, options.negative});
-    lines.for_each_customer(part, [&](std::size_t place, std::span<stats::order_line> of_customer) {
-      try {
-        detail::spans_of_customer& one = found[place];
-        for (const stats::net_order& order :
-             netting.net(of_customer, options.after.until, lines.customers[place]).left) {
+      stats::by_customer(from, options.currency, keys, value_migration_name, how);
+  std::vector<std::int64_t> given;
+  if (by_amounts)
+    given = migration_amount_bounds(options.class_amounts, lines.decimals);
+  const day_range periods[] = {options.compared, options.period};
+  std::vector<detail::periods_of_customer> found(lines.customers.size());
+  std::vector<wide_integer> unapplied(static_cast<std::size_t>(lines.parts()), 0);
+  for_each_customer_orders(
+      from, lines, {options.same_day, options.negative}, options.period.last, value_migration_name, how,
+      [&](std::size_t part, std::size_t place, const stats::net_history& net) {
+        unapplied[part] += net.unapplied_credit;
+        detail::periods_of_customer& one = found[place];
+        for (const stats::net_order& order : net.left) {
           if (!one.known)
             one.first = order.day;
           one.known = true;
           for (std::size_t i = 0; i < 2; ++i) {
-            if (spans[i].has(order.day)) {
+            if (periods[i].has(order.day)) {
               one.ordered[i] = true;
               one.amount[i] += order.amount; // fits: netting refuses amounts that together do not
             }
           }
         }
-      } catch (const error& refused) {
-        throw error(refused.code(), std::string(value_migration_name) + ": " + refused.what());
-      }
-    });
-  });
+      });
 
   value_migration made;
   made.currency = lines.currency;
   made.decimals = lines.decimals;
-  made.classes = cuts.size() + 1;
+  made.method = options.method;
+  made.classes = by_amounts ? given.size() + 1 : shares.size();
+  for (const wide_integer one : unapplied)
+    made.unapplied_credit += one;
   made.cells.resize((made.classes + 2) * (made.classes + 1));
   std::vector<detail::class_bounds> bounds;
   for (std::size_t i = 0; i < 2; ++i) {
     if (i == 1 && options.bounds == migration_bounds::before) {
       bounds.push_back(bounds.front());
+    } else if (by_amounts) {
+      bounds.emplace_back(given);
     } else {
       std::vector<std::int64_t> amounts;
-      for (const detail::spans_of_customer& one : found) {
+      for (const detail::periods_of_customer& one : found) {
         if (one.ordered[i])
           amounts.push_back(one.amount[i]);
       }
-      bounds.push_back(detail::class_bounds::of(options.method, cuts, std::move(amounts)));
+      bounds.push_back(detail::class_bounds::of(options.method, shares, amounts));
     }
-    made.spans[i].resize(made.classes);
-    for (const detail::spans_of_customer& one : found) {
+    made.periods[i].resize(made.classes);
+    for (const detail::periods_of_customer& one : found) {
       if (!one.ordered[i])
         continue;
-      migration_class& own = made.spans[i][bounds[i].class_of(one.amount[i])];
-      own.lowest = own.customers == 0 ? one.amount[i] : std::min(own.lowest, one.amount[i]);
-      own.highest = std::max(own.highest, one.amount[i]);
+      migration_class& own = made.periods[i][bounds[i].class_of(one.amount[i])];
+      own.smallest = own.customers == 0 ? one.amount[i] : std::min(own.smallest, one.amount[i]);
+      own.largest = std::max(own.largest, one.amount[i]);
       own.amount += one.amount[i];
       ++own.customers;
     }
   }
 
-  std::vector<std::uint8_t> wanted(from.customers().size(), keys ? 0 : 1);
-  for (const std::string& key : keys.value_or(std::vector<std::string>{})) {
-    if (const std::uint32_t id = from.customers().find(id_pool::key_of(std::string_view(key)));
-        id != id_pool::none)
-      wanted[id] = 1;
-  }
   for (std::size_t place = 0; place < found.size(); ++place) {
-    const detail::spans_of_customer& one = found[place];
-    if (!one.known || wanted[lines.customers[place]] == 0)
+    const detail::periods_of_customer& one = found[place];
+    if (!one.known)
       continue;
     value_migration::of_customer row{.before = one.amount[0], .after = one.amount[1]};
-    row.from = one.ordered[0]                      ? bounds[0].class_of(one.amount[0])
-               : one.first <= options.before.until ? made.no_order()
-                                                   : made.fresh();
+    row.from = one.ordered[0]                       ? bounds[0].class_of(one.amount[0])
+               : one.first <= options.compared.last ? made.no_order()
+                                                    : made.fresh();
     row.to = one.ordered[1] ? bounds[1].class_of(one.amount[1]) : made.no_order();
     if (!one.ordered[1])
       row.move = one.ordered[0] ? migration_move::lost : migration_move::absent;
