@@ -138,7 +138,7 @@ void expect_consistent(const result& found) {
     for (std::int64_t row = 0; row < held.rows(); ++row) {
       customers_sum += held.at("customers").as<std::int64_t>()[static_cast<std::size_t>(row)];
       amount_sum += held.at("amount").as<std::int64_t>()[static_cast<std::size_t>(row)];
-      share += held.at("share").as<double>()[static_cast<std::size_t>(row)];
+      share += held.at("customer_share").as<double>()[static_cast<std::size_t>(row)];
     }
     EXPECT_EQ(customers_sum, count * times) << name;
     EXPECT_TRUE(amount_sum == amount * times) << name;
@@ -446,8 +446,7 @@ TEST(rfm, of_amounts_of_nothing_and_below_nothing) {
   const order_history zero = history_of({{"a", "2024-03-01", 0}, {"b", "2024-03-02", 0}});
   const result nothing = fit(zero);
   expect_consistent(nothing);
-  EXPECT_FALSE(table_of(nothing, "segments").at("amount_share").is_valid(0))
-      << "there is no share of nothing";
+  EXPECT_FALSE(table_of(nothing, "segments").at("share").is_valid(0)) << "there is no share of nothing";
   const order_history below = history_of({{"a", "2024-03-01", -700},
                                           {"b", "2024-03-02", 300},
                                           {"c", "2024-03-03", -100},
@@ -455,7 +454,7 @@ TEST(rfm, of_amounts_of_nothing_and_below_nothing) {
   for (const char* method : {"ranks", "quantiles", "clusters"}) {
     const result kept = fit(below, {{"negative", "keep"}, {"groups", "2"}, {"method", method}});
     expect_consistent(kept);
-    EXPECT_FALSE(table_of(kept, "segments").at("amount_share").is_valid(0)) << "the total is below 0";
+    EXPECT_FALSE(table_of(kept, "segments").at("share").is_valid(0)) << "the total is below 0";
     const std::vector<std::int64_t>& scores = wholes(kept, "customers", "monetary_score");
     EXPECT_LE(scores[0], scores[2]);
     EXPECT_LE(scores[2], scores[1]);

@@ -168,9 +168,9 @@ inline constexpr column_description rfm_score_columns[] = {
     {.name = "measure", .what = content::code, .summary = "what is scored", .levels = rfm_measure_names},
     {.name = "score", .what = content::count, .summary = "1 is the worst"},
     {.name = "customers", .what = content::count, .summary = "customers with this score"},
-    {.name = "share", .unit = "share", .summary = "of all customers", .allowed = zero_to_one},
+    {.name = "customer_share", .unit = "share", .summary = "of all customers", .allowed = zero_to_one},
     {.name = "amount", .what = content::amount, .unit = "currency", .summary = "of their orders"},
-    {.name = "amount_share",
+    {.name = "share",
      .unit = "share",
      .summary = "of the amount of all customers; null where that is not above 0",
      .optional = true},
@@ -178,10 +178,10 @@ inline constexpr column_description rfm_score_columns[] = {
 inline constexpr column_description rfm_segment_columns[] = {
     {.name = "segment", .what = content::code, .summary = "name of the segment, in the order of the rules"},
     {.name = "customers", .what = content::count, .summary = "customers of the segment"},
-    {.name = "share", .unit = "share", .summary = "of all customers", .allowed = zero_to_one},
+    {.name = "customer_share", .unit = "share", .summary = "of all customers", .allowed = zero_to_one},
     {.name = "orders", .what = content::count, .unit = "orders", .summary = "their orders"},
     {.name = "amount", .what = content::amount, .unit = "currency", .summary = "of their orders"},
-    {.name = "amount_share",
+    {.name = "share",
      .unit = "share",
      .summary = "of the amount of all customers; null where that is not above 0",
      .optional = true},
@@ -202,7 +202,7 @@ inline constexpr column_description rfm_cell_columns[] = {
     {.name = "monetary_score", .what = content::count, .summary = "M"},
     {.name = "segment", .what = content::code, .summary = "name of its segment"},
     {.name = "customers", .what = content::count, .summary = "customers of the cell"},
-    {.name = "share", .unit = "share", .summary = "of all customers", .allowed = zero_to_one},
+    {.name = "customer_share", .unit = "share", .summary = "of all customers", .allowed = zero_to_one},
     {.name = "amount", .what = content::amount, .unit = "currency", .summary = "of their orders"},
 };
 inline constexpr column_description rfm_total_columns[] = {

@@ -54,10 +54,10 @@ namespace detail {
 /// Rows of tables about sums.
 struct rfm_sum_columns {
   std::vector<std::int64_t> customers;
-  std::vector<double> share;
+  std::vector<double> customer_share;
   std::vector<std::int64_t> orders;
   std::vector<std::int64_t> amount;
-  std::vector<double> amount_share;
+  std::vector<double> share;
 
   void add(const rfm_sum& one, const rfm_sum& all) {
     constexpr wide_integer most = std::numeric_limits<std::int64_t>::max();
@@ -65,14 +65,15 @@ struct rfm_sum_columns {
       throw error(status::overflow,
                   std::string(rfm_name) + ": the amounts of all customers do not fit 64 bits");
     customers.push_back(one.customers);
-    share.push_back(all.customers == 0 ? 0.0
-                                       : math::value_of(math::real(static_cast<double>(one.customers)) /
-                                                        static_cast<double>(all.customers)));
+    customer_share.push_back(all.customers == 0
+                                 ? 0.0
+                                 : math::value_of(math::real(static_cast<double>(one.customers)) /
+                                                  static_cast<double>(all.customers)));
     orders.push_back(one.orders);
     amount.push_back(static_cast<std::int64_t>(one.amount));
-    amount_share.push_back(
-        all.amount > 0 ? math::value_of(math::real(nearest_double(one.amount)) / nearest_double(all.amount))
-                       : std::numeric_limits<double>::quiet_NaN());
+    share.push_back(all.amount > 0
+                        ? math::value_of(math::real(nearest_double(one.amount)) / nearest_double(all.amount))
+                        : std::numeric_limits<double>::quiet_NaN());
   }
 };
 
@@ -99,9 +100,9 @@ struct rfm_sum_columns {
   made.add(column::codes("measure", std::move(measures), rfm_measure_names));
   made.add(column::integers("score", std::move(scores)));
   made.add(column::integers("customers", std::move(sums.customers)));
-  made.add(column::numbers("share", std::move(sums.share)));
+  made.add(column::numbers("customer_share", std::move(sums.customer_share)));
   made.add(column::amounts("amount", std::move(sums.amount), of.totals.decimals, code));
-  made.add(column::numbers("amount_share", std::move(sums.amount_share)).or_none());
+  made.add(column::numbers("share", std::move(sums.share)).or_none());
   return made;
 }
 
@@ -150,10 +151,10 @@ struct rfm_sum_columns {
   table made("segments");
   made.add(named_codes("segment", std::move(codes), segmentation.segments()));
   made.add(column::integers("customers", std::move(sums.customers)));
-  made.add(column::numbers("share", std::move(sums.share)));
+  made.add(column::numbers("customer_share", std::move(sums.customer_share)));
   made.add(column::integers("orders", std::move(sums.orders), "orders"));
   made.add(column::amounts("amount", std::move(sums.amount), of.totals.decimals, code));
-  made.add(column::numbers("amount_share", std::move(sums.amount_share)).or_none());
+  made.add(column::numbers("share", std::move(sums.share)).or_none());
   constexpr std::string_view names[] = {"mean_recency",       "mean_frequency",       "mean_monetary",
                                         "mean_recency_score", "mean_frequency_score", "mean_monetary_score"};
   const std::string units[] = {"days", "orders", code, "", "", ""};
@@ -184,7 +185,7 @@ struct rfm_sum_columns {
   made.add(column::integers("monetary_score", std::move(scores[2])));
   made.add(named_codes("segment", std::move(segments), segmentation.segments()));
   made.add(column::integers("customers", std::move(sums.customers)));
-  made.add(column::numbers("share", std::move(sums.share)));
+  made.add(column::numbers("customer_share", std::move(sums.customer_share)));
   made.add(column::amounts("amount", std::move(sums.amount), of.totals.decimals, code));
   return made;
 }
