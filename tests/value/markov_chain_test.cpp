@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <atomic>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -717,6 +718,54 @@ TEST(markov_chain, value_is_what_simulated_customers_bring) {
   const double error = std::sqrt((squares / customers - mean * mean) / customers);
   EXPECT_NEAR(mean, 321504.0 / 6145, 4.0 * error);
   EXPECT_NEAR(steps / customers, 720.0 / 119, 0.2);
+}
+
+TEST(markov_chain, a_horizon_that_takes_too_long_is_refused_unless_values_come_to_rest) {
+  markov_chain chain = paper();
+  const auto refusal = [&](double rate, std::int64_t periods, std::string* text) {
+    return test::code_of([&] { return value_chain(chain, rate, periods, {}, 9000); }, text);
+  };
+  std::string text;
+  // Nine ways may be followed a thousand periods, and long before nothing changes any more.
+  EXPECT_EQ(refusal(0.2, 10000, &text), status::ok);
+  chain.contacted(4, 4) = 0.5;
+  chain.contacted(4, 0) = 0.5;
+  EXPECT_EQ(refusal(0.0, 900, &text), status::ok);
+  EXPECT_EQ(refusal(0.0, 901, &text), status::option);
+  EXPECT_EQ(text,
+            "value.markov_chain: option horizon_periods is 901, but must be at most 900 for a chain with "
+            "10 transitions; without it there is no end");
+  std::atomic<int> stop{1};
+  run how;
+  how.cancel = &stop;
+  EXPECT_EQ(test::code_of([&] { return value_chain(chain, 0.1, 900, how); }), status::cancelled);
+  EXPECT_EQ(test::code_of([&] { return value_chain(chain, 0.1, how); }), status::cancelled);
+}
+
+TEST(markov_chain, a_last_day_far_behind_all_others_is_told) {
+  const std::vector<order_row> rows{{"A", "2024-01-05", 100}, {"A", "2024-02-05", 100},
+                                    {"B", "2024-01-31", 100}, {"B", "2024-03-05", 100},
+                                    {"C", "2024-03-31", 100}, {"C", "2099-05-01", 100}};
+  EXPECT_EQ(
+      finished::cells(fitted(rows, {{"prior", "1"}}), "warnings", {"warning", "text"}),
+      texts{"far_until until is 2099-05-01, the day of the latest line, but 1 line is dated 27424 days and "
+            "more after all others, which end on 2024-03-31; if that is wrong, every age is too long: set "
+            "until, or correct the dates"});
+  EXPECT_EQ(finished::table_of(fitted(rows, {{"prior", "1"}, {"until", "2024-03-31"}}), "warnings").rows(),
+            0);
+}
+
+TEST(markov_chain, the_period_with_the_first_day_counts_whole) {
+  const std::vector<order_row> rows{
+      {"A", "2024-01-05", 100}, {"A", "2024-02-05", 300}, {"B", "2024-01-31", 100}, {"B", "2024-03-05", 500}};
+  const auto fit = [&](const char* from) {
+    return fitted(rows, {{"from", from}, {"until", "2024-03-31"}, {"prior", "1"}});
+  };
+  EXPECT_EQ(fit("2024-01-20").tables, fit("2024-01-01").tables);
+  EXPECT_EQ(finished::cells(fit("2024-01-20"), "fit", {"first_end", "transitions"}), texts{"2024-01-31 4"});
+  // (100 + 300 + 100 + 500) / 4 from January on, (300 + 500) / 2 from February on.
+  EXPECT_EQ(finished::cells(fit("2024-01-20"), "states", {"reward"})[0], "2.5");
+  EXPECT_EQ(finished::cells(fit("2024-02-01"), "states", {"reward"})[0], "4");
 }
 
 TEST(markov_chain, real_orders_of_cdnow) {

@@ -148,7 +148,7 @@ find_customer_equity(const stats::order_history& from, const model& chain_model,
   const double yearly =
       options.discount_rate.value_or(parse_number(chain_model.option_text("discount_rate")).value_or(0.0));
   const double rate = rate_of_period(yearly, periods_of(chain_model).in_a_year());
-  const chain_value value = value_chain(chain, rate, options.horizon);
+  const chain_value value = value_chain(chain, rate, options.horizon, how);
 
   summary_options asked;
   asked.until = options.as_of;

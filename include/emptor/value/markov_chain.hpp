@@ -17,6 +17,7 @@
 #include <emptor/core/check.hpp>
 #include <emptor/core/entry.hpp>
 #include <emptor/core/model_table.hpp>
+#include <emptor/core/run.hpp>
 #include <emptor/math/elementary.hpp>
 #include <emptor/stats/calendar_periods.hpp>
 #include <emptor/stats/markov_chain.hpp>
@@ -39,6 +40,10 @@ inline constexpr std::string_view markov_chain_name = "value.markov_chain";
 
 /// States that a chain may have: equations take the cube of it.
 inline constexpr std::int64_t most_chain_states = 512;
+
+/// Ways from one state to another that a value over some periods may follow, all periods together: about a second, as who
+/// asks for scores cannot cancel.
+inline constexpr std::int64_t most_chain_ways = 200'000'000;
 
 struct chain_state {
   std::string name;
@@ -140,6 +145,15 @@ public:
     }
   }
 
+  /// From all states, under both actions.
+  [[nodiscard]] std::int64_t ways() const noexcept {
+    std::size_t all = 0;
+    for (const std::vector<std::vector<way>>& of : ways_) {
+      for (const std::vector<way>& from : of)
+        all += from.size();
+    }
+    return static_cast<std::int64_t>(all);
+  }
   [[nodiscard]] double income(std::size_t state, bool contact) const noexcept {
     const chain_state& one = of_.states[state];
     return math::value_of(math::real(one.reward) - (contact ? one.cost : 0.0));
@@ -234,7 +248,7 @@ private:
 /// \param rate of a period, >= 0
 /// \throws error status::option for a rate below 0, for which there is none; at rate 0 where some customers are never lost;
 ///         where a value is beyond what numbers hold
-[[nodiscard]] inline chain_value value_chain(const markov_chain& of, double rate) {
+[[nodiscard]] inline chain_value value_chain(const markov_chain& of, double rate, const run& how = {}) {
   if (!(rate >= 0.0))
     throw error(status::option,
                 message(markov_chain_name, "option discount_rate", -1, to_text(rate) + " a period",
@@ -250,6 +264,7 @@ private:
   // Each round is better than the one before, so that few are needed; rounding alone could go round in circles.
   bool changed = true;
   for (std::size_t round = 0; changed && round < 100 + 4 * n; ++round) {
+    how.check(0.9);
     changed = false;
     for (std::size_t i = 0; i < n; ++i) {
       if (!of.known[i])
@@ -271,16 +286,27 @@ private:
 }
 
 /// The value of each state with some periods to go, after which nothing more comes.
-/// \param rate of a period, > -1 \param periods >= 0
-/// \throws error status::option where a value is beyond what numbers hold
-[[nodiscard]] inline chain_value value_chain(const markov_chain& of, double rate, std::int64_t periods) {
+/// \param rate of a period, > -1 \param periods >= 0 \param most_ways times the transitions and the periods
+/// \throws error status::option where a value is beyond what numbers hold, and where the chain has so many transitions that
+///         so many periods take too long and the values have not come to rest before
+[[nodiscard]] inline chain_value value_chain(const markov_chain& of, double rate, std::int64_t periods,
+                                             const run& how = {}, std::int64_t most_ways = most_chain_ways) {
   const detail::chain_solver solver(of, rate);
   const std::size_t n = of.states.size();
   const std::vector<double> nothing(n, 0.0);
   chain_value made{nothing, nothing, nothing, std::vector<bool>(n, false)};
   chain_value later = made;
   double unused = 0.0;
+  const std::int64_t ways = std::max<std::int64_t>(solver.ways(), 1);
+  const std::int64_t most = most_ways / ways;
   for (std::int64_t left = 0; left <= periods; ++left) {
+    if (left > most)
+      throw error(status::option,
+                  message(markov_chain_name, "option horizon_periods", -1, std::to_string(periods),
+                          "at most " + std::to_string(most) + " for a chain with " + std::to_string(ways) +
+                              " transitions; without it there is no end"));
+    if (left % 64 == 0 || ways > 10000)
+      how.check(0.9);
     std::swap(made, later);
     for (std::size_t i = 0; i < n; ++i) {
       if (!of.known[i])
@@ -307,8 +333,8 @@ private:
 
 /// \param periods none = without an end
 [[nodiscard]] inline chain_value value_chain(const markov_chain& of, double rate,
-                                             std::optional<std::int64_t> periods) {
-  return periods ? value_chain(of, rate, *periods) : value_chain(of, rate);
+                                             std::optional<std::int64_t> periods, const run& how = {}) {
+  return periods ? value_chain(of, rate, *periods, how) : value_chain(of, rate, how);
 }
 
 /// The standard error of the value of each state without an end, under a policy that stands: how far it is unsure because the

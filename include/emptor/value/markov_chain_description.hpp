@@ -183,6 +183,9 @@ inline constexpr table_description chain_fit_outputs[] = {
      .summary = "when to give a customer up, for each class of frequency",
      .columns = chain_threshold_columns},
     {.name = "fit", .summary = "what was counted", .columns = chain_fit_columns},
+    {.name = "warnings",
+     .summary = "what to know before using the figures",
+     .columns = summary_warning_columns},
 };
 
 inline constexpr option_description chain_period_option{
@@ -200,8 +203,9 @@ inline constexpr option_description chain_horizon_option{
     .name = "horizon_periods",
     .what = option_content::integer,
     .summary = "periods after which nothing more counts; without it there is no end, which needs a "
-               "discount_rate >= 0, and "
-               "above 0 where somebody is never lost",
+               "discount_rate >= 0, and above 0 where somebody is never lost. A chain of very many "
+               "transitions takes fewer periods (762 for 512 states that all lead to each other), unless "
+               "values come to rest before",
     .unit = "periods",
     .allowed = {0.0, 10000.0}};
 /// Periods to go; none = without an end.
@@ -216,14 +220,13 @@ inline constexpr option_description chain_fit_option_list[] = {
     chain_period_option,
     {.name = "from",
      .what = option_content::day,
-     .summary = "transitions count from the end of the period with this day on (default: the first order); "
-                "what was before "
-                "still tells where a customer stands"},
+     .summary = "transitions count from the end of the period with this day on (default: the first order), "
+                "and rewards are those of that period and all later ones; what was before still tells where "
+                "a customer stands"},
     {.name = "until",
      .what = option_content::day,
-     .summary = "the last day that counts (default: the latest day of the history); a period that it does "
-                "not end is left "
-                "out"},
+     .summary = "the last day that counts (default: the latest day of the history; the table warnings tells "
+                "if it lies more than a year behind all others); a period that it does not end is left out"},
     {.name = "max_recency",
      .what = option_content::integer,
      .summary = "periods since the last order behind which a customer is lost (流失)",

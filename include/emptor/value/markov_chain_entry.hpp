@@ -232,7 +232,7 @@ inline result finish_markov_chain(const finish_request& request) {
   const fitted_chain fit = fit_markov_chain(*from, options, request.how, request.keys);
   const std::string unit(fit.currency.code());
 
-  const chain_value value = value_chain(fit.chain, rate, horizon);
+  const chain_value value = value_chain(fit.chain, rate, horizon, request.how);
   const std::vector<double> errors = horizon ? std::vector<double>{} : value_errors(fit.chain, rate, value);
   auto made = std::make_shared<model>();
   made->entry = std::string(markov_chain_name);
@@ -251,6 +251,14 @@ inline result finish_markov_chain(const finish_request& request) {
       detail::chain_values_table(fit, value, errors, stats::two_sided_normal_quantile(confidence), unit));
   tables.push_back(detail::chain_thresholds_table(fit, value, options));
   tables.push_back(detail::chain_about_table(fit));
+  text_buffer texts;
+  if (fit.far)
+    texts.push_back(detail::far_text(*fit.far, fit.until));
+  std::vector<std::int32_t> warned(static_cast<std::size_t>(texts.size()),
+                                   static_cast<std::int32_t>(summary_warning::far_until));
+  tables.push_back({"warnings",
+                    {column::codes("warning", std::move(warned), summary_warning_names),
+                     column::texts("text", std::move(texts))}});
   return {std::move(tables), std::move(made)};
 }
 

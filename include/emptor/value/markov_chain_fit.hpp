@@ -23,6 +23,8 @@
 #include <emptor/stats/markov_chain.hpp>
 #include <emptor/stats/net_orders.hpp>
 #include <emptor/stats/share_interval.hpp>
+#include <emptor/value/customer_orders.hpp>
+#include <emptor/value/day_range.hpp>
 #include <emptor/value/markov_chain.hpp>
 
 /// A Markov chain of customers from their orders (由订单历史估计转移概率): states by the periods since the last order and, where
@@ -39,10 +41,11 @@ inline constexpr std::string_view lost_state_names[] = {"absorbing", "open"};
 
 struct chain_fit_options {
   std::string period = "month"; ///< month, quarter, year, or a number of days
-  std::optional<date>
-      from; ///< transitions between the ends of periods count from the first that ends on it or later
-  std::optional<date>
-      until; ///< up to the last that ends on it or before; by default the latest day of the history
+  /// Transitions count from the end of the period with this day on; by default that of the first order.
+  std::optional<date> from;
+  /// Up to the end of the last period that ends on this day or before; by default the latest day of the history, and
+  /// `fitted_chain::far` tells whether that one lies far behind the others.
+  std::optional<date> until;
   std::int64_t max_recency = 12;               ///< behind it a customer is lost
   std::vector<std::int64_t> frequency_from{1}; ///< the fewest orders of each class, the first of them 1
   lost_state lost = lost_state::absorbing;
@@ -65,6 +68,8 @@ struct fitted_chain {
   std::int64_t periods = 0;            ///< between the first end of a period that counts and the last
   std::int32_t first_end = 0;
   std::int32_t last_end = 0;
+  date until{};
+  std::optional<stats::far_lines> far; ///< where `until` is the day of such lines, because no option set it
   emptor::currency currency;
 };
 
@@ -261,7 +266,8 @@ inline void check_chain_options(const chain_fit_options& options) {
 /// times the margin rate; its standard error takes customers as what is drawn (stats::ratio_of_sums). With an organic share,
 /// who is not contacted orders with that share of the probability, and stays without an order else; without it he is gone.
 ///
-/// A period counts where it lies wholly in the window. States in which nobody ever was have no probabilities.
+/// The first period is the one with the day `from` in it, with its days before that too, and the last one the last that ends on
+/// `until` or before. States in which nobody ever was have no probabilities.
 /// \param keys only these customers; nullopt = all
 /// \return the same bits for any order and split of pushes and any number of threads
 /// \throws error status::option, status::too_few where the window has no transition, or where somebody is in a state at its end
@@ -271,45 +277,43 @@ fit_markov_chain(const stats::order_history& from, const chain_fit_options& opti
                  const std::optional<std::vector<std::string>>& keys = std::nullopt) {
   detail::check_chain_options(options);
   stats::lines_by_customer lines = stats::by_customer(from, options.currency, keys, markov_chain_name, how);
-  const std::int32_t until =
-      days_since_epoch(options.until ? *options.until : stats::last_day_of(from).value_or(date{}));
+  fitted_chain made;
+  made.until = options.until ? *options.until : stats::last_day_of(from).value_or(date{});
+  if (!options.until)
+    made.far = stats::far_lines_of(from);
+  const std::int32_t until = days_since_epoch(made.until);
   const stats::calendar_periods periods = stats::read_periods(markov_chain_name, options.period, until);
   const std::int32_t last = periods.number_of(until + 1) - 1;
   const std::int32_t end = periods.last_day_of(last);
 
   // The first period that counts: that of `from`, or that of the first order.
-  std::optional<std::int32_t> begin;
-  if (options.from) {
-    begin = periods.number_of(days_since_epoch(*options.from));
-  } else {
-    const stats::order_history::lines all = from.order_lines();
-    for (std::size_t row = 0; row < all.rows; ++row) {
-      if (from.is_live(row))
-        begin = std::min(begin.value_or(last), periods.number_of(all.day[row]));
-    }
-  }
-  const std::int32_t first = std::min(begin.value_or(last), last);
+  const std::optional<std::int32_t> begin =
+      options.from ? std::optional(days_since_epoch(*options.from)) : first_day_of(from);
+  const std::int32_t first = begin ? std::min(periods.number_of(*begin), last) : last;
 
   const recency_states states(options.max_recency, options.frequency_from);
   detail::chain_tally whole(states);
-  std::mutex guard;
-  for_each_task(lines.parts(), how, [&](std::int64_t part) {
-    stats::order_netting netting(from, {options.same_day, options.negative});
-    detail::chain_walk walk(states, periods, options.lost, first, last);
-    lines.for_each_customer(part, [&](std::size_t place, std::span<stats::order_line> of_customer) {
-      try {
-        walk.follow(netting.net(of_customer, end, lines.customers[place]).left);
-      } catch (const error& refused) {
-        detail::refuse_chain(refused.code(), refused.what());
-      }
-    });
-    const std::lock_guard lock(guard);
-    whole.add(walk.tally); // counts and clusters, of which no order matters
-  });
+  // Many states take much room: some parts share it.
+  struct shared_walk {
+    std::mutex guard;
+    std::optional<detail::chain_walk> walk;
+  };
+  std::vector<shared_walk> walks(static_cast<std::size_t>(std::clamp<std::int64_t>(lines.parts(), 1, 32)));
+  for_each_customer_orders(from, lines, {options.same_day, options.negative}, end, markov_chain_name, how,
+                           [&](std::size_t part, std::size_t /*place*/, const stats::net_history& net) {
+                             shared_walk& own = walks[part % walks.size()];
+                             const std::lock_guard lock(own.guard);
+                             if (!own.walk)
+                               own.walk.emplace(states, periods, options.lost, first, last);
+                             own.walk->follow(net.left);
+                           });
+  for (const shared_walk& one : walks) {
+    if (one.walk)
+      whole.add(one.walk->tally); // counts and clusters, of which no order matters
+  }
 
   const std::size_t n = states.count();
   const std::size_t lost = states.lost();
-  fitted_chain made;
   made.currency = lines.currency;
   made.counts = stats::transition_counts(n);
   made.customers = whole.customers;
