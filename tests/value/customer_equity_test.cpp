@@ -59,7 +59,7 @@ std::shared_ptr<const model> chain_of(const stats::order_history& from, options 
 }
 result equity_of(const stats::order_history& from, const model& chain, options more = {},
                  const std::optional<texts>& keys = {}) {
-  more.insert(more.end(), {{"as_of", "2023-12-31"}, {"margin", "0.35"}});
+  more.insert(more.end(), {{"until", "2023-12-31"}, {"margin", "0.35"}});
   return finished::of(customer_equity_entry, from, more, "chain", &chain, keys);
 }
 std::vector<std::int64_t> numbers(const result& made, const char* table, const char* name) {
@@ -74,13 +74,13 @@ std::int64_t sum(const std::vector<std::int64_t>& of) {
 
 TEST(customer_equity, customers_cohorts_segments_and_total_are_the_same_money) {
   variates draw(41);
-  for (const char* cohort : {"month", "quarter", "year"}) {
+  for (const char* cohort : {"month", "quarter", "year", "90"}) {
     stats::order_history store;
     test::push(store, random_orders(draw, 80), true);
     test::push(store, regions(80), true);
     const auto chain = chain_of(store, {{"frequency_from", "1,3"}, {"max_recency", "9"}});
-    const result made = equity_of(store, *chain, {{"segment", "region"}, {"cohort", cohort}});
-    for (const char* name : {"revenue", "margin", "future_value", "equity"}) {
+    const result made = equity_of(store, *chain, {{"segment", "region"}, {"period", cohort}});
+    for (const char* name : {"amount", "margin", "future_value", "equity"}) {
       const std::int64_t whole = numbers(made, "total", name)[0];
       for (const char* table : {"customers", "cohorts", "segments"})
         EXPECT_EQ(sum(numbers(made, table, name)), whole) << table << "." << name;
@@ -95,8 +95,8 @@ TEST(customer_equity, customers_cohorts_segments_and_total_are_the_same_money) {
     summary_options asked;
     asked.until = parse_date("2023-12-31");
     const summaries held = summarise(store, asked);
-    EXPECT_TRUE(held.of(total::summary).amount == numbers(made, "total", "revenue")[0]);
-    EXPECT_EQ(numbers(made, "customers", "revenue"), held.total_amount);
+    EXPECT_TRUE(held.of(total::summary).amount == numbers(made, "total", "amount")[0]);
+    EXPECT_EQ(numbers(made, "customers", "amount"), held.total_amount);
   }
 }
 
@@ -149,7 +149,7 @@ TEST(customer_equity, order_split_threads_and_keys_change_nothing_else) {
   test::push(store, rows, true);
   test::push(store, regions(50), true);
   const auto chain = chain_of(store);
-  const options given{{"as_of", "2023-12-31"}, {"segment", "region"}, {"new_customers", "2.5"}};
+  const options given{{"until", "2023-12-31"}, {"segment", "region"}, {"new_customers", "2.5"}};
   const result one = finished::of(customer_equity_entry, store, given, "chain", chain.get());
   for (std::uint64_t seed = 1; seed < 5; ++seed) {
     stats::order_history other = test::shuffled(rows, seed);
@@ -172,7 +172,7 @@ TEST(customer_equity, order_split_threads_and_keys_change_nothing_else) {
   const result left = equity_of(store, *chain, {{"segment", "region"}}, half);
   const result right = equity_of(store, *chain, {{"segment", "region"}}, rest);
   const result all = equity_of(store, *chain, {{"segment", "region"}});
-  for (const char* name : {"customers", "active", "revenue", "margin", "future_value", "equity"})
+  for (const char* name : {"customers", "active", "amount", "margin", "future_value", "equity"})
     EXPECT_EQ(numbers(left, "total", name)[0] + numbers(right, "total", name)[0],
               numbers(all, "total", name)[0]);
 }
@@ -226,8 +226,8 @@ TEST(customer_equity, a_plan_is_worth_what_its_customers_are) {
 TEST(customer_equity, the_running_period_counts_as_over) {
   stats::order_history store;
   test::push(store, {{"A", "2023-06-01", 10000}, {"B", "2022-12-31", 5000}}, true);
-  const auto states = [&](const char* as_of) {
-    return finished::cells(finished::of(customer_equity_entry, store, {{"as_of", as_of}}, "chain",
+  const auto states = [&](const char* until) {
+    return finished::cells(finished::of(customer_equity_entry, store, {{"until", until}}, "chain",
                                         std::make_unique<model>(two_states()).get()),
                            "customers", {"customer", "state", "future_value"});
   };
@@ -252,6 +252,19 @@ TEST(customer_equity, who_has_no_state_is_counted_and_worth_nothing_more) {
               return equity_of(store, chain, {{"new_customers", "1"}});
             }),
             status::too_few);
+}
+
+TEST(customer_equity, credit_that_found_no_order_is_told) {
+  stats::order_history store;
+  test::push(store,
+             {{"A", "2023-06-01", 500},
+              {"A", "2023-06-02", -800},
+              {"B", "2023-02-01", -100},
+              {"C", "2023-02-01", 250}},
+             true);
+  EXPECT_EQ(
+      finished::cells(equity_of(store, two_states()), "total", {"customers", "amount", "unapplied_credit"}),
+      texts{"1 250 400"});
 }
 
 TEST(customer_equity, what_does_not_belong_together_is_refused) {

@@ -25,7 +25,7 @@
 /// Customer equity (客户资产, 客户权益): what the customers of a company have brought and will bring, together, by the period of
 /// their first order and by what is known about them.
 ///
-/// What a customer has brought is his revenue times the margin, what he will bring the value of the state that a Markov chain
+/// What a customer has brought is what is left of his orders times the margin, what he will bring the value of the state that a Markov chain
 /// sees him in (markov_chain.hpp) less the reward of that state, which he has brought already. Each customer's figures are
 /// rounded to the minor unit once, so that all sums over them are exact. That is the static equity of those who are
 /// customers today; the dynamic one adds those who will be won by a plan.
@@ -37,9 +37,6 @@ namespace emptor::value {
 
 inline constexpr std::string_view customer_equity_name = "value.customer_equity";
 
-enum class cohort_period : std::int32_t { month = 0, quarter = 1, year = 2 };
-inline constexpr std::string_view cohort_period_names[] = {"month", "quarter", "year"};
-
 /// Customers who will be won: the same number at the end of each period from the next on.
 struct acquisition_plan {
   double customers = 0.0;              ///< a period
@@ -48,8 +45,9 @@ struct acquisition_plan {
 };
 
 struct equity_options {
-  std::optional<date> as_of; ///< by default the latest day of the history
-  cohort_period cohort = cohort_period::year;
+  std::optional<date> until; ///< the last day that counts; by default the latest day of the history
+  std::string period =
+      "year";          ///< of the first order: month, quarter, year, or a number of days back from `until`
   std::string segment; ///< the label of an attribute of customers; empty = all are one segment
   double margin_rate = 1.0;
   std::optional<double> discount_rate; ///< a year; none = that of the chain's model
@@ -66,7 +64,7 @@ struct equity_sum {
   std::int64_t active = 0; ///< those whom the chain does not take for lost
   std::int64_t unvalued =
       0; ///< those in a state that the chain does not know; what they will bring counts as 0
-  wide_integer revenue = 0;
+  wide_integer amount = 0;
   wide_integer margin = 0;
   wide_integer future = 0;
 
@@ -75,7 +73,7 @@ struct equity_sum {
     customers += other.customers;
     active += other.active;
     unvalued += other.unvalued;
-    revenue += other.revenue;
+    amount += other.amount;
     margin += other.margin;
     future += other.future;
   }
@@ -88,7 +86,7 @@ struct customer_equity {
     std::uint32_t segment = 0; ///< place among `segments`
     std::size_t state = 0;     ///< of the chain; as many as there are where none is meant
     std::int64_t orders = 0;
-    std::int64_t revenue = 0; ///< minor units, as the others
+    std::int64_t amount = 0; ///< minor units, as the others
     std::int64_t margin = 0;
     std::int64_t future = 0;
   };
@@ -97,8 +95,8 @@ struct customer_equity {
     std::uint32_t segment = 0;
     equity_sum sum;
   };
-  date as_of{};
-  std::optional<stats::far_lines> far; ///< where `as_of` is the day of such lines, because no option set it
+  date until{};
+  std::optional<stats::far_lines> far; ///< where `until` is the day of such lines, because no option set it
   emptor::currency currency;
   int decimals = 2;
   text_buffer names; ///< of the customers
@@ -108,6 +106,8 @@ struct customer_equity {
   bool last_is_unnamed = false;
   std::vector<of_group> groups; ///< by cohort, then segment
   equity_sum total;
+  wide_integer unapplied_credit =
+      0; ///< that found no order, of all customers, also of those without an order
   std::int64_t new_customer_value =
       0; ///< of one, with the reward of his first order and before his acquisition
   std::int64_t acquisition_value = 0; ///< present value of the plan
@@ -133,8 +133,9 @@ namespace detail {
 
 /// The equity of a history's customers.
 ///
-/// A customer's state is that of his periods since the last order, the one in which `as_of` lies counted as one that is over
-/// (so best take the last day of a period), and of his orders so far. Customers of whom no order is left are none.
+/// A customer's state is that of his periods since the last order, the one in which `until` lies counted as one that is over
+/// (so best take the last day of a period), and of his orders so far. Customers of whom no order is left are none;
+/// credit that found no order is in no amount, `unapplied_credit` tells it.
 /// \param chain a model of value.markov_chain
 /// \return the same bits for any order and split of pushes and any number of threads
 /// \throws error status::option as `value_chain`, and for a plan without an end at rate 0; status::currency where the chain is
@@ -151,7 +152,7 @@ find_customer_equity(const stats::order_history& from, const model& chain_model,
   const chain_value value = value_chain(chain, rate, options.horizon, how);
 
   summary_options asked;
-  asked.until = options.as_of;
+  asked.until = options.until;
   asked.same_day = options.same_day;
   asked.negative = options.negative;
   asked.currency = options.currency;
@@ -163,16 +164,14 @@ find_customer_equity(const stats::order_history& from, const model& chain_model,
                                       std::string(held.currency.code()));
 
   customer_equity made;
-  made.as_of = held.until;
+  made.until = held.until;
   made.far = held.far;
   made.currency = held.currency;
   made.decimals = held.decimals;
+  made.unapplied_credit = held.of(total::unapplied_credit).amount;
   const std::int32_t today = days_since_epoch(held.until);
   const stats::calendar_periods periods = periods_of(chain_model, today);
-  const stats::calendar_periods cohorts =
-      stats::calendar_periods::of_months(options.cohort == cohort_period::month     ? 1
-                                         : options.cohort == cohort_period::quarter ? 3
-                                                                                    : 12);
+  const stats::calendar_periods cohorts = stats::read_periods(customer_equity_name, options.period, today);
   std::vector<std::int64_t> future(chain.states.size() + 1, 0);
   for (std::size_t i = 0; i < chain.states.size(); ++i) {
     if (chain.known[i])
@@ -212,8 +211,8 @@ find_customer_equity(const stats::order_history& from, const model& chain_model,
     customer_equity::of_customer one;
     one.cohort = cohorts.first_day_of(cohorts.number_of(held.first_order[at]));
     one.orders = held.order_count[at];
-    one.revenue = held.total_amount[at];
-    one.margin = share_of(one.revenue, options.margin_rate);
+    one.amount = held.total_amount[at];
+    one.margin = share_of(one.amount, options.margin_rate);
     const std::int32_t recency = last_period - periods.number_of(held.last_order[at]) + 1;
     one.state = by_recency.find(recency, static_cast<double>(one.orders));
     one.future = future[one.state];
@@ -228,7 +227,7 @@ find_customer_equity(const stats::order_history& from, const model& chain_model,
     ++group.customers;
     group.active += known && !chain.is_lost(one.state) ? 1 : 0;
     group.unvalued += known ? 0 : 1;
-    group.revenue += one.revenue;
+    group.amount += one.amount;
     group.margin += one.margin;
     group.future += one.future;
     made.customers.push_back(one);

@@ -17,16 +17,15 @@
 namespace emptor::value {
 
 inline constexpr option_description equity_option_list[] = {
-    {.name = "as_of",
+    {.name = "until",
      .what = option_content::day,
-     .summary = "the last day that counts (default: the latest day of the history); the period of the chain "
-                "in which it lies "
+     .summary = "the last day that counts (default: the latest day of the history; the table warnings tells "
+                "if it lies more than a year behind all others); the period of the chain in which it lies "
                 "counts as over, so best take the last day of one"},
-    {.name = "cohort",
-     .what = option_content::choice,
-     .summary = "the periods of the first order by which customers are put together",
-     .default_value = "year",
-     .choices = cohort_period_names},
+    {.name = chain_period_option.name,
+     .what = chain_period_option.what,
+     .summary = chain_period_option.summary,
+     .default_value = "year"},
     {.name = "segment",
      .what = option_content::text,
      .summary = "the label of an attribute of the table customers, such as region, by which each cohort is "
@@ -87,7 +86,7 @@ inline constexpr column_description equity_numbers[] = {
     {.name = "unvalued",
      .what = content::count,
      .summary = "of them those in a state that the chain does not know: what they will bring counts as 0"},
-    {.name = "revenue",
+    {.name = "amount",
      .what = content::amount,
      .unit = "currency",
      .summary = "what credit notes left of their orders"},
@@ -136,6 +135,10 @@ inline constexpr column_description equity_total_columns[] = {
      .what = content::amount,
      .unit = "currency",
      .summary = "equity + acquisition_value (动态客户资产)"},
+    {.name = "unapplied_credit",
+     .what = content::amount,
+     .unit = "currency",
+     .summary = "credit that found no order, of all customers, and so is in no other amount (未核销贷项)"},
 };
 inline constexpr column_description equity_customer_columns[] = {
     {.name = "customer", .what = content::text, .summary = "customer (客户), sorted by bytes"},
@@ -146,7 +149,7 @@ inline constexpr column_description equity_customer_columns[] = {
      .summary = "the state of the chain that he is in; none where it has none for him",
      .optional = true},
     {.name = "orders", .what = content::count, .unit = "orders", .summary = "orders so far"},
-    {.name = "revenue",
+    {.name = "amount",
      .what = content::amount,
      .unit = "currency",
      .summary = "what credit notes left of them"},
@@ -177,22 +180,22 @@ inline constexpr example_table equity_example_tables[] = {
 inline constexpr example_slot equity_example_slots[] = {
     {"chain", markov_chain_name, chain_score_model, chain_score_model_options}};
 inline constexpr example_option equity_example_options[] = {
-    {"as_of", "2025-12-31"}, {"segment", "region"},      {"margin", "0.4"},
+    {"until", "2025-12-31"}, {"segment", "region"},      {"margin", "0.4"},
     {"new_customers", "10"}, {"acquisition_cost", "30"}, {"acquisition_periods", "3"}};
 inline constexpr example_table equity_example_expected[] = {
-    {"cohorts", "cohort,segment,customers,active,revenue,margin,future_value,equity,mean_equity\n"
+    {"cohorts", "cohort,segment,customers,active,amount,margin,future_value,equity,mean_equity\n"
                 "2020-01-01,,1,0,10.00,4.00,0.00,4.00,4\n"
                 "2023-01-01,north,1,1,150.00,60.00,13.15,73.15,73.15\n"
                 "2023-01-01,south,1,1,80.00,32.00,2.64,34.64,34.64\n"
                 "2024-01-01,north,1,1,30.05,12.02,6.62,18.64,18.64\n"},
-    {"segments", "segment,customers,active,revenue,margin,future_value,equity,mean_equity\n"
+    {"segments", "segment,customers,active,amount,margin,future_value,equity,mean_equity\n"
                  "north,2,2,180.05,72.02,19.77,91.79,45.895\n"
                  "south,1,1,80.00,32.00,2.64,34.64,34.64\n"
                  ",1,0,10.00,4.00,0.00,4.00,4\n"},
-    {"total", "customers,active,unvalued,revenue,margin,future_value,equity,mean_equity,new_customer_value,"
-              "acquisition_value,dynamic_equity\n"
-              "4,3,0,270.05,108.02,22.41,130.43,32.6075,53.15,487.64,618.07\n"},
-    {"customers", "customer,cohort,segment,state,orders,revenue,margin,future_value,equity\n"
+    {"total", "customers,active,unvalued,amount,margin,future_value,equity,mean_equity,new_customer_value,"
+              "acquisition_value,dynamic_equity,unapplied_credit\n"
+              "4,3,0,270.05,108.02,22.41,130.43,32.6075,53.15,487.64,618.07,0.00\n"},
+    {"customers", "customer,cohort,segment,state,orders,amount,margin,future_value,equity\n"
                   "Ann,2023-01-01,north,bought,2,150.00,60.00,13.15,73.15\n"
                   "Bob,2023-01-01,south,silent 2,1,80.00,32.00,2.64,34.64\n"
                   "Cai,2024-01-01,north,silent 1,1,30.05,12.02,6.62,18.64\n"
@@ -210,7 +213,7 @@ inline constexpr example equity_examples[] = {
 
 inline constexpr demo_input equity_demo_inputs[] = {{"orders", "orders"}};
 inline constexpr demo_slot equity_demo_slots[] = {{"chain", markov_chain_name}};
-inline constexpr example_option equity_demo_options[] = {{"as_of", demo_today}, {"margin", demo_margin}};
+inline constexpr example_option equity_demo_options[] = {{"until", demo_today}, {"margin", demo_margin}};
 inline constexpr demo_feed equity_demo[] = {
     {.inputs = equity_demo_inputs, .slots = equity_demo_slots, .options = equity_demo_options}};
 
@@ -244,7 +247,7 @@ public:
   void add(const equity_sum& sum) {
     const auto amount = [](wide_integer value) { return narrow_amount(value, customer_equity_name); };
     const std::int64_t counts[] = {sum.customers, sum.active, sum.unvalued};
-    const std::int64_t amounts[] = {amount(sum.revenue), amount(sum.margin), amount(sum.future),
+    const std::int64_t amounts[] = {amount(sum.amount), amount(sum.margin), amount(sum.future),
                                     amount(sum.equity())};
     for (std::size_t i = 0; i < std::size(counts); ++i)
       counts_[i].push_back(counts[i]);
@@ -311,7 +314,7 @@ private:
                                                       : std::string_view(chain.states[one.state].name));
     orders.push_back(one.orders);
     const std::int64_t row[] = {
-        one.revenue, one.margin, one.future,
+        one.amount, one.margin, one.future,
         narrow_amount(static_cast<wide_integer>(one.margin) + one.future, customer_equity_name)};
     for (std::size_t i = 0; i < std::size(row); ++i)
       amounts[i].push_back(row[i]);
@@ -335,8 +338,8 @@ private:
 
 [[nodiscard]] inline equity_options read_equity_options(const option_values& given) {
   equity_options made;
-  made.as_of = given.day("as_of");
-  made.cohort = given.choice<cohort_period>("cohort", cohort_period_names);
+  made.until = given.day("until");
+  made.period = std::string(given.text("period"));
   made.segment = std::string(given.text("segment"));
   made.margin_rate = given.number("margin");
   if (given.has("discount_rate"))
@@ -394,10 +397,12 @@ inline result finish_customer_equity(const finish_request& request) {
   total.add(column::amounts(
       "dynamic_equity", {narrow_amount(found.total.equity() + found.acquisition_value, customer_equity_name)},
       found.decimals, unit));
+  total.add(column::amounts("unapplied_credit", {narrow_amount(found.unapplied_credit, customer_equity_name)},
+                            found.decimals, unit));
 
   text_buffer texts;
   if (found.far)
-    texts.push_back(detail::far_text(*found.far, found.as_of));
+    texts.push_back(detail::far_text(*found.far, found.until));
   std::vector<std::int32_t> warned(static_cast<std::size_t>(texts.size()),
                                    static_cast<std::int32_t>(summary_warning::far_until));
   table warnings("warnings", {column::codes("warning", std::move(warned), summary_warning_names),

@@ -24,7 +24,7 @@
 #include <emptor/value/narrow_amount.hpp>
 
 /// Value migration (价值迁移): which customers rose or fell in value between two periods, who left, came or came back, and
-/// how the change of revenue splits over these moves.
+/// how the change of the amount splits over these moves.
 ///
 /// Both periods are read from the same netting (stats/net_orders.hpp, up to the end of the later one), so that an order belongs
 /// to one period only and all sums agree. A customer's class in a period is that of what his orders in it come to.
@@ -35,7 +35,7 @@ inline constexpr std::string_view value_migration_name = "value.value_migration"
 /// How classes are cut. A customer's class depends on what others have only through sums and counts: customers with equal
 /// amounts have equal classes, whatever the order of rows.
 enum class migration_method : std::int32_t {
-  abc = 0,      ///< by the share of the period's revenue that customers with more than him have
+  abc = 0,      ///< by the share of the period's amount that customers with more than him have
   quantile = 1, ///< by the share of the period's customers who have more than him
   amounts = 2,  ///< by his amount
 };

@@ -209,7 +209,7 @@ inline constexpr entry_description value_migration_description{
     .name = value_migration_name,
     .what = verb::reduce,
     .summary = "value migration: customers and money between value classes of two periods, and how the "
-               "change of revenue splits",
+               "change of the amount splits",
     .source = "migration matrices of customer portfolio analysis: classes by ABC, quantile or amount in two "
               "periods, cross-tabled",
     .chinese = "价值迁移",
