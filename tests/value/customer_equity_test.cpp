@@ -105,8 +105,10 @@ TEST(customer_equity, what_a_customer_will_bring_is_the_score_of_his_state) {
   stats::order_history store;
   test::push(store, random_orders(draw, 60), true);
   for (const char* period : {"month", "quarter", "45"}) {
-    const auto chain_model =
-        chain_of(store, {{"period", period}, {"frequency_from", "1,4"}, {"max_recency", "6"}});
+    const auto chain_model = chain_of(store, {{"period", period},
+                                              {"frequency_from", "1,4"},
+                                              {"monetary_from", "0,50.5,300"},
+                                              {"max_recency", "6"}});
     const markov_chain chain = read_markov_chain(*chain_model);
     const double rate = rate_of_period(0.1, periods_of(*chain_model).in_a_year());
     const chain_value value = value_chain(chain, rate);
@@ -130,6 +132,7 @@ TEST(customer_equity, what_a_customer_will_bring_is_the_score_of_his_state) {
                                      {"prior", "0.5"},
                                      {"period", period},
                                      {"frequency_from", "1,4"},
+                                     {"monetary_from", "0,50.5,300"},
                                      {"max_recency", "6"},
                                      {"lost", "open"}});
     std::int64_t compared = 0;

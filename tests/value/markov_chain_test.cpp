@@ -308,7 +308,8 @@ TEST(markov_chain, tables_that_make_no_chain_are_refused_by_name) {
   EXPECT_EQ(why("state,reward\na,10\na,0\n", "from,to,probability\na,a,1\n"),
             "value.markov_chain: state[1] is a again, but must be given once");
   EXPECT_EQ(why("state,reward,recency\na,10,2\nb,0,2\n", "from,to,probability\na,a,1\n"),
-            "value.markov_chain: recency[1] is 2 again, but must be of one state only for each frequency");
+            "value.markov_chain: recency[1] is 2 again, but must be of one state only for each frequency "
+            "and monetary");
   EXPECT_EQ(why("state,reward\n", "from,to,probability\n"),
             "value.markov_chain: the table states has no row");
 }
@@ -318,17 +319,18 @@ struct scored {
   row_status status = row_status::ok;
   double out[std::size(chain_outputs)] = {};
 };
-scored score(const model& with, std::string_view state, double recency, double frequency,
-             options given = {}) {
+scored score(const model& with, std::string_view state, double recency, double frequency, options given = {},
+             double monetary = std::numeric_limits<double>::quiet_NaN()) {
   const score_request request{.self = &with,
                               .options = option_values(markov_chain_name, chain_score_options, given),
                               .slots = {},
-                              .inputs = {"state", "recency", "frequency"},
-                              .given = {true, true, true},
+                              .inputs = {"state", "recency", "frequency", "monetary"},
+                              .given = {true, true, true, true},
                               .wanted = std::vector<bool>(std::size(chain_outputs), true)};
   const std::unique_ptr<scorer> made = markov_chain_entry.bind(request);
   scored found;
-  const score_block::input in[] = {{.text = &state}, {.number = &recency}, {.number = &frequency}};
+  const score_block::input in[] = {
+      {.text = &state}, {.number = &recency}, {.number = &frequency}, {.number = &monetary}};
   std::vector<score_block::output> out;
   for (double& one : found.out)
     out.push_back({.number = &one});
@@ -386,6 +388,26 @@ TEST(markov_chain, who_is_never_lost_has_no_expected_periods) {
   EXPECT_TRUE(std::isnan(found.out[7]));
 }
 
+TEST(markov_chain, rows_find_their_state_by_money_too) {
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  const model with =
+      model_of("state,reward,recency,frequency,monetary\nsmall,9,1,1,0\nlarge,12,1,1,100.5\n"
+               "often,0,1,3,0\noften large,0,1,3,100.5\nlost,0,2,,\n",
+               "from,to,probability\nsmall,lost,1\nlarge,lost,1\noften,lost,1\noften large,lost,1\n"
+               "lost,lost,1\n");
+  const auto place = [&](double recency, double frequency, double monetary) {
+    return score(with, "", recency, frequency, {}, monetary).out[0];
+  };
+  EXPECT_EQ(place(1, 1, 100.49), 0.0);
+  EXPECT_EQ(place(1, 2, 100.5), 1.0);
+  EXPECT_EQ(place(1, 3, 0), 2.0);
+  EXPECT_EQ(place(1, 9, 1e9), 3.0);
+  EXPECT_EQ(place(1, 3, -5), 2.0) << "below nothing counts as nothing";
+  EXPECT_EQ(place(2, none, none), 4.0);
+  EXPECT_EQ(score(with, "", 1, 1).status, row_status::missing);
+  EXPECT_EQ(score(with, "", 0, 1, {}, 5).status, row_status::undefined);
+}
+
 // ---- The fit.
 
 result fitted(const std::vector<order_row>& rows, options with, const std::optional<texts>& keys = {}) {
@@ -432,12 +454,14 @@ struct naive_fit {
 };
 /// Each customer at the end of each period, looked up anew.
 naive_fit naive(const std::vector<order_row>& rows, const std::string& period, int from, int until, int most,
-                bool open, const std::vector<std::int64_t>& classes) {
+                bool open, const std::vector<std::int64_t>& classes, const std::vector<std::int64_t>& money) {
   std::map<std::string, std::vector<int>> days;
+  std::map<std::string, std::map<int, std::int64_t>> cents;
   for (const order_row& row : rows) {
     const int day = days_since_epoch(parse_date(row.day).value());
     if (day <= until)
       days[row.customer].push_back(day);
+    cents[row.customer][day] += *row.cents;
   }
   const std::vector<int> ends = period_ends(period, until);
   naive_fit made;
@@ -463,7 +487,15 @@ naive_fit naive(const std::vector<order_row>& rows, const std::string& period, i
       std::int64_t of_class = 1;
       for (const std::int64_t one : classes)
         of_class = one <= orders ? one : of_class;
-      return classes.size() > 1 ? name + ", frequency " + std::to_string(of_class) : name;
+      if (classes.size() > 1)
+        name += ", frequency " + std::to_string(of_class);
+      std::int64_t brought = 0;
+      for (const auto& [day, amount] : cents[one_of.first])
+        brought += day <= ends[at] ? amount : 0;
+      std::int64_t of_money = 0;
+      for (const std::int64_t one : money)
+        of_money = one * 100 <= brought ? one : of_money;
+      return money.size() > 1 ? name + ", monetary " + std::to_string(of_money) : name;
     };
     for (std::size_t at = 0; at + 1 < ends.size(); ++at) {
       const std::string before = state(at);
@@ -491,16 +523,19 @@ TEST(markov_chain, counts_are_those_of_a_look_at_each_customer_at_the_end_of_eac
     const bool open = round % 3 == 1;
     const std::vector<std::int64_t> classes =
         round % 4 < 2 ? std::vector<std::int64_t>{1} : std::vector<std::int64_t>{1, 3, 6};
+    const std::vector<std::int64_t> money =
+        round % 3 == 0 ? std::vector<std::int64_t>{0} : std::vector<std::int64_t>{0, 80, 400};
     options with{{"period", period},
                  {"until", to_string(date_from_days(until))},
                  {"max_recency", std::to_string(most)},
                  {"frequency_from", classes.size() == 1 ? "1" : "1,3,6"},
+                 {"monetary_from", money.size() == 1 ? "0" : "0,80,400"},
                  {"lost", open ? "open" : "absorbing"},
                  {"prior", "0.5"}};
     if (from != 0)
       with.push_back({"from", to_string(date_from_days(from))});
     const result made = fitted(rows, with);
-    const naive_fit expected = naive(rows, period, from, until, most, open, classes);
+    const naive_fit expected = naive(rows, period, from, until, most, open, classes, money);
     std::map<std::string, std::int64_t> counts;
     std::map<std::string, std::int64_t> left;
     std::map<std::string, double> sums;
@@ -574,11 +609,12 @@ TEST(markov_chain, a_fit_that_does_not_know_says_what_would_be_enough) {
     const status code = test::code_of([&] { return fitted(rows, with); }, &text);
     return std::string(name(code)) + " " + text;
   };
-  EXPECT_EQ(why({{"until", "2025-03-31"}}), "too_few value.markov_chain: nobody is seen a period after state "
-                                            "recency 3 up to 2025-03-31, so that nothing is "
-                                            "known of where customers go from there; a smaller max_recency, "
-                                            "fewer classes of frequency_from, a longer history "
-                                            "or a prior above 0 answers it");
+  EXPECT_EQ(why({{"until", "2025-03-31"}}),
+            "too_few value.markov_chain: nobody is seen a period after state "
+            "recency 3 up to 2025-03-31, so that nothing is "
+            "known of where customers go from there; a smaller max_recency, "
+            "fewer classes of frequency_from or monetary_from, a longer history "
+            "or a prior above 0 answers it");
   EXPECT_EQ(
       why({{"until", "2025-01-31"}}).substr(0, 60),
       std::string("too_few value.markov_chain: no customer is seen over two whole periods").substr(0, 60));
@@ -718,6 +754,41 @@ TEST(markov_chain, value_is_what_simulated_customers_bring) {
   const double error = std::sqrt((squares / customers - mean * mean) / customers);
   EXPECT_NEAR(mean, 321504.0 / 6145, 4.0 * error);
   EXPECT_NEAR(steps / customers, 720.0 / 119, 0.2);
+}
+
+TEST(markov_chain, classes_of_money_begin_with_nothing_and_grow) {
+  const std::vector<order_row> rows{{"A", "2024-01-05", 10000}, {"A", "2024-02-05", -15000},
+                                    {"A", "2024-03-05", 5000},  {"B", "2024-01-05", 3000},
+                                    {"B", "2024-02-05", 3000},  {"B", "2024-03-05", 100}};
+  const auto fit = [&](const char* from, const char* negative = "net") {
+    return fitted(rows, {{"monetary_from", from},
+                         {"negative", negative},
+                         {"until", "2024-03-31"},
+                         {"max_recency", "1"},
+                         {"prior", "1"}});
+  };
+  const auto why = [&](const char* from) {
+    std::string text;
+    return test::code_of([&] { return fit(from); }, &text) == status::option ? text : "";
+  };
+  EXPECT_EQ(why("1,2"), "value.markov_chain: option monetary_from must begin with 0 and grow");
+  EXPECT_EQ(why("0,2,2"), "value.markov_chain: option monetary_from must begin with 0 and grow");
+  EXPECT_EQ(why("0,2.005"),
+            "value.markov_chain: option monetary_from is 2.005, but must be a whole number of "
+            "minor units");
+  // What is left of Ann's orders are 50 in March; Bob has 30, 60 and 61 so far.
+  const result made = fit("0,60");
+  EXPECT_EQ(finished::cells(made, "states", {"state", "monetary", "departures"}),
+            (texts{"recency 1, monetary 0 0 1", "recency 1, monetary 60 60 1", "lost - 0"}));
+  EXPECT_EQ(finished::cells(made, "transitions", {"from", "to", "count"}),
+            (texts{"recency 1, monetary 0 recency 1, monetary 0 0",
+                   "recency 1, monetary 0 recency 1, monetary 60 1", "recency 1, monetary 0 lost 0",
+                   "recency 1, monetary 60 recency 1, monetary 60 1", "recency 1, monetary 60 lost 0",
+                   "lost lost 0"}));
+  EXPECT_EQ(finished::cells(made, "thresholds", {"frequency", "monetary"}), (texts{"1 0", "1 60"}));
+  // With amounts below 0 kept Ann has 100, -50 and 0: she falls, which nothing but her own count makes likely.
+  EXPECT_EQ(finished::cells(fit("0,60", "keep"), "transitions", {"from", "to", "count"})[3],
+            "recency 1, monetary 60 recency 1, monetary 0 1");
 }
 
 TEST(markov_chain, a_horizon_that_takes_too_long_is_refused_unless_values_come_to_rest) {

@@ -109,7 +109,7 @@ struct customer_equity {
   wide_integer unapplied_credit =
       0; ///< that found no order, of all customers, also of those without an order
   std::int64_t new_customer_value =
-      0; ///< of one, with the reward of his first order and before his acquisition
+      0; ///< of one, in the class of least money, with the reward of his first order and before his acquisition
   std::int64_t acquisition_value = 0; ///< present value of the plan
 };
 
@@ -203,6 +203,9 @@ find_customer_equity(const stats::order_history& from, const model& chain_model,
 
   std::map<std::pair<std::int32_t, std::uint32_t>, equity_sum> groups;
   const chain_places by_recency(chain);
+  const auto whole_units = [scale = static_cast<double>(power_of_ten(made.decimals))](std::int64_t minor) {
+    return math::value_of(math::real(static_cast<double>(minor)) / scale);
+  };
   const auto last_period = periods.number_of(today);
   for (std::int64_t i = 0; i < held.customer.size(); ++i) {
     const auto at = static_cast<std::size_t>(i);
@@ -214,7 +217,7 @@ find_customer_equity(const stats::order_history& from, const model& chain_model,
     one.amount = held.total_amount[at];
     one.margin = share_of(one.amount, options.margin_rate);
     const std::int32_t recency = last_period - periods.number_of(held.last_order[at]) + 1;
-    one.state = by_recency.find(recency, static_cast<double>(one.orders));
+    one.state = by_recency.find(recency, static_cast<double>(one.orders), whole_units(one.amount));
     one.future = future[one.state];
     one.segment = unnamed;
     if (!words.empty()) {
@@ -238,7 +241,7 @@ find_customer_equity(const stats::order_history& from, const model& chain_model,
     made.groups.push_back({key.first, key.second, sum});
   }
 
-  const std::size_t fresh = by_recency.find(1.0, 1.0);
+  const std::size_t fresh = by_recency.find(1.0, 1.0, 0.0);
   const bool has_fresh = fresh < chain.states.size() && chain.known[fresh];
   if (options.plan.customers > 0.0 && !has_fresh)
     throw error(status::too_few,

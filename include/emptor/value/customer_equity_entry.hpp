@@ -125,7 +125,8 @@ inline constexpr column_description equity_total_columns[] = {
     {.name = "new_customer_value",
      .what = content::amount,
      .unit = "currency",
-     .summary = "value of a new customer with his first order, before his acquisition; 0 where the chain "
+     .summary = "value of a new customer with his first order (in the class of least money, where the chain "
+                "has some), before his acquisition; 0 where the chain "
                 "does not know him"},
     {.name = "acquisition_value",
      .what = content::amount,

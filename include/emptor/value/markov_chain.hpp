@@ -8,9 +8,11 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -53,6 +55,7 @@ struct chain_state {
   std::optional<std::int64_t>
       recency{}; ///< the fewest periods since the last order; 1 is an order in the last period
   std::optional<std::int64_t> frequency{}; ///< the fewest orders so far
+  std::optional<double> monetary{};        ///< the least money so far, in whole units
   std::int64_t departures = 0;             ///< transitions that its probabilities were estimated from
   double reward_error = std::numeric_limits<double>::quiet_NaN(); ///< standard error of the reward
 };
@@ -70,28 +73,38 @@ struct markov_chain {
   }
 };
 
-/// Finds the state of a customer by his recency and frequency.
+/// Finds the state of a customer by his recency, frequency and money.
 class chain_places {
 public:
   explicit chain_places(const markov_chain& of)
       : none_(of.states.size()) {
     for (std::size_t i = 0; i < of.states.size(); ++i) {
       if (of.states[i].recency)
-        sorted_.push_back({*of.states[i].recency, of.states[i].frequency, i});
+        sorted_.push_back({*of.states[i].recency, of.states[i].frequency, of.states[i].monetary, i});
+      has_monetary_ = has_monetary_ || of.states[i].monetary;
     }
     std::sort(sorted_.begin(), sorted_.end(), [](const cell& left, const cell& right) {
-      return left.recency != right.recency ? left.recency > right.recency : left.frequency > right.frequency;
+      return std::tie(left.recency, left.frequency, left.monetary) >
+             std::tie(right.recency, right.frequency, right.monetary);
     });
   }
   /// Where none is meant.
   [[nodiscard]] std::size_t none() const noexcept { return none_; }
-  /// The state with the largest recency that is no larger than this one, and of these the one with the largest frequency
-  /// that is no larger; a state without frequency takes any. \param frequency NaN where it is not known
-  [[nodiscard]] std::size_t find(double recency, double frequency) const noexcept {
+  /// Whether some state is one of customers with so much money.
+  [[nodiscard]] bool has_monetary() const noexcept { return has_monetary_; }
+  /// The state with the largest recency that is no larger than this one, of these the one with the largest frequency that is
+  /// no larger, and of these the one with the most money that is no more; a state without frequency or money takes any.
+  /// \param frequency NaN where it is not known \param monetary in whole units, below 0 as 0; NaN likewise
+  [[nodiscard]] std::size_t find(double recency, double frequency, double monetary) const noexcept {
     auto at = std::partition_point(sorted_.begin(), sorted_.end(), [&](const cell& one) {
       return !(static_cast<double>(one.recency) <= recency);
     });
-    while (at != sorted_.end() && at->frequency && !(static_cast<double>(*at->frequency) <= frequency))
+    const double money = monetary < 0.0 ? 0.0 : monetary;
+    const auto takes = [&](const cell& one) {
+      return (!one.frequency || static_cast<double>(*one.frequency) <= frequency) &&
+             (!one.monetary || *one.monetary <= money);
+    };
+    while (at != sorted_.end() && !takes(*at))
       ++at;
     return at == sorted_.end() ? none_ : at->state;
   }
@@ -100,9 +113,11 @@ private:
   struct cell {
     std::int64_t recency = 0;
     std::optional<std::int64_t> frequency{};
+    std::optional<double> monetary{};
     std::size_t state = 0;
   };
   std::vector<cell> sorted_; ///< falling
+  bool has_monetary_ = false;
   std::size_t none_;
 };
 
@@ -464,7 +479,7 @@ inline void read_chain_rows(const model& from, std::string_view name,
 } // namespace detail
 
 /// The chain of a model.
-/// \throws error status::too_few without a state, status::data for a state, transition, or pair of recency and frequency that
+/// \throws error status::too_few without a state, status::data for a state, transition, or cell of recency, frequency and monetary that
 ///         comes twice, a state that nobody knows, probabilities that do not sum to 1, and a way to a state from which there
 ///         are no probabilities
 [[nodiscard]] inline markov_chain read_markov_chain(const model& from) {
@@ -484,21 +499,24 @@ inline void read_chain_rows(const model& from, std::string_view name,
     one.order = held.truth("order", row).value_or(one.reward > 0.0);
     one.recency = held.count("recency", row);
     one.frequency = held.count("frequency", row);
+    one.monetary = held.number("monetary", row);
     one.departures = held.count("departures", row).value_or(0);
     one.reward_error = held.number("reward_error", row).value_or(one.reward_error);
     if (one.frequency && !one.recency)
       held.refuse("recency", row, "missing", "there where frequency is");
+    if (one.monetary && !one.recency)
+      held.refuse("recency", row, "missing", "there where monetary is");
     made.states.push_back(std::move(one));
   }
   std::map<std::string_view, std::size_t> places;
-  std::map<std::pair<std::int64_t, std::int64_t>, std::size_t> cells;
+  std::set<std::tuple<std::int64_t, std::optional<std::int64_t>, std::optional<double>>> cells;
   for (std::size_t i = 0; i < made.states.size(); ++i) {
     const chain_state& one = made.states[i];
     if (!places.emplace(one.name, i).second)
       held.refuse("state", static_cast<std::int64_t>(i), one.name + " again", "given once");
-    if (one.recency && !cells.emplace(std::pair(*one.recency, one.frequency.value_or(-1)), i).second)
+    if (one.recency && !cells.emplace(*one.recency, one.frequency, one.monetary).second)
       held.refuse("recency", static_cast<std::int64_t>(i), std::to_string(*one.recency) + " again",
-                  "of one state only for each frequency");
+                  "of one state only for each frequency and monetary");
   }
   detail::read_chain_rows(from, "transitions", places, made.contacted, made.known);
   detail::read_chain_rows(from, "uncontacted", places, made.uncontacted, made.moves_uncontacted);

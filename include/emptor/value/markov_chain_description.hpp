@@ -48,6 +48,11 @@ inline constexpr column_description chain_state_columns[] = {
      .summary = "the fewest orders so far of a customer who is in it; any number where it is missing",
      .allowed = {0.0, 1e9},
      .optional = true},
+    {.name = "monetary",
+     .unit = "currency",
+     .summary = "the least money that a customer who is in it has brought so far; any where it is missing",
+     .allowed = chain_cost,
+     .optional = true},
     {.name = "departures",
      .what = content::count,
      .summary = "transitions from it that the probabilities were estimated from",
@@ -150,6 +155,10 @@ inline constexpr column_description chain_threshold_columns[] = {
      .what = content::count,
      .unit = "orders",
      .summary = "the fewest orders of the class"},
+    {.name = "monetary",
+     .unit = "currency",
+     .summary = "its least money; none where there are no classes of money",
+     .optional = true},
     {.name = "give_up_recency",
      .what = content::count,
      .unit = "periods",
@@ -180,7 +189,7 @@ inline constexpr table_description chain_fit_outputs[] = {
      .summary = "what the states are worth, and where to stop",
      .columns = chain_value_columns},
     {.name = "thresholds",
-     .summary = "when to give a customer up, for each class of frequency",
+     .summary = "when to give a customer up, for each class of frequency and money",
      .columns = chain_threshold_columns},
     {.name = "fit", .summary = "what was counted", .columns = chain_fit_columns},
     {.name = "warnings",
@@ -240,6 +249,14 @@ inline constexpr option_description chain_fit_option_list[] = {
                 "1 alone has no classes",
      .allowed = {1.0, 1e9},
      .default_value = "1"},
+    {.name = "monetary_from",
+     .what = option_content::numbers,
+     .summary = "the least money so far of each class of money (消费金额), growing from 0 (0,100,1000: less "
+                "than 100, less than 1000, and more), which with frequency_from makes RFM cells; 0 alone has "
+                "no classes",
+     .unit = "currency",
+     .allowed = {0.0, 1e15},
+     .default_value = "0"},
     {.name = "lost",
      .what = option_content::choice,
      .summary =
@@ -282,13 +299,12 @@ inline constexpr option_description chain_fit_option_list[] = {
 inline constexpr option_description chain_model_options[] = {chain_period_option, chain_discount_option,
                                                              chain_currency_option};
 
-enum class chain_input : std::size_t { state, recency, frequency };
+enum class chain_input : std::size_t { state, recency, frequency, monetary };
 inline constexpr column_description chain_inputs[] = {
     {.name = "state",
      .what = content::text,
      .summary = "the state that he is in; row status unknown_level for one that the model does not have. "
-                "Where it is missing, "
-                "recency and frequency tell",
+                "Where it is missing, recency, frequency and monetary tell",
      .optional = true},
     {.name = "recency",
      .what = content::count,
@@ -303,6 +319,12 @@ inline constexpr column_description chain_inputs[] = {
      .unit = "orders",
      .summary = "his orders so far, where the states have classes of it",
      .allowed = {0.0, 1e15},
+     .optional = true},
+    {.name = "monetary",
+     .unit = "currency",
+     .summary =
+         "what is left of his orders so far (消费金额), where the states have classes of it; below 0 as 0",
+     .allowed = chain_money,
      .optional = true},
 };
 inline constexpr option_description chain_score_options[] = {
@@ -457,8 +479,8 @@ inline constexpr demo_feed chain_demo[] = {
 inline constexpr entry_description markov_chain_description{
     .name = markov_chain_name,
     .what = verb::fit,
-    .summary =
-        "value of customers by recency and frequency as a Markov chain, and when to give a customer up",
+    .summary = "value of customers by recency, frequency and money as a Markov chain, and when to give a "
+               "customer up",
     .source = "Pfeifer and Carraway 2000, Modeling customer relationships as Markov chains, Journal of "
               "Interactive Marketing "
               "14(2); policy iteration: Howard 1960",

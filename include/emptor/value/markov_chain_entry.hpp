@@ -32,6 +32,7 @@ namespace emptor::value {
                   message(markov_chain_name, "option frequency_from", -1, to_text(one), "whole numbers"));
     made.frequency_from.push_back(static_cast<std::int64_t>(one));
   }
+  made.monetary_from = given.numbers("monetary_from");
   made.lost = given.choice<lost_state>("lost", lost_state_names);
   made.prior = given.number("prior");
   made.margin_rate = given.number("margin");
@@ -48,7 +49,7 @@ namespace detail {
 
 [[nodiscard]] inline table chain_states_table(const markov_chain& chain, const std::string& unit) {
   text_buffer names;
-  std::vector<double> numbers[3];
+  std::vector<double> numbers[4];
   std::vector<std::uint8_t> orders;
   std::vector<std::int64_t> counts[3];
   std::vector<std::int64_t> any_frequency;
@@ -59,6 +60,7 @@ namespace detail {
     numbers[0].push_back(one.reward);
     numbers[1].push_back(one.cost);
     numbers[2].push_back(one.reward_error);
+    numbers[3].push_back(one.monetary.value_or(std::numeric_limits<double>::quiet_NaN()));
     orders.push_back(one.order ? 1 : 0);
     counts[0].push_back(one.recency.value_or(0));
     counts[1].push_back(one.frequency.value_or(0));
@@ -74,6 +76,7 @@ namespace detail {
   for (const std::int64_t row : any_frequency)
     frequency.set_missing(row);
   made.add(std::move(frequency));
+  made.add(column::numbers("monetary", std::move(numbers[3]), unit).or_none());
   made.add(column::integers("departures", std::move(counts[2])));
   made.add(column::numbers("reward_error", std::move(numbers[2]), unit).or_none());
   return made;
@@ -177,8 +180,12 @@ namespace detail {
 
 /// The smallest recency from which on nobody is contacted, of states that are known.
 [[nodiscard]] inline table chain_thresholds_table(const fitted_chain& fit, const chain_value& value,
-                                                  const chain_fit_options& options) {
-  const recency_states states(options.max_recency, options.frequency_from);
+                                                  const chain_fit_options& options, const std::string& unit) {
+  // Of the classes alone, so that what they are in minor units does not matter.
+  const recency_states states(options.max_recency, options.frequency_from,
+                              std::vector<std::int64_t>(options.monetary_from.size(), 0),
+                              options.monetary_from);
+  std::vector<double> monetary;
   std::vector<std::int64_t> from;
   std::vector<std::int64_t> recency;
   std::vector<std::int64_t> missing;
@@ -194,13 +201,16 @@ namespace detail {
     }
     if (!found)
       missing.push_back(static_cast<std::int64_t>(k));
-    from.push_back(options.frequency_from[k]);
+    from.push_back(states.frequency(k));
+    monetary.push_back(states.monetary(k).value_or(std::numeric_limits<double>::quiet_NaN()));
     recency.push_back(found.value_or(0));
   }
   column at = column::integers("give_up_recency", std::move(recency), "periods");
   for (const std::int64_t row : missing)
     at.set_missing(row);
-  return {"thresholds", {column::integers("frequency", std::move(from), "orders"), std::move(at)}};
+  return {"thresholds",
+          {column::integers("frequency", std::move(from), "orders"),
+           column::numbers("monetary", std::move(monetary), unit).or_none(), std::move(at)}};
 }
 
 [[nodiscard]] inline table chain_about_table(const fitted_chain& fit) {
@@ -249,7 +259,7 @@ inline result finish_markov_chain(const finish_request& request) {
     tables.push_back(detail::chain_uncontacted_table(fit.chain));
   tables.push_back(
       detail::chain_values_table(fit, value, errors, stats::two_sided_normal_quantile(confidence), unit));
-  tables.push_back(detail::chain_thresholds_table(fit, value, options));
+  tables.push_back(detail::chain_thresholds_table(fit, value, options, unit));
   tables.push_back(detail::chain_about_table(fit));
   text_buffer texts;
   if (fit.far)
@@ -301,9 +311,12 @@ public:
         at.refuse(row_status::missing);
         return;
       } else {
-        place = by_recency_.find(at.number(in::recency), at.number(in::frequency));
+        const double money = at.number(in::monetary);
+        place = by_recency_.find(at.number(in::recency), at.number(in::frequency), money);
         if (place == by_recency_.none()) {
-          at.refuse(std::isnan(at.number(in::frequency)) ? row_status::missing : row_status::undefined);
+          at.refuse(std::isnan(at.number(in::frequency)) || (by_recency_.has_monetary() && std::isnan(money))
+                        ? row_status::missing
+                        : row_status::undefined);
           return;
         }
       }

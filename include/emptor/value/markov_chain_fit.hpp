@@ -17,6 +17,7 @@
 
 #include <emptor/core/check.hpp>
 #include <emptor/core/date.hpp>
+#include <emptor/core/money.hpp>
 #include <emptor/core/run.hpp>
 #include <emptor/stats/calendar_periods.hpp>
 #include <emptor/stats/lines_by_customer.hpp>
@@ -28,12 +29,12 @@
 #include <emptor/value/markov_chain.hpp>
 
 /// A Markov chain of customers from their orders (由订单历史估计转移概率): states by the periods since the last order and, where
-/// asked for, the number of orders so far (RF cells); how often customers went from one to another.
+/// asked for, the number of orders and the money so far (RFM cells); how often customers went from one to another.
 ///
 /// A customer is looked at at the end of each period from that of his first order on. Recency 1 is an order in the period that
 /// ends, recency r none in the last r - 1 periods; behind the largest recency he is lost. Where lost is absorbing, an
 /// order of somebody who is lost begins anew at recency 1 and is no transition; else lost is a state as any other, with a way
-/// back. Frequency counts all his orders up to the end of the period.
+/// back. Frequency counts all his orders up to the end of the period, and money is what is left of them.
 namespace emptor::value {
 
 enum class lost_state : std::int32_t { absorbing = 0, open = 1 };
@@ -48,6 +49,8 @@ struct chain_fit_options {
   std::optional<date> until;
   std::int64_t max_recency = 12;               ///< behind it a customer is lost
   std::vector<std::int64_t> frequency_from{1}; ///< the fewest orders of each class, the first of them 1
+  std::vector<double> monetary_from{
+      0.0}; ///< the least money of each class, in whole units, the first of them 0
   lost_state lost = lost_state::absorbing;
   double prior = 0.0;         ///< what each transition that can be counts beside those that were
   double margin_rate = 1.0;   ///< of the amounts
@@ -73,25 +76,45 @@ struct fitted_chain {
   emptor::currency currency;
 };
 
-/// The states of a chain by recency and frequency, and their places.
+/// The states of a chain by recency, frequency and money, and their places. A class is one of frequency with one of money.
 class recency_states {
 public:
-  recency_states(std::int64_t max_recency, std::vector<std::int64_t> frequency_from)
+  /// \param monetary_from minor units, and the same in whole units
+  recency_states(std::int64_t max_recency, std::vector<std::int64_t> frequency_from,
+                 std::vector<std::int64_t> monetary_from, std::vector<double> monetary_units)
       : recencies_(static_cast<std::size_t>(max_recency))
-      , from_(std::move(frequency_from)) {}
+      , frequency_(std::move(frequency_from))
+      , monetary_(std::move(monetary_from))
+      , units_(std::move(monetary_units)) {}
   [[nodiscard]] std::size_t recencies() const noexcept { return recencies_; }
-  [[nodiscard]] std::size_t classes() const noexcept { return from_.size(); }
+  [[nodiscard]] std::size_t classes() const noexcept { return frequency_.size() * monetary_.size(); }
   [[nodiscard]] std::size_t count() const noexcept { return recencies_ * classes() + 1; }
   [[nodiscard]] std::size_t lost() const noexcept { return count() - 1; }
   /// \param recency from 1 on; behind the largest it is `lost`
   [[nodiscard]] std::size_t place(std::size_t recency, std::size_t of_class) const noexcept {
     return recency > recencies_ ? lost() : (recency - 1) * classes() + of_class;
   }
-  [[nodiscard]] std::size_t class_of(std::int64_t orders) const noexcept {
-    std::size_t found = 0;
-    while (found + 1 < from_.size() && from_[found + 1] <= orders)
-      ++found;
-    return found;
+  [[nodiscard]] std::size_t class_of(std::int64_t orders, wide_integer money) const noexcept {
+    std::size_t frequency = 0;
+    while (frequency + 1 < frequency_.size() && frequency_[frequency + 1] <= orders)
+      ++frequency;
+    std::size_t monetary = 0;
+    while (monetary + 1 < monetary_.size() && monetary_[monetary + 1] <= money)
+      ++monetary;
+    return frequency * monetary_.size() + monetary;
+  }
+  /// Whether orders may lead from a class to another: to more orders, and to no less money.
+  [[nodiscard]] bool may_follow(std::size_t before, std::size_t after) const noexcept {
+    return after / monetary_.size() >= before / monetary_.size() &&
+           after % monetary_.size() >= before % monetary_.size();
+  }
+  /// The fewest orders of a class.
+  [[nodiscard]] std::int64_t frequency(std::size_t of_class) const noexcept {
+    return frequency_[of_class / monetary_.size()];
+  }
+  /// The least money of a class in whole units; nothing where there are no classes of money.
+  [[nodiscard]] std::optional<double> monetary(std::size_t of_class) const noexcept {
+    return monetary_.size() > 1 ? std::optional(units_[of_class % monetary_.size()]) : std::nullopt;
   }
   [[nodiscard]] chain_state state(std::size_t which) const {
     chain_state made;
@@ -104,21 +127,26 @@ public:
     made.name = "recency " + std::to_string(recency);
     made.recency = recency;
     made.order = recency == 1;
-    if (classes() > 1) {
-      made.frequency = from_[which % classes()];
+    if (frequency_.size() > 1) {
+      made.frequency = frequency(which % classes());
       made.name += ", frequency " + std::to_string(*made.frequency);
     }
+    made.monetary = monetary(which % classes());
+    if (made.monetary)
+      made.name += ", monetary " + to_text(*made.monetary);
     return made;
   }
 
 private:
   std::size_t recencies_;
-  std::vector<std::int64_t> from_;
+  std::vector<std::int64_t> frequency_;
+  std::vector<std::int64_t> monetary_;
+  std::vector<double> units_;
 };
 
 namespace detail {
 
-/// Orders of one customer in one class of frequency, by period: their number and their amount.
+/// Orders of one customer in one class, by period: their number and their amount.
 struct chain_orders {
   std::int64_t periods = 0;
   wide_integer amount = 0;
@@ -172,6 +200,7 @@ public:
       return;
     std::fill(own_.begin(), own_.end(), chain_orders{});
     std::int64_t seen = 0;
+    wide_integer money = 0;
     std::int32_t before = 0; // the last period with an order
     std::size_t of_class = 0;
     for (std::size_t at = 0; at < orders.size();) {
@@ -181,7 +210,8 @@ public:
       const std::int64_t known = seen;
       for (; at < orders.size() && orders[at].day <= end; ++at, ++seen)
         amount += orders[at].amount;
-      const std::size_t next_class = states_.class_of(seen);
+      money += amount;
+      const std::size_t next_class = states_.class_of(seen, money);
       if (known > 0)
         leave(before, period, of_class, next_class);
       if (period >= first_) {
@@ -247,13 +277,32 @@ inline void check_chain_options(const chain_fit_options& options) {
   if (classes.empty() || classes.front() != 1 ||
       std::adjacent_find(classes.begin(), classes.end(), std::greater_equal<>{}) != classes.end())
     refuse_chain(status::option, "option frequency_from must begin with 1 and grow");
-  const auto states = static_cast<std::int64_t>(classes.size()) * options.max_recency + 1;
+  const std::vector<double>& money = options.monetary_from;
+  if (money.empty() || money.front() != 0.0 ||
+      std::adjacent_find(money.begin(), money.end(), std::greater_equal<>{}) != money.end())
+    refuse_chain(status::option, "option monetary_from must begin with 0 and grow");
+  const wide_integer states = static_cast<wide_integer>(classes.size()) *
+                                  static_cast<std::int64_t>(money.size()) * options.max_recency +
+                              1;
   if (states > most_chain_states)
-    refuse_chain(status::option, "options max_recency and frequency_from make " + std::to_string(states) +
+    refuse_chain(status::option, "options max_recency, frequency_from and monetary_from make " +
+                                     to_text(static_cast<double>(states)) +
                                      " states, but must make at most " + std::to_string(most_chain_states));
   if (options.from && options.until && *options.until < *options.from)
     throw error(status::option, message(markov_chain_name, "option until", -1, to_string(*options.until),
                                         "not before from, " + to_string(*options.from)));
+}
+
+/// \throws error status::option for an amount that is no whole number of minor units
+[[nodiscard]] inline std::vector<std::int64_t> monetary_classes(std::span<const double> from, int decimals) {
+  std::vector<std::int64_t> made;
+  for (const double one : from) {
+    made.push_back(0);
+    if (const row_status read = minor_units_of(one, decimals, made.back()); read != row_status::ok)
+      throw error(status::option,
+                  message(markov_chain_name, "option monetary_from", -1, to_text(one), must_be(read)));
+  }
+  return made;
 }
 
 } // namespace detail
@@ -261,7 +310,7 @@ inline void check_chain_options(const chain_fit_options& options) {
 /// The chain of a history's customers.
 ///
 /// The probability of a transition is its count over the departures from the state, with `prior` added to the count of each
-/// transition that can be: to the next recency, and to recency 1 of the customer's class of frequency or a higher one. The
+/// transition that can be: to the next recency, and to recency 1 of the customer's classes of frequency and money or higher ones. The
 /// reward of recency 1 is the mean of what customers ordered in a period in which they came there, first orders included,
 /// times the margin rate; its standard error takes customers as what is drawn (stats::ratio_of_sums). With an organic share,
 /// who is not contacted orders with that share of the probability, and stays without an order else; without it he is gone.
@@ -291,7 +340,9 @@ fit_markov_chain(const stats::order_history& from, const chain_fit_options& opti
       options.from ? std::optional(days_since_epoch(*options.from)) : first_day_of(from);
   const std::int32_t first = begin ? std::min(periods.number_of(*begin), last) : last;
 
-  const recency_states states(options.max_recency, options.frequency_from);
+  const recency_states states(options.max_recency, options.frequency_from,
+                              detail::monetary_classes(options.monetary_from, lines.decimals),
+                              options.monetary_from);
   detail::chain_tally whole(states);
   // Many states take much room: some parts share it.
   struct shared_walk {
@@ -372,19 +423,22 @@ fit_markov_chain(const stats::order_history& from, const chain_fit_options& opti
       chain.contacted(i, i) = 1.0;
       continue;
     }
-    const std::size_t lowest = i == lost ? 0 : i % states.classes();
-    const auto targets = static_cast<double>(states.classes() - lowest + 1);
+    const std::size_t own_class = i == lost ? 0 : i % states.classes();
+    double targets = 1.0; // no order
+    for (std::size_t to = 0; to < states.classes(); ++to)
+      targets += states.may_follow(own_class, to) ? 1.0 : 0.0;
     const auto trials = static_cast<double>(chain.states[i].departures);
     const math::real all = math::real(trials) + math::real(options.prior) * targets;
     if (!(all > 0.0))
       continue;
     chain.known[i] = true;
     const std::size_t quiet =
-        states.place(i == lost ? states.recencies() + 1 : i / states.classes() + 2, i == lost ? 0 : lowest);
+        states.place(i == lost ? states.recencies() + 1 : i / states.classes() + 2, own_class);
     math::real orders(0.0);
     for (std::size_t to = 0; to < states.classes(); ++to) {
       const auto count = static_cast<double>(whole.ordered[i * states.classes() + to]);
-      const math::real share = (math::real(count) + (to >= lowest ? options.prior : 0.0)) / all;
+      const math::real share =
+          (math::real(count) + (states.may_follow(own_class, to) ? options.prior : 0.0)) / all;
       chain.contacted(i, states.place(1, to)) = math::value_of(share);
       orders += share;
     }
@@ -410,7 +464,8 @@ fit_markov_chain(const stats::order_history& from, const chain_fit_options& opti
             "nobody is seen a period after state " + chain.states[j].name + " up to " +
                 to_string(date_from_days(end)) +
                 ", so that nothing is known of where customers go from there; a smaller max_recency, "
-                "fewer classes of frequency_from, a longer history or a prior above 0 answers it");
+                "fewer classes of frequency_from or monetary_from, a longer history or a prior above 0 "
+                "answers it");
     }
   }
   return made;
