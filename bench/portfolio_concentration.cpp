@@ -45,7 +45,7 @@ void finish(benchmark::State& state, std::string_view entry, bool negative,
 
 #define BENCH_ROWS ->Arg(10'000)->Arg(100'000)->Arg(1'000'000)->Arg(10'000'000)->Unit(benchmark::kMillisecond)
 const std::vector<emptor::option> none;
-const std::vector<emptor::option> half_a_year{{"from", "2025-01-01"}, {"compare", "previous"}};
+const std::vector<emptor::option> half_a_year{{"since", "2025-01-01"}, {"compare", "previous"}};
 
 BENCHMARK_CAPTURE(finish, concentration, "value.concentration", false, none)
     ->Name("value.concentration/finish/compiled") BENCH_ROWS;

@@ -20,34 +20,66 @@ namespace {
 using namespace emptor;
 using kernels::instruction_set;
 
-/// Customers of a shop, no two alike: next to each other stand some with one order and some with thousands.
-struct customers {
-  std::vector<double> frequency;
-  std::vector<double> recency;
-  std::vector<double> age;
+using columns = std::vector<std::vector<double>>;
 
-  explicit customers(std::size_t rows) {
-    for (std::size_t i = 0; i < rows; ++i) {
-      random_stream draw(11, 0, i);
-      const double x = draw.below(3) == 0 ? 0.0 : std::ldexp(1.0, static_cast<int>(draw.below(12)));
-      const double t = std::ldexp(0.5 + draw.uniform(), static_cast<int>(draw.below(14)) - 4);
-      frequency.push_back(x);
-      age.push_back(t);
-      recency.push_back(x == 0.0 ? 0.0 : t * draw.uniform());
-    }
+/// Whether it scores customers by frequency, recency and age.
+bool is_of_customers(std::string_view entry) {
+  return find_entry(entry).description->score.inputs.front().name == "frequency";
+}
+
+/// Customers of a shop, no two alike: next to each other stand some with one order and some with thousands.
+columns customers(std::size_t rows) {
+  columns made(3);
+  for (std::size_t i = 0; i < rows; ++i) {
+    random_stream draw(11, 0, i);
+    const double x = draw.below(3) == 0 ? 0.0 : std::ldexp(1.0, static_cast<int>(draw.below(12)));
+    const double t = std::ldexp(0.5 + draw.uniform(), static_cast<int>(draw.below(14)) - 4);
+    made[0].push_back(x);
+    made[1].push_back(x == 0.0 ? 0.0 : t * draw.uniform());
+    made[2].push_back(t);
   }
-};
+  return made;
+}
+
+/// Rows for an entry: customers, or planned figures within the domains of its inputs, of which some are missing.
+columns rows_for(std::string_view entry, std::size_t rows) {
+  if (is_of_customers(entry))
+    return customers(rows);
+  columns made;
+  for (const column_description& one : find_entry(entry).description->score.inputs) {
+    if (one.many)
+      continue;
+    std::vector<double> column;
+    for (std::size_t i = 0; i < rows; ++i) {
+      random_stream draw(13, made.size(), i);
+      const double low = std::max(one.allowed.low, -0.5);
+      const double high = std::min(one.allowed.high, draw.below(4) == 0 ? 60.0 : 1.0);
+      const bool missing = one.optional && draw.below(4) == 0;
+      column.push_back(missing ? std::nan("") : low + (high - low) * draw.uniform());
+    }
+    made.push_back(std::move(column));
+  }
+  return made;
+}
 
 constexpr double uniforms[] = {0.55, 10.6, 0.61, 11.7, 39.0, 0.0027, 260.0, 0.5, 2.0};
 constexpr double uniforms_of_two[] = {0.55, 10.6, 39.0, 0.0027, 260.0, 0.5, 2.0};
-
-using columns = std::vector<std::vector<double>>;
+/// A rate, periods, how they are meant, and that all columns are there.
+constexpr double uniforms_of_plans[] = {0.1, 20.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0,
+                                        1.0, 1.0,  1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0};
 
 const double* uniforms_for(std::string_view entry) {
-  return entry == "value.nbd" ? uniforms_of_two : uniforms;
+  return !is_of_customers(entry) ? uniforms_of_plans : entry == "value.nbd" ? uniforms_of_two : uniforms;
 }
 
-columns scored(std::string_view entry, instruction_set set, const customers& rows, std::size_t first,
+std::vector<const double*> from_row(const columns& of, std::size_t first) {
+  std::vector<const double*> made;
+  for (const std::vector<double>& one : of)
+    made.push_back(one.data() + first);
+  return made;
+}
+
+columns scored(std::string_view entry, instruction_set set, const columns& rows, std::size_t first,
                std::size_t count) {
   const entry_description& described = *find_entry(entry).description;
   std::size_t outputs = 0;
@@ -57,8 +89,7 @@ columns scored(std::string_view entry, instruction_set set, const customers& row
   std::vector<double*> memory;
   for (std::vector<double>& one : made)
     memory.push_back(one.data());
-  const double* in[] = {rows.frequency.data() + first, rows.recency.data() + first, rows.age.data() + first};
-  prepared_kernel(kernels::find(entry, set), uniforms_for(entry))(in, memory.data(),
+  prepared_kernel(kernels::find(entry, set), uniforms_for(entry))(from_row(rows, first).data(), memory.data(),
                                                                   static_cast<std::int64_t>(count));
   return made;
 }
@@ -82,27 +113,27 @@ std::vector<std::string_view> entries_with_kernels() {
 
 TEST(Kernels, every_instruction_set_gives_the_same_bits) {
   ASSERT_FALSE(entries_with_kernels().empty());
-  const customers rows(3000);
   for (const std::string_view entry : entries_with_kernels()) {
-    const columns expected = scored(entry, instruction_set::baseline, rows, 0, rows.age.size());
+    const columns rows = rows_for(entry, 3000);
+    const columns expected = scored(entry, instruction_set::baseline, rows, 0, 3000);
     for (const instruction_set set : kernels::instruction_sets) {
       if (!kernels::runs_here(set)) {
         std::printf("[   NOTE   ] this machine has no %s\n", std::string(kernels::name(set)).c_str());
         continue;
       }
-      EXPECT_TRUE(same_bits(scored(entry, set, rows, 0, rows.age.size()), expected))
+      EXPECT_TRUE(same_bits(scored(entry, set, rows, 0, 3000), expected))
           << entry << " on " << kernels::name(set);
     }
   }
 }
 
 TEST(Kernels, a_row_has_the_same_bits_alone_and_in_every_rest) {
-  const customers rows(64);
   for (const std::string_view entry : entries_with_kernels()) {
+    const columns rows = rows_for(entry, 64);
     for (const instruction_set set : kernels::instruction_sets) {
       if (!kernels::runs_here(set))
         continue;
-      const columns all = scored(entry, set, rows, 0, rows.age.size());
+      const columns all = scored(entry, set, rows, 0, 64);
       for (std::size_t first = 0; first < 20; ++first) {
         for (std::size_t count = 1; count <= 33; ++count) {
           columns expected = all;
@@ -121,17 +152,20 @@ TEST(Kernels, a_row_has_the_same_bits_alone_and_in_every_rest) {
 TEST(Kernels, memory_of_earlier_rows_changes_no_bits) {
   // Customers of a clock of days, who are alike now and then, and some who never are: with more pairs than there are
   // places, and runs of rows so unlike that the memory gives up.
-  customers rows(60000);
-  for (std::size_t i = 0; i < rows.age.size(); ++i) {
+  constexpr std::size_t count = 60000;
+  columns rows = customers(count);
+  for (std::size_t i = 0; i < count; ++i) {
     random_stream draw(12, 0, i);
     if (i % 40000 < 30000) {
-      rows.age[i] = 100.0 + static_cast<double>(draw.below(400));
-      rows.frequency[i] = static_cast<double>(draw.below(2) * draw.below(30));
-      rows.recency[i] = rows.frequency[i] == 0.0 ? 0.0 : std::floor(rows.age[i] * draw.uniform());
+      rows[2][i] = 100.0 + static_cast<double>(draw.below(400));
+      rows[0][i] = static_cast<double>(draw.below(2) * draw.below(30));
+      rows[1][i] = rows[0][i] == 0.0 ? 0.0 : std::floor(rows[2][i] * draw.uniform());
     }
   }
   for (const std::string_view entry : entries_with_kernels()) {
-    const columns expected = scored(entry, instruction_set::baseline, rows, 0, rows.age.size());
+    if (!is_of_customers(entry)) // which alone remember
+      continue;
+    const columns expected = scored(entry, instruction_set::baseline, rows, 0, count);
     for (const instruction_set set : kernels::instruction_sets) {
       if (!kernels::runs_here(set))
         continue;
@@ -143,14 +177,12 @@ TEST(Kernels, memory_of_earlier_rows_changes_no_bits) {
       std::size_t space = bytes.size();
       ASSERT_NE(std::align(kernel::alignment, run.memory_bytes(), aligned, space), nullptr);
       *static_cast<std::byte*>(aligned) = std::byte{0};
-      columns found(expected.size(), std::vector<double>(rows.age.size()));
-      for (std::size_t first = 0; first < rows.age.size(); first += 250) {
-        const double* in[] = {rows.frequency.data() + first, rows.recency.data() + first,
-                              rows.age.data() + first};
+      columns found(expected.size(), std::vector<double>(count));
+      for (std::size_t first = 0; first < count; first += 250) {
         std::vector<double*> out;
         for (std::vector<double>& one : found)
           out.push_back(one.data() + first);
-        run(in, out.data(), 250, aligned);
+        run(from_row(rows, first).data(), out.data(), 250, aligned);
       }
       EXPECT_TRUE(same_bits(found, expected)) << entry << " on " << kernels::name(set);
     }
@@ -158,18 +190,18 @@ TEST(Kernels, memory_of_earlier_rows_changes_no_bits) {
 }
 
 TEST(Kernels, what_is_not_wanted_is_not_written) {
-  const customers rows(5);
   for (const std::string_view entry : entries_with_kernels()) {
+    const columns rows = rows_for(entry, 5);
     for (const instruction_set set : kernels::instruction_sets) {
       if (!kernels::runs_here(set))
         continue;
       const columns all = scored(entry, set, rows, 0, 5);
-      const double* in[] = {rows.frequency.data(), rows.recency.data(), rows.age.data()};
       std::vector<double> alone(5);
       for (std::size_t o = 0; o < all.size(); ++o) {
         std::vector<double*> memory(all.size(), nullptr);
         memory[o] = alone.data();
-        prepared_kernel(kernels::find(entry, set), uniforms_for(entry))(in, memory.data(), 5);
+        prepared_kernel(kernels::find(entry, set), uniforms_for(entry))(from_row(rows, 0).data(),
+                                                                        memory.data(), 5);
         EXPECT_EQ(std::memcmp(alone.data(), all[o].data(), sizeof(double) * 5), 0)
             << entry << " output " << o;
       }
@@ -214,6 +246,8 @@ TEST(Kernels, the_rule_holds_where_it_finds_no_fault_in_any_row) {
   const double odd[][3] = {{0, 0, 0}, {0, 0, 5}, {0, 5e-324, 5},    {0, 1, 1},     {1, 0, 0},
                            {1, 1, 1}, {1, 2, 1}, {1, 1e308, 1e308}, {2, 1.5, 1.25}};
   for (const std::string_view entry : entries_with_kernels()) {
+    if (!is_of_customers(entry)) // others have no rule in their kernels
+      continue;
     const entry_description& described = *find_entry(entry).description;
     for (const instruction_set set : kernels::instruction_sets) {
       if (!kernels::runs_here(set))

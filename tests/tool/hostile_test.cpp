@@ -144,6 +144,8 @@ protected:
             whole.rows[row].push_back(ordinary_value(role, row));
           header = whole.names.end() - 1;
         }
+        if (whole.rows.empty()) // a table that the example leaves out
+          continue;
         const std::size_t row = whole.rows.size() / 2;
         for (const std::string& field : hostile_fields) {
           SCOPED_TRACE(table->name + "." + *header + " is \"" + field.substr(0, 50) + "\"");

@@ -99,7 +99,7 @@ TEST_F(Tool, RefusesWrongUsageWithStatus2) {
       {{"describe", "value.bg_nbdd"}, "did you mean value.bg_nbd?"},
       {{"describe", "bg_nbd"}, "there is no entry bg_nbd; did you mean value.bg_nbd?"},
       {{"describe", "order_history", "--example"},
-       "an example of its rows: emptor describe value.summary --example"},
+       "an example of its rows: emptor describe value.cohorts --example"},
       {{"describe", "ledger", "--example"}, "emptor describe credit."},
       {{"fit", "value.bg_nbd"}, "needs --out"},
       {{"fit", "value.bg_nbd", "--out", "x.emptor"}, "needs --in or --store"},

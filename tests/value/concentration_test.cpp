@@ -455,14 +455,14 @@ TEST(concentration, of_a_period_and_with_a_line_of_a_far_year) {
                                     {"d", "2204-01-01", 100, "D5"}};
   order_history store;
   push(store, with_margins(rows, {2500, 100, 400, 90, 10}), true);
-  const options year{{"from", "2024-01-01"}, {"until", "2024-12-31"}};
+  const options year{{"since", "2024-01-01"}, {"until", "2024-12-31"}};
   EXPECT_EQ(cells(tables_of(store, year), "customers", {"customer", "amount", "orders"}),
             (texts{"a 1000 1", "b 800 1"}));
   options margins = year;
   margins.push_back({"of", "margin"});
   EXPECT_EQ(cells(tables_of(store, margins), "customers", {"customer", "amount"}), (texts{"b 400", "a 100"}));
   EXPECT_EQ(code_of([&] {
-              return tables_of(store, {{"from", "2025-01-01"}, {"until", "2024-12-31"}});
+              return tables_of(store, {{"since", "2025-01-01"}, {"until", "2024-12-31"}});
             }),
             status::option);
   EXPECT_EQ(cells(tables_of(store, year), "warnings", {"warning"}), texts{});

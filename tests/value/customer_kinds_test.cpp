@@ -155,9 +155,9 @@ TEST(customer_kinds, refuses_periods_without_meaning) {
     EXPECT_EQ(code_of([&] { return kinds(from, with); }, &text), status::option);
     return text;
   };
-  EXPECT_EQ(refused({{"until", "2024-01-01"}, {"from", "2024-01-02"}}),
-            "value.customer_kinds: option from is 2024-01-02, but must be no later than until, 2024-01-01");
-  EXPECT_NE(refused({{"until", "2024-01-01"}, {"compare_from", "2024-01-01"}}).find("before from"),
+  EXPECT_EQ(refused({{"until", "2024-01-01"}, {"since", "2024-01-02"}}),
+            "value.customer_kinds: option since is 2024-01-02, but must be no later than until, 2024-01-01");
+  EXPECT_NE(refused({{"until", "2024-01-01"}, {"compare_since", "2024-01-01"}}).find("before since"),
             std::string::npos);
   EXPECT_NE(refused({{"until", "2024-01-01"}, {"regular_period", "week"}}).find("month, quarter, year"),
             std::string::npos);
@@ -281,7 +281,7 @@ TEST(customer_kinds, cdnow_halves) {
     GTEST_SKIP() << "no cdnow.csv in EMPTOR_DATA_DIR";
   order_history from;
   push(from, *rows, true);
-  const result made = kinds(from, {{"from", "1998-01-01"}, {"compare_from", "1997-01-01"}});
+  const result made = kinds(from, {{"since", "1998-01-01"}, {"compare_since", "1997-01-01"}});
   // All of the cohort ordered in 1997: who ordered in 1998 is old, and all others are lost.
   std::set<std::string> in_1998;
   std::set<std::string> all;
@@ -304,7 +304,7 @@ TEST(customer_kinds, cdnow_halves) {
     EXPECT_EQ(customer_kinds_entry
                   .finish({.from = &from,
                            .options = {customer_kinds_name, customer_kinds_option_list,
-                                       options{{"from", "1998-01-01"}, {"compare_from", "1997-01-01"}}},
+                                       options{{"since", "1998-01-01"}, {"compare_since", "1997-01-01"}}},
                            .slots = {},
                            .keys = {},
                            .how = how})

@@ -533,7 +533,7 @@ TEST(markov_chain, counts_are_those_of_a_look_at_each_customer_at_the_end_of_eac
                  {"lost", open ? "open" : "absorbing"},
                  {"prior", "0.5"}};
     if (from != 0)
-      with.push_back({"from", to_string(date_from_days(from))});
+      with.push_back({"since", to_string(date_from_days(from))});
     const result made = fitted(rows, with);
     const naive_fit expected = naive(rows, period, from, until, most, open, classes, money);
     std::map<std::string, std::int64_t> counts;
@@ -597,7 +597,7 @@ TEST(markov_chain, order_split_and_threads_change_nothing) {
       some.push_back(row);
   }
   options from = with;
-  from.push_back({"from", "2020-01-01"});
+  from.push_back({"since", "2020-01-01"});
   EXPECT_EQ(fitted(rows, from, keys).tables, fitted(some, from).tables);
 }
 
@@ -626,7 +626,7 @@ TEST(markov_chain, a_fit_that_does_not_know_says_what_would_be_enough) {
   EXPECT_EQ(why({{"frequency_from", "1,2,3"}, {"max_recency", "200"}}).substr(0, 6), "option");
   EXPECT_EQ(why({{"period", "fortnight"}}).substr(0, 6), "option");
   EXPECT_EQ(why({{"period", "0"}}).substr(0, 6), "option");
-  EXPECT_EQ(why({{"from", "2025-03-01"}, {"until", "2025-02-01"}}).substr(0, 6), "option");
+  EXPECT_EQ(why({{"since", "2025-03-01"}, {"until", "2025-02-01"}}).substr(0, 6), "option");
   EXPECT_EQ(test::code_of([] { return fitted({}, {}); }), status::too_few);
 }
 
@@ -830,7 +830,7 @@ TEST(markov_chain, the_period_with_the_first_day_counts_whole) {
   const std::vector<order_row> rows{
       {"A", "2024-01-05", 100}, {"A", "2024-02-05", 300}, {"B", "2024-01-31", 100}, {"B", "2024-03-05", 500}};
   const auto fit = [&](const char* from) {
-    return fitted(rows, {{"from", from}, {"until", "2024-03-31"}, {"prior", "1"}});
+    return fitted(rows, {{"since", from}, {"until", "2024-03-31"}, {"prior", "1"}});
   };
   EXPECT_EQ(fit("2024-01-20").tables, fit("2024-01-01").tables);
   EXPECT_EQ(finished::cells(fit("2024-01-20"), "fit", {"first_end", "transitions"}), texts{"2024-01-31 4"});

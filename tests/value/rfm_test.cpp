@@ -553,7 +553,7 @@ TEST(rfm, options_that_have_no_meaning_together_are_refused) {
                                                    {{"segmentation", "eleven"}, {"groups", "4"}},
                                                    {{"weights", "1,2"}},
                                                    {{"weights", "0,0,0"}},
-                                                   {{"from", "2024-02-01"}, {"until", "2024-01-01"}}})
+                                                   {{"since", "2024-02-01"}, {"until", "2024-01-01"}}})
     EXPECT_EQ(code_of([&] { return fit(all, given); }), status::option) << given.front().name;
   for (const options& given :
        std::vector<options>{{{"method", "ranks"}}, {{"groups", "2"}}, {{"preset", "rfm"}}})
@@ -629,7 +629,7 @@ TEST(rfm, of_some_customers_is_as_if_there_were_no_others) {
 TEST(rfm, days_before_from_do_not_count) {
   const order_history all = history_of(
       {{"a", "2023-01-01", 100}, {"a", "2024-01-01", 10}, {"b", "2023-06-01", 100}, {"c", "2024-02-01", 50}});
-  const result found = fit(all, {{"from", "2024-01-01"}, {"until", "2024-01-31"}});
+  const result found = fit(all, {{"since", "2024-01-01"}, {"until", "2024-01-31"}});
   EXPECT_EQ(table_of(found, "customers").rows(), 1);
   EXPECT_EQ(wholes(found, "customers", "monetary")[0], 10);
   EXPECT_EQ(wholes(found, "totals", "lines")[1], 1) << "later";
@@ -645,7 +645,7 @@ TEST(rfm, a_credit_note_takes_from_the_order_that_it_names_also_where_that_is_be
         {"a", "2024-04-01", -300000, "D3", "D1"},
         {"b", "2024-03-01", 100}},
        true);
-  const result found = fit(all, {{"from", "2024-01-01"}, {"groups", "2"}});
+  const result found = fit(all, {{"since", "2024-01-01"}, {"groups", "2"}});
   EXPECT_EQ(wholes(found, "customers", "monetary"), (std::vector<std::int64_t>{400000, 100}));
   EXPECT_EQ(wholes(found, "totals", "amount")[9], 200000);
   expect_consistent(found);

@@ -113,7 +113,7 @@ const std::vector<sold> shop{
     {{"Bob", "2024-06-01", 7000, "D5", "", 0, "1"}, "pot", "south", 1.0, 3500},
     {{"Bob", "2024-06-02", 0, "D6", "D5", 0, "1"}, "", "", {}, {}},
 };
-const options quarter{{"from", "2024-04-01"}, {"until", "2024-06-30"}};
+const options quarter{{"since", "2024-04-01"}, {"until", "2024-06-30"}};
 options with(options base, const options& more) {
   base.insert(base.end(), more.begin(), more.end());
   return base;
@@ -161,12 +161,12 @@ TEST(sales_composition, change_against_an_earlier_period) {
   const auto periods = [&](const options& more) {
     return cells(composed(from, more), "totals", {"from", "until"});
   };
-  EXPECT_EQ(periods({{"from", "2024-02-01"}, {"until", "2024-02-29"}, {"compare", "year_ago"}}).at(1),
+  EXPECT_EQ(periods({{"since", "2024-02-01"}, {"until", "2024-02-29"}, {"compare", "year_ago"}}).at(1),
             "2023-02-01 2023-02-28");
-  EXPECT_EQ(periods({{"from", "2025-02-01"}, {"until", "2025-02-28"}, {"compare", "year_ago"}}).at(1),
+  EXPECT_EQ(periods({{"since", "2025-02-01"}, {"until", "2025-02-28"}, {"compare", "year_ago"}}).at(1),
             "2024-02-01 2024-02-29")
       << "a whole month is held against a whole month";
-  EXPECT_EQ(periods({{"from", "2024-03-01"}, {"until", "2024-03-10"}, {"compare", "previous"}}).at(1),
+  EXPECT_EQ(periods({{"since", "2024-03-01"}, {"until", "2024-03-10"}, {"compare", "previous"}}).at(1),
             "2024-02-20 2024-02-29");
   EXPECT_EQ(periods({}), texts{"2024-02-01 2024-06-02"}) << "all of the history";
 
@@ -176,27 +176,27 @@ TEST(sales_composition, change_against_an_earlier_period) {
     return text;
   };
   EXPECT_EQ(refused({{"compare", "previous"}}),
-            "value.sales_composition: option compare=previous needs option from");
-  EXPECT_NE(refused({{"from", "2024-05-01"}, {"until", "2024-04-01"}}).find("option from is 2024-05-01"),
+            "value.sales_composition: option compare=previous needs option since");
+  EXPECT_NE(refused({{"since", "2024-05-01"}, {"until", "2024-04-01"}}).find("option since is 2024-05-01"),
             std::string::npos);
-  EXPECT_NE(refused({{"compare_from", "2024-01-01"}}).find("needed together"), std::string::npos);
-  EXPECT_NE(refused(with(quarter, {{"compare_from", "2024-01-01"}, {"compare_until", "2024-04-01"}}))
+  EXPECT_NE(refused({{"compare_since", "2024-01-01"}}).find("needed together"), std::string::npos);
+  EXPECT_NE(refused(with(quarter, {{"compare_since", "2024-01-01"}, {"compare_until", "2024-04-01"}}))
                 .find("compare_until is 2024-04-01, but must be before from, 2024-04-01"),
             std::string::npos);
-  EXPECT_NE(refused(with(quarter, {{"compare_from", "2024-02-01"}, {"compare_until", "2024-01-01"}}))
-                .find("compare_from"),
+  EXPECT_NE(refused(with(quarter, {{"compare_since", "2024-02-01"}, {"compare_until", "2024-01-01"}}))
+                .find("compare_since"),
             std::string::npos);
   EXPECT_NE(refused(with(quarter, {{"compare", "previous"},
-                                   {"compare_from", "2024-01-01"},
+                                   {"compare_since", "2024-01-01"},
                                    {"compare_until", "2024-01-02"}}))
                 .find("must be none"),
             std::string::npos);
-  EXPECT_NE(
-      refused({{"from", "0000-01-01"}, {"until", "0001-01-01"}, {"compare", "previous"}}).find("late enough"),
-      std::string::npos);
-  EXPECT_NE(
-      refused({{"from", "2023-01-01"}, {"until", "2024-06-30"}, {"compare", "year_ago"}}).find("before from"),
-      std::string::npos)
+  EXPECT_NE(refused({{"since", "0000-01-01"}, {"until", "0001-01-01"}, {"compare", "previous"}})
+                .find("late enough"),
+            std::string::npos);
+  EXPECT_NE(refused({{"since", "2023-01-01"}, {"until", "2024-06-30"}, {"compare", "year_ago"}})
+                .find("before since"),
+            std::string::npos)
       << "periods that overlap";
 }
 
@@ -382,9 +382,9 @@ TEST(sales_composition, equals_a_slow_reading_of_the_rules_and_adds_up) {
           }
         }
         const options asked{{"by", by},
-                            {"from", "2024-03-01"},
+                            {"since", "2024-03-01"},
                             {"until", until},
-                            {"compare_from", "2024-01-01"},
+                            {"compare_since", "2024-01-01"},
                             {"compare_until", "2024-02-29"},
                             {"same_day", merge ? "merge" : "keep"}};
         const result made = composed(from, asked);
@@ -456,9 +456,9 @@ TEST(sales_composition, cdnow_by_customer_is_the_revenue_to_the_cent) {
     GTEST_SKIP() << "no cdnow.csv in EMPTOR_DATA_DIR";
   order_history from;
   push(from, *rows, true);
-  const result made = composed(from, {{"from", "1998-01-01"},
+  const result made = composed(from, {{"since", "1998-01-01"},
                                       {"until", "1998-06-30"},
-                                      {"compare_from", "1997-01-01"},
+                                      {"compare_since", "1997-01-01"},
                                       {"compare_until", "1997-12-31"}});
   EXPECT_EQ(finished::sums(made, "totals", {}, "amount")[""], 250031563);
   EXPECT_EQ(finished::sums(made, "composition", {}, "amount")[""], 250031563);

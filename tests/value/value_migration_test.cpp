@@ -24,9 +24,9 @@ using texts = std::vector<std::string>;
 using test::order_row;
 using test::variates;
 
-const options two_years{{"compare_from", "2024-01-01"},
+const options two_years{{"compare_since", "2024-01-01"},
                         {"compare_until", "2024-12-31"},
-                        {"from", "2025-01-01"},
+                        {"since", "2025-01-01"},
                         {"until", "2025-12-31"}};
 options with(options more, const options& base = two_years) {
   more.insert(more.end(), base.begin(), base.end());
@@ -201,9 +201,9 @@ TEST(value_migration, ties_one_customer_and_nothing) {
   EXPECT_EQ(classes({{"A", "2024-02-01", 0}}, {{"method", "quantile"}}), texts{"A class 1 no_order"});
   // An order between or after the spans.
   EXPECT_EQ(classes({{"A", "2026-02-01", 100}}), texts{});
-  EXPECT_EQ(column(finished_of({{"A", "2024-10-01", 100}}, {{"compare_from", "2024-01-01"},
+  EXPECT_EQ(column(finished_of({{"A", "2024-10-01", 100}}, {{"compare_since", "2024-01-01"},
                                                             {"compare_until", "2024-06-30"},
-                                                            {"from", "2025-01-01"},
+                                                            {"since", "2025-01-01"},
                                                             {"until", "2025-06-30"}}),
                    "customers", {"from", "to", "move"}),
             texts{"new no_order absent"});
@@ -295,13 +295,13 @@ TEST(value_migration, what_makes_no_sense_is_refused) {
     return std::string(name(code)) + " " + text;
   };
   const auto spans = [](const char* a, const char* b, const char* c, const char* d) {
-    return options{{"compare_from", a}, {"compare_until", b}, {"from", c}, {"until", d}};
+    return options{{"compare_since", a}, {"compare_until", b}, {"since", c}, {"until", d}};
   };
   EXPECT_EQ(why({}, spans("2024-02-01", "2024-01-31", "2025-01-01", "2025-02-01")),
             "option value.value_migration: option compare_until is 2024-01-31, but must be not before "
-            "compare_from, 2024-02-01");
+            "compare_since, 2024-02-01");
   EXPECT_EQ(why({}, spans("2024-01-01", "2024-12-31", "2024-12-31", "2025-02-01")),
-            "option value.value_migration: option from is 2024-12-31, but must be after compare_until, "
+            "option value.value_migration: option since is 2024-12-31, but must be after compare_until, "
             "2024-12-31");
   EXPECT_EQ(why({}, spans("2024-01-01", "2024-12-31", "2025-02-01", "2025-01-31")),
             "option value.value_migration: option until is 2025-01-31, but must be not before "

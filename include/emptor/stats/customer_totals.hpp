@@ -412,7 +412,7 @@ total_customers(const order_history& from, const customer_totals_options& option
   if (!options.until)
     made.far = far_lines_of(from);
   if (options.from && options.until && *options.from > *options.until)
-    throw error(status::option, message(where, "option from", -1, to_string(*options.from),
+    throw error(status::option, message(where, "option since", -1, to_string(*options.from),
                                         "no later than " + to_string(*options.until)));
   const counted_lines counted(from, options.currency, keys, where);
   made.currency = counted.currency();

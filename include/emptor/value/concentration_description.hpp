@@ -25,7 +25,7 @@ inline constexpr option_description concentration_option_list[] = {
                 "them; or margin, the sum over all lines that no cancellation removes",
      .default_value = "amount",
      .choices = ranked_by_names},
-    {.name = "from",
+    {.name = "since",
      .what = option_content::day,
      .summary =
          "the first day that counts (default: the first of the history): orders placed from then on, and "

@@ -135,7 +135,7 @@ inline result finish_concentration(const finish_request& request) {
   const concentration_options options = read_concentration_options(given);
   stats::customer_totals_options which;
   const counted_until until = read_until(given, *from);
-  which.since = given.day("from");
+  which.from = given.day("since");
   which.until = until.day;
   which.same_day = given.choice<stats::same_day>("same_day", stats::same_day_names);
   which.negative = given.choice<stats::negative>("negative", stats::negative_names);
@@ -152,7 +152,7 @@ inline result finish_concentration(const finish_request& request) {
   if (given.text("of") == "margin") {
     const stats::counted_lines counted(*from, which.currency, request.keys, concentration_name);
     const std::vector<std::int64_t> margins =
-        margins_of(*from, counted, which.since, until.day, given.text("missing_margin") == "zero");
+        margins_of(*from, counted, which.from, until.day, given.text("missing_margin") == "zero");
     for (std::size_t i = 0; i < rows.amounts.size(); ++i)
       rows.amounts[i] = margins[totals.customer[i]];
     rows.unapplied_credit = 0;

@@ -17,8 +17,8 @@ namespace emptor::value {
 
 inline constexpr option_description customer_base_audit_option_list[] = {
     described_in(customer_kinds_option_list, "until"),
-    described_in(customer_kinds_option_list, "from"),
-    described_in(customer_kinds_option_list, "compare_from"),
+    described_in(customer_kinds_option_list, "since"),
+    described_in(customer_kinds_option_list, "compare_since"),
     stats::period_option("quarter"),
     {.name = "most_orders",
      .what = option_content::integer,

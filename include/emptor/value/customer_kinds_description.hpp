@@ -15,10 +15,10 @@ namespace emptor::value {
 
 inline constexpr option_description customer_kinds_option_list[] = {
     described_in(summary_finish_options, "until"),
-    {.name = "from",
+    {.name = "since",
      .what = option_content::day,
      .summary = "first day of the period (default: it is the year up to until)"},
-    {.name = "compare_from",
+    {.name = "compare_since",
      .what = option_content::day,
      .summary =
          "first day of the earlier period, which ends on the day before from (default: as many days as the "

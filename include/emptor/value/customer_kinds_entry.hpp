@@ -25,7 +25,7 @@ namespace emptor::value {
 
 namespace detail {
 
-/// The period up to a day and the one before it, from the options from and compare_from.
+/// The period up to a day and the one before it, from the options since and compare_since.
 /// \param where begins messages \throws error status::option
 inline void read_windows(const option_values& given, date until, std::string_view where,
                          customer_kinds_options& into) {
@@ -35,20 +35,21 @@ inline void read_windows(const option_values& given, date until, std::string_vie
   };
   into.now = year_up_to(until);
   into.before = year_before(into.now);
-  if (given.has("from")) {
-    into.now.first = days_since_epoch(*given.day("from"));
+  if (given.has("since")) {
+    into.now.first = days_since_epoch(*given.day("since"));
     if (into.now.first > into.now.last)
-      refuse("from", into.now.first, "no later than until, " + to_string(until));
+      refuse("since", into.now.first, "no later than until, " + to_string(until));
     into.before = period_before(into.now);
   }
   into.before.last = into.now.first - 1;
-  if (given.has("compare_from")) {
-    into.before.first = days_since_epoch(*given.day("compare_from"));
+  if (given.has("compare_since")) {
+    into.before.first = days_since_epoch(*given.day("compare_since"));
     if (into.before.first > into.before.last)
-      refuse("compare_from", into.before.first, "before from, " + to_string(date_from_days(into.now.first)));
+      refuse("compare_since", into.before.first,
+             "before since, " + to_string(date_from_days(into.now.first)));
   }
   if (into.before.first <= first_day)
-    refuse(given.has("from") ? "from" : "until", given.has("from") ? into.now.first : into.now.last,
+    refuse(given.has("since") ? "since" : "until", given.has("since") ? into.now.first : into.now.last,
            "late enough for an earlier period");
   into.same_day = given.choice<stats::same_day>("same_day", stats::same_day_names);
   if (given.has("currency"))

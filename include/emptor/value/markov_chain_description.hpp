@@ -227,7 +227,7 @@ inline constexpr option_description chain_currency_option{
 
 inline constexpr option_description chain_fit_option_list[] = {
     chain_period_option,
-    {.name = "from",
+    {.name = "since",
      .what = option_content::day,
      .summary = "transitions count from the end of the period with this day on (default: the first order), "
                 "and rewards are those of that period and all later ones; what was before still tells where "

@@ -22,7 +22,7 @@ namespace emptor::value {
 [[nodiscard]] inline chain_fit_options read_chain_fit_options(const option_values& given) {
   chain_fit_options made;
   made.period = std::string(given.text("period"));
-  made.from = given.day("from");
+  made.from = given.day("since");
   made.until = given.day("until");
   made.max_recency = given.integer("max_recency");
   made.frequency_from.clear();

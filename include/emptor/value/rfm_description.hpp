@@ -18,7 +18,7 @@ inline constexpr option_description rfm_fit_options[] = {
      .summary =
          "the day from which recency counts back, and the last day that counts (default: the latest "
          "day of the history; the table warnings tells if it lies more than a year behind all others)"},
-    {.name = "from",
+    {.name = "since",
      .what = option_content::day,
      .summary = "the first day that counts (default: all); credit notes net against their orders first, of "
                 "whatever day, then orders before it are left out"},
@@ -210,7 +210,7 @@ inline constexpr column_description rfm_total_columns[] = {
      .what = content::code,
      .summary = "counted = later + cancelled + cancellations + ordered + credit_notes; ordered + "
                 "credit_notes = scored + earlier - unapplied_credit, where earlier is what is left of orders "
-                "before from",
+                "before since",
      .levels = rfm_total_names},
     {.name = "customers", .what = content::count, .summary = "customers; 0 where lines are counted"},
     {.name = "lines", .what = content::count, .summary = "order lines; 0 where customers are counted"},

@@ -325,7 +325,7 @@ struct rfm_sum_columns {
   }
   const bool as_rfm = given.has("preset");
   rfm_options options;
-  options.orders.from = given.day("from");
+  options.orders.from = given.day("since");
   options.orders.until = given.day("until");
   options.orders.negative = given.choice<stats::negative>("negative", stats::negative_names);
   options.orders.same_day = given.has("same_day")

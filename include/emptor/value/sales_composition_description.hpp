@@ -60,7 +60,7 @@ inline constexpr option_description sales_composition_option_list[] = {
          "what makes a group: customer, product, all, or the label of a column of the user such as region or "
          "seller, of the order lines or where none has it of the table customers",
      .default_value = "customer"},
-    {.name = "from",
+    {.name = "since",
      .what = option_content::day,
      .summary = "first day of the period (default: the earliest day of the history)"},
     described_in(summary_finish_options, "until"),
@@ -71,7 +71,7 @@ inline constexpr option_description sales_composition_option_list[] = {
                 "the same days of the year before (同比)",
      .default_value = "none",
      .choices = compared_period_names},
-    {.name = "compare_from",
+    {.name = "compare_since",
      .what = option_content::day,
      .summary = "first day of an earlier period of one's own, in place of compare"},
     {.name = "compare_until", .what = option_content::day, .summary = "its last day, before from"},
@@ -303,9 +303,9 @@ inline constexpr example_table sales_composition_example_stock[] = {
 inline constexpr example_slot sales_composition_example_slots[] = {
     {"stock", "value.sales_composition", sales_composition_example_stock}};
 inline constexpr example_option sales_composition_example_options[] = {{"by", "product"},
-                                                                       {"from", "2024-04-01"},
+                                                                       {"since", "2024-04-01"},
                                                                        {"until", "2024-06-30"},
-                                                                       {"compare_from", "2024-01-01"},
+                                                                       {"compare_since", "2024-01-01"},
                                                                        {"compare_until", "2024-03-30"}};
 inline constexpr example_table sales_composition_example_expected[] = {
     {"composition",
@@ -336,7 +336,7 @@ inline constexpr example sales_composition_examples[] = {
 
 inline constexpr demo_input sales_composition_demo_inputs[] = {{"orders", "orders"}};
 inline constexpr example_option sales_composition_demo_options[] = {
-    {"from", "2025-01-01"}, {"until", demo_today}, {"compare", "year_ago"}};
+    {"since", "2025-01-01"}, {"until", demo_today}, {"compare", "year_ago"}};
 inline constexpr demo_feed sales_composition_demo[] = {
     {.inputs = sales_composition_demo_inputs, .options = sales_composition_demo_options}};
 

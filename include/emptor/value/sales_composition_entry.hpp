@@ -37,39 +37,39 @@ namespace detail {
 inline void read_periods_of(const option_values& given, const stats::order_history& from, date until,
                             sales_composition_options& into) {
   into.now.last = days_since_epoch(until);
-  into.now.first = given.has("from") ? days_since_epoch(*given.day("from"))
-                                     : std::min(first_day_of(from).value_or(into.now.last), into.now.last);
+  into.now.first = given.has("since") ? days_since_epoch(*given.day("since"))
+                                      : std::min(first_day_of(from).value_or(into.now.last), into.now.last);
   const auto first = date_from_days(into.now.first);
   if (into.now.first > into.now.last)
-    throw bad_period("from", first, "no later than until, " + to_string(until));
+    throw bad_period("since", first, "no later than until, " + to_string(until));
   const auto which = given.choice<compared_period>("compare", compared_period_names);
-  if (given.has("compare_from") != given.has("compare_until"))
+  if (given.has("compare_since") != given.has("compare_until"))
     throw error(status::option, std::string(sales_composition_name) +
-                                    ": options compare_from and compare_until are needed together");
-  if (given.has("compare_from")) {
+                                    ": options compare_since and compare_until are needed together");
+  if (given.has("compare_since")) {
     if (which != compared_period::none)
       throw error(status::option, std::string(sales_composition_name) + ": option compare is " +
                                       std::string(given.text("compare")) +
-                                      ", but must be none with compare_from and compare_until");
+                                      ", but must be none with compare_since and compare_until");
     const date last = *given.day("compare_until");
-    into.before = day_range{days_since_epoch(*given.day("compare_from")), days_since_epoch(last)};
+    into.before = day_range{days_since_epoch(*given.day("compare_since")), days_since_epoch(last)};
     if (into.before->first > into.before->last)
-      throw bad_period("compare_from", date_from_days(into.before->first),
+      throw bad_period("compare_since", date_from_days(into.before->first),
                        "no later than compare_until, " + to_string(last));
   } else if (which != compared_period::none) {
-    if (!given.has("from"))
+    if (!given.has("since"))
       throw error(status::option, std::string(sales_composition_name) + ": option compare=" +
-                                      std::string(given.text("compare")) + " needs option from");
+                                      std::string(given.text("compare")) + " needs option since");
     if (which == compared_period::year_ago)
       into.before = year_before(into.now);
     else
       into.before = period_before(into.now);
     if (into.before->first < emptor::first_day)
-      throw bad_period("from", first, "late enough for an earlier period");
+      throw bad_period("since", first, "late enough for an earlier period");
   }
   if (into.before && into.before->last >= into.now.first)
     throw bad_period(given.has("compare_until") ? "compare_until" : "compare",
-                     date_from_days(into.before->last), "before from, " + to_string(first));
+                     date_from_days(into.before->last), "before since, " + to_string(first));
 }
 
 /// The stock of the groups in both periods.

@@ -175,9 +175,9 @@ inline void check_migration(const migration_options& options) {
   };
   if (options.compared.last < options.compared.first)
     refuse("compare_until", options.compared.last,
-           "not before compare_from, " + shown(options.compared.first));
+           "not before compare_since, " + shown(options.compared.first));
   if (options.period.first <= options.compared.last)
-    refuse("from", options.period.first, "after compare_until, " + shown(options.compared.last));
+    refuse("since", options.period.first, "after compare_until, " + shown(options.compared.last));
   if (options.period.last < options.period.first)
     refuse("until", options.period.last, "not before from, " + shown(options.period.first));
 }

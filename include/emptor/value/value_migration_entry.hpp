@@ -17,12 +17,12 @@
 namespace emptor::value {
 
 inline constexpr option_description migration_option_list[] = {
-    {.name = "compare_from",
+    {.name = "compare_since",
      .what = option_content::day,
      .summary = "first day of the earlier period",
      .required = true},
     {.name = "compare_until", .what = option_content::day, .summary = "its last day", .required = true},
-    {.name = "from",
+    {.name = "since",
      .what = option_content::day,
      .summary = "first day of the later period, after compare_until",
      .required = true},
@@ -158,8 +158,8 @@ inline constexpr example_table migration_example_tables[] = {
                "Eve,2023-05-01,70.00\nEve,2025-08-01,50.00\nEve,2025-08-02,5.00\nFay,2025-01-01,20.00\nGus,"
                "2023-12-31,10.00\n"}};
 inline constexpr example_option migration_example_options[] = {
-    {"compare_from", "2024-01-01"}, {"compare_until", "2024-12-31"}, {"from", "2025-01-01"},
-    {"until", "2025-12-31"},        {"method", "amounts"},           {"class_amounts", "100,50"}};
+    {"compare_since", "2024-01-01"}, {"compare_until", "2024-12-31"}, {"since", "2025-01-01"},
+    {"until", "2025-12-31"},         {"method", "amounts"},           {"class_amounts", "100,50"}};
 inline constexpr example_table migration_example_expected[] = {
     {"matrix", "from,to,customers,customer_share,amount_before,amount_after,change\n"
                "class 1,class 1,1,0.5,120.00,130.00,10.00\nclass 1,class 2,0,0,0.00,0.00,0.00\n"
@@ -198,9 +198,9 @@ inline constexpr example migration_examples[] = {
 };
 
 inline constexpr demo_input migration_demo_inputs[] = {{"orders", "orders"}};
-inline constexpr example_option migration_demo_options[] = {{"compare_from", "2024-01-01"},
+inline constexpr example_option migration_demo_options[] = {{"compare_since", "2024-01-01"},
                                                             {"compare_until", demo_year_ago},
-                                                            {"from", "2025-01-01"},
+                                                            {"since", "2025-01-01"},
                                                             {"until", demo_today}};
 inline constexpr demo_feed migration_demo[] = {
     {.inputs = migration_demo_inputs, .options = migration_demo_options}};
@@ -343,8 +343,8 @@ inline result finish_value_migration(const finish_request& request) {
   const option_values& given = request.options;
   const auto day = [&](std::string_view name) { return days_since_epoch(*given.day(name)); };
   migration_options options;
-  options.compared = {day("compare_from"), day("compare_until")};
-  options.period = {day("from"), day("until")};
+  options.compared = {day("compare_since"), day("compare_until")};
+  options.period = {day("since"), day("until")};
   options.method = given.choice<migration_method>("method", migration_method_names);
   options.bounds = given.choice<migration_bounds>("bounds", migration_bounds_names);
   options.same_day = given.choice<stats::same_day>("same_day", stats::same_day_names);
