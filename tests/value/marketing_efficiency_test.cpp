@@ -115,6 +115,29 @@ TEST(marketing_efficiency, what_no_number_holds_is_too_large) {
   EXPECT_EQ(status, row_status::too_large);
 }
 
+TEST(marketing_efficiency, two_divisors_whose_product_no_number_holds) {
+  const auto calls_a_day = [](double calls, double sellers, double days) {
+    row_status status = row_status::ok;
+    const double made = ratios_of({{"calls", calls}, {"sellers", sellers}, {"days", days}},
+                                  &status)["calls_per_seller_day"];
+    return status == row_status::ok ? made : -1.0;
+  };
+  for (const bool turned : {false, true}) {
+    const auto both = [&](double calls, double one, double other) {
+      return turned ? calls_a_day(calls, other, one) : calls_a_day(calls, one, other);
+    };
+    EXPECT_DOUBLE_EQ(both(1e300, 1e200, 1e120), 1e-20);
+    EXPECT_DOUBLE_EQ(both(1e-300, 1e-200, 1e-140), 1e40);
+    EXPECT_DOUBLE_EQ(both(1e200, 1e100, 1e-150), 1e250);
+    EXPECT_DOUBLE_EQ(both(1e-200, 1e200, 1e-200), 1e-200);
+    EXPECT_EQ(both(1e200, 1e-200, 10.0), -1.0);
+    EXPECT_EQ(both(10.0, 2.0, 5.0), 1.0);
+    EXPECT_TRUE(std::isnan(both(10.0, 2.0, 0.0)));
+    EXPECT_TRUE(std::isnan(both(10.0, -2.0, -5.0)));
+    EXPECT_EQ(both(0.0, 2.0, 5.0), 0.0);
+  }
+}
+
 TEST(marketing_efficiency, a_part_is_no_more_than_its_whole) {
   std::vector<double> values(inputs, none);
   EXPECT_EQ(marketing_efficiency_rule(values).status, row_status::ok);

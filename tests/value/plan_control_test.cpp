@@ -283,7 +283,23 @@ TEST(plan_control, a_share_is_the_product_of_its_factors_and_its_difference_the_
         mean * log(digits(actual.of.customers) / actual.of.market_customers *
                    report.markets[0].of.market_customers / report.markets[0].of.customers);
     EXPECT_NEAR(actual.effects[0], static_cast<double>(penetration),
-                1e-14 * size + 1e-11 * std::abs(actual.effects[0]));
+                1e-14 * size + 1e-14 * std::abs(actual.effects[0]));
+  }
+}
+
+TEST(plan_control, effects_lose_no_digits_where_shares_are_close) {
+  for (double step = 1e-15; step < 1e6; step *= 3.0) {
+    for (const double after : {0.3 * (1.0 + step), 0.3 / (1.0 + step), 0.3}) {
+      const share_factors planned{{0.5, 0.5, 4.0, 0.3}, 0.3};
+      const share_factors actual{{0.5 * (1.0 + step), 0.5 / (1.0 + step), 4.0, 0.6}, after};
+      const std::array<double, share_factors::count> effects = share_effects(planned, actual);
+      const digits mean =
+          after == 0.3 ? digits(0.3) : digits((digits(after) - 0.3) / log(digits(after) / 0.3));
+      for (std::size_t i = 0; i < effects.size(); ++i) {
+        const digits wanted = mean * log(digits(actual.values[i]) / planned.values[i]);
+        EXPECT_LE(abs(effects[i] - wanted), 1e-15 * abs(wanted)) << step << ", effect " << i;
+      }
+    }
   }
 }
 

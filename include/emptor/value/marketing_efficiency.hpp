@@ -228,13 +228,25 @@ private:
       return;
     }
     const math::real factor(formula.factor);
-    for (std::int64_t row = 0; row < block.rows; ++row) {
-      const math::real divisor =
-          also == nullptr ? math::real(below[row]) : math::real(below[row]) * also[row];
+    const math::real nothing(none);
+    const math::real zero(0.0);
+    using math::select;
+    for (std::int64_t row = 0; row < block.rows && !pair; ++row) {
+      const math::real divisor(below[row]);
       // The quotient first, which is right to half a unit where the factor is 1; + 0: one zero only.
-      const double ratio =
-          divisor > 0.0 ? math::value_of(math::real(above[row]) / divisor * factor + 0.0) : none;
-      to[row] = ratio;
+      to[row] =
+          math::value_of(select(divisor > zero, math::real(above[row]) / divisor * factor + 0.0, nothing));
+    }
+    for (std::int64_t row = 0; row < block.rows && pair; ++row) {
+      const math::real one(below[row]);
+      const math::real other(also[row]);
+      // One after the other, for their product may be no number where the ratio is one; the first of them takes what is above
+      // towards 1.
+      const bool one_first = (math::real(above[row]) < 1.0) == (one < other);
+      const math::real ratio = one_first ? math::real(above[row]) / one / other
+                                            : math::real(above[row]) / other / one;
+      to[row] = math::value_of(
+          select(one > zero, select(other > zero, ratio * factor + 0.0, nothing), nothing));
     }
     for (std::int64_t row = 0; row < block.rows; ++row) {
       if (!std::isinf(to[row]))

@@ -147,14 +147,16 @@ share_effects(const share_factors& planned, const share_factors& actual) noexcep
   }
   const math::real after(actual.product);
   const math::real before(planned.product);
-  const math::real ratio = log(after / before);
-  // The logarithmic mean, by its series where the two are next to each other.
-  const math::real mean = abs(ratio) > 1e-5
-                              ? (after - before) / ratio
-                              : math::real(0.5) * (after + before) * (math::real(1.0) - ratio * ratio / 12.0);
+  // Exact where the two are next to each other, and where one is a small part of the other.
+  const auto log_ratio = [](math::real over, math::real below) {
+    const math::real step = (over - below) / below;
+    return abs(step) < 0.5 ? log1p(step) : log(over / below);
+  };
+  // The logarithmic mean of the two shares.
+  const math::real mean = after == before ? before : (after - before) / log_ratio(after, before);
   for (std::size_t i = 0; i < effects.size(); ++i)
     effects[i] =
-        math::value_of(mean * log(math::real(actual.values[i]) / math::real(planned.values[i]))) + 0.0;
+        math::value_of(mean * log_ratio(math::real(actual.values[i]), math::real(planned.values[i]))) + 0.0;
   return effects;
 }
 
