@@ -127,6 +127,67 @@ TEST(contribution_value, its_limits_are_what_one_expects) {
     EXPECT_LT(of(growth, 0.8, 9.0, by)[8], of(growth + 0.1, 0.8, 9.0, by)[8]);
 }
 
+TEST(contribution_value, who_leaves_after_a_period_brings_one_payment_however_fast_it_would_grow) {
+  for (const rate_kind how : {rate_kind::effective, rate_kind::continuous})
+    for (const double rate : {-0.5, 0.0, 0.1})
+      for (const double periods : {1.0, 5.0, 30.0, for_ever})
+        for (const double growth : {0.0, 0.3, 0.9, 1.0, 1.2, 2.0, 3.3, 7.0, 13.9, 20.0})
+          for (const double retention : {0.0, 1e-300, 1e-17}) {
+            const conventions by{.rate = rate, .periods = periods, .how = how};
+            const auto of = [&](double with) {
+              return figures_of(by,
+                                {110, none, with, 1, with, 1, with, 1, 1, with, 1, 1, none, retention, none});
+            };
+            const std::vector<double> grown = of(growth);
+            const std::vector<double> level = of(none);
+            for (std::size_t i = 0; i < grown.size(); ++i) // next to nothing of e^21 of them
+              EXPECT_NEAR(grown[i], level[i], 1000.0 * retention * std::exp(21.0))
+                  << "growth " << growth << ", retention " << retention << ", figure " << i;
+          }
+}
+
+TEST(contribution_value, growth_beyond_all_numbers) {
+  const auto cross_selling = [](double retention, double periods) {
+    return figures_of(
+        {.rate = 0.0, .periods = periods, .how = rate_kind::continuous},
+        {0, none, none, 1, 800, none, none, none, none, none, none, none, none, retention, none})[3];
+  };
+  for (const double retention : {1e-300, 0.3, 0.7, 1.0, none}) {
+    EXPECT_EQ(cross_selling(retention, 0.0), 0.0);
+    EXPECT_EQ(cross_selling(retention, 1.0), 1.0);
+    EXPECT_EQ(cross_selling(retention, 2.0), for_ever) << "too large, not undefined: " << retention;
+  }
+  EXPECT_EQ(cross_selling(0.0, 5.0), 1.0);
+}
+
+TEST(contribution_value, what_ends_is_a_number_whatever_stays_and_grows) {
+  test::variates draw(77);
+  const auto below_1 = [&] { return std::pow(draw.uniform(), 1.0 + std::floor(30.0 * draw.uniform())); };
+  for (int i = 0; i < 100'000; ++i) {
+    const conventions by{.rate = draw.uniform() < 0.2 ? 0.0 : 3.0 * below_1() - 0.9,
+                         .periods = std::floor(30.0 * draw.uniform()),
+                         .how = draw.uniform() < 0.5 ? rate_kind::effective : rate_kind::continuous};
+    const double growth = draw.uniform() < 0.5 ? 20.0 * below_1() : 0.999 - below_1();
+    const double retention = draw.uniform() < 0.2 ? 0.0 : below_1();
+    for (const double one :
+         figures_of(by, {110, none, growth, 1, growth, 1, growth, 1, 1, growth, 1, 1, none, retention, none}))
+      ASSERT_TRUE(std::isfinite(one)) << by.rate << " " << by.periods << " " << growth << " " << retention;
+  }
+}
+
+TEST(contribution_value, few_who_stay_and_much_growth_lose_no_digits) {
+  for (const double retention : {1e-6, 3e-5, 0.01, 0.3, 0.49, 0.5, 0.7, 1.0 - 1e-12})
+    for (const double ratio : {1e-9, 0.5, 0.999, 1.0, 1.0 + 1e-9, 3.0})
+      for (const double periods : {1.0, 2.0, 9.0, 60.0}) {
+        const double growth = ratio / retention - 1.0;
+        const conventions by{.rate = 0.0, .periods = periods};
+        const digits expected = annuity(by, growth, retention, none);
+        const double found = figures_of(by, {0, none, none, 1, growth, none, none, none, none, none, none,
+                                             none, none, retention, none})[3];
+        EXPECT_LE(abs(found / expected - 1), 4e-16 * (4.0 + periods)) << retention << " " << ratio;
+      }
+}
+
 TEST(contribution_value, a_part_that_is_not_said_counts_0_and_half_a_part_is_missing) {
   const test::csv_options years{{"rate", "0.1"}, {"periods", "2"}};
   const std::vector<std::string> some{"referral_value", "price_premium_value", "value"};

@@ -118,8 +118,8 @@ TEST(marketing_efficiency, what_no_number_holds_is_too_large) {
 TEST(marketing_efficiency, two_divisors_whose_product_no_number_holds) {
   const auto calls_a_day = [](double calls, double sellers, double days) {
     row_status status = row_status::ok;
-    const double made = ratios_of({{"calls", calls}, {"sellers", sellers}, {"days", days}},
-                                  &status)["calls_per_seller_day"];
+    const double made =
+        ratios_of({{"calls", calls}, {"sellers", sellers}, {"days", days}}, &status)["calls_per_seller_day"];
     return status == row_status::ok ? made : -1.0;
   };
   for (const bool turned : {false, true}) {

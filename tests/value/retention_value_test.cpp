@@ -218,7 +218,7 @@ TEST(retention_value, elasticities_are_those_of_one_percent) {
   EXPECT_EQ(scored("margin,retention\n1,0\n1,0.5\n",
                    {"retention_elasticity", "margin_elasticity", "acquisition_elasticity"},
                    {{"rate", "0.12"}}),
-            "0,1,0,ok\n0.8064516129032259,1,0,ok\n");
+            "0,1,0,ok\n0.8064516129032258,1,0,ok\n");
 }
 
 TEST(retention_value, rows_and_options_without_an_answer_have_a_status) {
@@ -241,7 +241,7 @@ TEST(retention_value, rows_and_options_without_an_answer_have_a_status) {
   EXPECT_EQ(scored("margin,retention\n1e308,0.99\n", {"margin_multiple", "value"}, ten), "10,,too_large\n");
   EXPECT_EQ(scored("margin,retention,growth,periods\n1,1e-300,0,3\n",
                    {"retention_elasticity", "rate_elasticity"}, ten),
-            "9.090909090909525e-301,-8.264462809917749e-302,ok\n");
+            "9.09090909090909e-301,-8.264462809917354e-302,ok\n");
   EXPECT_EQ(scored("margin,retention,acquisition_cost\n1,0,1\n", {"value", "margin_elasticity"}, ten),
             "0,,undefined\n");
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <bit>
+#include <concepts>
 #include <cstdint>
 #include <limits>
 #include <string_view>
@@ -12,8 +13,8 @@
 
 /// What one unit a period is worth today (年金现值系数), growing or constant, for some periods or for ever.
 ///
-/// All of them are one geometric sum, written with the logarithm of its ratio so that it is regular where growth equals
-/// the rate, where the rate is 0, and where the periods are so many that the ratio's power is nothing.
+/// All of them are one geometric sum, written with its ratio less 1 so that it is regular where growth equals the rate, where
+/// the rate is 0, and where the periods are so many that the ratio's power is nothing.
 namespace emptor::value {
 
 /// When a period's money comes.
@@ -29,52 +30,62 @@ inline constexpr std::string_view payment_timing_names[] = {"end", "start", "mid
 enum class rate_kind : std::int32_t { effective = 0, continuous = 1 };
 inline constexpr std::string_view rate_kind_names[] = {"effective", "continuous"};
 
-/// 1 + x + x^2 + ... of n terms, from log x. \param n  >= 0; of 0 terms it is 0
+/// 1 + x + x^2 + ... of n terms; of 0 terms it is 0.
+/// \param excess  x - 1, >= -1: growth, rate and retention give it without a loss, so that the sum is exact next to x = 1
+/// \param log_ratio  log x \param n  >= 0, whole, not infinite
 template <class T>
-[[nodiscard]] EMPTOR_INLINE T geometric_sum(const T& log_ratio, const T& n) noexcept {
+[[nodiscard]] EMPTOR_INLINE T finite_sum_of_powers(const T& excess, const T& log_ratio, const T& n) noexcept {
   using math::abs;
-  using math::all;
   using math::any;
-  using math::exp;
   using math::expm1;
   using math::expm1_over;
   using math::select;
-  const auto far = abs(log_ratio) >= 0.25;
-  const auto grows = log_ratio > 0.0;
-  const T falls = -abs(log_ratio); // counted from the largest term: nothing overflows but the sum
-  T sum = expm1(T(falls * n)) / expm1(falls);
-  if (any(grows))
-    sum = select(grows, T(sum * exp(T(log_ratio * (n - 1.0)))), sum);
-  if (!all(far))
-    sum = select(far, sum, T(n * (expm1_over(T(log_ratio * n)) / expm1_over(log_ratio))));
-  return select(n > 0.0, sum, T(0.0));
+  const T power = log_ratio * n;
+  T sum = expm1(power) / excess;
+  if constexpr (std::same_as<T, math::base_t<T>>)
+    sum = select(excess == 0.0, n, sum);
+  else // whose derivative is 0 / 0 there, and loses digits close to it
+    sum = select(abs(excess) < 0.25, T(n * (expm1_over(power) / expm1_over(log_ratio))), sum);
+  const auto beyond = power > 700.0; // where the last term but one may be a number, and the sum with it
+  if (any(beyond)) {
+    const T half = expm1(T(power * 0.5));
+    const T finite = select(excess < math::detail::infinity, excess, T(1.0));
+    sum = select(beyond, T(half / finite * (half + 2.0)), sum);
+  }
+  return select(n > 1.0, sum, n); // the first term is there however large the others would be
 }
 /// The same without an end; NaN where it has none, that is for x >= 1.
 template <class T>
-[[nodiscard]] EMPTOR_INLINE T geometric_series(const T& log_ratio) noexcept {
-  using math::expm1;
+[[nodiscard]] EMPTOR_INLINE T endless_sum_of_powers(const T& excess) noexcept {
   using math::select;
-  return select(log_ratio < 0.0, T(T(-1.0) / expm1(log_ratio)), T(math::detail::not_a_number));
+  return select(excess < 0.0, T(T(-1.0) / excess), T(math::detail::not_a_number));
 }
-
 /// The first or, where n is infinite, the second.
 template <class T>
-[[nodiscard]] EMPTOR_INLINE T sum_of_geometric(const T& log_ratio, const T& n) noexcept {
+[[nodiscard]] EMPTOR_INLINE T sum_of_powers(const T& excess, const T& n) noexcept {
+  using math::all;
   using math::any;
+  using math::log1p;
   using math::select;
   const auto ends = n < math::detail::infinity;
-  const T endless = geometric_series(log_ratio);
-  return any(ends) ? T(select(ends, T(geometric_sum(log_ratio, n)), endless)) : endless;
+  if (!any(ends))
+    return endless_sum_of_powers(excess);
+  const T finite = finite_sum_of_powers(excess, T(log1p(excess)), n);
+  return all(ends) ? finite : T(select(ends, finite, endless_sum_of_powers(excess)));
 }
 
-/// The logarithm of (1 + growth) / (1 + rate), or growth - rate; exact where both are close.
-/// \param growth,rate  > -1 where effective
+/// What money that grows is worth after a period, less 1: (1 + growth) / (1 + rate) - 1, or e^(growth - rate) - 1; exact where
+/// both are close. \param growth,rate  > -1 where effective
 template <class T>
-[[nodiscard]] EMPTOR_INLINE T log_growth_over_rate(const T& growth, const T& rate, rate_kind how) noexcept {
+[[nodiscard]] EMPTOR_INLINE T growth_over_rate(const T& growth, const T& rate, rate_kind how) noexcept {
+  using math::expm1;
+  return how == rate_kind::continuous ? T(expm1(T(growth - rate))) : T((growth - rate) / (1.0 + rate));
+}
+/// The rate by which money grows at every moment (利息力). \param rate  as above
+template <class T>
+[[nodiscard]] EMPTOR_INLINE T force_of_interest(const T& rate, rate_kind how) noexcept {
   using math::log1p;
-  if (how == rate_kind::continuous)
-    return growth - rate;
-  return log1p(T((growth - rate) / (1.0 + rate)));
+  return how == rate_kind::continuous ? rate : T(log1p(rate));
 }
 
 /// What money of a period is worth at its start. \param rate  as above
@@ -82,8 +93,7 @@ template <class T>
 [[nodiscard]] EMPTOR_INLINE T within_period(const T& rate, rate_kind how, payment_timing when) noexcept {
   using math::exp;
   using math::expm1_over;
-  using math::log1p;
-  const T force = how == rate_kind::continuous ? rate : T(log1p(rate));
+  const T force = force_of_interest(rate, how);
   switch (when) {
   case payment_timing::end:
     return how == rate_kind::continuous ? T(exp(-force)) : T(1.0 / (1.0 + rate));

@@ -118,9 +118,9 @@ namespace detail {
 /// The present value of 1 at the end of each period. \throws error status::option where it has none
 [[nodiscard]] inline double worth_of_plan(double rate, std::optional<std::int64_t> periods) {
   using math::real;
-  const real log_ratio = -math::log1p(real(rate));
+  const real excess = growth_over_rate(real(0.0), real(rate), rate_kind::effective);
   const real count = periods ? real(static_cast<double>(*periods)) : real(math::detail::infinity);
-  const double sum = math::value_of(sum_of_geometric(log_ratio, count) * exp(log_ratio));
+  const double sum = math::value_of(sum_of_powers(excess, count) / (1.0 + real(rate)));
   if (!std::isfinite(sum))
     throw error(status::option,
                 std::string(customer_equity_name) +

@@ -165,7 +165,7 @@ struct life_cycle_scores {
       : rate(given[0])
       , how(given[1] == 0.0 ? rate_kind::effective : rate_kind::continuous)
       , of_start(within_period(rate, how, static_cast<payment_timing>(given[2])))
-      , log_discount(log_growth_over_rate(T(0.0), rate, how))
+      , log_discount(-force_of_interest(rate, how))
       , discount(growth_over_rate(T(0.0), rate, how))
       , grows{given[3] != 0.0, given[4] != 0.0, given[5] != 0.0, given[6] != 0.0} {}
 

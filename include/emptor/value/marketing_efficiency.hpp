@@ -243,10 +243,10 @@ private:
       // One after the other, for their product may be no number where the ratio is one; the first of them takes what is above
       // towards 1.
       const bool one_first = (math::real(above[row]) < 1.0) == (one < other);
-      const math::real ratio = one_first ? math::real(above[row]) / one / other
-                                            : math::real(above[row]) / other / one;
-      to[row] = math::value_of(
-          select(one > zero, select(other > zero, ratio * factor + 0.0, nothing), nothing));
+      const math::real ratio =
+          one_first ? math::real(above[row]) / one / other : math::real(above[row]) / other / one;
+      to[row] =
+          math::value_of(select(one > zero, select(other > zero, ratio * factor + 0.0, nothing), nothing));
     }
     for (std::int64_t row = 0; row < block.rows; ++row) {
       if (!std::isinf(to[row]))

@@ -109,31 +109,6 @@ template <class T>
   return select(sum == sum, sum, T(select(known == known, T(math::detail::infinity), known)));
 }
 
-/// 1 + x + x^2 + ... of n terms, from x - 1, which is what growth, rate and retention give without a loss: exact where x is close
-/// to 1, with one logarithm and one power. NaN where it has no end and nothing makes it finite.
-/// \param excess  >= -1 \param n  >= 0, infinite = without an end
-template <class T>
-[[nodiscard]] EMPTOR_INLINE T sum_of_powers(const T& excess, const T& n) noexcept {
-  using math::any;
-  using math::expm1;
-  using math::log1p;
-  using math::select;
-  const auto ends = n < math::detail::infinity;
-  T sum = select(excess < 0.0, T(T(-1.0) / excess), T(math::detail::not_a_number));
-  if (any(ends)) {
-    T last = expm1(T(log1p(excess) * n)) / excess;
-    last = select(excess == 0.0, n, last);
-    sum = select(ends, T(select(n > 0.0, last, T(0.0))), sum);
-  }
-  return sum;
-}
-/// What money that grows is worth after a period, less 1: (1 + growth) / (1 + rate) - 1, or e^(growth - rate) - 1.
-template <class T>
-[[nodiscard]] EMPTOR_INLINE T growth_over_rate(const T& growth, const T& rate, rate_kind how) noexcept {
-  using math::expm1;
-  return how == rate_kind::continuous ? T(expm1(T(growth - rate))) : T((growth - rate) / (1.0 + rate));
-}
-
 /// What 1 a period is worth today to whoever stays with a retention, by the conventions of `present_value`.
 template <class T>
 class planned_annuity {
@@ -154,12 +129,12 @@ public:
 
   /// What the factors of a row share.
   struct of_row {
-    T leaves; ///< retention less 1
+    T retention;
     T periods;
   };
   /// NaN is missing.
   [[nodiscard]] EMPTOR_INLINE of_row row(const T& retention, const T& periods) const noexcept {
-    return {T(or_else(retention, T(1.0)) - 1.0), or_else(periods, periods_)};
+    return {or_else(retention, T(1.0)), or_else(periods, periods_)};
   }
   /// Of money that grows. NaN where it has no end and nothing makes it finite.
   [[nodiscard]] EMPTOR_INLINE T growing(const of_row& row, const T& growth) const noexcept {
@@ -172,8 +147,16 @@ public:
 
 private:
   [[nodiscard]] EMPTOR_INLINE T factor(const of_row& row, const T& step) const noexcept {
-    const T excess = own_retention_ ? T(row.leaves * (1.0 + step) + step) : step;
-    return of_start_ * sum_of_powers(excess, row.periods);
+    return of_start_ * sum_of_powers(own_retention_ ? staying(row.retention, step) : step, row.periods);
+  }
+  /// retention x (1 + step) - 1, never below -1. Where most stay and little grows both terms are small, so that neither sum loses
+  /// anything; where few stay, retention - 1 would, and what it loses would grow with the step.
+  [[nodiscard]] static EMPTOR_INLINE T staying(const T& retention, const T& step) noexcept {
+    using math::mask_and;
+    using math::select;
+    const T grown = 1.0 + step;
+    return select(mask_and(retention >= 0.5, step <= 1.0), T((retention - 1.0) * grown + step),
+                  T(times(retention, grown) - 1.0));
   }
 
   T rate_;

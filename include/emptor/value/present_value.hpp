@@ -156,7 +156,7 @@ struct present_value_scores {
 
 private:
   [[nodiscard]] EMPTOR_INLINE T factor(const T& growth, const T& n) const noexcept {
-    return of_start * sum_of_geometric(T(log_growth_over_rate(growth, rate, how)), n);
+    return of_start * sum_of_powers(T(growth_over_rate(growth, rate, how)), n);
   }
 };
 

@@ -42,17 +42,19 @@ template <class T>
   using math::log;
   using math::log1p;
   using math::select;
-  // The ratio of two margins less 1: neither difference loses anything where its two numbers are close.
-  const T excess = ((retention - 1.0) * (1.0 + growth) + (growth - rate)) / (1.0 + rate);
   const T ratio = retention * (1.0 + growth) / (1.0 + rate);
+  const auto small =
+      ratio < 0.5; // which less 1, and whose logarithm, has a derivative down to the least ratio
+  // The ratio of two margins less 1: neither difference loses anything where its two numbers are close.
+  const T excess =
+      select(small, T(ratio - 1.0), T(((retention - 1.0) * (1.0 + growth) + (growth - rate)) / (1.0 + rate)));
   const auto ends = n < math::detail::infinity;
-  T sum = select(excess < 0.0, T(T(-1.0) / excess), T(math::detail::not_a_number));
+  T sum = endless_sum_of_powers(excess);
   if (any(ends)) {
-    const auto small = ratio < 0.5; // whose logarithm has a derivative down to the least ratio
     T log_ratio = log1p(excess);
     if (any(small))
       log_ratio = select(small, T(log(ratio)), log_ratio);
-    sum = select(ends, T(geometric_sum(log_ratio, n)), sum);
+    sum = select(ends, T(finite_sum_of_powers(excess, log_ratio, n)), sum);
   }
   return first ? sum : T(ratio * sum);
 }
