@@ -146,6 +146,22 @@ TEST(contribution_value, who_leaves_after_a_period_brings_one_payment_however_fa
           }
 }
 
+TEST(contribution_value, what_growth_adds_is_right_to_1e_15_of_what_it_adds_to) {
+  for (const double rate : {0.0, 1e-9, 0.01, 0.1, 0.3})
+    for (const double periods : {1.0, 2.0, 5.0, 40.0})
+      for (const double retention : {0.2, 0.9, 1.0})
+        for (const double growth : {-0.3, -1e-9, 1e-300, 1e-16, 1e-13, 1e-9, 1e-4, 0.3}) {
+          const conventions by{.rate = rate, .periods = periods};
+          const digits grown = annuity(by, growth, retention, none);
+          const digits level = annuity(by, none, retention, none);
+          const double found = figures_of(by, {1, none, growth, none, none, none, none, none, none, none,
+                                               none, none, none, retention, none})[2];
+          EXPECT_LE(abs(found - (grown - level)),
+                    1e-15 * (1.0 + periods * std::abs(growth)) * (grown > level ? grown : level))
+              << rate << " " << periods << " " << retention << " " << growth;
+        }
+}
+
 TEST(contribution_value, growth_beyond_all_numbers) {
   const auto cross_selling = [](double retention, double periods) {
     return figures_of(

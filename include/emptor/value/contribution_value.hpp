@@ -52,7 +52,8 @@ inline constexpr column_description contribution_value_inputs[] = {
     {.name = "growth",
      .unit = "share a period",
      .summary = "how much his purchases grow from each period to the next, as his wallet or your share of it "
-                "does (钱包份额增长); margin and revenue grow with it; missing = 0",
+                "does (钱包份额增长); margin and revenue grow with it; by e^growth where rate_kind is "
+                "continuous; missing = 0",
      .allowed = above_minus_one,
      .optional = true},
     {.name = "cross_selling",
@@ -61,7 +62,8 @@ inline constexpr column_description contribution_value_inputs[] = {
      .optional = true},
     {.name = "cross_selling_growth",
      .unit = "share a period",
-     .summary = "how much that grows from each period to the next; missing = 0",
+     .summary = "how much that grows from each period to the next; by e^growth where rate_kind is "
+                "continuous; missing = 0",
      .allowed = above_minus_one,
      .optional = true},
     {.name = "cost_saved",
@@ -71,14 +73,16 @@ inline constexpr column_description contribution_value_inputs[] = {
      .optional = true},
     {.name = "cost_saved_growth",
      .unit = "share a period",
-     .summary = "how much that grows from each period to the next; missing = 0",
+     .summary = "how much that grows from each period to the next; by e^growth where rate_kind is "
+                "continuous; missing = 0",
      .allowed = above_minus_one,
      .optional = true},
     referrals_column,
     referred_customer_value_column,
     {.name = "referral_growth",
      .unit = "share a period",
-     .summary = "how much referrals grow from each period to the next; missing = 0",
+     .summary = "how much referrals grow from each period to the next; by e^growth where rate_kind is "
+                "continuous; missing = 0",
      .allowed = above_minus_one,
      .optional = true},
     {.name = "revenue",
@@ -105,7 +109,8 @@ inline constexpr column_description contribution_value_outputs[] = {
      .summary = "margin x annuity factor, as if it never grew (重复购买价值)"},
     {.name = "wallet_growth_value",
      .unit = "currency",
-     .summary = "margin x growing annuity factor, less repeat_purchase_value: what the growth adds. "
+     .summary = "margin x growing annuity factor, less repeat_purchase_value: what the growth adds, "
+                "right to about 1e-15 of the larger of the two. "
                 "Undefined for ever where nothing makes it finite"},
     {.name = "cross_selling_value",
      .unit = "currency",

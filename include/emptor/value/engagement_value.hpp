@@ -36,7 +36,8 @@ inline constexpr column_description engagement_value_inputs[] = {
     {.name = "unit_margin", .unit = "currency a unit", .summary = "what one unit brings (单位边际利润)"},
     {.name = "growth",
      .unit = "share a period",
-     .summary = "how much capacity grows from each period to the next; missing = 0",
+     .summary = "how much capacity grows from each period to the next; by e^growth where rate_kind is "
+                "continuous; missing = 0",
      .allowed = above_minus_one,
      .optional = true},
     {.name = "influence",

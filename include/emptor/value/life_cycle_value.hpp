@@ -67,7 +67,8 @@ inline constexpr column_description life_cycle_inputs[] = {
      .optional = true},
     {.name = "exploration_growth",
      .unit = "share a period",
-     .summary = "how much the return of a period of the exploration grows to the next one; missing = 0",
+     .summary = "how much the return of a period of the exploration grows to the next one; by e^growth where "
+                "rate_kind is continuous; missing = 0",
      .allowed = above_minus_one,
      .optional = true},
     {.name = "formation_growth",

@@ -28,7 +28,8 @@ inline constexpr column_description past_current_potential_inputs[] = {
      .summary = "what he brings in the next period if he goes on as he does"},
     {.name = "growth",
      .unit = "share a period",
-     .summary = "how much current_margin grows from each period to the next; missing = 0",
+     .summary = "how much current_margin grows from each period to the next; by e^growth where rate_kind is "
+                "continuous; missing = 0",
      .allowed = above_minus_one,
      .optional = true},
     {.name = "cross_selling",

@@ -79,7 +79,7 @@ inline constexpr column_description present_value_inputs[] = {
      .unit = "share a period",
      .summary =
          "how much income and cost to serve grow from each period to the next, below 0 where they shrink; "
-         "missing = 0",
+         "by e^growth where rate_kind is continuous; missing = 0",
      .allowed = above_minus_one,
      .optional = true},
     {.name = "periods",

@@ -33,7 +33,8 @@ inline constexpr column_description strategic_account_inputs[] = {
          "whom one pays for"},
     {.name = "growth",
      .unit = "share a period",
-     .summary = "how much that grows from each period to the next; missing = 0",
+     .summary = "how much that grows from each period to the next; by e^growth where rate_kind is "
+                "continuous; missing = 0",
      .allowed = above_minus_one,
      .optional = true},
     {.name = "followers",
