@@ -33,115 +33,52 @@ inline constexpr column_description consumption_dimension_column{
     .what = content::code,
     .summary = "functional (功能), epistemic (认知), social (社会), emotional (情感) or conditional (条件)",
     .levels = consumption_value_dimensions};
-inline constexpr column_description consumption_item_columns[] = {
-    survey_item_column,   consumption_dimension_column,
-    survey_weight_column, survey_reversed_column,
-    survey_low_column,    survey_high_column};
+inline constexpr auto consumption_item_columns = survey_item_columns(consumption_dimension_column);
 inline constexpr table_description consumption_value_model_tables[] = {
-    {.name = "items",
-     .summary = "which item belongs to which dimension, with what weight; one item a row",
-     .columns = consumption_item_columns}};
+    survey_items_table(consumption_item_columns)};
 inline constexpr std::string_view consumption_value_accepts[] = {consumption_value_name};
-inline constexpr slot_description consumption_value_slots[] = {
-    {.name = "items", .summary = "the table items", .accepts = consumption_value_accepts}};
+inline constexpr slot_description consumption_value_slots[] = {survey_items_slot(consumption_value_accepts)};
 
-inline constexpr column_description consumption_supplier_columns[] = {
-    survey_segment_column,
-    survey_supplier_column,
-    survey_respondents_column,
-    survey_incomplete_column,
+inline constexpr column_description consumption_figure_columns[] = {
     {.name = "value",
      .unit = "points",
      .summary = "`weighted` of the dimensions, added in their order; none where nobody counts",
      .optional = true},
-    {.name = "value_low",
-     .unit = "points",
-     .summary = "lower end of its t interval; none of fewer than two respondents",
-     .optional = true},
-    {.name = "value_high", .unit = "points", .summary = "its other end", .optional = true},
+    survey_low_end("value_low"),
+    survey_high_end("value_high"),
     survey_rank_column,
 };
-inline constexpr column_description consumption_dimension_columns[] = {
-    survey_segment_column,          survey_supplier_column, consumption_dimension_column,
-    survey_dimension_weight_column, survey_mean_column,     survey_mean_low_column,
-    survey_mean_high_column,        survey_weighted_column};
-inline constexpr column_description consumption_item_output_columns[] = {
-    survey_segment_column,
-    survey_supplier_column,
-    {.name = "item", .what = content::text, .summary = "by dimension, within it as in table items"},
-    consumption_dimension_column,
-    survey_item_weight_column,
-    survey_answers_column,
-    survey_item_mean_column,
-    survey_item_weighted_column};
-inline constexpr column_description consumption_comparison_columns[] = {
-    survey_segment_column,
-    survey_competitor_column,
+inline constexpr auto consumption_supplier_columns =
+    survey_columns<survey_supplier_columns, consumption_figure_columns>();
+inline constexpr auto consumption_dimension_columns = survey_dimension_columns(consumption_dimension_column);
+inline constexpr auto consumption_item_output_columns =
+    survey_reported_item_columns(consumption_dimension_column);
+inline constexpr auto consumption_comparison_columns = survey_comparison_columns(
     {.name = "measure",
      .what = content::code,
      .summary = "each dimension that has weight, and value",
      .levels = consumption_value_measures},
-    survey_method_column,
-    survey_own_respondents_column,
-    survey_competitor_respondents_column,
-    survey_own_column,
-    survey_other_column,
-    survey_difference_column,
-    survey_difference_low_column,
-    survey_difference_high_column,
-    survey_degrees_column,
-    survey_p_value_column,
     {.name = "ratio", .summary = "own / competitor_figure; none where that is 0", .optional = true},
     {.name = "contribution",
      .unit = "points",
      .summary =
          "what it adds to the difference of value: items of table drivers add up to dimensions, these to "
-         "value"},
-};
-inline constexpr column_description consumption_driver_columns[] = {
-    survey_segment_column,
-    survey_competitor_column,
-    {.name = "item", .what = content::text, .summary = "by dimension, within it as in table items"},
+         "value"});
+inline constexpr auto consumption_driver_columns = survey_driver_columns(
     consumption_dimension_column,
-    survey_driver_weighted_own,
-    survey_driver_weighted_other,
     {.name = "contribution",
      .unit = "points",
-     .summary = "own - competitor_figure: what the item adds to the difference of value"},
-    survey_driver_rank_column};
-inline constexpr column_description consumption_respondent_columns[] = {
-    {.name = "respondent", .what = content::text, .summary = "in the order of their bytes"},
-    survey_supplier_column,
-    {.name = "answered", .what = content::count, .summary = "items"},
-    {.name = "complete",
-     .what = content::boolean,
-     .summary = "whether he answered an item of each dimension that has weight; else what follows is null"},
-    {.name = "functional",
-     .unit = "points",
-     .summary = "score 0 to 100; null where it has no weight",
-     .optional = true},
-    {.name = "epistemic", .unit = "points", .summary = "the same", .optional = true},
-    {.name = "social", .unit = "points", .summary = "the same", .optional = true},
-    {.name = "emotional", .unit = "points", .summary = "the same", .optional = true},
-    {.name = "conditional", .unit = "points", .summary = "the same", .optional = true},
+     .summary = "own - competitor_figure: what the item adds to the difference of value"});
+inline constexpr auto consumption_score_columns = survey_score_columns(consumption_value_dimensions);
+inline constexpr column_description consumption_total_columns[] = {
     {.name = "value", .unit = "points", .summary = "their weighted sum", .optional = true},
 };
-inline constexpr table_description consumption_value_outputs[] = {
-    {.name = "suppliers", .summary = "value of each supplier", .columns = consumption_supplier_columns},
-    {.name = "dimensions",
-     .summary = "each dimension that has weight, of each supplier whom somebody rated completely",
-     .columns = consumption_dimension_columns},
-    {.name = "items", .summary = "each item of these suppliers", .columns = consumption_item_output_columns},
-    {.name = "comparison",
-     .summary = "own_supplier beside each competitor and all of them; no row where nobody counts on one side",
-     .columns = consumption_comparison_columns},
-    {.name = "drivers",
-     .summary = "which items make the difference of value",
-     .columns = consumption_driver_columns},
-    {.name = "respondents",
-     .summary = "what each respondent thinks of each supplier whom he rated",
-     .columns = consumption_respondent_columns},
-};
+inline constexpr auto consumption_respondent_columns =
+    survey_columns<survey_respondent_columns, consumption_score_columns, consumption_total_columns>();
+inline constexpr auto consumption_value_outputs = survey_output_tables(
+    "value of each supplier", "which items make the difference of value",
+    {consumption_supplier_columns, consumption_dimension_columns, consumption_item_output_columns,
+     consumption_comparison_columns, consumption_driver_columns, consumption_respondent_columns});
 
 // Scores are ten times the answers and every item weighs 0.2. Three respondents see in North 60, 60 and 72, mean 64 with the
 // variance 48 / 3 = 16; two others see in South 50 and 58, 54 with 32 / 2 = 16. The difference of 10 has the variance 32 and 32^2 /

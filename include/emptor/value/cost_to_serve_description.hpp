@@ -52,16 +52,8 @@ inline constexpr column_description sales_input_columns[] = {
      .what = content::amount,
      .unit = "currency",
      .summary = "at list or invoiced prices, below 0 of a credit note; rows of one customer add up"},
-    {.name = "discounts",
-     .what = content::amount,
-     .unit = "currency",
-     .summary = "that the revenue still holds: rebates, cash discounts, allowances; missing = 0",
-     .optional = true},
-    {.name = "direct_cost",
-     .what = content::amount,
-     .unit = "currency",
-     .summary = "of the products sold (产品成本); missing = 0",
-     .optional = true},
+    described_in(customer_profit_inputs, "discounts"),
+    described_in(customer_profit_inputs, "direct_cost"),
 };
 inline constexpr column_description asset_input_columns[] = {
     {.name = "customer", .what = content::id, .summary = "whom they serve"},

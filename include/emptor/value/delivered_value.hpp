@@ -34,22 +34,13 @@ inline constexpr column_description delivered_dimension_column{
     .what = content::code,
     .summary = "product, service, personnel or image (value), money, time, mental or physical (cost)",
     .levels = delivered_value_dimensions};
-inline constexpr column_description delivered_item_columns[] = {
-    survey_item_column,     delivered_dimension_column, survey_weight_column,
-    survey_reversed_column, survey_low_column,          survey_high_column};
+inline constexpr auto delivered_item_columns = survey_item_columns(delivered_dimension_column);
 inline constexpr table_description delivered_value_model_tables[] = {
-    {.name = "items",
-     .summary = "which item belongs to which dimension, with what weight; one item a row",
-     .columns = delivered_item_columns}};
+    survey_items_table(delivered_item_columns)};
 inline constexpr std::string_view delivered_value_accepts[] = {delivered_value_name};
-inline constexpr slot_description delivered_value_slots[] = {
-    {.name = "items", .summary = "the table items", .accepts = delivered_value_accepts}};
+inline constexpr slot_description delivered_value_slots[] = {survey_items_slot(delivered_value_accepts)};
 
-inline constexpr column_description delivered_supplier_columns[] = {
-    survey_segment_column,
-    survey_supplier_column,
-    survey_respondents_column,
-    survey_incomplete_column,
+inline constexpr column_description delivered_figure_columns[] = {
     {.name = "value",
      .unit = "points",
      .summary =
@@ -61,45 +52,23 @@ inline constexpr column_description delivered_supplier_columns[] = {
      .summary = "total customer cost (客户总成本): the same of the other four",
      .optional = true},
     {.name = "delivered_value", .unit = "points", .summary = "value - cost (客户让渡价值)", .optional = true},
-    {.name = "delivered_value_low",
-     .unit = "points",
-     .summary = "lower end of its t interval; none of fewer than two respondents",
-     .optional = true},
-    {.name = "delivered_value_high", .unit = "points", .summary = "its other end", .optional = true},
+    survey_low_end("delivered_value_low"),
+    survey_high_end("delivered_value_high"),
     {.name = "value_cost_ratio",
      .summary = "value / cost: what a point of cost brings; none where cost is 0 or next to it",
      .optional = true},
     survey_rank_column,
 };
-inline constexpr column_description delivered_dimension_columns[] = {
-    survey_segment_column, survey_supplier_column, delivered_dimension_column, survey_dimension_weight_column,
-    survey_mean_column,    survey_mean_low_column, survey_mean_high_column,    survey_weighted_column};
-inline constexpr column_description delivered_item_output_columns[] = {
-    survey_segment_column,
-    survey_supplier_column,
-    {.name = "item", .what = content::text, .summary = "by dimension, within it as in table items"},
-    delivered_dimension_column,
-    survey_item_weight_column,
-    survey_answers_column,
-    survey_item_mean_column,
-    survey_item_weighted_column};
-inline constexpr column_description delivered_comparison_columns[] = {
-    survey_segment_column,
-    survey_competitor_column,
+inline constexpr auto delivered_supplier_columns =
+    survey_columns<survey_supplier_columns, delivered_figure_columns>();
+inline constexpr auto delivered_dimension_columns = survey_dimension_columns(delivered_dimension_column);
+inline constexpr auto delivered_item_output_columns =
+    survey_reported_item_columns(delivered_dimension_column);
+inline constexpr auto delivered_comparison_columns = survey_comparison_columns(
     {.name = "measure",
      .what = content::code,
      .summary = "each dimension that has weight, value, cost and delivered_value",
      .levels = delivered_value_measures},
-    survey_method_column,
-    survey_own_respondents_column,
-    survey_competitor_respondents_column,
-    survey_own_column,
-    survey_other_column,
-    survey_difference_column,
-    survey_difference_low_column,
-    survey_difference_high_column,
-    survey_degrees_column,
-    survey_p_value_column,
     {.name = "ratio",
      .summary = "own / competitor_figure, of delivered_value the same of value / cost (the relative worth of "
                 "customer value analysis); none where that of the competitor is 0",
@@ -107,39 +76,16 @@ inline constexpr column_description delivered_comparison_columns[] = {
     {.name = "contribution",
      .unit = "points",
      .summary = "what it adds to the difference of delivered_value, costs with their sign turned: items of "
-                "table drivers add up to dimensions, these to value and cost, these two to delivered_value"},
-};
-inline constexpr column_description delivered_driver_columns[] = {
-    survey_segment_column,
-    survey_competitor_column,
-    {.name = "item", .what = content::text, .summary = "by dimension, within it as in table items"},
+                "table drivers add up to dimensions, these to value and cost, these two to delivered_value"});
+inline constexpr auto delivered_driver_columns = survey_driver_columns(
     delivered_dimension_column,
-    survey_driver_weighted_own,
-    survey_driver_weighted_other,
     {.name = "contribution",
      .unit = "points",
      .summary =
          "own - competitor_figure, of costs the other way round: what the item adds to the difference of "
-         "delivered value"},
-    survey_driver_rank_column};
-inline constexpr column_description delivered_respondent_columns[] = {
-    {.name = "respondent", .what = content::text, .summary = "in the order of their bytes"},
-    survey_supplier_column,
-    {.name = "answered", .what = content::count, .summary = "items"},
-    {.name = "complete",
-     .what = content::boolean,
-     .summary = "whether he answered an item of each dimension that has weight; else what follows is null"},
-    {.name = "product",
-     .unit = "points",
-     .summary = "score 0 to 100; null where it has no weight",
-     .optional = true},
-    {.name = "service", .unit = "points", .summary = "the same", .optional = true},
-    {.name = "personnel", .unit = "points", .summary = "the same", .optional = true},
-    {.name = "image", .unit = "points", .summary = "the same", .optional = true},
-    {.name = "money", .unit = "points", .summary = "the same", .optional = true},
-    {.name = "time", .unit = "points", .summary = "the same", .optional = true},
-    {.name = "mental", .unit = "points", .summary = "the same", .optional = true},
-    {.name = "physical", .unit = "points", .summary = "the same", .optional = true},
+         "delivered value"});
+inline constexpr auto delivered_score_columns = survey_score_columns(delivered_value_dimensions);
+inline constexpr column_description delivered_total_columns[] = {
     {.name = "value", .unit = "points", .summary = "weighted sum of the first four", .optional = true},
     {.name = "cost", .unit = "points", .summary = "of the other four", .optional = true},
     {.name = "delivered_value", .unit = "points", .summary = "value - cost", .optional = true},
@@ -147,24 +93,13 @@ inline constexpr column_description delivered_respondent_columns[] = {
      .summary = "value / cost; none where cost is 0 or next to it",
      .optional = true},
 };
-inline constexpr table_description delivered_value_outputs[] = {
-    {.name = "suppliers",
-     .summary = "value, cost and what is delivered, of each supplier",
-     .columns = delivered_supplier_columns},
-    {.name = "dimensions",
-     .summary = "each dimension that has weight, of each supplier whom somebody rated completely",
-     .columns = delivered_dimension_columns},
-    {.name = "items", .summary = "each item of these suppliers", .columns = delivered_item_output_columns},
-    {.name = "comparison",
-     .summary = "own_supplier beside each competitor and all of them; no row where nobody counts on one side",
-     .columns = delivered_comparison_columns},
-    {.name = "drivers",
-     .summary = "which items make the difference of delivered value",
-     .columns = delivered_driver_columns},
-    {.name = "respondents",
-     .summary = "what each respondent thinks of each supplier whom he rated",
-     .columns = delivered_respondent_columns},
-};
+inline constexpr auto delivered_respondent_columns =
+    survey_columns<survey_respondent_columns, delivered_score_columns, delivered_total_columns>();
+inline constexpr auto delivered_value_outputs = survey_output_tables(
+    "value, cost and what is delivered, of each supplier",
+    "which items make the difference of delivered value",
+    {delivered_supplier_columns, delivered_dimension_columns, delivered_item_output_columns,
+     delivered_comparison_columns, delivered_driver_columns, delivered_respondent_columns});
 
 // Scores are ten times the answers, weights are made 0.4, 0.3, 0.2, 0.1 and 0.5, 0.3, 0.1, 0.1. Ann sees in North 0.4 x 80 +
 // 0.3 x 60 + 0.2 x 70 + 0.1 x 50 = 69 for 0.5 x 60 + 0.3 x 40 + 0.1 x 30 + 0.1 x 20 = 47, Bob 70 for 35; Cai says nothing about

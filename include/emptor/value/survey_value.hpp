@@ -267,27 +267,38 @@ struct survey_summary {
                                               std::span<const double> weights) {
   survey_summary made;
   made.respondents = ratings.size();
-  std::vector<double> values(ratings.size());
-  for (std::size_t i = 0; i < scheme.items().size(); ++i) {
-    std::vector<double> scores;
-    std::vector<double> their_weights;
-    for (std::size_t r = 0; r < ratings.size(); ++r) {
-      values[r] = ratings[r]->contribution[i];
-      if (!std::isnan(ratings[r]->scores[i])) {
-        scores.push_back(ratings[r]->scores[i]);
-        their_weights.push_back(weights[r]);
+  const std::size_t items = scheme.items().size();
+  const std::size_t measures = scheme.form().measures();
+  // Rating after rating, each of which lies somewhere else; the terms of a sum come in the same order as item after item.
+  const math::real nothing(0.0);
+  std::vector<math::real> scores(items, nothing);
+  std::vector<math::real> weight_of_scores(items, nothing);
+  std::vector<math::real> contributions(items, nothing);
+  std::vector<std::vector<double>> measured(measures, std::vector<double>(ratings.size()));
+  math::real weight(0.0);
+  made.answers.assign(items, 0);
+  for (std::size_t r = 0; r < ratings.size(); ++r) {
+    const survey_rating& one = *ratings[r];
+    const math::real its_weight(weights[r]);
+    weight = weight + its_weight;
+    for (std::size_t i = 0; i < items; ++i) {
+      contributions[i] = contributions[i] + its_weight * one.contribution[i];
+      if (!std::isnan(one.scores[i])) {
+        scores[i] = scores[i] + its_weight * one.scores[i];
+        weight_of_scores[i] = weight_of_scores[i] + its_weight;
+        ++made.answers[i];
       }
     }
-    made.answers.push_back(static_cast<std::int64_t>(scores.size()));
-    made.scores.push_back(mean_of(scores, their_weights).mean);
-    made.contribution.push_back(mean_of(values, weights).mean);
+    for (std::size_t m = 0; m < measures; ++m)
+      measured[m][r] = one.measures[m];
+  }
+  for (std::size_t i = 0; i < items; ++i) { // 0 / 0 where nobody answered
+    made.scores.push_back(math::value_of(scores[i] / weight_of_scores[i]));
+    made.contribution.push_back(math::value_of(contributions[i] / weight));
   }
   made.measures = scheme.measures(made.contribution);
-  for (std::size_t m = 0; m < scheme.form().measures(); ++m) {
-    for (std::size_t r = 0; r < ratings.size(); ++r)
-      values[r] = ratings[r]->measures[m];
-    made.variances.push_back(mean_of(values, weights, scheme.rounding_of(m)).variance);
-  }
+  for (std::size_t m = 0; m < measures; ++m)
+    made.variances.push_back(mean_of(measured[m], weights, scheme.rounding_of(m)).variance);
   return made;
 }
 
@@ -390,33 +401,27 @@ struct survey_comparison {
 /// Everybody's ratings of everything in some rows of the answers.
 class survey_ratings {
 public:
-  /// \param segment  whose rows count; none = all \param own  the supplier whose competitors are also rated as one
-  survey_ratings(const survey_scheme& scheme, const survey_answers& from,
-                 std::optional<std::string_view> segment, std::optional<std::string_view> own) {
-    std::vector<std::size_t> rows;
+  /// \param rows  which count, in their order \param own  the supplier whose competitors are also rated as one
+  survey_ratings(const survey_scheme& scheme, const survey_answers& from, std::span<const std::size_t> rows,
+                 std::optional<std::string_view> own) {
     std::vector<std::size_t> others;
-    const std::size_t all = from.respondents.size();
-    for (std::size_t first = 0; first < all;) {
+    for (std::size_t at = 0; at < rows.size();) {
+      const std::string_view respondent = from.respondents[rows[at]];
       others.clear();
-      std::size_t at = first;
-      while (at < all && from.respondents[at] == from.respondents[first]) {
-        rows.clear();
-        const std::string_view supplier = from.suppliers[at];
-        for (; at < all && from.respondents[at] == from.respondents[first] && from.suppliers[at] == supplier;
-             ++at) {
-          if (!segment || from.segments[at] == segment)
-            rows.push_back(at);
-        }
-        if (rows.empty())
-          continue;
+      while (at < rows.size() && from.respondents[rows[at]] == respondent) {
+        const std::string_view supplier = from.suppliers[rows[at]];
+        const std::size_t first = at;
+        while (at < rows.size() && from.suppliers[rows[at]] == supplier &&
+               from.respondents[rows[at]] == respondent)
+          ++at;
+        const std::span<const std::size_t> about = rows.subspan(first, at - first);
         by_supplier_[supplier].push_back(each_.size());
-        each_.push_back(rate(scheme, from, rows));
+        each_.push_back(rate(scheme, from, about));
         if (supplier != own)
-          others.insert(others.end(), rows.begin(), rows.end());
+          others.insert(others.end(), about.begin(), about.end());
       }
       if (own && !others.empty())
         competitors_.push_back(rate(scheme, from, others));
-      first = at;
     }
   }
   [[nodiscard]] const std::vector<survey_rating>& each() const noexcept { return each_; }
@@ -439,6 +444,14 @@ public:
   [[nodiscard]] std::size_t count(std::string_view supplier) const {
     const auto at = by_supplier_.find(supplier);
     return at == by_supplier_.end() ? 0 : at->second.size();
+  }
+
+  /// Whom somebody rated, in the order of their bytes.
+  [[nodiscard]] std::vector<std::string_view> suppliers() const {
+    std::vector<std::string_view> found;
+    for (const auto& [supplier, places] : by_supplier_)
+      found.push_back(supplier);
+    return found;
   }
 
 private:

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <array>
+#include <cstddef>
+#include <iterator>
+#include <span>
 #include <string_view>
 
 #include <emptor/core/describe.hpp>
@@ -118,13 +122,16 @@ inline constexpr column_description survey_dimension_weight_column{
     .name = "weight", .summary = "of its items together, as it counts"};
 inline constexpr column_description survey_mean_column{
     .name = "mean", .unit = "points", .summary = "mean score, 0 to 100: weighted / weight"};
-inline constexpr column_description survey_mean_low_column{
-    .name = "mean_low",
-    .unit = "points",
-    .summary = "lower end of its t interval; none of fewer than two respondents",
-    .optional = true};
-inline constexpr column_description survey_mean_high_column{
-    .name = "mean_high", .unit = "points", .summary = "its other end", .optional = true};
+/// The ends of the interval of what stands before them.
+consteval column_description survey_low_end(std::string_view name) {
+  return {.name = name,
+          .unit = "points",
+          .summary = "lower end of its t interval; none of fewer than two respondents",
+          .optional = true};
+}
+consteval column_description survey_high_end(std::string_view name) {
+  return {.name = name, .unit = "points", .summary = "its other end", .optional = true};
+}
 inline constexpr column_description survey_weighted_column{
     .name = "weighted",
     .unit = "points",
@@ -169,13 +176,6 @@ inline constexpr column_description survey_other_column{
     .name = "competitor_figure", .unit = "points", .summary = "the same of the competitor"};
 inline constexpr column_description survey_difference_column{
     .name = "difference", .unit = "points", .summary = "own - competitor_figure"};
-inline constexpr column_description survey_difference_low_column{
-    .name = "difference_low",
-    .unit = "points",
-    .summary = "lower end of its t interval; none of fewer than two respondents",
-    .optional = true};
-inline constexpr column_description survey_difference_high_column{
-    .name = "difference_high", .unit = "points", .summary = "its other end", .optional = true};
 inline constexpr column_description survey_degrees_column{
     .name = "degrees",
     .summary = "degrees of freedom; none where the difference does not vary",
@@ -186,6 +186,8 @@ inline constexpr column_description survey_p_value_column{
     .summary =
         "of a difference as large as this one, up or down, if there is none; none where it does not vary",
     .optional = true};
+inline constexpr column_description survey_reported_item_column{
+    .name = "item", .what = content::text, .summary = "by dimension, within it as in table items"};
 inline constexpr column_description survey_driver_weighted_own{
     .name = "own", .unit = "points", .summary = "what the item adds for own_supplier: `weighted`"};
 inline constexpr column_description survey_driver_weighted_other{
@@ -194,5 +196,115 @@ inline constexpr column_description survey_driver_rank_column{
     .name = "rank",
     .what = content::count,
     .summary = "1 moves the difference most, up or down; equal ones share the better rank"};
+
+/// Columns one behind the other.
+template <const auto&... Some>
+[[nodiscard]] consteval std::array<column_description, (std::size(Some) + ...)> survey_columns() {
+  std::array<column_description, (std::size(Some) + ...)> all;
+  std::size_t at = 0;
+  const auto add = [&](std::span<const column_description> these) {
+    for (const column_description& one : these)
+      all[at++] = one;
+  };
+  (add(Some), ...);
+  return all;
+}
+/// The tables of a form; a dimension column, what has names of its own, and totals are its own.
+[[nodiscard]] consteval std::array<column_description, 6>
+survey_item_columns(const column_description& dimension) {
+  return {survey_item_column,     dimension,         survey_weight_column,
+          survey_reversed_column, survey_low_column, survey_high_column};
+}
+[[nodiscard]] consteval table_description survey_items_table(std::span<const column_description> columns) {
+  return {.name = "items",
+          .summary = "which item belongs to which dimension, with what weight; one item a row",
+          .columns = columns};
+}
+[[nodiscard]] consteval slot_description survey_items_slot(std::span<const std::string_view> accepts) {
+  return {.name = "items", .summary = "the table items", .accepts = accepts};
+}
+inline constexpr column_description survey_supplier_columns[] = {
+    survey_segment_column, survey_supplier_column, survey_respondents_column, survey_incomplete_column};
+[[nodiscard]] consteval std::array<column_description, 8>
+survey_dimension_columns(const column_description& dimension) {
+  return {survey_segment_column,          survey_supplier_column, dimension,
+          survey_dimension_weight_column, survey_mean_column,     survey_low_end("mean_low"),
+          survey_high_end("mean_high"),   survey_weighted_column};
+}
+[[nodiscard]] consteval std::array<column_description, 8>
+survey_reported_item_columns(const column_description& dimension) {
+  return {survey_segment_column,       survey_supplier_column,
+          survey_reported_item_column, dimension,
+          survey_item_weight_column,   survey_answers_column,
+          survey_item_mean_column,     survey_item_weighted_column};
+}
+[[nodiscard]] consteval std::array<column_description, 15>
+survey_comparison_columns(const column_description& measure, const column_description& ratio,
+                          const column_description& contribution) {
+  return {survey_segment_column,
+          survey_competitor_column,
+          measure,
+          survey_method_column,
+          survey_own_respondents_column,
+          survey_competitor_respondents_column,
+          survey_own_column,
+          survey_other_column,
+          survey_difference_column,
+          survey_low_end("difference_low"),
+          survey_high_end("difference_high"),
+          survey_degrees_column,
+          survey_p_value_column,
+          ratio,
+          contribution};
+}
+[[nodiscard]] consteval std::array<column_description, 8>
+survey_driver_columns(const column_description& dimension, const column_description& contribution) {
+  return {survey_segment_column,
+          survey_competitor_column,
+          survey_reported_item_column,
+          dimension,
+          survey_driver_weighted_own,
+          survey_driver_weighted_other,
+          contribution,
+          survey_driver_rank_column};
+}
+inline constexpr column_description survey_respondent_columns[] = {
+    {.name = "respondent", .what = content::text, .summary = "in the order of their bytes"},
+    survey_supplier_column,
+    {.name = "answered", .what = content::count, .summary = "items"},
+    {.name = "complete",
+     .what = content::boolean,
+     .summary = "whether he answered an item of each dimension that has weight; else what follows is null"},
+};
+/// The score of a respondent in each dimension.
+template <std::size_t N>
+[[nodiscard]] consteval std::array<column_description, N>
+survey_score_columns(const std::string_view (&dimensions)[N]) {
+  std::array<column_description, N> made;
+  for (std::size_t d = 0; d < N; ++d)
+    made[d] = {.name = dimensions[d],
+               .unit = "points",
+               .summary = d == 0 ? "score 0 to 100; null where it has no weight" : "the same",
+               .optional = true};
+  return made;
+}
+/// \param columns  of the tables, in their order
+[[nodiscard]] consteval std::array<table_description, 6>
+survey_output_tables(std::string_view of_suppliers, std::string_view total,
+                     const std::array<std::span<const column_description>, 6>& columns) {
+  return {table_description{.name = "suppliers", .summary = of_suppliers, .columns = columns[0]},
+          {.name = "dimensions",
+           .summary = "each dimension that has weight, of each supplier whom somebody rated completely",
+           .columns = columns[1]},
+          {.name = "items", .summary = "each item of these suppliers", .columns = columns[2]},
+          {.name = "comparison",
+           .summary =
+               "own_supplier beside each competitor and all of them; no row where nobody counts on one side",
+           .columns = columns[3]},
+          {.name = "drivers", .summary = total, .columns = columns[4]},
+          {.name = "respondents",
+           .summary = "what each respondent thinks of each supplier whom he rated",
+           .columns = columns[5]}};
+}
 
 } // namespace emptor::value

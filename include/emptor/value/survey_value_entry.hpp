@@ -5,8 +5,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <numeric>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -97,20 +99,24 @@ namespace emptor::value {
     if (!names.contains(*own))
       throw unknown_name(form.entry, "supplier", *own, suppliers);
   }
-  std::vector<std::optional<std::string_view>> segments{std::nullopt};
-  std::set<std::string_view> known;
-  for (const std::optional<std::string_view>& one : answers.segments) {
-    if (one)
-      known.insert(*one);
-  }
-  segments.insert(segments.end(), known.begin(), known.end());
   survey_report report(scheme, options.number("confidence"),
                        options.choice<survey_comparison_choice>("comparison", survey_comparison_choices));
-  double done = 0.0;
-  for (const std::optional<std::string_view>& segment : segments) {
-    request.how.check(done / static_cast<double>(segments.size()));
-    report.add_segment(answers, suppliers, segment, own);
-    done += 1.0;
+  std::vector<std::size_t> rows(answers.respondents.size());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  request.how.check(0.0);
+  report.add_segment(answers, rows, std::nullopt, own);
+  // Then those of each segment together, in the order of their bytes.
+  std::erase_if(rows, [&](std::size_t row) { return !answers.segments[row]; });
+  const auto segment_of = [&](std::size_t row) { return *answers.segments[row]; };
+  std::stable_sort(rows.begin(), rows.end(),
+                   [&](std::size_t x, std::size_t y) { return segment_of(x) < segment_of(y); });
+  for (std::size_t first = 0, last = 0; first < rows.size(); first = last) {
+    const std::string_view segment = segment_of(rows[first]);
+    while (last < rows.size() && segment_of(rows[last]) == segment)
+      ++last;
+    // All of them together are half of the work.
+    request.how.check(0.5 + 0.5 * static_cast<double>(first) / static_cast<double>(rows.size()));
+    report.add_segment(answers, std::span(rows).subspan(first, last - first), segment, own);
   }
   return {std::move(report).tables(), nullptr};
 }

@@ -66,22 +66,17 @@ public:
       , t_(confidence)
       , choice_(choice) {}
 
-  /// \param own none = nobody is compared
-  void add_segment(const survey_answers& from, std::span<const std::string_view> suppliers,
+  /// \param rows  of the segment, in their order \param own  none = nobody is compared
+  void add_segment(const survey_answers& from, std::span<const std::size_t> rows,
                    std::optional<std::string_view> segment, std::optional<std::string_view> own) {
-    const survey_ratings ratings(scheme_, from, segment, own);
+    const survey_ratings ratings(scheme_, from, rows, own);
+    const std::vector<std::string_view> suppliers = ratings.suppliers();
     if (!segment)
       add_respondents(ratings);
     std::vector<double> totals;
-    std::size_t there = 0;
-    for (const std::string_view supplier : suppliers) {
-      const std::vector<const survey_rating*> complete = ratings.of(supplier);
-      const auto all = static_cast<std::int64_t>(ratings.count(supplier));
-      if (all == 0) // in this segment
-        continue;
-      ++there;
-      totals.push_back(add_supplier(segment, supplier, complete, all));
-    }
+    for (const std::string_view supplier : suppliers)
+      totals.push_back(add_supplier(segment, supplier, ratings.of(supplier),
+                                    static_cast<std::int64_t>(ratings.count(supplier))));
     const std::vector<std::int64_t> ranks = ranks_of(totals);
     suppliers_.rank.insert(suppliers_.rank.end(), ranks.begin(), ranks.end());
     if (!own)
@@ -91,7 +86,7 @@ public:
       if (supplier != *own)
         add_comparison(segment, supplier, mine, ratings.of(supplier));
     }
-    if (there > 2)
+    if (suppliers.size() > 2)
       add_comparison(segment, std::nullopt, mine, ratings.of(std::nullopt));
   }
 
