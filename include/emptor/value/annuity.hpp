@@ -32,7 +32,7 @@ inline constexpr std::string_view rate_kind_names[] = {"effective", "continuous"
 
 /// 1 + x + x^2 + ... of n terms; of 0 terms it is 0.
 /// \param excess  x - 1, >= -1: growth, rate and retention give it without a loss, so that the sum is exact next to x = 1
-/// \param log_ratio  log x \param n  >= 0, whole, not infinite
+/// \param log_ratio  log x \param n  >= 0, not infinite; of a part of a period what the formula says
 template <class T>
 [[nodiscard]] EMPTOR_INLINE T finite_sum_of_powers(const T& excess, const T& log_ratio, const T& n) noexcept {
   using math::abs;
@@ -52,7 +52,8 @@ template <class T>
     const T finite = select(excess < math::detail::infinity, excess, T(1.0));
     sum = select(beyond, T(half / finite * (half + 2.0)), sum);
   }
-  return select(n > 1.0, sum, n); // the first term is there however large the others would be
+  // The first term is there however large the others would be.
+  return select(n == 1.0, T(1.0), T(select(n > 0.0, sum, T(0.0))));
 }
 /// The same without an end; NaN where it has none, that is for x >= 1.
 template <class T>

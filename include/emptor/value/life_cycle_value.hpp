@@ -185,6 +185,12 @@ struct life_cycle_scores {
     T late_timed(0.0);
     for (std::size_t phase = 0; phase < 4; ++phase) {
       const auto given = in[4 + phase] == in[4 + phase];
+      if (!any(given)) { // totals of phases whose lengths nobody tells need no power
+        out[phase] = times(or_nothing(in[phase]), one);
+        if (phase == 1)
+          out[6] = times(or_nothing(in[13]), one);
+        continue;
+      }
       const T n = or_nothing(in[4 + phase]);
       const T x = log_discount * n;
       const T shrinks = expm1(x);

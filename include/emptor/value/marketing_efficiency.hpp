@@ -248,7 +248,10 @@ private:
       to[row] =
           math::value_of(select(one > zero, select(other > zero, ratio * factor + 0.0, nothing), nothing));
     }
-    for (std::int64_t row = 0; row < block.rows; ++row) {
+    std::int64_t faults = 0; // without a branch, so that several rows go at once
+    for (std::int64_t row = 0; row < block.rows; ++row)
+      faults += std::abs(to[row]) > std::numeric_limits<double>::max() ? 1 : 0;
+    for (std::int64_t row = 0; faults > 0 && row < block.rows; ++row) {
       if (!std::isinf(to[row]))
         continue;
       to[row] = none;
