@@ -118,6 +118,9 @@ TEST(customer_kinds, large_and_regular) {
                                          {"c", "2024-12-01", 1},
                                          {"d", "2024-07-01", 1}});
   const texts what{"customer", "kind", "active_periods", "periods"};
+  EXPECT_EQ(cells(kinds(from, {{"until", "2024-12-15"}}), "customers", {"customer", "periods"}).front(),
+            "a 12")
+      << "a year has no thirteenth month";
   EXPECT_EQ(cells(kinds(from, year_2024), "customers", what),
             (texts{"a main 3 12", "b general 1 12", "c general 2 3", "d sporadic 1 6"}));
   EXPECT_EQ(cells(kinds(from, {{"until", "2024-12-31"}, {"regular_period", "quarter"}}), "customers", what),

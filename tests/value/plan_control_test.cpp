@@ -224,6 +224,8 @@ TEST(plan_control, expense_ratios_are_held_against_limits) {
   const result strict =
       finished_of(store_with("u,,,1000,,2000\n", "u,advertising,100,201,,\n"), {{"tolerance", "0"}});
   EXPECT_EQ(finished::cells(strict, "expenses", {"low", "high", "verdict"}), texts{"0.1 0.1 above"});
+  const result rebate = finished_of(store_with("u,,,1000,,1000\n", "u,rebate,-50,-50,,\n"));
+  EXPECT_EQ(finished::cells(rebate, "expenses", {"low", "high", "verdict"}), texts{"-0.06 -0.04 within"});
 }
 
 TEST(plan_control, one_expense_has_one_pair_of_limits) {

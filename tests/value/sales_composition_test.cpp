@@ -130,6 +130,11 @@ TEST(sales_composition, cross_ratio_is_margin_rate_times_turnover) {
                                                      "pot 12000 6000 0.5 60 2 45.5 1", "cup 0 - - 9 0 - -"}))
       << "what is in stock and was not sold is there too";
   EXPECT_EQ(cells(made, "totals", {"amount", "margin_rate", "stock", "groups"}), texts{"40000 0.36 169 2"});
+  const model some = stock_of({{"tea", 8000}}, {"2024-06-30"});
+  EXPECT_EQ(cells(composed(from, with(quarter, {{"by", "product"}}), &some), "totals",
+                  {"stock", "turnover", "cross_ratio"}),
+            texts{"- - -"})
+      << "sales of all over the stock of some";
   // Of cost: (280 - 84) / 100 and (120 - 60) / 60.
   EXPECT_EQ(cells(composed(from, with(quarter, {{"by", "product"}, {"turnover", "cost"}}), &stock),
                   "composition", {"group", "turnover", "cross_ratio"}),
@@ -181,7 +186,7 @@ TEST(sales_composition, change_against_an_earlier_period) {
             std::string::npos);
   EXPECT_NE(refused({{"compare_since", "2024-01-01"}}).find("needed together"), std::string::npos);
   EXPECT_NE(refused(with(quarter, {{"compare_since", "2024-01-01"}, {"compare_until", "2024-04-01"}}))
-                .find("compare_until is 2024-04-01, but must be before from, 2024-04-01"),
+                .find("compare_until is 2024-04-01, but must be before since, 2024-04-01"),
             std::string::npos);
   EXPECT_NE(refused(with(quarter, {{"compare_since", "2024-02-01"}, {"compare_until", "2024-01-01"}}))
                 .find("compare_since"),

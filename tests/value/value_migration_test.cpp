@@ -305,7 +305,7 @@ TEST(value_migration, what_makes_no_sense_is_refused) {
             "2024-12-31");
   EXPECT_EQ(why({}, spans("2024-01-01", "2024-12-31", "2025-02-01", "2025-01-31")),
             "option value.value_migration: option until is 2025-01-31, but must be not before "
-            "from, 2025-02-01");
+            "since, 2025-02-01");
   EXPECT_EQ(
       why({{"method", "amounts"}}),
       "option value.value_migration: option class_amounts is missing, but must be there with method=amounts");

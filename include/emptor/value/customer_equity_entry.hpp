@@ -22,10 +22,7 @@ inline constexpr option_description equity_option_list[] = {
      .summary = "the last day that counts (default: the latest day of the history; the table warnings tells "
                 "if it lies more than a year behind all others); the period of the chain in which it lies "
                 "counts as over, so best take the last day of one"},
-    {.name = chain_period_option.name,
-     .what = chain_period_option.what,
-     .summary = chain_period_option.summary,
-     .default_value = "year"},
+    stats::period_option("year"),
     {.name = "segment",
      .what = option_content::text,
      .summary = "the label of an attribute of the table customers, such as region, by which each cohort is "

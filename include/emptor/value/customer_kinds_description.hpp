@@ -17,12 +17,13 @@ inline constexpr option_description customer_kinds_option_list[] = {
     described_in(summary_finish_options, "until"),
     {.name = "since",
      .what = option_content::day,
-     .summary = "first day of the period (default: it is the year up to until)"},
+     .summary = "first day of the period (default: it is the twelve months of the calendar that end with "
+                "that of until)"},
     {.name = "compare_since",
      .what = option_content::day,
      .summary =
-         "first day of the earlier period, which ends on the day before from (default: as many days as the "
-         "period has, or the year before it where from is not given)"},
+         "first day of the earlier period, which ends on the day before since (default: as many days as the "
+         "period has, or the year before it where since is not given)"},
     {.name = "main_share",
      .what = option_content::number,
      .summary =

@@ -34,10 +34,11 @@ struct day_range {
   return {days_since_epoch(add_months(date_from_days(of.first), -12)), days_since_epoch(last)};
 }
 
-/// The year that ends with a day.
+/// Twelve months of the calendar, the last of them up to a day: no thirteenth, of which there is a part only.
 [[nodiscard]] inline day_range year_up_to(date last) {
-  const std::int32_t end = days_since_epoch(last);
-  return {year_before({end + 1, end}).last + 1, end};
+  const std::chrono::year_month_day end{last};
+  const date month{end.year() / end.month() / 1};
+  return {days_since_epoch(add_months(month, -11)), days_since_epoch(last)};
 }
 
 /// The day of the earliest line of a history, of all customers.

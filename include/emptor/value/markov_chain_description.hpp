@@ -197,11 +197,7 @@ inline constexpr table_description chain_fit_outputs[] = {
      .columns = summary_warning_columns},
 };
 
-inline constexpr option_description chain_period_option{
-    .name = "period",
-    .what = option_content::text,
-    .summary = "month, quarter or year of the calendar, or a number of days counted back from until",
-    .default_value = "month"};
+inline constexpr option_description chain_period_option = stats::period_option("month");
 inline constexpr option_description chain_discount_option{
     .name = "discount_rate",
     .summary = "effective yearly rate at which what comes later is worth less (0.1: ten percent; 贴现率)",
@@ -473,8 +469,10 @@ inline constexpr example_option chain_demo_options[] = {{"until", demo_today},
                                                         {"discount_rate", demo_discount_rate},
                                                         {"contact_cost", "1"},
                                                         {"prior", "0.5"}};
+inline constexpr demo_input chain_demo_rows[] = {{"rows", "value.markov_chain/states"}};
 inline constexpr demo_feed chain_demo[] = {
-    {.what = verb::fit, .inputs = chain_demo_inputs, .options = chain_demo_options}};
+    {.what = verb::fit, .inputs = chain_demo_inputs, .options = chain_demo_options},
+    {.what = verb::score, .inputs = chain_demo_rows, .keep = "state"}};
 
 inline constexpr entry_description markov_chain_description{
     .name = markov_chain_name,

@@ -290,7 +290,7 @@ inline void check_chain_options(const chain_fit_options& options) {
                                      " states, but must make at most " + std::to_string(most_chain_states));
   if (options.from && options.until && *options.until < *options.from)
     throw error(status::option, message(markov_chain_name, "option until", -1, to_string(*options.until),
-                                        "not before from, " + to_string(*options.from)));
+                                        "not before since, " + to_string(*options.from)));
 }
 
 /// \throws error status::option for an amount that is no whole number of minor units

@@ -386,6 +386,8 @@ private:
         const wide_integer part = share / common;
         one.low = whole_ratio(one.of.planned * (whole - part), sales.planned * whole);
         one.high = whole_ratio(one.of.planned * (whole + part), sales.planned * whole);
+        if (one.of.planned < 0) // a rebate that is planned
+          std::swap(one.low, one.high);
       }
     }
     if (std::isnan(one.actual_ratio) || (std::isnan(one.low) && std::isnan(one.high)))

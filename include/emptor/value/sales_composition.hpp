@@ -276,6 +276,12 @@ compose_sales(const stats::order_history& from, const sales_composition_options&
         made.total.stock[period] = made.total.stock[period].value_or(0.0) + *one.stock[period];
     }
   }
+  for (const sales_group& one : made.groups) {
+    for (std::size_t period = 0; period < 2; ++period) {
+      if (!one.stock[period] && one.periods[period].amount() != 0)
+        made.total.stock[period].reset(); // sales of all over the stock of some would be no turnover
+    }
+  }
   return made;
 }
 

@@ -74,7 +74,7 @@ inline constexpr option_description sales_composition_option_list[] = {
     {.name = "compare_since",
      .what = option_content::day,
      .summary = "first day of an earlier period of one's own, in place of compare"},
-    {.name = "compare_until", .what = option_content::day, .summary = "its last day, before from"},
+    {.name = "compare_until", .what = option_content::day, .summary = "its last day, before since"},
     described_in(summary_finish_options, "same_day"),
     {.name = "turnover",
      .what = option_content::choice,
@@ -144,7 +144,7 @@ inline constexpr column_description composed_lines{
 inline constexpr column_description composed_stock{
     .name = "stock",
     .unit = "currency",
-    .summary = "mean stock (平均库存); of all groups the sum of theirs. None where none is given",
+    .summary = "mean stock (平均库存); of all groups the sum of theirs, none where one with sales has none",
     .optional = true};
 inline constexpr column_description composed_turnover{
     .name = "turnover",

@@ -179,7 +179,7 @@ inline void check_migration(const migration_options& options) {
   if (options.period.first <= options.compared.last)
     refuse("since", options.period.first, "after compare_until, " + shown(options.compared.last));
   if (options.period.last < options.period.first)
-    refuse("until", options.period.last, "not before from, " + shown(options.period.first));
+    refuse("until", options.period.last, "not before since, " + shown(options.period.first));
 }
 
 /// Classes that there may be: as many as letters.
