@@ -217,8 +217,6 @@ TEST(delivered_value, what_makes_no_sense_is_refused_by_name) {
             "value.delivered_value: table items has no item with a weight above 0");
   EXPECT_EQ(refusal(head + "A,X,8,1,5\n", "item,dimension,scale_low,scale_high\nq,product,5,4\n", {}),
             "value.delivered_value: scale_high[0] is 4, but must be > 5");
-  EXPECT_EQ(refusal("respondent,supplier,items:q\nA,X,8\n", "item,dimension\nq,product\nz,image\n", {}),
-            "value.delivered_value: table items has the item z, but the answers have no column items:z");
   EXPECT_NE(refusal(head + "A,X,8,1,5\n", "item,dimension\nq,taste\n", {}), "");
   EXPECT_NE(refusal(head + "A,X,8,1,5\n", "item,dimension,weight\nq,product,-1\n", {}), "");
   EXPECT_NE(refusal("respondent,supplier,weight,items:q\nA,X,0,8\n", three_items, {}), "");
@@ -230,8 +228,8 @@ TEST(delivered_value, no_answers_make_empty_tables) {
   for (const table& one : made.tables)
     EXPECT_EQ(one.rows(), 0) << one.name();
   // Nobody who says anything is there, but does not count.
-  EXPECT_EQ(cells(finished_of("respondent,supplier,items:q\nA,X,\nB,X,\n", three_items), "suppliers",
-                  {"respondents", "incomplete", "value", "rank"}),
+  EXPECT_EQ(cells(finished_of("respondent,supplier,items:q,items:s,items:p\nA,X,,,\nB,X,,,\n", three_items),
+                  "suppliers", {"respondents", "incomplete", "value", "rank"}),
             texts{"0 2 - -"});
 }
 

@@ -472,7 +472,7 @@ inline constexpr example_option chain_demo_options[] = {{"until", demo_today},
 inline constexpr demo_input chain_demo_rows[] = {{"rows", "value.markov_chain/states"}};
 inline constexpr demo_feed chain_demo[] = {
     {.what = verb::fit, .inputs = chain_demo_inputs, .options = chain_demo_options},
-    {.what = verb::score, .inputs = chain_demo_rows, .keep = "state"}};
+    {.what = verb::score, .inputs = chain_demo_rows}};
 
 inline constexpr entry_description markov_chain_description{
     .name = markov_chain_name,

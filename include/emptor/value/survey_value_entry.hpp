@@ -75,12 +75,6 @@ namespace emptor::value {
       into[row] = given[row];
     }
   }
-  for (const surveyed_item& one : items) {
-    if (one.weight > 0.0 && held.find(std::string(role) + one.label) == nullptr)
-      throw error(status::schema, std::string(scheme.form().entry) + ": table items has the item " +
-                                      shortened(one.label) + ", but the answers have no column " +
-                                      std::string(role) + shortened(one.label));
-  }
   return made;
 }
 
