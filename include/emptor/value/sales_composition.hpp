@@ -99,7 +99,7 @@ struct mean_stock {
 
 /// Sales and stock of a group in two periods; the second is empty where nothing is compared.
 struct sales_group {
-  std::string_view name;
+  std::string name;
   bool named = true; ///< false: lines without a group
   std::array<sales_sum, 2> periods;
   std::array<std::optional<double>, 2> stock; ///< mean, in minor units
