@@ -53,6 +53,7 @@ void finish(benchmark::State& state, std::string_view entry, const std::vector<e
 const std::vector<emptor::option> none;
 const std::vector<emptor::option> quantiles{{"method", "quantiles"}};
 const std::vector<emptor::option> clusters{{"method", "clusters"}};
+const std::vector<emptor::option> half_a_year{{"since", "2025-01-01"}, {"compare", "previous"}};
 
 BENCHMARK_CAPTURE(finish, rfm_ranks, "value.rfm", none, 1, 0.0)
     ->Name("value.rfm/ranks, a year/compiled") BENCH_LINES;
@@ -64,6 +65,14 @@ BENCHMARK_CAPTURE(finish, rfm_clusters, "value.rfm", clusters, 1, 0.0)
     ->Name("value.rfm/clusters, a year/compiled") BENCH_LINES;
 BENCHMARK_CAPTURE(finish, rfm_notes, "value.rfm", none, 1, 0.01)
     ->Name("value.rfm/ranks, 1 % credit notes/compiled") BENCH_LINES;
+BENCHMARK_CAPTURE(finish, concentration, "value.concentration", none, 1, 0.0)
+    ->Name("value.concentration/finish/compiled") BENCH_LINES;
+BENCHMARK_CAPTURE(finish, netted, "value.concentration", none, 1, 0.09)
+    ->Name("value.concentration/finish, with credit notes/compiled") BENCH_LINES;
+BENCHMARK_CAPTURE(finish, composition, "value.sales_composition", half_a_year, 1, 0.0)
+    ->Name("value.sales_composition/finish/compiled") BENCH_LINES;
+BENCHMARK_CAPTURE(finish, kinds, "value.customer_kinds", none, 1, 0.0)
+    ->Name("value.customer_kinds/finish/compiled") BENCH_LINES;
 
 } // namespace
 

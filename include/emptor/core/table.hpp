@@ -95,6 +95,13 @@ public:
     made.levels_.assign(levels.begin(), levels.end());
     return made;
   }
+  /// \param levels  that are known only now
+  [[nodiscard]] static column codes(std::string name, std::vector<std::int32_t> values,
+                                    std::vector<std::string> levels) {
+    column made{std::move(name), dtype::int32, std::move(values)};
+    made.levels_ = std::move(levels);
+    return made;
+  }
   [[nodiscard]] static column booleans(std::string name, std::vector<std::uint8_t> values) {
     return {std::move(name), dtype::boolean, std::move(values)};
   }

@@ -134,9 +134,7 @@ struct ageing_sum {
 
 [[nodiscard]] inline column bucket_column(std::vector<std::int32_t> codes,
                                           const std::vector<std::string>& labels) {
-  column made = column::codes("bucket", std::move(codes), {});
-  made.set_levels(labels);
-  return made;
+  return column::codes("bucket", std::move(codes), labels);
 }
 
 } // namespace detail

@@ -78,7 +78,7 @@ public:
     const money_columns money = groups_.money();
     table made("matrix");
     groups_.put_into(made);
-    made.add(code_column("bucket", std::move(bucket_), buckets_));
+    made.add(column::codes("bucket", std::move(bucket_), buckets_));
     made.add(column::integers("open_items", std::move(items_)));
     made.add(money.amounts("balance", std::move(balance_)));
     made.add(money.amounts("reached", std::move(reached_)).or_none());
@@ -97,7 +97,7 @@ public:
     made.add(column::texts("customer", std::move(customers_)));
     made.add(money_columns::codes(currencies_));
     made.add(column::texts("reason", std::move(reasons_)));
-    made.add(code_column("bucket", std::move(bucket_of_specific_), buckets_));
+    made.add(column::codes("bucket", std::move(bucket_of_specific_), buckets_));
     made.add(money.amounts("open", std::move(open_)));
     made.add(money.amounts("covered", std::move(covered_)));
     made.add(column::numbers("rate", std::move(specific_rate_), "share").or_none());

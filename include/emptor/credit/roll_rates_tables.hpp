@@ -57,7 +57,7 @@ public:
       made.balances = table("balances");
       balances_.groups.put_into(made.balances);
       made.balances.add(column::days("day", std::move(balances_.days)));
-      made.balances.add(code_column("bucket", std::move(balances_.from), buckets_));
+      made.balances.add(column::codes("bucket", std::move(balances_.from), buckets_));
       made.balances.add(money.amounts("amount", std::move(balances_.amount)));
       made.balances.add(column::integers("open_items", std::move(balances_.items)));
     }
@@ -66,16 +66,16 @@ public:
       made.flow = table("flow");
       flow_.groups.put_into(made.flow);
       made.flow.add(column::days("day", std::move(flow_.days)));
-      made.flow.add(code_column("from", std::move(flow_.from), buckets_));
-      made.flow.add(code_column("to", std::move(flow_.to), buckets_));
+      made.flow.add(column::codes("from", std::move(flow_.from), buckets_));
+      made.flow.add(column::codes("to", std::move(flow_.to), buckets_));
       made.flow.add(money.amounts("before", std::move(flow_.amount)));
       made.flow.add(money.amounts("after", std::move(flow_.other)));
       made.flow.add(column::numbers("rate", std::move(flow_.rate), "share").or_none());
     }
     made.rates = table("rates");
     rates_.groups.put_into(made.rates);
-    made.rates.add(code_column("from", std::move(rates_.from), buckets_));
-    made.rates.add(code_column("to", std::move(rates_.to), buckets_));
+    made.rates.add(column::codes("from", std::move(rates_.from), buckets_));
+    made.rates.add(column::codes("to", std::move(rates_.to), buckets_));
     made.rates.add(column::integers("periods", std::move(rates_.items)));
     made.rates.add(column::numbers("rate", std::move(rates_.rate), "share").or_none());
     made.rates.add(column::numbers("low", std::move(rates_.low), "share").or_none());
@@ -84,8 +84,8 @@ public:
       const money_columns money = transitions_.groups.money();
       made.transitions = table("transitions");
       transitions_.groups.put_into(made.transitions);
-      made.transitions.add(code_column("from", std::move(transitions_.from), from_));
-      made.transitions.add(code_column("to", std::move(transitions_.to), to_));
+      made.transitions.add(column::codes("from", std::move(transitions_.from), from_));
+      made.transitions.add(column::codes("to", std::move(transitions_.to), to_));
       made.transitions.add(money.amounts("amount", std::move(transitions_.amount)));
       made.transitions.add(column::integers("items", std::move(transitions_.items)));
       made.transitions.add(column::numbers("rate", std::move(transitions_.rate), "share").or_none());
@@ -96,7 +96,7 @@ public:
       const money_columns money = losses_.groups.money();
       made.losses = table("losses");
       losses_.groups.put_into(made.losses);
-      made.losses.add(code_column("bucket", std::move(losses_.from), buckets_));
+      made.losses.add(column::codes("bucket", std::move(losses_.from), buckets_));
       made.losses.add(money.amounts("balance", std::move(losses_.amount)));
       made.losses.add(column::numbers("flow_loss_rate", std::move(losses_.rate), "share").or_none());
       made.losses.add(money.amounts("flow_loss", std::move(losses_.other)).or_none());

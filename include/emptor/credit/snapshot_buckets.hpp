@@ -84,13 +84,6 @@ private:
   wide_integer gone_[3] = {0, 0, 0};
 };
 
-[[nodiscard]] inline column code_column(std::string name, std::vector<std::int32_t> codes,
-                                        std::vector<std::string> levels) {
-  column made = column::codes(std::move(name), std::move(codes), {});
-  made.set_levels(std::move(levels));
-  return made;
-}
-
 /// Places of customers in the byte order of their names.
 [[nodiscard]] inline std::vector<std::uint32_t> ranks_of(const stats::ledger& from,
                                                          const stats::ledger_state& state) {

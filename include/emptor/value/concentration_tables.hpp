@@ -62,13 +62,6 @@ inline constexpr std::string_view tail_parts[] = {"head", "tail"};
 
 namespace detail {
 
-[[nodiscard]] inline column code_column_of(std::string name, std::vector<std::int32_t> codes,
-                                           std::vector<std::string> levels) {
-  column made = column::codes(std::move(name), std::move(codes), {});
-  made.set_levels(std::move(levels));
-  return made;
-}
-
 /// Sums of customers who belong together.
 struct concentration_sum {
   std::int64_t customers = 0;
@@ -136,8 +129,8 @@ public:
     made.add(money("amount", std::move(amounts)));
     made.add(share("share", std::move(shares)));
     made.add(share("cumulative_share", std::move(cumulative)));
-    made.add(code_column_of("class", std::move(classes_), class_names()));
-    made.add(code_column_of("tier", std::move(tiers_), options_.tier_names));
+    made.add(column::codes("class", std::move(classes_), class_names()));
+    made.add(column::codes("tier", std::move(tiers_), options_.tier_names));
     made.add(column::integers("orders", std::move(orders_), "orders"));
     return made;
   }
@@ -354,7 +347,7 @@ private:
       shares.push_back(ranked_.share(found[i].amount));
     }
     table written(std::move(name));
-    written.add(code_column_of(std::move(key), std::move(numbers), levels));
+    written.add(column::codes(std::move(key), std::move(numbers), levels));
     written.add(column::integers("customers", std::move(made.customers)));
     written.add(share("customer_share", std::move(customer_shares)));
     written.add(money("amount", std::move(made.amounts)));

@@ -3,12 +3,14 @@
 
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include <emptor/core/entry.hpp>
+#include <emptor/core/optional_texts.hpp>
 #include <emptor/value/customer_equity.hpp>
 #include <emptor/value/markov_chain_description.hpp>
 #include <emptor/value/summary_entry.hpp>
@@ -273,43 +275,26 @@ private:
   std::vector<double> mean_;
 };
 
-/// A column of the names of segments.
-class equity_segments {
-public:
-  explicit equity_segments(const customer_equity& of)
-      : of_(of) {}
-  void add(std::uint32_t segment) {
-    if (of_.last_is_unnamed && segment + 1 == of_.segments.size())
-      missing_.push_back(names_.size());
-    names_.push_back(of_.segments[segment]);
-  }
-  [[nodiscard]] column made() {
-    column all = column::texts("segment", std::move(names_));
-    for (const std::int64_t row : missing_)
-      all.set_missing(row);
-    return all;
-  }
-
-private:
-  const customer_equity& of_;
-  text_buffer names_;
-  std::vector<std::int64_t> missing_;
-};
+/// The name of a segment; none of that which has none.
+[[nodiscard]] inline std::optional<std::string_view> equity_segment(const customer_equity& of,
+                                                                    std::uint32_t segment) {
+  if (of.last_is_unnamed && segment + 1 == of.segments.size())
+    return std::nullopt;
+  return of.segments[segment];
+}
 
 [[nodiscard]] inline table equity_customers(customer_equity& of, const markov_chain& chain) {
-  equity_segments segments(of);
+  optional_texts segments;
   std::vector<std::int32_t> cohorts;
-  text_buffer states;
-  std::vector<std::int64_t> stateless;
+  optional_texts states;
   std::vector<std::int64_t> orders;
   std::vector<std::int64_t> amounts[4];
   for (const customer_equity::of_customer& one : of.customers) {
     cohorts.push_back(one.cohort);
-    segments.add(one.segment);
-    if (one.state == chain.states.size())
-      stateless.push_back(states.size());
-    states.push_back(one.state == chain.states.size() ? std::string_view{}
-                                                      : std::string_view(chain.states[one.state].name));
+    segments.push_back(equity_segment(of, one.segment));
+    states.push_back(one.state == chain.states.size()
+                         ? std::nullopt
+                         : std::optional<std::string_view>(chain.states[one.state].name));
     orders.push_back(one.orders);
     const std::int64_t row[] = {
         one.amount, one.margin, one.future,
@@ -317,14 +302,11 @@ private:
     for (std::size_t i = 0; i < std::size(row); ++i)
       amounts[i].push_back(row[i]);
   }
-  column state = column::texts("state", std::move(states));
-  for (const std::int64_t row : stateless)
-    state.set_missing(row);
   table made("customers");
   made.add(column::texts("customer", std::move(of.names)));
   made.add(column::days("cohort", std::move(cohorts)));
-  made.add(segments.made());
-  made.add(std::move(state));
+  made.add(std::move(segments).as("segment"));
+  made.add(std::move(states).as("state"));
   made.add(column::integers("orders", std::move(orders), "orders"));
   for (std::size_t i = 0; i < std::size(amounts); ++i)
     made.add(column::amounts(std::string(equity_numbers[3 + i].name), std::move(amounts[i]), of.decimals,
@@ -364,25 +346,25 @@ inline result finish_customer_equity(const finish_request& request) {
       find_customer_equity(*from, *chain, read_equity_options(request.options), request.how, request.keys);
 
   detail::equity_rows by_cohort(found);
-  detail::equity_segments names(found);
+  optional_texts names;
   std::vector<std::int32_t> cohorts;
   std::vector<equity_sum> sums(found.segments.size());
   for (const customer_equity::of_group& one : found.groups) {
     cohorts.push_back(one.cohort);
-    names.add(one.segment);
+    names.push_back(detail::equity_segment(found, one.segment));
     by_cohort.add(one.sum);
     sums[one.segment].add(one.sum);
   }
-  table cohort_table("cohorts", {column::days("cohort", std::move(cohorts)), names.made()});
+  table cohort_table("cohorts", {column::days("cohort", std::move(cohorts)), std::move(names).as("segment")});
   by_cohort.to(cohort_table);
 
   detail::equity_rows by_segment(found);
-  detail::equity_segments each(found);
+  optional_texts each;
   for (std::uint32_t i = 0; i < sums.size(); ++i) {
-    each.add(i);
+    each.push_back(detail::equity_segment(found, i));
     by_segment.add(sums[i]);
   }
-  table segment_table("segments", {each.made()});
+  table segment_table("segments", {std::move(each).as("segment")});
   by_segment.to(segment_table);
 
   detail::equity_rows whole(found);

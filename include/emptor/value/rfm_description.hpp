@@ -6,6 +6,7 @@
 #include <emptor/core/describe.hpp>
 #include <emptor/value/rfm.hpp>
 #include <emptor/value/rfm_segments_entry.hpp>
+#include <emptor/value/summary_entry.hpp>
 
 /// What the catalogue says of RFM analysis (rfm.hpp): columns, options, tables and worked examples.
 namespace emptor::value {
@@ -69,15 +70,8 @@ inline constexpr option_description rfm_fit_options[] = {
          "merge (the default): all that a customer orders on one day is one order; keep: each document "
          "is one, and each row without a document",
      .choices = stats::same_day_names},
-    {.name = "negative",
-     .what = option_content::choice,
-     .summary = "amounts below 0 net against orders as credit notes, are refused, or are kept as amounts of "
-                "their day",
-     .default_value = "net",
-     .choices = stats::negative_names},
-    {.name = "currency",
-     .what = option_content::currency,
-     .summary = "only lines in this currency; needed where the history holds several"},
+    described_in(summary_finish_options, "negative"),
+    described_in(summary_finish_options, "currency"),
 };
 
 inline constexpr std::string_view rfm_accepts_cuts[] = {rfm_name};

@@ -106,13 +106,6 @@ struct rfm_sum_columns {
   return made;
 }
 
-[[nodiscard]] inline column named_codes(std::string name, std::vector<std::int32_t> codes,
-                                        std::vector<std::string> levels) {
-  column made = column::codes(std::move(name), std::move(codes), {});
-  made.set_levels(std::move(levels));
-  return made;
-}
-
 [[nodiscard]] inline table rfm_segments_table(const rfm_scores& of, const rfm_segmentation& segmentation,
                                               const rfm_sum& all, const std::string& code) {
   struct segment {
@@ -149,7 +142,7 @@ struct rfm_sum_columns {
       means[3 + i].push_back(mean(one.scores[i], 1.0));
   }
   table made("segments");
-  made.add(named_codes("segment", std::move(codes), segmentation.segments()));
+  made.add(column::codes("segment", std::move(codes), segmentation.segments()));
   made.add(column::integers("customers", std::move(sums.customers)));
   made.add(column::numbers("customer_share", std::move(sums.customer_share)));
   made.add(column::integers("orders", std::move(sums.orders), "orders"));
@@ -179,11 +172,11 @@ struct rfm_sum_columns {
     sums.add(of.cells[place], all);
   }
   table made("cells");
-  made.add(named_codes("cell", std::move(codes), cell_texts(of.cuts.groups)));
+  made.add(column::codes("cell", std::move(codes), cell_texts(of.cuts.groups)));
   made.add(column::integers("recency_score", std::move(scores[0])));
   made.add(column::integers("frequency_score", std::move(scores[1])));
   made.add(column::integers("monetary_score", std::move(scores[2])));
-  made.add(named_codes("segment", std::move(segments), segmentation.segments()));
+  made.add(column::codes("segment", std::move(segments), segmentation.segments()));
   made.add(column::integers("customers", std::move(sums.customers)));
   made.add(column::numbers("customer_share", std::move(sums.customer_share)));
   made.add(column::amounts("amount", std::move(sums.amount), of.totals.decimals, code));
@@ -307,9 +300,9 @@ struct rfm_sum_columns {
   made.add(column::integers("recency_score", std::move(of.score[0])));
   made.add(column::integers("frequency_score", std::move(of.score[1])));
   made.add(column::integers("monetary_score", std::move(of.score[2])));
-  made.add(named_codes("cell", std::move(of.cell), cell_texts(groups)));
+  made.add(column::codes("cell", std::move(of.cell), cell_texts(groups)));
   made.add(column::numbers("rfm_score", std::move(scores)));
-  made.add(named_codes("segment", std::move(segments), segmentation.segments()));
+  made.add(column::codes("segment", std::move(segments), segmentation.segments()));
   return made;
 }
 

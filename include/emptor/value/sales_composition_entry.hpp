@@ -17,6 +17,7 @@
 
 #include <emptor/core/entry.hpp>
 #include <emptor/core/model_table.hpp>
+#include <emptor/core/optional_texts.hpp>
 #include <emptor/value/money_lines.hpp>
 #include <emptor/value/ratio_of_amounts.hpp>
 #include <emptor/value/sales_composition.hpp>
@@ -112,19 +113,16 @@ public:
       , scale_(static_cast<double>(power_of_ten(report.decimals))) {}
 
   [[nodiscard]] table composition() const {
-    text_buffer names;
-    std::vector<std::int64_t> unnamed;
+    optional_texts names;
     measures held;
     for (std::size_t period = 0; period < periods(); ++period) {
       for (const sales_group& one : report_.groups) {
-        if (!one.named)
-          unnamed.push_back(names.size());
-        names.push_back(one.name);
+        names.push_back(name_of(one));
         add(held, one, period);
       }
     }
     table made("composition");
-    made.add(names_of(std::move(names), unnamed));
+    made.add(std::move(names).as("group"));
     made.add(column::codes("period", std::move(held.period), composed_periods));
     made.add(money("amount", std::move(held.amount)));
     made.add(number("share", std::move(held.share), "share"));
@@ -141,8 +139,7 @@ public:
   }
 
   [[nodiscard]] table changes() const {
-    text_buffer names;
-    std::vector<std::int64_t> unnamed;
+    optional_texts names;
     std::vector<std::int32_t> states;
     std::vector<std::int64_t> money_of[4];
     std::vector<double> numbers[6];
@@ -153,9 +150,7 @@ public:
         break;
       const sales_sum& now = one.periods[0];
       const sales_sum& before = one.periods[1];
-      if (!one.named)
-        unnamed.push_back(names.size());
-      names.push_back(one.name);
+      names.push_back(name_of(one));
       const auto state = now.lines > 0 && before.lines > 0 ? group_change::continued
                          : now.lines > 0                   ? group_change::added
                          : before.lines > 0                ? group_change::gone
@@ -184,7 +179,7 @@ public:
       numbers[5].push_back(rise(cross_ratio(one, 0), cross_ratio(one, 1)));
     }
     table made("changes");
-    made.add(names_of(std::move(names), unnamed));
+    made.add(std::move(names).as("group"));
     made.add(column::codes("state", std::move(states), group_changes));
     made.add(money("amount", std::move(money_of[0])));
     made.add(money("amount_before", std::move(money_of[1])));
@@ -317,11 +312,8 @@ private:
         times > 0.0 ? math::value_of(math::real(static_cast<double>(span_of(period).days())) / times) : none);
     into.cross_ratio.push_back(cross_ratio(of, period));
   }
-  [[nodiscard]] static column names_of(text_buffer names, const std::vector<std::int64_t>& unnamed) {
-    column made = column::texts("group", std::move(names));
-    for (const std::int64_t row : unnamed)
-      made.set_missing(row);
-    return made;
+  [[nodiscard]] static std::optional<std::string_view> name_of(const sales_group& of) {
+    return of.named ? std::optional<std::string_view>(of.name) : std::nullopt;
   }
   [[nodiscard]] column money(std::string name, std::vector<std::int64_t> amounts) const {
     return column::amounts(std::move(name), std::move(amounts), report_.decimals, code_);

@@ -15,32 +15,13 @@
 #include <utility>
 #include <vector>
 
+#include <emptor/core/optional_texts.hpp>
 #include <emptor/core/table.hpp>
 #include <emptor/stats/student.hpp>
 #include <emptor/value/survey_value.hpp>
 
 /// The tables of delivered value and consumption value (survey_value.hpp).
 namespace emptor::value {
-
-/// Texts that may be missing.
-class optional_texts {
-public:
-  void push_back(std::optional<std::string_view> text) {
-    if (!text)
-      missing_.push_back(texts_.size());
-    texts_.push_back(text.value_or(std::string_view{}));
-  }
-  [[nodiscard]] column as(std::string name) && {
-    column made = column::texts(std::move(name), std::move(texts_));
-    for (const std::int64_t row : missing_)
-      made.set_missing(row);
-    return made;
-  }
-
-private:
-  text_buffer texts_;
-  std::vector<std::int64_t> missing_;
-};
 
 /// Places of numbers, the highest first; equal ones share the better place, and NaN has none.
 [[nodiscard]] inline std::vector<std::int64_t> ranks_of(std::span<const double> values) {

@@ -234,12 +234,6 @@ namespace detail {
     names.emplace_back("new");
   return names;
 }
-[[nodiscard]] inline column migration_codes(std::string_view name, std::vector<std::int32_t> codes,
-                                            std::vector<std::string> levels) {
-  column made(std::string(name), dtype::int32, std::move(codes));
-  made.set_levels(std::move(levels));
-  return made;
-}
 
 /// The columns of money of some cells.
 class migration_amounts {
@@ -279,8 +273,8 @@ private:
     }
   }
   table made("matrix");
-  made.add(migration_codes("from", std::move(from), migration_levels(of, true)));
-  made.add(migration_codes("to", std::move(to), migration_levels(of, false)));
+  made.add(column::codes("from", std::move(from), migration_levels(of, true)));
+  made.add(column::codes("to", std::move(to), migration_levels(of, false)));
   made.add(column::integers("customers", std::move(amounts.customers)));
   made.add(column::numbers("customer_share", std::move(share), "share").or_none());
   amounts.to(made, of.decimals, unit);
@@ -306,7 +300,7 @@ private:
   levels.pop_back();
   table made("classes");
   made.add(column::codes("period", std::move(periods), migration_periods));
-  made.add(migration_codes("class", std::move(classes), std::move(levels)));
+  made.add(column::codes("class", std::move(classes), std::move(levels)));
   made.add(column::integers("customers", std::move(numbers[0])));
   made.add(column::amounts("amount", std::move(numbers[1]), of.decimals, unit));
   made.add(column::amounts("smallest", std::move(numbers[2]), of.decimals, unit).or_none());
@@ -327,8 +321,8 @@ private:
   }
   table made("customers");
   made.add(column::texts("customer", std::move(of.names)));
-  made.add(migration_codes("from", std::move(codes[0]), migration_levels(of, true)));
-  made.add(migration_codes("to", std::move(codes[1]), migration_levels(of, false)));
+  made.add(column::codes("from", std::move(codes[0]), migration_levels(of, true)));
+  made.add(column::codes("to", std::move(codes[1]), migration_levels(of, false)));
   made.add(column::codes("move", std::move(codes[2]), migration_moves));
   amounts.to(made, of.decimals, unit);
   return made;
