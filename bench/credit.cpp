@@ -6,7 +6,9 @@
 #include <string>
 
 #include <emptor/catalogue.hpp>
+#include <emptor/stats/ledger.hpp>
 #include <emptor/stats/open_commitments.hpp>
+#include <emptor/stats/open_items.hpp>
 
 namespace {
 
@@ -52,6 +54,16 @@ void push(benchmark::State& state, bool paid) {
   const documents rows(state.range(0), paid);
   for (auto _ : state)
     benchmark::DoNotOptimize(pushed(rows));
+  state.SetItemsProcessed(state.iterations() * rows.size());
+}
+
+/// What is open on the last day.
+void replay(benchmark::State& state, bool paid) {
+  const documents rows(state.range(0), paid);
+  const auto ledger = pushed(rows);
+  const auto& held = dynamic_cast<const emptor::stats::ledger&>(*ledger);
+  for (auto _ : state)
+    benchmark::DoNotOptimize(emptor::stats::open_items(held, emptor::date_from_days(20453)));
   state.SetItemsProcessed(state.iterations() * rows.size());
 }
 
@@ -180,6 +192,8 @@ void provision_matrix(benchmark::State& state, bool paid) {
 #define BENCH_SIZES ->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond)
 BENCHMARK_CAPTURE(push, open, false)->Name("ledger/push, invoices") BENCH_SIZES;
 BENCHMARK_CAPTURE(push, paid, true)->Name("ledger/push, with payments") BENCH_SIZES;
+BENCHMARK_CAPTURE(replay, open, false)->Name("ledger/replay, invoices") BENCH_SIZES;
+BENCHMARK_CAPTURE(replay, paid, true)->Name("ledger/replay, with payments") BENCH_SIZES;
 BENCHMARK_CAPTURE(ageing, open, false)->Name("credit.ageing/finish, invoices") BENCH_SIZES;
 BENCHMARK_CAPTURE(ageing, paid, true)->Name("credit.ageing/finish, with payments") BENCH_SIZES;
 BENCHMARK_CAPTURE(measure, days_sales_outstanding_open, "credit.days_sales_outstanding", false)
