@@ -136,7 +136,7 @@ namespace detail {
 /// A customer's state is that of his periods since the last order, the one in which `until` lies counted as one that is over
 /// (so best take the last day of a period), and of his orders so far. Customers of whom no order is left are none;
 /// credit that found no order is in no amount, `unapplied_credit` tells it.
-/// \param chain a model of value.markov_chain
+/// \param chain_model a model of value.markov_chain
 /// \return the same bits for any order and split of pushes and any number of threads
 /// \throws error status::option as `value_chain`, and for a plan without an end at rate 0; status::currency where the chain is
 ///         in another currency; status::too_few where the chain has no state for a new customer and the plan wins some;
