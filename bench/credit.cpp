@@ -190,10 +190,10 @@ void provision_matrix(benchmark::State& state, bool paid) {
 }
 
 #define BENCH_SIZES ->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond)
-BENCHMARK_CAPTURE(push, open, false)->Name("ledger/push, invoices") BENCH_SIZES;
-BENCHMARK_CAPTURE(push, paid, true)->Name("ledger/push, with payments") BENCH_SIZES;
-BENCHMARK_CAPTURE(replay, open, false)->Name("ledger/replay, invoices") BENCH_SIZES;
-BENCHMARK_CAPTURE(replay, paid, true)->Name("ledger/replay, with payments") BENCH_SIZES;
+BENCHMARK_CAPTURE(push, open, false)->Name("ledger/push, invoices") BENCH_SIZES->Arg(10'000'000);
+BENCHMARK_CAPTURE(push, paid, true)->Name("ledger/push, with payments") BENCH_SIZES->Arg(10'000'000);
+BENCHMARK_CAPTURE(replay, open, false)->Name("ledger/replay, invoices") BENCH_SIZES->Arg(10'000'000);
+BENCHMARK_CAPTURE(replay, paid, true)->Name("ledger/replay, with payments") BENCH_SIZES->Arg(10'000'000);
 BENCHMARK_CAPTURE(ageing, open, false)->Name("credit.ageing/finish, invoices") BENCH_SIZES;
 BENCHMARK_CAPTURE(ageing, paid, true)->Name("credit.ageing/finish, with payments") BENCH_SIZES;
 BENCHMARK_CAPTURE(measure, days_sales_outstanding_open, "credit.days_sales_outstanding", false)

@@ -90,9 +90,18 @@ inline void store_validity(const output_memory& out, std::int64_t row, bool vali
 }
 static_assert(rows_per_task % 8 == 0);
 
-/// Whether rows of doubles stand in memory one after the other.
+/// Whether rows of numbers or amounts, of 64 bits each, stand in memory one after the other.
 inline bool in_a_row(const void* data, std::int64_t stride) noexcept {
+  static_assert(sizeof(double) == sizeof(std::int64_t) && alignof(double) == alignof(std::int64_t));
   return stride == sizeof(double) && reinterpret_cast<std::uintptr_t>(data) % alignof(double) == 0;
+}
+
+/// Whether all amounts are at least so much, the least of which 64 bits have no amount for.
+inline bool at_least(const std::int64_t* amounts, std::int64_t rows, std::int64_t least) noexcept {
+  std::int64_t smallest = least; // without a branch, so that several rows go at once
+  for (std::int64_t row = 0; row < rows; ++row)
+    smallest = std::min(smallest, amounts[row]);
+  return smallest >= least;
 }
 
 /// Whether a scorer may read the numbers where they stand: all finite, of the domain, none of them -0 (which it must see
@@ -107,6 +116,15 @@ inline bool as_they_should_be(const double* numbers, std::int64_t rows,
   if (described.what == content::count)
     return low == 0.0 && checks.from_zero(numbers, rows, std::min(high, 0x1p51 - 1.0), true);
   return low == 0.0 ? checks.from_zero(numbers, rows, high, false) : checks.between(numbers, rows, low, high);
+}
+
+/// Calls for rows that are looked at next, so that they come while something else is worked out.
+template <bool Write, class T>
+void call_ahead(const T* first, std::int64_t rows) noexcept {
+  constexpr std::int64_t line = 64 / sizeof(T);
+  for (std::int64_t i = 0; i < rows; i += line)
+    __builtin_prefetch(first + i, Write ? 1 : 0,
+                       2); // into the second cache: the first has no room for them yet
 }
 
 inline bool all_ok(const row_status* statuses, std::int64_t rows) noexcept {
@@ -162,6 +180,21 @@ struct plan::state {
       return nullptr;
     const double* const numbers = static_cast<const double*>(column.data) + first;
     return detail::as_they_should_be(numbers, rows, *input.described) ? numbers : nullptr;
+  }
+
+  /// The same of amounts in minor units: those of a domain without an end, or from 0.
+  [[nodiscard]] static const std::int64_t* amounts_in_place(const bound_input& input,
+                                                            const column_view& column, std::int64_t first,
+                                                            std::int64_t rows) noexcept {
+    constexpr double endless = std::numeric_limits<double>::infinity();
+    const domain& allowed = input.described->allowed;
+    const bool from_zero = allowed.low == 0.0 && !allowed.low_open;
+    if (input.described->what != content::amount || column.type != dtype::money ||
+        column.validity != nullptr || !(from_zero || allowed.low == -endless) || allowed.high != endless ||
+        !detail::in_a_row(column.data, column.stride_bytes))
+      return nullptr;
+    const std::int64_t* const amounts = static_cast<const std::int64_t*>(column.data) + first;
+    return detail::at_least(amounts, rows, from_zero ? 0 : no_amount + 1) ? amounts : nullptr;
   }
 
   /// Reads one input of a block. Statuses only ever go from ok to something else.
@@ -290,22 +323,36 @@ struct plan::state {
                         .outputs = {results, description->score.outputs.size()},
                         .status = status,
                         .memory = pairs};
+      const std::int64_t ahead = std::min(block_rows, rows - done - block.rows); // rows of the next block
       std::fill_n(status, block.rows, row_status::ok);
       for (std::size_t i = 0; i < inputs.size(); ++i) {
         in[i] = own[i];
         if (inputs[i].column == nullptr)
           continue;
         const column_view& column = columns[static_cast<std::size_t>(inputs[i].index)];
-        if (const double* const there = apart ? in_place(inputs[i], column, at, block.rows) : nullptr;
-            there != nullptr)
-          in[i].number = there;
-        else
+        const double* const numbers = apart ? in_place(inputs[i], column, at, block.rows) : nullptr;
+        const std::int64_t* const amounts =
+            apart ? amounts_in_place(inputs[i], column, at, block.rows) : nullptr;
+        if (numbers != nullptr) {
+          in[i].number = numbers;
+          detail::call_ahead<false>(numbers + block.rows, ahead);
+        } else if (amounts != nullptr) {
+          in[i].amount = amounts;
+          detail::call_ahead<false>(amounts + block.rows, ahead);
+        } else {
           read(inputs[i], column, at, block.rows, own[i], status);
+        }
       }
       for (std::size_t o = 0; o < chosen.size(); ++o) {
         results[chosen[o]] = own_results[chosen[o]];
-        if (apart && in_place(results[chosen[o]], out[o]))
-          results[chosen[o]].number = static_cast<double*>(out[o].data) + at;
+        if (apart && in_place(results[chosen[o]], out[o])) {
+          score_block::output& into = results[chosen[o]];
+          if (into.number != nullptr)
+            into.number = static_cast<double*>(out[o].data) + at;
+          else
+            into.amount = static_cast<std::int64_t*>(out[o].data) + at;
+          detail::call_ahead<true>(static_cast<const double*>(out[o].data) + at + block.rows, ahead);
+        }
       }
       bool clean = detail::all_ok(status, block.rows);
       if (description->score.rule != nullptr && !(clean && scores->rule_holds(block))) {
@@ -319,9 +366,11 @@ struct plan::state {
         refused[static_cast<std::size_t>(i)] = status[i] != row_status::ok;
       scores->score(block);
       for (std::size_t o = 0; o < chosen.size(); ++o) {
-        if (!(clean && written_in_place(block, results[chosen[o]], out[o], at)))
-          write(block, clean ? nullptr : refused.data(), results[chosen[o]],
-                description->score.outputs[chosen[o]].optional, out[o], at);
+        const score_block::output& from = results[chosen[o]];
+        const bool optional = description->score.outputs[chosen[o]].optional;
+        if (!(clean && (written_in_place(block, from, out[o], at) ||
+                        (optional && nulls_in_place(block, from, out[o], at)))))
+          write(block, clean ? nullptr : refused.data(), from, optional, out[o], at);
       }
       clean = detail::all_ok(status, block.rows);
       for (std::int64_t i = 0; !clean && i < block.rows; ++i)
@@ -333,16 +382,43 @@ struct plan::state {
 
   /// Whether a scorer can write an output to the caller's memory at once.
   [[nodiscard]] static bool in_place(const score_block::output& from, const output_memory& to) noexcept {
-    return from.number != nullptr && to.type == dtype::float64 && detail::in_a_row(to.data, to.stride_bytes);
+    const bool same = from.number != nullptr ? to.type == dtype::float64
+                                             : to.type == dtype::money || to.type == dtype::int64;
+    return same && detail::in_a_row(to.data, to.stride_bytes);
   }
-  /// Whether the numbers are where they have to be, without a null among them.
+  /// Whether the values are where they have to be, without a null among them.
   static bool written_in_place(const score_block& block, const score_block::output& from,
                                const output_memory& to, std::int64_t at) noexcept {
-    if (!in_place(from, to) || from.number != static_cast<double*>(to.data) + at ||
-        !kernels::checks(kernels::chosen()).finite(from.number, block.rows))
+    if (!in_place(from, to))
+      return false;
+    const bool there = from.number != nullptr
+                           ? from.number == static_cast<double*>(to.data) + at &&
+                                 kernels::checks(kernels::chosen()).finite(from.number, block.rows)
+                           : from.amount == static_cast<std::int64_t*>(to.data) + at &&
+                                 detail::at_least(from.amount, block.rows, no_amount + 1);
+    if (!there)
       return false;
     for (std::int64_t i = 0; to.validity != nullptr && i < block.rows; ++i)
       detail::store_validity(to, at + i, true);
+    return true;
+  }
+
+  /// Whether the numbers of an output that may have nulls are where they have to be; the nulls among them are made the same.
+  static bool nulls_in_place(const score_block& block, const score_block::output& from,
+                             const output_memory& to, std::int64_t at) noexcept {
+    if (from.number == nullptr || !in_place(from, to) || from.number != static_cast<double*>(to.data) + at)
+      return false;
+    constexpr double most = std::numeric_limits<double>::max();
+    std::int64_t infinite = 0; // without a branch, so that several rows go at once
+    for (std::int64_t i = 0; i < block.rows; ++i)
+      infinite += std::abs(from.number[i]) > most ? 1 : 0;
+    if (infinite > 0)
+      return false;
+    for (std::int64_t i = 0; i < block.rows; ++i)
+      from.number[i] =
+          from.number[i] == from.number[i] ? from.number[i] : std::numeric_limits<double>::quiet_NaN();
+    for (std::int64_t i = 0; to.validity != nullptr && i < block.rows; ++i)
+      detail::store_validity(to, at + i, !std::isnan(from.number[i]));
     return true;
   }
 

@@ -36,6 +36,7 @@ struct column_checks {
   extern const listed contribution_value;                                                                    \
   extern const listed engagement_value;                                                                      \
   extern const listed life_cycle_value;                                                                      \
+  extern const listed marketing_efficiency;                                                                  \
   extern const listed mbg_nbd;                                                                               \
   extern const listed nbd;                                                                                   \
   extern const listed pareto_nbd;                                                                            \
@@ -47,6 +48,7 @@ struct column_checks {
                                           &contribution_value,                                               \
                                           &engagement_value,                                                 \
                                           &life_cycle_value,                                                 \
+                                          &marketing_efficiency,                                             \
                                           &mbg_nbd,                                                          \
                                           &nbd,                                                              \
                                           &pareto_nbd,                                                       \

@@ -102,5 +102,60 @@ TEST(customer_profit, what_64_bits_cannot_hold_is_too_large) {
   EXPECT_EQ(edge.ratios[5], 0.0);
 }
 
+TEST(customer_profit, rows_together_have_the_figures_of_each_alone) {
+  draws draw(8);
+  for (const bool some_are_wide : {false, true}) {
+    constexpr std::size_t rows = 256;
+    std::array<std::array<std::int64_t, rows>, 8> columns{};
+    for (std::size_t row = 0; row < rows; ++row) {
+      for (auto& column : columns) {
+        column[row] = static_cast<std::int64_t>(draw.below(2'000'000)) - 500'000;
+        if (draw.below(9) == 0)
+          column[row] = no_amount;
+        if (some_are_wide && draw.below(40) == 0)
+          column[row] = most - static_cast<std::int64_t>(draw.below(1000));
+      }
+    }
+    std::array<score_block::input, 8> inputs;
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+      inputs[i].amount = i == 4 ? nullptr : columns[i].data(); // nobody bound the fifth
+    std::array<std::array<std::int64_t, rows>, 4> amounts{};
+    std::array<std::array<double, rows>, 6> ratios{};
+    std::array<score_block::output, 10> outputs;
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      if (i < 4)
+        outputs[i].amount = amounts[i].data();
+      else if (i != 7) // nobody asked for it
+        outputs[i].number = ratios[i - 4].data();
+    }
+    std::array<row_status, rows> status{};
+    score_block block;
+    block.rows = rows;
+    block.inputs = inputs;
+    block.outputs = outputs;
+    block.status = status.data();
+    customer_profit_scorer().score(block);
+    std::int64_t too_large = 0;
+    for (std::size_t row = 0; row < rows; ++row) {
+      std::array<std::int64_t, 8> of_row{};
+      for (std::size_t i = 0; i < of_row.size(); ++i)
+        of_row[i] = i == 4 ? no_amount : columns[i][row];
+      const scored alone = score(of_row);
+      ASSERT_EQ(status[row], alone.status);
+      too_large += alone.status == row_status::too_large ? 1 : 0;
+      for (std::size_t i = 0; i < 4; ++i)
+        ASSERT_EQ(amounts[i][row], alone.status == row_status::ok ? alone.amounts[i] : no_amount) << row;
+      for (std::size_t i = 0; i < 6; ++i) {
+        if (i == 3)
+          continue;
+        ASSERT_TRUE(ratios[i][row] == alone.ratios[i] ||
+                    (std::isnan(ratios[i][row]) && std::isnan(alone.ratios[i])))
+            << row;
+      }
+    }
+    EXPECT_EQ(too_large > 0, some_are_wide);
+  }
+}
+
 } // namespace
 } // namespace emptor::test::customer_profit_test

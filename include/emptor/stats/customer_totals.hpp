@@ -124,12 +124,6 @@ public:
   [[nodiscard]] bool holds(std::int64_t amount) const noexcept {
     return static_cast<std::uint64_t>(amount) >> (64 - customer_bits_ - day_bits_ - 1) >> 1 == 0;
   }
-  [[nodiscard]] bool hold(std::span<const std::int64_t> amounts) const noexcept {
-    std::int64_t any = 0; // all bits that one of them has
-    for (const std::int64_t amount : amounts)
-      any |= amount;
-    return holds(any);
-  }
   void count(std::uint32_t customer) noexcept { ++ends_[customer >> customer_bits_]; }
   /// After all have been counted.
   void begin() {
@@ -239,22 +233,17 @@ struct odd_customer {
 /// \return by the bytes of the customer
 template <class Counts>
 [[nodiscard]] std::vector<odd_customer>
-add_up_customers(const order_history& from, const customer_totals_options& options, const Counts& counts,
-                 const run& how, std::string_view where, customer_totals& made,
-                 std::vector<customer_total>& by_number) {
+add_up_customers(const order_history& from, const customer_totals_options& options,
+                 const days_of_lines& all_days, const Counts& counts, const run& how, std::string_view where,
+                 customer_totals& made, std::vector<customer_total>& by_number) {
   std::vector<odd_customer> odd;
   const order_history::lines lines = from.order_lines();
   const std::int32_t until = days_since_epoch(made.until);
   const std::span<const std::uint32_t> customers = std::span(lines.customer.held).first(lines.rows);
   const std::span<const std::int32_t> days = std::span(lines.day.held).first(lines.rows);
   const std::span<const std::int64_t> amounts = std::span(lines.amount.held).first(lines.rows);
-  std::int32_t first = until; // the first day of those that count
-  std::int32_t latest = until;
-  for (const std::int32_t day : days) {
-    first = std::min(first, day);
-    latest = std::max(latest, day);
-  }
-  bool whole = latest == until; // no line is outside of the days
+  std::int32_t first = std::min(until, all_days.first); // the first day of those that count
+  bool whole = all_days.last <= until;                  // no line is outside of the days
   if (const std::int32_t asked = options.from ? days_since_epoch(*options.from) : first; asked > first) {
     first = asked;
     whole = false;
@@ -265,16 +254,27 @@ add_up_customers(const order_history& from, const customer_totals_options& optio
   plain_totals plain(by_number.size(), lines.rows, first, until);
   std::vector<std::uint8_t> nets(by_number.size(), 0); // customers whose lines have to be netted
   bool some_net = false;
-  if (std::is_same_v<Counts, every_row> && whole && !documents_matter && !some_cancel &&
-      plain.hold(amounts)) { // nothing has to be looked at line by line
-    made.counted.lines = static_cast<std::int64_t>(lines.rows);
+  bool all_plain = false;
+  if (std::is_same_v<Counts, every_row> && whole && !documents_matter && !some_cancel) {
+    // Nothing has to be looked at line by line, unless an amount turns up that cannot be held.
     for (const std::uint32_t customer : customers)
       plain.count(customer);
     how.check(0.1);
     plain.begin();
-    for (std::size_t row = 0; row < lines.rows; ++row)
-      plain.add(customers[row], days[row], amounts[row]);
+    constexpr std::size_t at_once = 4096;
+    std::int64_t bits = 0; // all that one of the amounts has
+    for (std::size_t next = 0; next < lines.rows && plain.holds(bits); next += at_once) {
+      for (std::size_t row = next; row < std::min(next + at_once, lines.rows); ++row) {
+        bits |= amounts[row];
+        plain.add(customers[row], days[row], amounts[row]);
+      }
+    }
+    all_plain = plain.holds(bits);
+  }
+  if (all_plain) {
+    made.counted.lines = static_cast<std::int64_t>(lines.rows);
   } else {
+    plain = plain_totals(by_number.size(), lines.rows, first, until);
     for (std::size_t row = 0; row < lines.rows; ++row) {
       if (!counts(row))
         continue;
@@ -408,9 +408,10 @@ total_customers(const order_history& from, const customer_totals_options& option
                 const std::optional<std::vector<std::string>>& keys = std::nullopt,
                 std::string_view where = order_history_description.name) {
   customer_totals made;
-  made.until = options.until ? *options.until : last_day_of(from).value_or(date{});
+  const days_of_lines days = days_of(from);
+  made.until = options.until ? *options.until : days.none() ? date{} : date_from_days(days.last);
   if (!options.until)
-    made.far = far_lines_of(from);
+    made.far = far_lines_of(from, days);
   if (options.from && options.until && *options.from > *options.until)
     throw error(status::option, message(where, "option since", -1, to_string(*options.from),
                                         "no later than " + to_string(*options.until)));
@@ -421,7 +422,7 @@ total_customers(const order_history& from, const customer_totals_options& option
   how.check(0.0);
   std::vector<detail::customer_total> by_number(from.customers().size());
   const std::vector<detail::odd_customer> odd = counted.with([&](const auto& counts) {
-    return detail::add_up_customers(from, options, counts, how, where, made, by_number);
+    return detail::add_up_customers(from, options, days, counts, how, where, made, by_number);
   });
   made.counted.amount =
       made.later.amount + made.cancelled.amount + made.ordered.amount + made.credit_notes.amount;

@@ -133,16 +133,34 @@ private:
   int day_bits_ = 0; ///< of a day after the first
 };
 
+/// The days of the first and the last line of a history, of all customers.
+struct days_of_lines {
+  std::int32_t first = std::numeric_limits<std::int32_t>::max();
+  std::int32_t last = std::numeric_limits<std::int32_t>::min();
+  [[nodiscard]] bool none() const noexcept { return first > last; }
+};
+[[nodiscard]] inline days_of_lines days_of(const order_history& from) {
+  const order_history::lines lines = from.order_lines();
+  days_of_lines found;
+  if (from.all_live()) { // without a branch, so that several rows go at once
+    for (const std::int32_t day : std::span(lines.day.held).first(lines.rows)) {
+      found.first = std::min(found.first, day);
+      found.last = std::max(found.last, day);
+    }
+    return found;
+  }
+  for (std::size_t row = 0; row < lines.rows; ++row) {
+    if (!from.is_live(row))
+      continue;
+    found.first = std::min(found.first, lines.day[row]);
+    found.last = std::max(found.last, lines.day[row]);
+  }
+  return found;
+}
 /// The day of the latest line of a history, of all customers.
 [[nodiscard]] inline std::optional<date> last_day_of(const order_history& from) {
-  const order_history::lines lines = from.order_lines();
-  std::optional<std::int32_t> last;
-  const bool all = from.all_live();
-  for (std::size_t row = 0; row < lines.rows; ++row) {
-    if (all || from.is_live(row))
-      last = std::max(last.value_or(lines.day[row]), lines.day[row]);
-  }
-  return last ? std::optional<date>(date_from_days(*last)) : std::nullopt;
+  const days_of_lines days = days_of(from);
+  return days.none() ? std::nullopt : std::optional<date>(date_from_days(days.last));
 }
 
 /// Lines of a history that stand alone in the future of all others, as slips of the pen do.
@@ -157,7 +175,13 @@ inline constexpr std::int32_t longest_silence = 366;
 
 /// The lines behind the first `longest_silence` days and more in which no customer ordered, where they are fewer than
 /// those before it. It takes a table of the days between the first and the last line, a bit each.
-[[nodiscard]] inline std::optional<far_lines> far_lines_of(const order_history& from) {
+/// \param days  of the history
+[[nodiscard]] inline std::optional<far_lines> far_lines_of(const order_history& from,
+                                                           const days_of_lines& days) {
+  const std::int32_t first = days.first;
+  const std::int32_t last = days.last;
+  if (days.none() || last - first <= longest_silence)
+    return std::nullopt;
   const order_history::lines lines = from.order_lines();
   const bool all = from.all_live();
   const auto for_each_day = [&](const auto& body) {
@@ -166,14 +190,6 @@ inline constexpr std::int32_t longest_silence = 366;
         body(lines.day[row]);
     }
   };
-  std::int32_t first = std::numeric_limits<std::int32_t>::max();
-  std::int32_t last = std::numeric_limits<std::int32_t>::min();
-  for_each_day([&](std::int32_t day) {
-    first = std::min(first, day);
-    last = std::max(last, day);
-  });
-  if (first > last || last - first <= longest_silence)
-    return std::nullopt;
   std::vector<bool> has_lines(static_cast<std::size_t>(last - first) + 1);
   for_each_day([&](std::int32_t day) { has_lines[static_cast<std::size_t>(day - first)] = true; });
 
@@ -208,6 +224,10 @@ inline constexpr std::int32_t longest_silence = 366;
       return far_lines{date_from_days(parts[i].last), date_from_days(parts[i + 1].first), after};
   }
   return std::nullopt;
+}
+
+[[nodiscard]] inline std::optional<far_lines> far_lines_of(const order_history& from) {
+  return far_lines_of(from, days_of(from));
 }
 
 /// That each row of a history counts.

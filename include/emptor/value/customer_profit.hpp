@@ -14,6 +14,7 @@
 #include <emptor/core/entry.hpp>
 #include <emptor/core/money.hpp>
 #include <emptor/core/row_cells.hpp>
+#include <emptor/math/real.hpp>
 #include <emptor/value/ratio_of_amounts.hpp>
 
 /// Customer profit (客户利润) from what a customer bought and what it cost to make, sell, deliver and keep that, where these
@@ -203,14 +204,73 @@ inline constexpr column_description customer_profit_outputs[] = {
 class customer_profit_scorer final : public scorer {
 public:
   void score(const score_block& block) const noexcept override {
-    for_each_fine_row<in, out>(block, score_row);
+    if (!score_small(block))
+      for_each_fine_row<in, out>(block, score_row);
   }
 
 private:
   using in = profit_input;
   using out = profit_output;
   using cells = row_cells<in, out>;
+  using amounts = std::array<std::int64_t, static_cast<std::size_t>(rows_per_block)>;
 
+  /// Amounts whose sums fit 64 bits, as nearly all do: column by column, with the figures of `score_row`.
+  /// \return whether they all did; if not, nothing is written
+  [[nodiscard]] static bool score_small(const score_block& block) noexcept {
+    constexpr std::int64_t limit = std::int64_t{1} << 59; // seven of them are added
+    std::array<amounts, std::size(customer_profit_inputs)> of;
+    std::int64_t bits = 0; // that any of them has beyond its sign
+    for (std::size_t column = 0; column < of.size(); ++column) {
+      const std::int64_t* const from = block.inputs[column].amount;
+      for (std::size_t row = 0; row < static_cast<std::size_t>(block.rows); ++row) {
+        const std::int64_t amount = from == nullptr || from[row] == no_amount ? 0 : from[row];
+        of[column][row] = amount;
+        bits |= amount ^ (amount >> 63);
+      }
+    }
+    if (bits >= limit)
+      return false;
+    const auto given = [&](in which) -> amounts& { return of[static_cast<std::size_t>(which)]; };
+    const auto rows = static_cast<std::size_t>(block.rows);
+    // In place of revenue, discounts, pre-sale cost and logistics: net revenue, gross margin, cost to serve and profit.
+    amounts& net_revenue = given(in::revenue);
+    amounts& gross_margin = given(in::discounts);
+    amounts& cost_to_serve = given(in::pre_sale);
+    amounts& profit = given(in::logistics);
+    amounts& spent = given(in::direct_cost);
+    for (std::size_t row = 0; row < rows; ++row) {
+      net_revenue[row] -= given(in::discounts)[row];
+      gross_margin[row] = net_revenue[row] - spent[row];
+      cost_to_serve[row] +=
+          given(in::manufacturing)[row] + given(in::logistics)[row] + given(in::after_sale)[row];
+      profit[row] = gross_margin[row] - cost_to_serve[row];
+      spent[row] += cost_to_serve[row];
+    }
+    const auto put = [&](out which, const amounts& from) {
+      std::int64_t* const to = block.outputs[static_cast<std::size_t>(which)].amount;
+      if (to != nullptr)
+        std::copy_n(from.begin(), rows, to);
+    };
+    put(out::net_revenue, net_revenue);
+    put(out::gross_margin, gross_margin);
+    put(out::cost_to_serve, cost_to_serve);
+    put(out::profit, profit);
+    const auto put_ratio = [&](out which, const amounts& above, const amounts& below) {
+      double* const to = block.outputs[static_cast<std::size_t>(which)].number;
+      for (std::size_t row = 0; to != nullptr && row < rows; ++row) {
+        const math::real ratio =
+            math::real(static_cast<double>(above[row])) / math::real(static_cast<double>(below[row]));
+        to[row] = below[row] > 0 ? math::value_of(ratio) : std::numeric_limits<double>::quiet_NaN();
+      }
+    };
+    put_ratio(out::profit_rate, profit, net_revenue);
+    put_ratio(out::gross_margin_rate, gross_margin, net_revenue);
+    put_ratio(out::cost_to_serve_rate, cost_to_serve, net_revenue);
+    put_ratio(out::cost_contribution_rate, profit, spent);
+    put_ratio(out::margin_per_cost_to_serve, gross_margin, cost_to_serve);
+    put_ratio(out::return_on_assets, profit, given(in::assets));
+    return true;
+  }
   static void score_row(const cells& at) noexcept {
     const auto amount = [&](in which) {
       const std::int64_t given = at.amount(which);

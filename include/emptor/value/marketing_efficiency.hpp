@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -10,9 +11,13 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
 
+#include <emptor/core/compute_columns.hpp>
 #include <emptor/core/entry.hpp>
-#include <emptor/math/real.hpp>
+#include <emptor/core/kernel.hpp>
+#include <emptor/math/apply.hpp>
+#include <emptor/math/pack.hpp>
 
 /// Efficiency control of marketing (效率控制): what the sales force, advertising, promotion and distribution bring for what
 /// they do and cost, each a ratio of two figures of a period (P. Kotler, Marketing Management, efficiency control).
@@ -189,78 +194,108 @@ inline constexpr part_of_whole efficiency_parts[] = {
   return {};
 }
 
+/// The ratios over columns in the order of the inputs and outputs. NaN is missing.
+template <class T>
+struct marketing_efficiency_scores {
+  static constexpr int inputs = static_cast<int>(std::size(marketing_efficiency_inputs));
+  static constexpr int outputs = static_cast<int>(std::size(marketing_efficiency_outputs));
+
+  double period_days;
+
+  explicit EMPTOR_INLINE marketing_efficiency_scores(const double* given) noexcept
+      : period_days(given[0]) {}
+  EMPTOR_INLINE void row(const T* in, T* out, const bool* wanted) const noexcept {
+    divide_all(in, out, wanted, std::make_index_sequence<static_cast<std::size_t>(outputs)>());
+  }
+  /// Where no part is more than its whole.
+  template <class Rows>
+  [[nodiscard]] static EMPTOR_INLINE auto rule_holds(const Rows* in) noexcept {
+    auto fault = in[detail::efficiency_parts[0].part] > in[detail::efficiency_parts[0].whole];
+    for (std::size_t i = 1; i < std::size(detail::efficiency_parts); ++i)
+      fault = mask_or(fault, in[detail::efficiency_parts[i].part] > in[detail::efficiency_parts[i].whole]);
+    return mask_not(fault);
+  }
+
+private:
+  template <std::size_t... Output>
+  EMPTOR_INLINE void divide_all(const T* in, T* out, const bool* wanted,
+                                std::index_sequence<Output...> /*all*/) const noexcept {
+    ((wanted[Output] ? void(out[Output] = ratio<Output>(in)) : void()), ...);
+  }
+  template <std::size_t Output>
+  [[nodiscard]] EMPTOR_INLINE T ratio(const T* in) const noexcept {
+    using math::select;
+    constexpr detail::efficiency_formula formula = detail::efficiency_formulas[Output];
+    const T none(std::numeric_limits<double>::quiet_NaN());
+    const T factor(Output == detail::inventory_days ? period_days : formula.factor);
+    const T& above = in[formula.above];
+    const T& below = in[formula.below];
+    // The quotient first, which is right to half a unit where the factor is 1; + 0: one zero only.
+    if constexpr (formula.also == detail::no_figure) {
+      return select(below > 0.0, T(above / below * factor + 0.0), none);
+    } else {
+      // One after the other, for their product may be no number where the ratio is one; the first of them takes what is above
+      // towards 1.
+      const T& also = in[formula.also];
+      const T small = select(below < also, below, also);
+      const T large = select(below < also, also, below);
+      const auto rises = above < 1.0;
+      const T quotient = above / T(select(rises, small, large)) / T(select(rises, large, small));
+      return select(mask_and(below > 0.0, also > 0.0), T(quotient * factor + 0.0), none);
+    }
+  }
+};
+
 class marketing_efficiency_scorer final : public scorer {
 public:
-  explicit marketing_efficiency_scorer(double period_days) noexcept
-      : period_days_(period_days) {}
+  explicit marketing_efficiency_scorer(double period_days, const kernel& wide = {})
+      : compute_(wide ? wide
+                      : math::kernel_of<marketing_efficiency_scores, math::pack<math::isa::baseline>>(),
+                 &period_days) {}
 
   void score(const score_block& block) const noexcept override {
-    for (std::size_t i = 0; i < std::size(detail::efficiency_formulas); ++i) {
-      detail::efficiency_formula formula = detail::efficiency_formulas[i];
-      if (i == detail::inventory_days)
-        formula.factor = period_days_;
-      if (block.outputs[i].number != nullptr)
-        divide(block, formula, block.outputs[i].number);
+    std::array<double*, std::size(marketing_efficiency_outputs)> out{};
+    for (std::size_t o = 0; o < out.size(); ++o) {
+      double* const to = block.outputs[o].number;
+      const detail::efficiency_formula& of = detail::efficiency_formulas[o];
+      const auto given = [&](std::size_t input) {
+        return input == detail::no_figure || block.inputs[input].number != nullptr;
+      };
+      if (to != nullptr && given(of.above) && given(of.below) && given(of.also))
+        out[o] = to;
+      else if (to != nullptr) // nobody has such a ratio
+        std::fill_n(to, block.rows, std::numeric_limits<double>::quiet_NaN());
+    }
+    compute_(inputs_of(block).data(), out.data(), block.rows);
+    for (double* const to : out) {
+      std::int64_t faults = 0; // without a branch, so that several rows go at once
+      for (std::int64_t row = 0; to != nullptr && row < block.rows; ++row)
+        faults += std::abs(to[row]) > std::numeric_limits<double>::max() ? 1 : 0;
+      for (std::int64_t row = 0; faults > 0 && row < block.rows; ++row) {
+        if (!std::isinf(to[row]))
+          continue;
+        to[row] = std::numeric_limits<double>::quiet_NaN();
+        if (block.status[row] == row_status::ok)
+          block.status[row] = row_status::too_large;
+      }
     }
   }
 
   [[nodiscard]] bool rule_holds(const score_block& block) const noexcept override {
-    bool holds = true;
-    for (const detail::part_of_whole& one : detail::efficiency_parts) {
-      const double* const part = block.inputs[one.part].number;
-      const double* const whole = block.inputs[one.whole].number;
-      for (std::int64_t row = 0; part != nullptr && whole != nullptr && row < block.rows; ++row)
-        holds = holds && !(part[row] > whole[row]);
-    }
-    return holds;
+    return compute_.rule_holds(inputs_of(block).data(), block.rows);
   }
 
 private:
-  static void divide(const score_block& block, const detail::efficiency_formula& formula,
-                     double* to) noexcept {
-    constexpr double none = std::numeric_limits<double>::quiet_NaN();
-    const double* const above = block.inputs[formula.above].number;
-    const double* const below = block.inputs[formula.below].number;
-    const bool pair = formula.also != detail::no_figure;
-    const double* const also = pair ? block.inputs[formula.also].number : nullptr;
-    if (above == nullptr || below == nullptr || (pair && also == nullptr)) {
-      std::fill_n(to, block.rows, none);
-      return;
-    }
-    const math::real factor(formula.factor);
-    const math::real nothing(none);
-    const math::real zero(0.0);
-    using math::select;
-    for (std::int64_t row = 0; row < block.rows && !pair; ++row) {
-      const math::real divisor(below[row]);
-      // The quotient first, which is right to half a unit where the factor is 1; + 0: one zero only.
-      to[row] =
-          math::value_of(select(divisor > zero, math::real(above[row]) / divisor * factor + 0.0, nothing));
-    }
-    for (std::int64_t row = 0; row < block.rows && pair; ++row) {
-      const math::real one(below[row]);
-      const math::real other(also[row]);
-      // One after the other, for their product may be no number where the ratio is one; the first of them takes what is above
-      // towards 1.
-      const bool one_first = (math::real(above[row]) < 1.0) == (one < other);
-      const math::real ratio =
-          one_first ? math::real(above[row]) / one / other : math::real(above[row]) / other / one;
-      to[row] =
-          math::value_of(select(one > zero, select(other > zero, ratio * factor + 0.0, nothing), nothing));
-    }
-    std::int64_t faults = 0; // without a branch, so that several rows go at once
-    for (std::int64_t row = 0; row < block.rows; ++row)
-      faults += std::abs(to[row]) > std::numeric_limits<double>::max() ? 1 : 0;
-    for (std::int64_t row = 0; faults > 0 && row < block.rows; ++row) {
-      if (!std::isinf(to[row]))
-        continue;
-      to[row] = none;
-      if (block.status[row] == row_status::ok)
-        block.status[row] = row_status::too_large;
-    }
+  using columns = std::array<const double*, std::size(marketing_efficiency_inputs)>;
+  [[nodiscard]] static columns inputs_of(const score_block& block) noexcept {
+    columns in{};
+    for (std::size_t i = 0; i < in.size(); ++i)
+      in[i] =
+          block.inputs[i].number != nullptr ? block.inputs[i].number : emptor::detail::missing_column.data();
+    return in;
   }
 
-  double period_days_;
+  prepared_kernel compute_;
 };
 
 // A sales force of 5 in 20 days: 400 calls are 4 a day, bring 80,000 and 60 orders and cost 20,000. The second row has figures
@@ -306,7 +341,8 @@ inline constexpr entry_description marketing_efficiency_description{
 inline constexpr entry marketing_efficiency_entry{
     .description = &marketing_efficiency_description,
     .bind = [](const score_request& request) -> std::unique_ptr<scorer> {
-      return std::make_unique<marketing_efficiency_scorer>(request.options.number("period_days"));
+      return std::make_unique<marketing_efficiency_scorer>(request.options.number("period_days"),
+                                                           request.wide);
     },
 };
 

@@ -2,6 +2,7 @@
 #include <emptor/value/contribution_value.hpp>
 #include <emptor/value/engagement_value.hpp>
 #include <emptor/value/life_cycle_value.hpp>
+#include <emptor/value/marketing_efficiency.hpp>
 #include <emptor/value/past_current_potential_value.hpp>
 #include <emptor/value/present_value.hpp>
 #include <emptor/value/retention_value.hpp>
@@ -18,6 +19,8 @@ constinit const listed contribution_value =
 constinit const listed engagement_value =
     formula_of<value::engagement_value_scores>(value::engagement_value_name);
 constinit const listed life_cycle_value = formula_of<value::life_cycle_scores>(value::life_cycle_value_name);
+constinit const listed marketing_efficiency =
+    formula_of<value::marketing_efficiency_scores>(value::marketing_efficiency_name);
 constinit const listed past_current_potential_value =
     formula_of<value::past_current_potential_scores>(value::past_current_potential_value_name);
 constinit const listed present_value = formula_of<value::present_value_scores>(value::present_value_name);
