@@ -6,6 +6,7 @@
 #include <emptor/decision/alert_overdue_receivable.hpp>
 #include <emptor/decision/alert_sales_expense.hpp>
 #include <emptor/decision/alert_sales_progress.hpp>
+#include <emptor/decision/analytic_hierarchy_entry.hpp>
 #include <emptor/decision/value_matrix.hpp>
 
 namespace emptor::entries {
@@ -13,6 +14,7 @@ namespace emptor::entries {
 std::span<const entry* const> decision() noexcept {
   // clang-format off
   static constexpr std::array all{
+    &decision::analytic_hierarchy_entry,
     &decision::credit_deterioration_entry,
     &decision::customer_churn_entry,
     &decision::overdue_receivable_entry,
