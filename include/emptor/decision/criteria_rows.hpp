@@ -16,6 +16,7 @@
 #include <emptor/core/check.hpp>
 #include <emptor/core/described_table.hpp>
 #include <emptor/decision/criteria_columns.hpp>
+#include <emptor/math/real.hpp>
 #include <emptor/stats/held_columns.hpp>
 
 /// Alternatives and criteria read from a store, and what their tables have in common.
