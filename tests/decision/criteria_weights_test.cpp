@@ -35,8 +35,7 @@ result of(const std::string& alternatives, const std::vector<option>& options = 
 std::string refusal(const std::string& alternatives, const std::vector<option>& options = {},
                     const std::string& criteria = "", const std::string& weights = "") {
   std::string text;
-  const status code =
-      test::code_of([&] { return of(alternatives, options, criteria, weights); }, &text);
+  const status code = test::code_of([&] { return of(alternatives, options, criteria, weights); }, &text);
   return std::string(name(code)) + ": " + text;
 }
 
@@ -81,7 +80,8 @@ TEST(criteria_weights, entropy_of_figures_almost_alike_keeps_its_digits) {
     for (const double one : figures)
       entropy -= one / sum * log(one / sum);
     const digits divergence = 1 - entropy / log(digits(4));
-    EXPECT_NEAR(stats::entropy_divergence(figures) / static_cast<double>(divergence), 1.0, 3e-15 / off) << off;
+    EXPECT_NEAR(stats::entropy_divergence(figures) / static_cast<double>(divergence), 1.0, 3e-15 / off)
+        << off;
   }
   EXPECT_NEAR(stats::entropy_divergence(std::vector<double>{0.0, 0.0, 5.0}), 1.0, 1e-15);
   EXPECT_NEAR(stats::entropy_divergence(std::vector<double>{1e-300, 1e100, 1e-100}), 1.0, 1e-15);
@@ -92,7 +92,8 @@ TEST(criteria_weights, zeros_count_and_negative_figures_are_refused_unless_said_
   const std::string zero = "alternative,criteria:a,criteria:b\nx,0,1\ny,1,1.5\n";
   EXPECT_NEAR(numbers(of(zero), "criteria", "divergence")[0], 1.0, 1e-15);
   const std::string below = "alternative,criteria:a,criteria:b\nx,-2,1\ny,1,2\n";
-  EXPECT_NE(refusal(below).find("data: decision.criteria_weights: criteria:a of x is -2, but must be >= 0 for entropy"),
+  EXPECT_NE(refusal(below).find(
+                "data: decision.criteria_weights: criteria:a of x is -2, but must be >= 0 for entropy"),
             std::string::npos);
   EXPECT_EQ(refusal(below, {{"shift", "2"}}), "ok: ");
   EXPECT_EQ(refusal(below, {{"normalisation", "range"}}), "ok: ");
@@ -124,22 +125,26 @@ TEST(criteria_weights, those_that_say_the_same_share_their_weight) {
   EXPECT_NE(refusal("alternative,criteria:a,criteria:b\nx,1,10\ny,2,20\nz,4,40\n", {{"method", "critic"}})
                 .find("all criteria say the same"),
             std::string::npos);
-  EXPECT_EQ(cells(of("alternative,criteria:a\nx,1\ny,2\n", {{"method", "critic"}}), "weights", {"weight"}), texts{"1"});
+  EXPECT_EQ(cells(of("alternative,criteria:a\nx,1\ny,2\n", {{"method", "critic"}}), "weights", {"weight"}),
+            texts{"1"});
 }
 
 TEST(criteria_weights, the_order_of_rows_does_not_matter) {
   const std::string turned = "criteria:delivery,alternative,criteria:quality,criteria:price\n"
                              "6,Yun,7,45\n20,Shan,9,65\n12,Hai,8,50\n9,Jiang,6,40\n";
-  EXPECT_EQ(of(turned, {{"method", "critic"}}, costs).tables, of(suppliers, {{"method", "critic"}}, costs).tables);
+  EXPECT_EQ(of(turned, {{"method", "critic"}}, costs).tables,
+            of(suppliers, {{"method", "critic"}}, costs).tables);
 }
 
 TEST(criteria_weights, bad_input_is_refused_by_name) {
   EXPECT_NE(refusal(suppliers + "Hai,1,2,3\n").find("alternative Hai is in the table alternatives twice"),
             std::string::npos);
-  EXPECT_NE(refusal(suppliers, {}, "criterion,direction\npric,cost\n")
-                .find("unknown_name: decision.criteria_weights: there is no criterion pric; did you mean price?"),
-            std::string::npos);
-  EXPECT_NE(refusal(suppliers, {}, costs + "price,benefit\n").find("criterion price is in the table criteria twice"),
+  EXPECT_NE(
+      refusal(suppliers, {}, "criterion,direction\npric,cost\n")
+          .find("unknown_name: decision.criteria_weights: there is no criterion pric; did you mean price?"),
+      std::string::npos);
+  EXPECT_NE(refusal(suppliers, {}, costs + "price,benefit\n")
+                .find("criterion price is in the table criteria twice"),
             std::string::npos);
   EXPECT_NE(refusal(suppliers, {{"combination", "product"}}).find("schema: "), std::string::npos);
   EXPECT_NE(refusal(suppliers, {{"combination", "product"}}, "", "criterion,weight\nprice,1\n")
@@ -152,7 +157,8 @@ TEST(criteria_weights, bad_input_is_refused_by_name) {
   EXPECT_NE(refusal("alternative,criteria:a\nx,1e101\n").find("criteria:a"), std::string::npos);
   EXPECT_NE(refusal("alternative,criteria:a,criteria:b\nx,1,\ny,2,3\n").find("b"), std::string::npos);
   EXPECT_EQ(of("alternative,criteria:a\n").tables[0].rows(), 0);
-  EXPECT_EQ(refusal("alternative,criteria:a\nx,1e100\ny,-1e100\n", {{"method", "standard_deviation"}}), "ok: ");
+  EXPECT_EQ(refusal("alternative,criteria:a\nx,1e100\ny,-1e100\n", {{"method", "standard_deviation"}}),
+            "ok: ");
 }
 
 } // namespace

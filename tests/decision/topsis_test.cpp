@@ -40,7 +40,8 @@ std::string refusal(const std::string& alternatives, const std::string& criteria
 
 TEST(topsis, the_worked_example) {
   EXPECT_EQ(criteria_rows::differences_of_example(what), "");
-  const std::vector<double> printed{0.643, 0.268, 0.613, 0.312}; // Hwang and Yoon 1981, to the third digit, cut off or rounded
+  const std::vector<double> printed{0.643, 0.268, 0.613,
+                                    0.312}; // Hwang and Yoon 1981, to the third digit, cut off or rounded
   const std::vector<double> is = numbers(criteria_rows::example_of(what), "ranking", "closeness");
   for (std::size_t i = 0; i < printed.size(); ++i)
     EXPECT_NEAR(is[i], printed[i], 1e-3);
@@ -58,8 +59,9 @@ TEST(topsis, normalisations_by_hand) {
   EXPECT_EQ(cells(of(rows, "", weights, {{"normalisation", "none"}}), "normalised", {"normalised"}),
             (texts{"3", "10", "4", "30"}));
   // A cost turned round is a benefit.
-  EXPECT_EQ(cells(of(rows, "criterion,direction\na,cost\nb,cost\n", weights), "ranking", {"closeness", "rank"}),
-            (texts{"1 1", "0 2"}));
+  EXPECT_EQ(
+      cells(of(rows, "criterion,direction\na,cost\nb,cost\n", weights), "ranking", {"closeness", "rank"}),
+      (texts{"1 1", "0 2"}));
 }
 
 TEST(topsis, given_ideals) {
@@ -79,9 +81,10 @@ TEST(topsis, ties_share_their_rank) {
   const result made = of("alternative,criteria:a,criteria:b\nx,1,2\ny,2,1\nz,1,1\n");
   EXPECT_EQ(cells(made, "ranking", {"alternative", "rank"}), (texts{"x 1", "y 1", "z 3"}));
   // Whichever way the weight moves, one of them leaves.
-  EXPECT_EQ(cells(made, "sensitivity", {"criterion", "first", "weight", "lower_weight", "upper_weight",
-                                        "upper_alternative", "change"}),
-            (texts{"a x 0.5 - 0.5 y 0", "b x 0.5 0.5 - - 0"}));
+  EXPECT_EQ(
+      cells(made, "sensitivity",
+            {"criterion", "first", "weight", "lower_weight", "upper_weight", "upper_alternative", "change"}),
+      (texts{"a x 0.5 - 0.5 y 0", "b x 0.5 0.5 - - 0"}));
   // Twins never part.
   EXPECT_EQ(cells(of("alternative,criteria:a,criteria:b\nx,1,2\ny,1,2\nz,0.5,1\n"), "sensitivity",
                   {"lower_weight", "upper_weight", "change"}),
@@ -185,7 +188,8 @@ TEST(topsis, the_order_of_rows_does_not_matter) {
 TEST(topsis, bad_input_is_refused_by_name) {
   const std::string rows = "alternative,criteria:a,criteria:b\nx,1,7\ny,2,7\n";
   EXPECT_NE(refusal(rows, "", "", {{"normalisation", "range"}})
-                .find("data: decision.topsis: criteria:b is 7 of every alternative, but must be different somewhere for "
+                .find("data: decision.topsis: criteria:b is 7 of every alternative, but must be different "
+                      "somewhere for "
                       "normalisation=range"),
             std::string::npos);
   EXPECT_EQ(refusal(rows), "ok: ");
@@ -194,11 +198,14 @@ TEST(topsis, bad_input_is_refused_by_name) {
   EXPECT_NE(refusal("alternative,criteria:a\nx,-1\ny,2\n", "", "", {{"normalisation", "sum"}})
                 .find("criteria:a is -1 somewhere, but must be at least 0"),
             std::string::npos);
-  EXPECT_NE(refusal(rows, "", "criterion,weight\na,1\n").find("weight of criterion b is not in the table weights"),
+  EXPECT_NE(
+      refusal(rows, "", "criterion,weight\na,1\n").find("weight of criterion b is not in the table weights"),
+      std::string::npos);
+  EXPECT_NE(refusal(rows, "criterion,direction\nc,cost\n")
+                .find("unknown_name: decision.topsis: there is no criterion c"),
             std::string::npos);
-  EXPECT_NE(refusal(rows, "criterion,direction\nc,cost\n").find("unknown_name: decision.topsis: there is no criterion c"),
+  EXPECT_NE(refusal(rows + "x,1,1\n").find("alternative x is in the table alternatives twice"),
             std::string::npos);
-  EXPECT_NE(refusal(rows + "x,1,1\n").find("alternative x is in the table alternatives twice"), std::string::npos);
   EXPECT_NE(refusal("alternative,criteria:a,criteria:b\nx,1,\ny,2,3\n").find("data: "), std::string::npos);
   EXPECT_EQ(of("alternative,criteria:a\n").tables[0].rows(), 0);
   // The ends of the domain.
@@ -214,9 +221,10 @@ TEST(topsis, bad_input_is_refused_by_name) {
 TEST(topsis, one_criterion_has_nothing_to_move_against) {
   EXPECT_EQ(cells(of("alternative,criteria:a\nx,1\ny,2\n"), "sensitivity", {"first", "weight", "change"}),
             texts{"y 1 -"});
-  EXPECT_EQ(cells(of("alternative,criteria:a,criteria:b\nx,1,1\ny,2,0.5\n", "", "criterion,weight\na,1\nb,0\n"),
-                  "sensitivity", {"criterion", "weight", "change"}),
-            (texts{"a 1 -", "b 0 0.5"}));
+  EXPECT_EQ(
+      cells(of("alternative,criteria:a,criteria:b\nx,1,1\ny,2,0.5\n", "", "criterion,weight\na,1\nb,0\n"),
+            "sensitivity", {"criterion", "weight", "change"}),
+      (texts{"a 1 -", "b 0 0.5"}));
 }
 
 } // namespace

@@ -106,10 +106,10 @@ weigh_criteria(const criteria_matrix& from, std::span<const criterion_direction>
     throw error(status::too_few, std::string(criteria_weights_name) +
                                      ": one alternative has nothing to differ from; at least 2 are needed");
   if (options.combination != weight_combination::objective && !subjective)
-    throw error(status::schema, std::string(criteria_weights_name) + ": option combination is " +
-                                    std::string(weight_combinations[static_cast<std::size_t>(
-                                        options.combination)]) +
-                                    ", which needs the table weights");
+    throw error(status::schema,
+                std::string(criteria_weights_name) + ": option combination is " +
+                    std::string(weight_combinations[static_cast<std::size_t>(options.combination)]) +
+                    ", which needs the table weights");
   std::vector<std::vector<double>> scaled(n);
   for (std::size_t j = 0; j < n; ++j) {
     how.check(static_cast<double>(j) / static_cast<double>(n));
@@ -123,16 +123,16 @@ weigh_criteria(const criteria_matrix& from, std::span<const criterion_direction>
       one.information = 1.0;
     } else if (one.spread.is_constant()) {
       if (options.constant == constant_criterion::refuse)
-        throw error(status::data, message(criteria_weights_name, "criteria:" + shortened(from.criteria[j]), -1,
-                                          to_text(one.spread.least) + " of every alternative",
+        throw error(status::data, message(criteria_weights_name, "criteria:" + shortened(from.criteria[j]),
+                                          -1, to_text(one.spread.least) + " of every alternative",
                                           "different somewhere, or constant=zero_weight"));
     } else {
       scaled[j] = stats::scaled_to_range(figures, is_cost);
       one.deviation = stats::sample_deviation(scaled[j]);
       one.information = one.deviation;
       if (options.method == objective_method::entropy) {
-        one.divergence = stats::entropy_divergence(
-            detail::entropy_figures(from, j, std::move(figures), is_cost, options));
+        one.divergence =
+            stats::entropy_divergence(detail::entropy_figures(from, j, std::move(figures), is_cost, options));
         one.information = one.divergence;
       }
     }
@@ -157,9 +157,11 @@ weigh_criteria(const criteria_matrix& from, std::span<const criterion_direction>
     for (std::size_t j = 0; j < n; ++j) {
       if (scaled[j].empty())
         continue;
-      math::real conflict(told == 1 ? 1.0 : 0.0); // a single one is in conflict with none, and has all the weight
+      math::real conflict(told == 1 ? 1.0
+                                    : 0.0); // a single one is in conflict with none, and has all the weight
       for (std::size_t k = 0; k < n; ++k)
-        conflict += k == j || scaled[k].empty() ? math::real(0.0) : 1.0 - math::real(made.correlations[j * n + k]);
+        conflict +=
+            k == j || scaled[k].empty() ? math::real(0.0) : 1.0 - math::real(made.correlations[j * n + k]);
       made.criteria[j].conflict = math::value_of(conflict);
       made.criteria[j].information = math::value_of(conflict * made.criteria[j].deviation);
     }
@@ -171,10 +173,11 @@ weigh_criteria(const criteria_matrix& from, std::span<const criterion_direction>
     all = std::max(all, one.information);
   }
   if (!(all > 0.0))
-    throw error(status::data, std::string(criteria_weights_name) +
-                                  (options.method == objective_method::critic
-                                       ? ": all criteria say the same, so that CRITIC gives none of them weight"
-                                       : ": no criterion tells alternatives apart, so that none has weight"));
+    throw error(status::data,
+                std::string(criteria_weights_name) +
+                    (options.method == objective_method::critic
+                         ? ": all criteria say the same, so that CRITIC gives none of them weight"
+                         : ": no criterion tells alternatives apart, so that none has weight"));
   made.objective = stats::shares_of(information);
   made.weights = made.objective;
   if (options.combination == weight_combination::product) {
@@ -184,8 +187,9 @@ weigh_criteria(const criteria_matrix& from, std::span<const criterion_direction>
       greatest = std::max(greatest, made.weights[j]);
     }
     if (!(greatest > 0.0))
-      throw error(status::data, std::string(criteria_weights_name) +
-                                    ": no criterion has both a given and an objective weight, so that all products are 0");
+      throw error(status::data,
+                  std::string(criteria_weights_name) +
+                      ": no criterion has both a given and an objective weight, so that all products are 0");
     made.weights = stats::shares_of(made.weights);
   } else if (options.combination == weight_combination::linear) {
     const math::real share(options.subjective_share);

@@ -53,8 +53,9 @@ inline constexpr option_description criteria_weights_options_described[] = {
      .choices = objective_methods},
     {.name = "combination",
      .what = option_content::choice,
-     .summary = "with the table weights. objective: without them; product: given x objective, made to add up to 1 "
-                "(乘法合成); linear: subjective_share x given + (1 - subjective_share) x objective (线性加权)",
+     .summary =
+         "with the table weights. objective: without them; product: given x objective, made to add up to 1 "
+         "(乘法合成); linear: subjective_share x given + (1 - subjective_share) x objective (线性加权)",
      .default_value = "objective",
      .choices = weight_combinations},
     {.name = "subjective_share",
@@ -64,13 +65,15 @@ inline constexpr option_description criteria_weights_options_described[] = {
      .default_value = "0.5"},
     {.name = "normalisation",
      .what = option_content::choice,
-     .summary = "of entropy, before shares are made. none: figures as they are, which must not be below 0; range: from "
+     .summary = "of entropy, before shares are made. none: figures as they are, which must not be below 0; "
+                "range: from "
                 "the worst, 0, to the best, 1, so that directions count (极差标准化)",
      .default_value = "none",
      .choices = entropy_normalisations},
     {.name = "shift",
-     .summary = "added to each figure of entropy after normalisation; the weights depend on it, so it is 0 unless "
-                "you say so",
+     .summary =
+         "added to each figure of entropy after normalisation; the weights depend on it, so it is 0 unless "
+         "you say so",
      .allowed = criterion_values,
      .default_value = "0"},
     {.name = "constant",
@@ -101,7 +104,8 @@ inline constexpr column_description weighed_criterion_outputs[] = {
     {.name = "greatest", .summary = "greatest figure"},
     {.name = "mean", .summary = "mean figure"},
     {.name = "standard_deviation",
-     .summary = "of the figures from worst 0 to best 1, divided by alternatives - 1; none where constant, and of equal",
+     .summary = "of the figures from worst 0 to best 1, divided by alternatives - 1; none where constant, "
+                "and of equal",
      .optional = true},
     {.name = "entropy", .summary = "of the shares (信息熵), 0 to 1; of method entropy", .optional = true},
     {.name = "divergence", .summary = "1 - entropy (信息效用值)", .optional = true},
@@ -122,7 +126,9 @@ inline constexpr table_description criteria_weights_outputs[] = {
      .summary = "weights of the criteria, as decision.topsis and scorecards take them",
      .columns = criteria_weight_outputs},
     {.name = "criteria", .summary = "how they come about", .columns = weighed_criterion_outputs},
-    {.name = "correlations", .summary = "of pairs, for method critic", .columns = criteria_correlation_outputs},
+    {.name = "correlations",
+     .summary = "of pairs, for method critic",
+     .columns = criteria_correlation_outputs},
 };
 
 inline constexpr example_table criteria_weights_example_rows[] = {
@@ -139,10 +145,12 @@ inline constexpr example_table entropy_weights_expected[] = {
                  "price,cost,50,0.012214981277426736,\nquality,benefit,7.5,0.0080644433909236871,\n"}};
 inline constexpr example_option entropy_weights_options[] = {{"combination", "product"}};
 inline constexpr example_table critic_weights_expected[] = {
-    {"weights", "criterion,weight,rank,objective\ndelivery,0.21874918080636566,3,0.24687295201591414\n"
-                "price,0.40542438761806007,1,0.26356096904515018\nquality,0.37582643157557427,2,0.48956607893893568\n"},
-    {"criteria", "criterion,standard_deviation,information\ndelivery,0.43005694924258198,0.82296802358761633\n"
-                 "price,0.43204937989385735,0.87859868008522065\nquality,0.43033148291193521,1.6320023117556554\n"}};
+    {"weights",
+     "criterion,weight,rank,objective\ndelivery,0.21874918080636566,3,0.24687295201591414\n"
+     "price,0.40542438761806007,1,0.26356096904515018\nquality,0.37582643157557427,2,0.48956607893893568\n"},
+    {"criteria",
+     "criterion,standard_deviation,information\ndelivery,0.43005694924258198,0.82296802358761633\n"
+     "price,0.43204937989385735,0.87859868008522065\nquality,0.43033148291193521,1.6320023117556554\n"}};
 inline constexpr example_option critic_weights_options[] = {
     {"method", "critic"}, {"combination", "linear"}, {"subjective_share", "0.6"}};
 inline constexpr example criteria_weights_examples[] = {
@@ -165,9 +173,12 @@ inline constexpr example criteria_weights_examples[] = {
 inline constexpr entry_description criteria_weights_description{
     .name = criteria_weights_name,
     .what = verb::reduce,
-    .summary = "weights of criteria from how alternatives differ: entropy, CRITIC, deviation, with given ones",
-    .source = "C. E. Shannon 1948; C. L. Hwang and K. Yoon, Multiple Attribute Decision Making, 1981, 3.4 (entropy); D. "
-              "Diakoulaki, G. Mavrotas and L. Papayannakis, Computers and Operations Research 22 (1995) 763 (CRITIC)",
+    .summary =
+        "weights of criteria from how alternatives differ: entropy, CRITIC, deviation, with given ones",
+    .source = "C. E. Shannon 1948; C. L. Hwang and K. Yoon, Multiple Attribute Decision Making, 1981, 3.4 "
+              "(entropy); D. "
+              "Diakoulaki, G. Mavrotas and L. Papayannakis, Computers and Operations Research 22 (1995) 763 "
+              "(CRITIC)",
     .chinese = "客观赋权法 (熵权法, CRITIC法)",
     .since = "0.1",
     .store = "rows",

@@ -53,7 +53,8 @@ inline constexpr table_description topsis_inputs[] = {
 inline constexpr option_description topsis_options[] = {
     {.name = "normalisation",
      .what = option_content::choice,
-     .summary = "of each criterion. vector: figure / root of the sum of squares; range: (figure - least) / (greatest - "
+     .summary = "of each criterion. vector: figure / root of the sum of squares; range: (figure - least) / "
+                "(greatest - "
                 "least); sum: figure / sum; none: as it is",
      .default_value = "vector",
      .choices = topsis_normalisations},
@@ -74,7 +75,10 @@ inline constexpr column_description topsis_ranking_outputs[] = {
 };
 inline constexpr column_description topsis_ideal_outputs[] = {
     criterion_name_column,
-    {.name = "direction", .what = content::code, .summary = "benefit or cost", .levels = criterion_directions},
+    {.name = "direction",
+     .what = content::code,
+     .summary = "benefit or cost",
+     .levels = criterion_directions},
     {.name = "weight", .unit = "share", .summary = "they add up to 1"},
     {.name = "ideal", .summary = "in the units of the figures"},
     {.name = "anti_ideal", .summary = "likewise"},
@@ -94,7 +98,8 @@ inline constexpr column_description topsis_sensitivity_outputs[] = {
     {.name = "weight", .unit = "share", .summary = "of the criterion, as it counts"},
     {.name = "lower_weight",
      .unit = "share",
-     .summary = "the weight below which another one comes first, while the other weights keep their proportions; none "
+     .summary = "the weight below which another one comes first, while the other weights keep their "
+                "proportions; none "
                 "where nobody does down to 0",
      .optional = true},
     {.name = "lower_alternative", .what = content::text, .summary = "who does", .optional = true},
@@ -105,8 +110,9 @@ inline constexpr column_description topsis_sensitivity_outputs[] = {
     {.name = "upper_alternative", .what = content::text, .summary = "who does", .optional = true},
     {.name = "change",
      .unit = "share",
-     .summary = "how far the weight must move until the first rank changes: the lesser of both ways, 0 where it is "
-                "shared with one who would leave; none where it never changes",
+     .summary =
+         "how far the weight must move until the first rank changes: the lesser of both ways, 0 where it is "
+         "shared with one who would leave; none where it never changes",
      .optional = true},
 };
 inline constexpr column_description topsis_normalised_outputs[] = {
@@ -116,20 +122,25 @@ inline constexpr column_description topsis_normalised_outputs[] = {
     {.name = "weighted", .summary = "x weight"},
 };
 inline constexpr table_description topsis_outputs[] = {
-    {.name = "ranking", .summary = "closeness and rank of each alternative", .columns = topsis_ranking_outputs},
+    {.name = "ranking",
+     .summary = "closeness and rank of each alternative",
+     .columns = topsis_ranking_outputs},
     {.name = "ideals", .summary = "best and worst of each criterion", .columns = topsis_ideal_outputs},
     {.name = "sensitivity",
-     .summary = "how far each weight may move before the first rank changes, exactly; of two alternatives at least",
+     .summary =
+         "how far each weight may move before the first rank changes, exactly; of two alternatives at least",
      .columns = topsis_sensitivity_outputs},
     {.name = "normalised", .summary = "each figure", .columns = topsis_normalised_outputs},
 };
 
 inline constexpr example_table topsis_example_rows[] = {
-    {"alternatives", "alternative,criteria:speed,criteria:range,criteria:payload,criteria:price,criteria:reliability,"
-                     "criteria:manoeuvre\nA1,2,1500,20000,5.5,5,9\nA2,2.5,2700,18000,6.5,3,5\n"
-                     "A3,1.8,2000,21000,4.5,7,7\nA4,2.2,1800,20000,5,5,5\n"},
+    {"alternatives",
+     "alternative,criteria:speed,criteria:range,criteria:payload,criteria:price,criteria:reliability,"
+     "criteria:manoeuvre\nA1,2,1500,20000,5.5,5,9\nA2,2.5,2700,18000,6.5,3,5\n"
+     "A3,1.8,2000,21000,4.5,7,7\nA4,2.2,1800,20000,5,5,5\n"},
     {"criteria", "criterion,direction\nprice,cost\n"},
-    {"weights", "criterion,weight\nspeed,0.2\nrange,0.1\npayload,0.1\nprice,0.1\nreliability,0.2\nmanoeuvre,0.3\n"}};
+    {"weights",
+     "criterion,weight\nspeed,0.2\nrange,0.1\npayload,0.1\nprice,0.1\nreliability,0.2\nmanoeuvre,0.3\n"}};
 inline constexpr example_table topsis_expected[] = {
     {"ranking", "alternative,distance_to_ideal,distance_to_anti_ideal,closeness,rank\n"
                 "A1,0.0545574483130329774,0.0983832042315197142,0.643277000553270115,1\n"
@@ -145,8 +156,10 @@ inline constexpr example_table topsis_expected[] = {
                     "speed,A1,,,0.481076824272541201,A2\n"}};
 inline constexpr example topsis_examples[] = {
     {.what = verb::reduce,
-     .summary = "four aircraft by six attributes: reliability need only rise from 0.2 to 0.2195, and A3 is the first",
-     .source = "C. L. Hwang and K. Yoon 1981 (closeness 0.643, 0.268, 0.613, 0.312); all digits, and the turns by bisection, "
+     .summary = "four aircraft by six attributes: reliability need only rise from 0.2 to 0.2195, and A3 is "
+                "the first",
+     .source = "C. L. Hwang and K. Yoon 1981 (closeness 0.643, 0.268, 0.613, 0.312); all digits, and the "
+               "turns by bisection, "
                "computed apart with 40 digits",
      .tables = topsis_example_rows,
      .expected = topsis_expected,
@@ -156,8 +169,10 @@ inline constexpr example topsis_examples[] = {
 inline constexpr entry_description topsis_description{
     .name = topsis_name,
     .what = verb::reduce,
-    .summary = "ranks alternatives by how near they are to the best of each criterion, and what the ranking hangs on",
-    .source = "C. L. Hwang and K. Yoon, Multiple Attribute Decision Making, Springer 1981, 3.4; the turns of the first rank by the "
+    .summary = "ranks alternatives by how near they are to the best of each criterion, and what the ranking "
+               "hangs on",
+    .source = "C. L. Hwang and K. Yoon, Multiple Attribute Decision Making, Springer 1981, 3.4; the turns of "
+              "the first rank by the "
               "roots of a quadratic, see stats/topsis.hpp",
     .chinese = "逼近理想解排序法 (优劣解距离法, TOPSIS)",
     .since = "0.1",

@@ -90,8 +90,7 @@ inline void normalise(ideal_criterion& one, const criteria_matrix& from, std::si
 
 [[nodiscard]] inline std::vector<ideal_criterion> ideal_criteria_of(const criteria_matrix& matrix,
                                                                     const table& held) {
-  const std::vector<criterion_direction> directions =
-      criterion_directions_of(topsis_name, held, matrix);
+  const std::vector<criterion_direction> directions = criterion_directions_of(topsis_name, held, matrix);
   std::vector<ideal_criterion> made(matrix.criteria.size());
   for (std::size_t j = 0; j < made.size(); ++j)
     made[j].direction = directions[j];
@@ -129,9 +128,8 @@ inline void normalise(ideal_criterion& one, const criteria_matrix& from, std::si
   if (m == 0)
     return finished();
   std::vector<ideal_criterion> criteria = detail::ideal_criteria_of(matrix, held[1]);
-  const std::vector<double> weights =
-      given_criteria_weights(topsis_name, held[2], matrix.criteria)
-          .value_or(std::vector<double>(n, 1.0 / static_cast<double>(n)));
+  const std::vector<double> weights = given_criteria_weights(topsis_name, held[2], matrix.criteria)
+                                          .value_or(std::vector<double>(n, 1.0 / static_cast<double>(n)));
   const auto normalisation =
       request.options.choice<topsis_normalisation>("normalisation", topsis_normalisations);
   std::vector<double> best;
@@ -180,11 +178,12 @@ inline void normalise(ideal_criterion& one, const criteria_matrix& from, std::si
         .number(one.origin)
         .number(one.scale);
   }
-  const bool all_near = std::none_of(closeness.begin(), closeness.end(), [](double one) { return std::isnan(one); });
+  const bool all_near =
+      std::none_of(closeness.begin(), closeness.end(), [](double one) { return std::isnan(one); });
   if (m < 2 || !all_near)
     return finished();
-  const auto first = static_cast<std::size_t>(
-      std::find(ranks.begin(), ranks.end(), std::int64_t{1}) - ranks.begin());
+  const auto first =
+      static_cast<std::size_t>(std::find(ranks.begin(), ranks.end(), std::int64_t{1}) - ranks.begin());
   for (std::size_t j = 0; j < n; ++j) {
     request.how.check(static_cast<double>(j) / static_cast<double>(n));
     const stats::weight_sensitivity turns =
@@ -199,7 +198,8 @@ inline void normalise(ideal_criterion& one, const criteria_matrix& from, std::si
     tables[2].text(matrix.criteria[j]).text(matrix.alternatives[first]).number(weights[j]);
     turn(turns.lower);
     turn(turns.upper);
-    tables[2].number(std::fmin(std::fabs(turns.lower.weight - weights[j]), std::fabs(turns.upper.weight - weights[j])));
+    tables[2].number(
+        std::fmin(std::fabs(turns.lower.weight - weights[j]), std::fabs(turns.upper.weight - weights[j])));
   }
   return finished();
 }

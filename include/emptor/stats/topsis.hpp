@@ -57,8 +57,8 @@ struct ideal_closeness {
   double to_worst = 0.0;
   double closeness = 0.0; ///< 0 to 1; NaN where the best is the worst, and the alternative is both
 };
-[[nodiscard]] inline ideal_closeness closeness_of(const ideal_distances& from, std::span<const double> weights,
-                                                  std::size_t alternative) noexcept {
+[[nodiscard]] inline ideal_closeness
+closeness_of(const ideal_distances& from, std::span<const double> weights, std::size_t alternative) noexcept {
   math::real best(0.0);
   math::real worst(0.0);
   for (std::size_t j = 0; j < from.criteria(); ++j) {
@@ -217,8 +217,8 @@ private:
       above = up;
       made.upper = {.weight = up, .alternative = i};
     }
-    const double down = start > 0.0 ? detail::lost_from(over, start, false, tied)
-                                    : std::numeric_limits<double>::quiet_NaN();
+    const double down =
+        start > 0.0 ? detail::lost_from(over, start, false, tied) : std::numeric_limits<double>::quiet_NaN();
     if (down > below) {
       below = down;
       made.lower = {.weight = down, .alternative = i};
