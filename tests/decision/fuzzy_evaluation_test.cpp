@@ -64,8 +64,9 @@ TEST(fuzzy_evaluation, ratings_are_counted) {
             (texts{"- excellent 0.25 false", "- good 0.5 false", "- fair 0.25 false", "- poor 0 false",
                    "quality excellent 0.25 true", "quality good 0.5 true", "quality fair 0.25 true",
                    "quality poor 0 true"}));
-  EXPECT_EQ(cells(made, "results", {"object", "operator", "grade", "membership", "score", "agreeing"}),
-            texts{"- weighted_average good 0.5 80 4"});
+  EXPECT_EQ(
+      cells(made, "results", {"object", "composition_operator", "grade", "membership", "score", "agreeing"}),
+      texts{"- weighted_average good 0.5 80 4"});
   // Nobody's name is somebody each time, and weights are counts.
   const result counts = of({weights,
                             grades,
@@ -94,15 +95,16 @@ TEST(fuzzy_evaluation, levels) {
   for (std::size_t g = 0; g < 4; ++g)
     EXPECT_NEAR(numbers(flat, "evaluation", "membership")[g], all[g], 1e-15);
   // Max-min by hand: product min(.5, .8) = .5 excellent, max(min(.5, .2), .5) = .5 good; the goal .5, .5, 0, .25.
-  const result main = of({weights, grades, memberships}, {{"operator", "max_min"}});
+  const result main = of({weights, grades, memberships}, {{"composition_operator", "max_min"}});
   EXPECT_EQ(cells(main, "evaluation", {"membership", "share"})[0], "0.5 0.4");
-  EXPECT_EQ(cells(main, "results", {"operator", "grade", "margin"}), texts{"max_min good 0"});
-  EXPECT_EQ(cells(of({weights, grades, memberships}, {{"operator", "max_min"}, {"tie", "higher"}}), "results",
-                  {"grade"}),
-            texts{"excellent"});
+  EXPECT_EQ(cells(main, "results", {"composition_operator", "grade", "margin"}), texts{"max_min good 0"});
+  EXPECT_EQ(
+      cells(of({weights, grades, memberships}, {{"composition_operator", "max_min"}, {"tie", "higher"}}),
+            "results", {"grade"}),
+      texts{"excellent"});
   // Bounded sums: product 0.5 excellent, 0.7 good; made to add up to 1 they are 5/12 and 7/12.
-  const result normalised =
-      of({weights, grades, memberships}, {{"operator", "bounded_min_sum"}, {"normalise_levels", "true"}});
+  const result normalised = of({weights, grades, memberships},
+                               {{"composition_operator", "bounded_min_sum"}, {"normalise_levels", "true"}});
   EXPECT_NEAR(numbers(normalised, "evaluation", "membership")[0], 5.0 / 12.0, 1e-15);
   EXPECT_NEAR(numbers(normalised, "evaluation", "membership")[1], 7.0 / 12.0, 1e-15);
 }

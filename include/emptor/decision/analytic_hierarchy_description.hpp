@@ -4,8 +4,9 @@
 #include <string_view>
 
 #include <emptor/core/describe.hpp>
-#include <emptor/decision/analytic_hierarchy.hpp>
+#include <emptor/decision/analytic_hierarchy_report.hpp>
 #include <emptor/decision/criteria_columns.hpp>
+#include <emptor/stats/pairwise_comparison.hpp>
 
 /// How the catalogue knows the analytic hierarchy process: its tables, options and example.
 namespace emptor::decision {
@@ -228,21 +229,26 @@ inline constexpr table_description analytic_hierarchy_outputs[] = {
 };
 
 inline constexpr example_table analytic_hierarchy_example_rows[] = {
-    {"judgements", "parent,left,right,preference\n"
-                   ",culture,housing,3\n,culture,transportation,5\n,family,culture,5\n"
-                   ",family,housing,7\n,family,transportation,7\n,housing,transportation,3\n"
-                   ",jobs,culture,2\n,jobs,housing,4\n,jobs,transportation,7\n,family,jobs,1\n"
-                   "culture,Bethesda,Pittsburgh,1\nculture,Boston,Bethesda,2\nculture,Boston,Pittsburgh,2.5\n"
-                   "culture,Boston,Santa Fe,1\nculture,Santa Fe,Bethesda,2\nculture,Santa Fe,Pittsburgh,2.5\n"
-                   "family,Bethesda,Boston,2\nfamily,Bethesda,Santa Fe,4\nfamily,Boston,Santa Fe,2\n"
-                   "family,Pittsburgh,Bethesda,3\nfamily,Pittsburgh,Boston,8\nfamily,Pittsburgh,Santa Fe,9\n"
-                   "housing,Bethesda,Boston,5\nhousing,Bethesda,Santa Fe,2.5\nhousing,Pittsburgh,Bethesda,2\n"
-                   "housing,Pittsburgh,Boston,9\nhousing,Pittsburgh,Santa Fe,7\nhousing,Santa Fe,Boston,4\n"
-                   "jobs,Bethesda,Pittsburgh,3\njobs,Bethesda,Santa Fe,4\njobs,Boston,Bethesda,2\n"
-                   "jobs,Boston,Pittsburgh,6\njobs,Boston,Santa Fe,8\njobs,Pittsburgh,Santa Fe,1\n"
-                   "transportation,Bethesda,Boston,1.5\ntransportation,Bethesda,Santa Fe,4\n"
-                   "transportation,Boston,Santa Fe,2.5\ntransportation,Pittsburgh,Bethesda,2\n"
-                   "transportation,Pittsburgh,Boston,3.5\ntransportation,Pittsburgh,Santa Fe,9\n"}};
+    {"judgements",
+     "respondent,parent,left,right,preference\nSaaty,,culture,housing,3\n"
+     "Saaty,,culture,transportation,5\nSaaty,,family,culture,5\nSaaty,,family,housing,7\n"
+     "Saaty,,family,transportation,7\nSaaty,,housing,transportation,3\nSaaty,,jobs,culture,2\n"
+     "Saaty,,jobs,housing,4\nSaaty,,jobs,transportation,7\nSaaty,,family,jobs,1\n"
+     "Saaty,culture,Bethesda,Pittsburgh,1\nSaaty,culture,Boston,Bethesda,2\n"
+     "Saaty,culture,Boston,Pittsburgh,2.5\nSaaty,culture,Boston,Santa Fe,1\n"
+     "Saaty,culture,Santa Fe,Bethesda,2\nSaaty,culture,Santa Fe,Pittsburgh,2.5\n"
+     "Saaty,family,Bethesda,Boston,2\nSaaty,family,Bethesda,Santa Fe,4\n"
+     "Saaty,family,Boston,Santa Fe,2\nSaaty,family,Pittsburgh,Bethesda,3\n"
+     "Saaty,family,Pittsburgh,Boston,8\nSaaty,family,Pittsburgh,Santa Fe,9\n"
+     "Saaty,housing,Bethesda,Boston,5\nSaaty,housing,Bethesda,Santa Fe,2.5\n"
+     "Saaty,housing,Pittsburgh,Bethesda,2\nSaaty,housing,Pittsburgh,Boston,9\n"
+     "Saaty,housing,Pittsburgh,Santa Fe,7\nSaaty,housing,Santa Fe,Boston,4\n"
+     "Saaty,jobs,Bethesda,Pittsburgh,3\nSaaty,jobs,Bethesda,Santa Fe,4\n"
+     "Saaty,jobs,Boston,Bethesda,2\nSaaty,jobs,Boston,Pittsburgh,6\n"
+     "Saaty,jobs,Boston,Santa Fe,8\nSaaty,jobs,Pittsburgh,Santa Fe,1\n"
+     "Saaty,transportation,Bethesda,Boston,1.5\nSaaty,transportation,Bethesda,Santa Fe,4\n"
+     "Saaty,transportation,Boston,Santa Fe,2.5\nSaaty,transportation,Pittsburgh,Bethesda,2\n"
+     "Saaty,transportation,Pittsburgh,Boston,3.5\nSaaty,transportation,Pittsburgh,Santa Fe,9\n"}};
 inline constexpr example_table analytic_hierarchy_expected[] = {
     {"weights", "criterion,weight,rank\nBethesda,0.22910363102993604,3\nBoston,0.27476809345040997,2\n"
                 "Pittsburgh,0.38516087032535801,1\nSanta Fe,0.11096740519429598,4\n"},

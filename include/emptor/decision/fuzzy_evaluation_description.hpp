@@ -59,16 +59,6 @@ inline constexpr column_description fuzzy_rating_columns[] = {
      .optional = true},
 };
 inline constexpr table_description fuzzy_evaluation_inputs[] = {
-    {.name = "weights",
-     .summary =
-         "weights of the criteria: the table weights of decision.analytic_hierarchy, or with parents its "
-         "table priorities",
-     .columns = fuzzy_weight_columns,
-     .whole = true},
-    {.name = "grades",
-     .summary = "the grades and their scores (评语集)",
-     .columns = fuzzy_grade_columns,
-     .whole = true},
     {.name = "memberships",
      .summary = "memberships of criteria in grades, where they are known",
      .columns = fuzzy_membership_columns,
@@ -79,9 +69,19 @@ inline constexpr table_description fuzzy_evaluation_inputs[] = {
      .columns = fuzzy_rating_columns,
      .optional = true,
      .whole = true},
+    {.name = "weights",
+     .summary =
+         "weights of the criteria: the table weights of decision.analytic_hierarchy, or with parents its "
+         "table priorities",
+     .columns = fuzzy_weight_columns,
+     .whole = true},
+    {.name = "grades",
+     .summary = "the grades and their scores (评语集)",
+     .columns = fuzzy_grade_columns,
+     .whole = true},
 };
 inline constexpr option_description fuzzy_evaluation_options[] = {
-    {.name = "operator",
+    {.name = "composition_operator",
      .what = option_content::choice,
      .summary =
          "how weights a and memberships r meet. weighted_average: sum of a r; max_min: max of min(a, r); "
@@ -102,7 +102,7 @@ inline constexpr option_description fuzzy_evaluation_options[] = {
 
 inline constexpr column_description evaluated_outputs_object{
     .name = "object", .what = content::text, .summary = "none where it has no name", .optional = true};
-inline constexpr column_description verdict_operator_column{.name = "operator",
+inline constexpr column_description verdict_operator_column{.name = "composition_operator",
                                                             .what = content::code,
                                                             .summary = "by which it was found",
                                                             .levels = stats::fuzzy_operators};
@@ -153,7 +153,7 @@ inline constexpr column_description fuzzy_operator_outputs[] = {
     verdict_rank_column,
     {.name = "agrees",
      .what = content::boolean,
-     .summary = "whether its grade is that of the operator of the option"},
+     .summary = "whether its grade is that of the option composition_operator"},
 };
 inline constexpr column_description fuzzy_membership_outputs[] = {
     evaluated_outputs_object,
@@ -162,7 +162,7 @@ inline constexpr column_description fuzzy_membership_outputs[] = {
      .summary = "the goal first, which has no name if its parts have no parent",
      .optional = true},
     {.name = "grade", .what = content::text, .summary = "from the best to the worst"},
-    {.name = "membership", .summary = "given, counted, or by the operator of the option"},
+    {.name = "membership", .summary = "given, counted, or by the option composition_operator"},
     {.name = "share",
      .unit = "share",
      .summary = "of the memberships of the criterion; none where all are 0",
@@ -171,7 +171,7 @@ inline constexpr column_description fuzzy_membership_outputs[] = {
 };
 inline constexpr table_description fuzzy_evaluation_outputs[] = {
     {.name = "results",
-     .summary = "verdict on each object by the operator of the option",
+     .summary = "verdict on each object by the option composition_operator",
      .columns = fuzzy_result_outputs},
     {.name = "operators", .summary = "the same by each of the four", .columns = fuzzy_operator_outputs},
     {.name = "evaluation",
@@ -180,20 +180,23 @@ inline constexpr table_description fuzzy_evaluation_outputs[] = {
 };
 
 inline constexpr example_table fuzzy_example_rows[] = {
+    {"memberships",
+     "object,criterion,grade,membership\nHai,quality,excellent,0.5\nHai,quality,good,0.3\nHai,quality,fair,0."
+     "2\n"
+     "Hai,price,excellent,0.2\nHai,price,good,0.4\nHai,price,fair,0.3\nHai,price,poor,0.1\n"
+     "Hai,delivery,excellent,0.1\nHai,delivery,good,0.3\nHai,delivery,fair,0.5\nHai,delivery,poor,0.1\n"
+     "Hai,service,good,0.2\nHai,service,fair,0.4\nHai,service,poor,0.4\n"},
     {"weights", "criterion,weight\nquality,0.4\nprice,0.3\ndelivery,0.2\nservice,0.1\n"},
-    {"grades", "grade,score\nexcellent,95\ngood,80\nfair,65\npoor,40\n"},
-    {"memberships", "criterion,grade,membership\nquality,excellent,0.5\nquality,good,0.3\nquality,fair,0.2\n"
-                    "price,excellent,0.2\nprice,good,0.4\nprice,fair,0.3\nprice,poor,0.1\n"
-                    "delivery,excellent,0.1\ndelivery,good,0.3\ndelivery,fair,0.5\ndelivery,poor,0.1\n"
-                    "service,good,0.2\nservice,fair,0.4\nservice,poor,0.4\n"}};
+    {"grades", "grade,score\nexcellent,95\ngood,80\nfair,65\npoor,40\n"}};
 inline constexpr example_table fuzzy_expected[] = {
-    {"results", "operator,grade,membership,margin,score,score_grade,rank,agreeing\n"
-                "weighted_average,good,0.32,0.01,75.95,good,1,2\n"},
-    {"operators", "operator,grade,membership,score,agrees\nweighted_average,good,0.32,75.95,true\n"
-                  "max_min,excellent,0.4,77.7272727272727273,false\n"
-                  "max_product,excellent,0.2,79.7826086956521739,false\n"
-                  "bounded_min_sum,good,0.9,75,true\n"}};
-inline constexpr example_option fuzzy_options_example[] = {{"operator", "weighted_average"}};
+    {"results", "object,composition_operator,grade,membership,margin,score,score_grade,rank,agreeing\n"
+                "Hai,weighted_average,good,0.32,0.01,75.95,good,1,2\n"},
+    {"operators",
+     "composition_operator,grade,membership,score,agrees\nweighted_average,good,0.32,75.95,true\n"
+     "max_min,excellent,0.4,77.7272727272727273,false\n"
+     "max_product,excellent,0.2,79.7826086956521739,false\n"
+     "bounded_min_sum,good,0.9,75,true\n"}};
+inline constexpr example_option fuzzy_options_example[] = {{"composition_operator", "weighted_average"}};
 inline constexpr example fuzzy_evaluation_examples[] = {
     {.what = verb::reduce,
      .summary =

@@ -286,22 +286,23 @@ leaves_of(const weighed_hierarchy& hierarchy, const graded_scale& scale, const t
   const std::vector<table> held = from.contents();
   std::vector<described_table> tables = empty_tables(fuzzy_evaluation_outputs);
   std::map<std::optional<std::string_view>, detail::object_rows> objects;
-  for (const std::size_t which : {std::size_t{2}, std::size_t{3}}) {
+  for (const std::size_t which : {std::size_t{0}, std::size_t{1}}) {
     const stats::held_texts names(held[which], "object");
     for (std::int64_t row = 0; row < held[which].rows(); ++row) {
       detail::object_rows& into = objects[names.has(row) ? std::optional(names[row]) : std::nullopt];
-      (which == 2 ? into.memberships : into.ratings).push_back(row);
+      (which == 0 ? into.memberships : into.ratings).push_back(row);
     }
   }
-  if (objects.empty() && held[0].rows() > 0)
+  if (objects.empty() && held[2].rows() > 0)
     throw error(status::schema, std::string(fuzzy_evaluation_name) +
                                     ": table memberships or ratings is needed, with at least one row");
   result made;
   if (!objects.empty()) {
-    const weighed_hierarchy hierarchy = detail::weighed_hierarchy_of(held[0]);
-    const graded_scale scale = detail::graded_scale_of(held[1]);
+    const weighed_hierarchy hierarchy = detail::weighed_hierarchy_of(held[2]);
+    const graded_scale scale = detail::graded_scale_of(held[3]);
     const std::size_t grades = scale.names.size();
-    const auto chosen = request.options.choice<stats::fuzzy_operator>("operator", stats::fuzzy_operators);
+    const auto chosen =
+        request.options.choice<stats::fuzzy_operator>("composition_operator", stats::fuzzy_operators);
     const auto tie = request.options.choice<stats::grade_tie>("tie", stats::grade_ties);
     const bool normalise = request.options.boolean("normalise_levels");
     using verdicts = std::array<stats::fuzzy_verdict, stats::fuzzy_operator_count>;
@@ -312,7 +313,7 @@ leaves_of(const weighed_hierarchy& hierarchy, const graded_scale& scale, const t
     for (const auto& [object, rows] : objects) {
       request.how.check(static_cast<double>(all.size()) / static_cast<double>(objects.size()));
       const std::vector<std::vector<double>> leaves =
-          detail::leaves_of(hierarchy, scale, held[2], held[3], rows, object);
+          detail::leaves_of(hierarchy, scale, held[0], held[1], rows, object);
       verdicts& found = all.emplace_back();
       for (std::size_t k = 0; k < found.size(); ++k) {
         const auto how = static_cast<stats::fuzzy_operator>(k);

@@ -13,7 +13,7 @@
 #include <emptor/stats/pairwise_completion.hpp>
 #include <emptor/stats/random_index.hpp>
 
-namespace pairwise_comparison_test {
+namespace pairwise_comparison_oracle_test {
 namespace {
 
 using namespace emptor::stats;
@@ -307,4 +307,4 @@ TEST(random_index, tables) {
 }
 
 } // namespace
-} // namespace pairwise_comparison_test
+} // namespace pairwise_comparison_oracle_test
