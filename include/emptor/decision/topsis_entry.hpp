@@ -35,8 +35,7 @@ struct ideal_criterion {
   double scale = 1.0;
 
   [[nodiscard]] double normalised(double figure) const noexcept {
-    // By halves, so that the widest range is still a double.
-    return math::value_of((0.5 * math::real(figure) - 0.5 * math::real(origin)) / (0.5 * math::real(scale)));
+    return math::value_of((math::real(figure) - origin) / scale);
   }
 };
 
@@ -86,6 +85,14 @@ inline void normalise(ideal_criterion& one, const criteria_matrix& from, std::si
     one.best = is_cost ? spread.least : spread.greatest;
   if (!one.worst_given)
     one.worst = is_cost ? spread.greatest : spread.least;
+  constexpr double farthest = 1e100; // beyond it squares are no doubles
+  for (const double ideal : {one.best, one.worst}) {
+    if (!(std::fabs(one.normalised(ideal)) <= farthest))
+      throw error(status::data,
+                  message(topsis_name, "ideal or anti_ideal of " + shortened(from.criteria[j]), -1,
+                          to_text(ideal),
+                          "within 1e+100 times what figures are divided by, " + to_text(one.scale)));
+  }
 }
 
 [[nodiscard]] inline std::vector<ideal_criterion> ideal_criteria_of(const criteria_matrix& matrix,

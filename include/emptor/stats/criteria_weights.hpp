@@ -44,15 +44,15 @@ struct criterion_spread {
   return made;
 }
 
-/// Figures on a scale from their worst, 0, to their best, 1 (极差标准化). \param figures  not all the same
+/// Figures on a scale from their worst, 0, to their best, 1 (极差标准化). \param figures  not all the same, and not so far apart
+/// that their difference is no double
 [[nodiscard]] inline std::vector<double> scaled_to_range(std::span<const double> figures, bool is_cost) {
   const criterion_spread spread = spread_of(figures);
-  // Halved, so that the width of the widest range is still a double.
-  const math::real width = 0.5 * math::real(spread.greatest) - 0.5 * math::real(spread.least);
+  const math::real width = math::real(spread.greatest) - spread.least;
   std::vector<double> made;
   for (const double one : figures) {
-    const math::real from_worst = is_cost ? 0.5 * math::real(spread.greatest) - 0.5 * math::real(one)
-                                          : 0.5 * math::real(one) - 0.5 * math::real(spread.least);
+    const math::real from_worst =
+        is_cost ? math::real(spread.greatest) - one : math::real(one) - spread.least;
     made.push_back(math::value_of(from_worst / width));
   }
   return made;
