@@ -207,6 +207,13 @@ TEST(topsis, bad_input_is_refused_by_name) {
   EXPECT_NE(refusal(rows + "x,1,1\n").find("alternative x is in the table alternatives twice"),
             std::string::npos);
   EXPECT_NE(refusal("alternative,criteria:a,criteria:b\nx,1,\ny,2,3\n").find("data: "), std::string::npos);
+  EXPECT_NE(
+      refusal("alternative,criteria:a\nx,1e-300\ny,2e-300\n", "criterion,ideal\na,1\n")
+          .find("ideal or anti_ideal of a is 1, but must be within 1e+100 times what figures are divided by"),
+      std::string::npos);
+  EXPECT_EQ(cells(of("alternative,criteria:a\nx,5e-324\ny,1e-323\n", "", "", {{"normalisation", "range"}}),
+                  "ranking", {"closeness"}),
+            (texts{"0", "1"}));
   EXPECT_EQ(of("alternative,criteria:a\n").tables[0].rows(), 0);
   // The ends of the domain.
   for (const std::string how : {"vector", "range", "none"}) {

@@ -84,7 +84,7 @@ inline constexpr option_description analytic_hierarchy_options_described[] = {
     {.name = "repairs",
      .what = option_content::integer,
      .summary = "judgements of each matrix that the table repairs shows at most",
-     .allowed = {0.0, 1e4},
+     .allowed = {0.0, 100.0},
      .default_value = "3"},
 };
 
