@@ -48,20 +48,19 @@ struct weighed_hierarchy {
 
   /// \throws error status::unknown_name, status::data for a criterion that has parts
   [[nodiscard]] std::size_t leaf_of(std::string_view name) const {
+    const std::vector<stats::criteria_hierarchy::node>& nodes = tree.nodes();
+    const std::size_t at = tree.place_of(name);
+    if (at < nodes.size() && nodes[at].name == name && tree.is_leaf(at))
+      return at;
+    if (at < nodes.size() && nodes[at].name == name)
+      throw error(status::data, message(fuzzy_evaluation_name, "criterion " + shortened(name), -1,
+                                        "one with parts", "one without, to have memberships of its own"));
     std::vector<std::string_view> leaves;
-    for (std::size_t i = 0; i < tree.nodes().size(); ++i) {
-      if (!tree.nodes()[i].name)
-        continue;
-      if (*tree.nodes()[i].name == name && !tree.is_leaf(i))
-        throw error(status::data, message(fuzzy_evaluation_name, "criterion " + shortened(name), -1,
-                                          "one with parts", "one without, to have memberships of its own"));
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
       if (tree.is_leaf(i))
-        leaves.push_back(*tree.nodes()[i].name);
+        leaves.push_back(*nodes[i].name);
     }
-    const auto found = std::lower_bound(leaves.begin(), leaves.end(), name);
-    if (found == leaves.end() || *found != name)
-      throw unknown_name(fuzzy_evaluation_name, "criterion", name, leaves);
-    return tree.place_of(name);
+    throw unknown_name(fuzzy_evaluation_name, "criterion", name, leaves);
   }
 };
 

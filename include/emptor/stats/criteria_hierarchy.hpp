@@ -68,7 +68,7 @@ public:
   /// From the goal downwards, each after all that it stands below.
   [[nodiscard]] const std::vector<std::size_t>& order() const noexcept { return order_; }
   [[nodiscard]] bool is_leaf(std::size_t which) const noexcept { return nodes_[which].children.empty(); }
-  /// \param name  that a link has
+  /// Where a name of a link is; of another name some other node, or the number of nodes.
   [[nodiscard]] std::size_t place_of(std::optional<std::string_view> name) const noexcept {
     if (!name)
       return nodes_.size() - 1;
