@@ -71,14 +71,16 @@ inline constexpr std::size_t kano_answer_count = 5;
 class kano_counts {
 public:
   /// \param weight > 0
-  void add(kano_category which, double weight) noexcept {
+  void add(kano_category which, double weight) noexcept { add(which, weight, weight); }
+  /// \param together  what all answers of the same respondent weigh; he counts as one draw
+  void add(kano_category which, double weight, double together) noexcept {
     const auto at = static_cast<std::size_t>(which);
+    if (total() == 0)
+      first_ = weight;
+    equal_ = equal_ && weight == first_ && together == first_;
     ++counts_[at];
     weights_[at] = weights_[at] + weight;
-    squares_[at] = squares_[at] + math::real(weight) * weight;
-    if (total() == 1)
-      first_ = weight;
-    equal_ = equal_ && weight == first_;
+    squares_[at] = squares_[at] + math::real(weight) * together;
   }
   [[nodiscard]] std::int64_t count(kano_category which) const noexcept {
     return counts_[static_cast<std::size_t>(which)];
@@ -89,7 +91,7 @@ public:
       sum += one;
     return sum;
   }
-  /// Whether all weigh the same: then only counts matter.
+  /// Whether all weigh the same and nobody answered twice: then only counts matter.
   [[nodiscard]] bool equal_weights() const noexcept { return equal_; }
   /// What a category weighs; where all weigh the same, its count.
   [[nodiscard]] math::real weight(std::size_t which) const noexcept {
@@ -102,7 +104,7 @@ public:
 private:
   std::array<std::int64_t, kano_category_count> counts_{};
   std::array<math::real, kano_category_count> weights_{};
-  std::array<math::real, kano_category_count> squares_{};
+  std::array<math::real, kano_category_count> squares_{}; ///< weight x weight of the respondent
   double first_ = 1.0;
   bool equal_ = true;
 };
