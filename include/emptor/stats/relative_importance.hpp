@@ -169,22 +169,32 @@ public:
   [[nodiscard]] const std::vector<double>& explained() const noexcept { return explained_; }
 
 private:
+  /// What is explained with predictor k too, given all that has been taken out of the correlations.
+  [[nodiscard]] math::real with(const math::real* given, std::size_t k, math::real explained) const noexcept {
+    const math::real pivot = given[k * size_ + k];
+    const math::real with_outcome = given[k * size_ + size_ - 1];
+    return math::value_of(pivot) >= collinear_below ? explained + with_outcome * with_outcome / pivot : explained;
+  }
   /// \param level  where the correlations lie, given the blocks of the set so far
   void walk(std::size_t block, std::size_t first, std::size_t level, std::size_t set, math::real explained) {
     if (block == ends_.size()) {
       explained_[set] = std::min(math::value_of(explained), 1.0);
       return;
     }
-    walk(block + 1, ends_[block], level, set, explained); // without it
     const math::real* given = &levels_[level * size_ * size_];
-    math::real* const into = &levels_[(block + 1) * size_ * size_];
     const std::size_t outcome = size_ - 1;
+    if (first + 1 == outcome) { // the last predictor has nothing to be taken out of
+      explained_[set] = std::min(math::value_of(explained), 1.0);
+      explained_[set | std::size_t{1} << block] =
+          std::min(math::value_of(with(given, first, explained)), 1.0);
+      return;
+    }
+    walk(block + 1, ends_[block], level, set, explained); // without it
+    math::real* const into = &levels_[(block + 1) * size_ * size_];
     for (std::size_t k = first; k < ends_[block]; ++k) {
       const math::real pivot = given[k * size_ + k];
       const bool adds = math::value_of(pivot) >= collinear_below;
-      const math::real with_outcome = given[k * size_ + outcome];
-      if (adds)
-        explained = explained + with_outcome * with_outcome / pivot;
+      explained = with(given, k, explained);
       for (std::size_t i = k + 1; i < size_; ++i) {
         const math::real factor = adds ? given[k * size_ + i] / pivot : math::real(0.0);
         for (std::size_t j = i; j < size_; ++j)
@@ -196,27 +206,32 @@ private:
   }
 
   const std::vector<double>& share(std::size_t blocks) {
-    // Of sets of s others there are binomial(blocks - 1, s), each size as likely as the others.
-    std::vector<math::real> weight(blocks);
+    // Of sets of s others there are binomial(blocks - 1, s), each size as likely as the others: a set S counts with weight(s)
+    // against each block outside of it, and with weight(s - 1) for each block in it.
+    std::vector<math::real> weight(blocks + 1, math::real(0.0));
     math::real sets(1.0);
     for (std::size_t s = 0; s < blocks; ++s) {
       weight[s] = 1.0 / (static_cast<double>(blocks) * sets);
       sets = sets * static_cast<double>(blocks - 1 - s) / static_cast<double>(s + 1);
     }
+    math::real against(0.0);
+    folded_.resize(explained_.size());
+    for (std::size_t set = 0; set < explained_.size(); ++set) {
+      const auto size = static_cast<std::size_t>(std::popcount(set));
+      const math::real outside = weight[size] * explained_[set];
+      against = against + outside;
+      folded_[set] = outside + (size == 0 ? math::real(0.0) : weight[size - 1]) * explained_[set];
+    }
+    // The sum over all sets with a block: the upper half, which is then laid upon the lower one.
     shares_.assign(blocks, 0.0);
-    for (std::size_t b = 0; b < blocks; ++b) {
-      const std::size_t bit = std::size_t{1} << b;
-      by_size_.assign(blocks, math::real(0.0));
-      for (std::size_t set = 0; set < explained_.size(); ++set) {
-        if ((set & bit) == 0) {
-          math::real& sum = by_size_[static_cast<std::size_t>(std::popcount(set))];
-          sum = sum + (math::real(explained_[set | bit]) - explained_[set]);
-        }
+    for (std::size_t b = blocks; b-- > 0;) {
+      const std::size_t half = std::size_t{1} << b;
+      math::real inside(0.0);
+      for (std::size_t set = 0; set < half; ++set) {
+        inside = inside + folded_[half + set];
+        folded_[set] = folded_[set] + folded_[half + set];
       }
-      math::real all(0.0);
-      for (std::size_t s = 0; s < blocks; ++s)
-        all = all + weight[s] * by_size_[s];
-      shares_[b] = math::value_of(all);
+      shares_[b] = std::max(0.0, math::value_of(inside - against)); // below 0 only by rounding
     }
     return shares_;
   }
@@ -225,7 +240,7 @@ private:
   std::vector<std::size_t> ends_; ///< behind the last predictor of each block
   std::vector<math::real> levels_;
   std::vector<double> explained_;
-  std::vector<math::real> by_size_;
+  std::vector<math::real> folded_;
   std::vector<double> shares_;
 };
 
