@@ -29,7 +29,8 @@ public:
   /// The answers to one question. NaN where there is none, whether nothing came or one of the missing codes.
   struct item {
     std::vector<double> answers;
-    std::int64_t coded = 0; ///< how many had a missing code
+    std::int64_t coded = 0;                  ///< how many had a missing code
+    std::vector<std::uint8_t> has_code = {}; ///< of each row, whether it had one
   };
 
   /// \param codes  sorted; answers that mean none was given
@@ -117,13 +118,15 @@ public:
     const answer_column& held = from_->items[which];
     item made;
     made.answers.reserve(order_.size());
+    made.has_code.reserve(order_.size());
     for (const std::uint32_t row : order_) {
       double answer = held[row];
-      if (answer == answer &&
-          std::binary_search(codes_.begin(), codes_.end(), answer)) { // NaN is found everywhere
+      // NaN would be found everywhere.
+      const bool coded = answer == answer && std::binary_search(codes_.begin(), codes_.end(), answer);
+      made.has_code.push_back(coded ? 1 : 0);
+      made.coded += coded ? 1 : 0;
+      if (coded)
         answer = std::numeric_limits<double>::quiet_NaN();
-        ++made.coded;
-      }
       made.answers.push_back(answer);
     }
     return made;
