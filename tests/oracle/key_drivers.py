@@ -96,7 +96,7 @@ def main():
         numbers = [means[j], *cells[1 + j], *cells[1 + p + j], *cells[1 + 2 * p + j], weight / r_squared,
                    *cells[1 + 3 * p + j], value / r_squared]
         print(",".join([name, name, *map(text, numbers), str(1 + sum(w > weight for w in weights)), quadrant]))
-    print("answers,incomplete,respondents,effective_answers,status,r_squared,r_squared_low,r_squared_high,"
+    print("answers,missing,respondents,effective_answers,status,r_squared,r_squared_low,r_squared_high,"
           "adjusted_r_squared,resamples,failed_resamples,importance_axis,performance_axis")
     adjusted = 1 - (1 - r_squared) * (n - 1) / (n - p - 1)
     print(",".join([str(n), "1", str(n), str(n), "ok", *map(text, [*cells[0], adjusted]), str(n), "0",

@@ -41,8 +41,10 @@ TEST(kano, groups_periods_and_weights) {
                    "- 2026-01-01 3 attractive 0.75 asymptotic", "- 2026-04-01 2 attractive 0.5 exact"}));
   EXPECT_EQ(shown("group_and_period"),
             (texts{"- - 5 attractive 0.6666666666666666 asymptotic",
-                   "north 2026-01-01 2 attractive 1 asymptotic", "south 2026-01-01 1 must_be 0 exact",
-                   "north 2026-04-01 1 attractive 1 exact"}));
+                   "north - 3 attractive 1 asymptotic", "south - 1 must_be 0 exact",
+                   "- 2026-01-01 3 attractive 0.75 asymptotic", "- 2026-04-01 2 attractive 0.5 exact",
+                   "north 2026-01-01 2 attractive 1 asymptotic", "north 2026-04-01 1 attractive 1 exact",
+                   "south 2026-01-01 1 must_be 0 exact"}));
   // A answered twice and is one draw: 6^2 / (2^2 + 2^2 + 1 + 1).
   const result made = finished_of(kano_entry, answers, one_feature);
   EXPECT_DOUBLE_EQ(numbers(made, "features", "effective_answers").front(), 3.6);
@@ -66,9 +68,9 @@ TEST(kano, nobody_answered) {
   const result made =
       finished_of(kano_entry, "respondent,group,items:yes,items:no\nA,x,1,\nB,x,,2\n", one_feature, {{"by", "group"}});
   for (const std::string& line : finished::cells(made, "features",
-                                                 {"answers", "incomplete", "category", "better", "worse",
-                                                  "p_value", "p_value_adjusted", "significant", "fong_decided"}))
-    EXPECT_EQ(line, "0 2 - - - - - false false");
+                                                 {"answers", "missing", "category", "better", "worse",
+                                                  "p_value", "holm", "test", "fong_decided"}))
+    EXPECT_EQ(line, "0 2 - - - - - exact false");
   EXPECT_EQ(finished_of(kano_entry, "respondent,items:yes,items:no\n", one_feature).tables.front().rows(), 1);
 }
 

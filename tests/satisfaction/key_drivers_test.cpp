@@ -175,7 +175,7 @@ TEST(key_drivers, says_why_there_is_nothing) {
   const result made = finished_of(key_drivers_entry, answers, "item\na\nb\n",
                                   with({{"by", "group"}, {"intervals", "none"}}));
   texts models =
-      finished::cells(made, "models", {"group", "answers", "incomplete", "status", "item", "r_squared"});
+      finished::cells(made, "models", {"group", "answers", "missing", "status", "item", "r_squared"});
   models.erase(models.begin());
   EXPECT_EQ(models, (texts{"few 3 0 too_few - -", "flat 4 0 constant_outcome overall -", "mute 0 1 too_few - -",
                            "same 4 0 constant_driver a -", "twin 4 0 collinear b -"}));

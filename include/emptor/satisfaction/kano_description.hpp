@@ -6,7 +6,6 @@
 #include <emptor/core/describe.hpp>
 #include <emptor/satisfaction/kano.hpp>
 #include <emptor/satisfaction/survey_parts.hpp>
-#include <emptor/stats/multiple_tests.hpp>
 
 /// How `satisfaction.kano` describes itself.
 namespace emptor::satisfaction {
@@ -30,17 +29,9 @@ inline constexpr std::string_view kano_accepts[] = {kano_name};
 inline constexpr slot_description kano_slots[] = {
     {.name = "features", .summary = "the table features", .accepts = kano_accepts}};
 
-inline constexpr option_description multiplicity_option{
-    .name = "multiplicity",
-    .what = option_content::choice,
-    .summary = "how p-values are adjusted for the number of tests in a part: not at all (none), so that the chance of "
-               "any false alarm is kept (bonferroni, holm), or the expected share of false ones among the alarms "
-               "(false_discovery_rate, Benjamini and Hochberg)",
-    .default_value = "holm",
-    .choices = stats::multiplicity_names};
-
 inline constexpr option_description kano_options[] = {
-    breakdown_option,
+    option_brand,
+    option_by,
     {.name = "evaluation_table",
      .what = option_content::choice,
      .summary = "standard: the table of Berger et al.; pouliot: who answers must-be or live-with to both questions is "
@@ -58,17 +49,15 @@ inline constexpr option_description kano_options[] = {
                 "same, else asymptotic; asymptotic: always the normal one",
      .default_value = "automatic",
      .choices = kano_test_choices},
-    multiplicity_option,
-    confidence_option,
+    option_confidence,
 };
 
 inline constexpr column_description kano_feature_output_columns[] = {
     {.name = "feature", .what = content::text, .summary = "in the order of table features"},
     {.name = "answers", .what = content::count, .summary = "who answered both questions"},
-    {.name = "incomplete", .what = content::count, .summary = "who left one or both out"},
+    {.name = "missing", .what = content::count, .summary = "who left one or both out"},
     {.name = "effective_answers",
-     .summary = "answers that would be as exact if each weighed the same and came from another respondent; none "
-                "without any",
+     .summary = "answers of equal weight from different respondents that would do as well (Kish); none without any",
      .optional = true},
     {.name = "category",
      .what = content::code,
@@ -117,13 +106,15 @@ inline constexpr column_description kano_feature_output_columns[] = {
      .summary = "two-sided, of such a lead of the category over the next one if both are as frequent. Both were "
                 "chosen by looking: a guide, not a promise",
      .optional = true},
-    {.name = "p_value_adjusted",
+    {.name = "holm",
      .unit = "probability",
-     .summary = "the same, adjusted for the number of features by option multiplicity",
+     .summary = "the same for all features of the part together: below alpha, the chance of any false alarm is below "
+                "alpha (Holm)",
      .optional = true},
-    {.name = "significant",
-     .what = content::boolean,
-     .summary = "whether p_value_adjusted is at most 1 - confidence"},
+    {.name = "benjamini_hochberg",
+     .unit = "probability",
+     .summary = "below alpha, less than that share of such categories is expected to be false (false discovery rate)",
+     .optional = true},
     {.name = "fong_statistic",
      .summary = "Fong's test, |a - b| / sqrt((a + b)(2n - a - b) / (2n)) of the two largest counts a, b of n",
      .optional = true},
@@ -164,13 +155,13 @@ inline constexpr example_table kano_example_features[] = {
 inline constexpr example_slot kano_example_slots[] = {{"features", kano_name, kano_example_features, {}}};
 inline constexpr example_table kano_example_expected[] = {
     {"features",
-     "feature,answers,incomplete,category,runner_up,category_strength,total_strength,better,better_low,better_high,"
-     "worse,worse_low,worse_high,coefficient_category,questionable_share,test,p_value,p_value_adjusted,significant,"
+     "feature,answers,missing,category,runner_up,category_strength,total_strength,better,better_low,better_high,"
+     "worse,worse_low,worse_high,coefficient_category,questionable_share,test,p_value,holm,benjamini_hochberg,"
      "fong_statistic,fong_decided\n"
      "search,10,0,attractive,one_dimensional,0.2,0.9,0.8,0.4901624715366417,0.9433178485456247,-0.4,"
-     "-0.6873262302663417,-0.1681803297062361,attractive,0,exact,0.7265625,0.7265625,false,0.912870929175277,false\n"
+     "-0.6873262302663417,-0.1681803297062361,attractive,0,exact,0.7265625,0.7265625,0.7265625,0.912870929175277,false\n"
      "export,9,1,must_be,indifferent,0.6666666666666667,0.7777777777777778,0,0,0.3244075648838803,-0.875,"
-     "-0.9775825085499433,-0.5291118177871465,must_be,0.1111111111111111,exact,0.0703125,0.140625,false,2.846049894151541,true\n"},
+     "-0.9775825085499433,-0.5291118177871465,must_be,0.1111111111111111,exact,0.0703125,0.140625,0.140625,2.846049894151541,true\n"},
     {"categories", "feature,category,answers,share\nsearch,must_be,1,0.1\nsearch,one_dimensional,3,0.3\n"
                    "search,attractive,5,0.5\nsearch,indifferent,1,0.1\nsearch,reverse,0,0\n"
                    "search,questionable,0,0\nexport,must_be,7,0.7777777777777778\nexport,one_dimensional,0,0\n"

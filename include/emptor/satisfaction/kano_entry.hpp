@@ -17,7 +17,7 @@
 #include <emptor/satisfaction/kano.hpp>
 #include <emptor/satisfaction/kano_description.hpp>
 #include <emptor/satisfaction/survey_parts.hpp>
-#include <emptor/stats/multiple_tests.hpp>
+#include <emptor/stats/multiplicity.hpp>
 
 /// From a survey and a table of features to their Kano categories.
 namespace emptor::satisfaction {
@@ -70,15 +70,15 @@ public:
   }
   /// The place of each answer among the five; -1 = none.
   /// \throws error status::data of any other answer, with respondent and item
-  [[nodiscard]] std::vector<std::int8_t> of(const stats::survey_answers& from, std::string_view item) const {
-    const std::vector<double> answers = from.answers(kano_name, item).answers;
+  [[nodiscard]] std::vector<std::int8_t> of(const survey_parts& from, std::string_view item) const {
+    const std::vector<double> answers = from.answers().answers(kano_name, item).answers;
     std::vector<std::int8_t> made(answers.size(), -1);
-    for (std::size_t row = 0; row < answers.size(); ++row) {
+    for (const std::uint32_t row : from.counted()) {
       if (std::isnan(answers[row]))
         continue;
       const auto at = std::find(codes_.begin(), codes_.end(), answers[row]);
       if (at == codes_.end())
-        throw refused_answer(kano_name, from, row, item, answers[row], listed_);
+        throw from.refused(kano_name, row, item, answers[row], listed_);
       made[row] = static_cast<std::int8_t>(at - codes_.begin());
     }
     return made;
@@ -111,9 +111,9 @@ struct kano_tables {
   described_table features{kano_outputs[0], 0};
   described_table categories{kano_outputs[1], 0};
 
-  void add(const survey_part& part, const std::string& feature, const kano_counts& counts,
-           const kano_figures& found, double adjusted, double level) {
-    part.begin(features)
+  void add(const survey_parts& all, const survey_part& part, const std::string& feature,
+           const kano_counts& counts, const kano_figures& found, double holm, double discovery) {
+    all.begin(features, part)
         .text(feature)
         .whole(counts.total())
         .whole(static_cast<std::int64_t>(part.rows.size()) - counts.total())
@@ -135,12 +135,12 @@ struct kano_tables {
         .number(doubtful.within.high)
         .level(found.test)
         .number(found.p_value)
-        .number(adjusted)
-        .truth(adjusted <= level)
+        .number(holm)
+        .number(discovery)
         .number(found.fong_statistic)
         .truth(found.fong_statistic >= fong_critical);
     for (std::size_t c = 0; c < kano_category_count; ++c)
-      part.begin(categories)
+      all.begin(categories, part)
           .text(feature)
           .code(static_cast<std::int32_t>(c))
           .whole(counts.count(static_cast<kano_category>(c)))
@@ -156,22 +156,20 @@ struct kano_tables {
 /// \throws error as kano_features_from; status::option of answer_codes, status::unknown_name of an item, status::data of an
 /// answer that is none of the five, status::cancelled
 [[nodiscard]] inline result finish_kano(const finish_request& request) {
-  const stats::survey_answers answers = answers_of(request);
+  const survey_parts survey(kano_name, request);
   const option_values& options = request.options;
   const std::vector<kano_feature> features = kano_features_from(*request.slot("features"));
   const detail::kano_answers codes(options.numbers("answer_codes"));
   const auto evaluation = options.choice<kano_table>("evaluation_table", kano_table_names);
   const auto test = options.choice<kano_test_choice>("test", kano_test_choices);
-  const auto how = options.choice<stats::multiplicity>("multiplicity", stats::multiplicity_names);
-  const double confidence = options.number("confidence");
-  const double z = stats::two_sided_normal_quantile(confidence);
-  const std::vector<survey_part> parts = parts_of(answers, options.choice<breakdown>("by", breakdown_names));
+  const double z = stats::two_sided_normal_quantile(options.number("confidence"));
+  const std::vector<survey_part>& parts = survey.parts();
   std::vector<kano_counts> counts; // feature after feature
   counts.reserve(parts.size() * features.size());
   for (std::size_t f = 0; f < features.size(); ++f) {
     request.how.check(0.8 * static_cast<double>(f) / static_cast<double>(features.size()));
-    std::vector<std::int8_t> categories = codes.of(answers, features[f].functional);
-    const std::vector<std::int8_t> dysfunctional = codes.of(answers, features[f].dysfunctional);
+    std::vector<std::int8_t> categories = codes.of(survey, features[f].functional);
+    const std::vector<std::int8_t> dysfunctional = codes.of(survey, features[f].dysfunctional);
     for (std::size_t row = 0; row < categories.size(); ++row)
       categories[row] = categories[row] < 0 || dysfunctional[row] < 0
                             ? std::int8_t{-1}
@@ -179,7 +177,7 @@ struct kano_tables {
                                   kano_category_of(evaluation, static_cast<std::size_t>(categories[row]),
                                                    static_cast<std::size_t>(dysfunctional[row])));
     for (const survey_part& part : parts)
-      counts.push_back(detail::kano_counts_of(answers, part, categories));
+      counts.push_back(detail::kano_counts_of(survey.answers(), part, categories));
   }
   detail::kano_tables tables;
   std::vector<kano_figures> figures(features.size());
@@ -190,10 +188,11 @@ struct kano_tables {
       figures[f] = kano_figures_of(counts[f * parts.size() + p], z, test);
       p_values[f] = figures[f].p_value;
     }
-    const std::vector<double> adjusted = stats::adjusted_p_values(p_values, how);
+    const std::vector<double> holm = stats::holm(p_values);
+    const std::vector<double> discovery = stats::benjamini_hochberg(p_values);
     for (std::size_t f = 0; f < features.size(); ++f)
-      tables.add(parts[p], features[f].name, counts[f * parts.size() + p], figures[f], adjusted[f],
-                 1.0 - confidence);
+      tables.add(survey, parts[p], features[f].name, counts[f * parts.size() + p], figures[f], holm[f],
+                 discovery[f]);
   }
   result made;
   made.tables.push_back(std::move(tables.features).made());

@@ -67,7 +67,8 @@ inline constexpr option_description key_drivers_options[] = {
      .allowed = item_scale_domain},
     scale_low_option,
     scale_high_option,
-    breakdown_option,
+    option_brand,
+    option_by,
     {.name = "shapley",
      .what = option_content::boolean,
      .summary = "whether R2 is also split by the Shapley value, for which at most 15 blocks of drivers are allowed",
@@ -94,16 +95,15 @@ inline constexpr option_description key_drivers_options[] = {
      .default_value = "relative_weight",
      .choices = driver_importance_names},
     axes_option,
-    confidence_option,
+    option_confidence,
 };
 
 inline constexpr column_description key_drivers_model_columns[] = {
     {.name = "answers", .what = content::count, .summary = "with the outcome and all drivers: only these count"},
-    {.name = "incomplete", .what = content::count, .summary = "without one of them"},
+    {.name = "missing", .what = content::count, .summary = "without one of them"},
     {.name = "respondents", .what = content::count, .summary = "whose answers these are"},
     {.name = "effective_answers",
-     .summary = "answers that would be as exact if each weighed the same and came from another respondent; none "
-                "without any",
+     .summary = "answers of equal weight from different respondents that would do as well (Kish); none without any",
      .optional = true},
     {.name = "status",
      .what = content::code,
@@ -213,7 +213,7 @@ inline constexpr example_table key_drivers_example_expected[] = {
      "0.082705534906037959,0.43317992612245179,0.26195696113169805,0.24941746160717448,"
      "0.068475902963615811,0.43035902025073314,0.25329901783058461,3,low_priority\n"},
     {"models",
-     "answers,incomplete,respondents,effective_answers,status,r_squared,r_squared_low,"
+     "answers,missing,respondents,effective_answers,status,r_squared,r_squared_low,"
      "r_squared_high,adjusted_r_squared,resamples,failed_resamples,importance_axis,"
      "performance_axis\n"
      "10,1,10,10,ok,0.98467599181136085,0.96105002927089563,1.0,0.97701398771704127,10,0,"

@@ -65,12 +65,12 @@ struct driver_scheme {
 namespace detail {
 
 /// Answers as scores, of drivers and then the outcome.
-[[nodiscard]] inline std::vector<std::vector<double>> driver_scores(const stats::survey_answers& from,
+[[nodiscard]] inline std::vector<std::vector<double>> driver_scores(const survey_parts& from,
                                                                     const driver_scheme& scheme,
                                                                     const scored_item& outcome) {
   std::vector<std::vector<double>> scores;
   const auto add = [&](const scored_item& one) {
-    scores.push_back(answers_on_scale(key_drivers_name, from, one.label, one.scale));
+    scores.push_back(from.on_scale(key_drivers_name, one.label, one.scale));
     for (double& answer : scores.back())
       answer = one.score(answer);
   };
@@ -102,9 +102,10 @@ namespace detail {
 /// The tables of key drivers.
 class driver_report {
 public:
-  driver_report(const driver_scheme& scheme, driver_importance importance, quadrant_axes axes,
+  driver_report(const survey_parts& survey, const driver_scheme& scheme, driver_importance importance, quadrant_axes axes,
                 const scored_item& outcome)
-      : scheme_(scheme)
+      : survey_(survey)
+      , scheme_(scheme)
       , importance_(importance)
       , axes_(axes)
       , outcome_(outcome.label) {}
@@ -130,7 +131,7 @@ public:
     std::vector<double> sorted = weights;
     std::sort(sorted.begin(), sorted.end(), std::greater<>());
     for (std::size_t j = 0; j < layout.drivers; ++j) {
-      part.begin(drivers_)
+      survey_.begin(drivers_, part)
           .text(scheme_.items[j].label)
           .text(scheme_.blocks[layout.block_of[j]])
           .number(performance[j]);
@@ -203,7 +204,7 @@ private:
       ++drivers;
       weight = weight + (found.figures.empty() ? none : found.figures[layout.relative_weight(j)]);
     }
-    part.begin(blocks_).text(scheme_.blocks[block]).whole(drivers).number(math::value_of(weight));
+    survey_.begin(blocks_, part).text(scheme_.blocks[block]).whole(drivers).number(math::value_of(weight));
     blocks_.number(found.figures.empty() ? none : share(found, math::value_of(weight)));
     if (layout.shapley)
       add_figure(blocks_, found, layout.shapley_value(block), true);
@@ -212,7 +213,7 @@ private:
   }
   void add_model(const survey_part& part, const driver_rows& rows, const driver_analysis& found,
                  const axes_crossing& crossing) {
-    part.begin(models_)
+    survey_.begin(models_, part)
         .whole(static_cast<std::int64_t>(rows.rows()))
         .whole(static_cast<std::int64_t>(part.rows.size() - rows.rows()))
         .whole(static_cast<std::int64_t>(rows.respondents()))
@@ -232,6 +233,7 @@ private:
         .number(crossing.performance);
   }
 
+  const survey_parts& survey_;
   const driver_scheme& scheme_;
   driver_importance importance_;
   quadrant_axes axes_;
@@ -246,7 +248,7 @@ private:
 /// \throws error as driver_scheme_of; status::option of a scale without extent, or of more than 15 blocks with the Shapley
 /// value, status::unknown_name of an item, status::data of an answer off its scale, status::cancelled
 [[nodiscard]] inline result finish_key_drivers(const finish_request& request) {
-  const stats::survey_answers answers = answers_of(request);
+  const survey_parts survey(key_drivers_name, request);
   const option_values& options = request.options;
   driver_scheme scheme = driver_scheme_of(*request.slot("drivers"), usual_scale(key_drivers_name, options));
   const domain scale{options.has("outcome_low") ? options.number("outcome_low") : options.number("scale_low"),
@@ -275,9 +277,9 @@ private:
                                 .resamples = static_cast<std::size_t>(options.integer("resamples")),
                                 .seed = static_cast<std::uint64_t>(options.integer("seed")),
                                 .confidence = options.number("confidence")};
-  const std::vector<std::vector<double>> scores = detail::driver_scores(answers, scheme, outcome);
-  const std::vector<survey_part> parts = parts_of(answers, options.choice<breakdown>("by", breakdown_names));
-  detail::driver_report report(scheme, importance,
+  const std::vector<std::vector<double>> scores = detail::driver_scores(survey, scheme, outcome);
+  const std::vector<survey_part>& parts = survey.parts();
+  detail::driver_report report(survey, scheme, importance,
                                options.choice<quadrant_axes>("axes", quadrant_axes_names), outcome);
   run inside = request.how; // progress is that of the parts, where there are several
   if (parts.size() > 1)
@@ -285,7 +287,7 @@ private:
   for (std::size_t p = 0; p < parts.size(); ++p) {
     if (parts.size() > 1)
       request.how.check(static_cast<double>(p) / static_cast<double>(parts.size()));
-    const driver_rows rows = detail::complete_rows(answers, parts[p], scores);
+    const driver_rows rows = detail::complete_rows(survey.answers(), parts[p], scores);
     report.add(parts[p], rows, analyse_drivers(rows, scheme.layout, asked, inside));
   }
   return {std::move(report).tables(), nullptr};

@@ -6,143 +6,101 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
-#include <numeric>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 #include <emptor/core/check.hpp>
 #include <emptor/core/described_table.hpp>
 #include <emptor/core/entry.hpp>
+#include <emptor/satisfaction/survey_cells.hpp>
+#include <emptor/satisfaction/survey_options.hpp>
+#include <emptor/satisfaction/survey_report.hpp>
 #include <emptor/stats/survey.hpp>
 
-/// The parts of a survey that are reported for themselves, and the columns and options that say so.
+/// The parts of a survey that are reported for themselves, for measures of several items: those of a respondent, who may have
+/// answered in several periods, stand together.
 namespace emptor::satisfaction {
-
-enum class breakdown : std::int32_t { all = 0, group = 1, period = 2, brand = 3, group_and_period = 4 };
-inline constexpr std::string_view breakdown_names[] = {"all", "group", "period", "brand", "group_and_period"};
-
-inline constexpr option_description breakdown_option{
-    .name = "by",
-    .what = option_content::choice,
-    .summary = "what is reported beside all answers together: nothing (all), each group, each period, each brand, or "
-               "each group in each period; answers without one are in no such part",
-    .default_value = "all",
-    .choices = breakdown_names};
-inline constexpr option_description confidence_option{
-    .name = "confidence",
-    .summary = "probability that an interval covers the true figure; what is less likely by chance than the rest "
-               "is significant",
-    .unit = "probability",
-    .allowed = {.low = 0.0, .high = 1.0, .low_open = true, .high_open = true},
-    .default_value = "0.95"};
-
-inline constexpr column_description part_columns[] = {
-    {.name = "group", .what = content::text, .summary = "the group; none = all groups", .optional = true},
-    {.name = "brand", .what = content::text, .summary = "the brand; none = all brands", .optional = true},
-    {.name = "period", .what = content::day, .summary = "the period; none = all periods", .optional = true}};
 
 /// The columns of a table that has a part's figures in each row.
 template <std::size_t N>
-[[nodiscard]] consteval std::array<column_description, N + std::size(part_columns)>
+[[nodiscard]] consteval std::array<column_description, N + 2>
 columns_of_parts(const column_description (&own)[N]) {
-  std::array<column_description, N + std::size(part_columns)> all;
-  std::copy(std::begin(part_columns), std::end(part_columns), all.begin());
-  std::copy(std::begin(own), std::end(own), all.begin() + std::size(part_columns));
+  std::array<column_description, N + 2> all;
+  all[0] = group_column;
+  all[1] = period_column;
+  std::copy(std::begin(own), std::end(own), all.begin() + 2);
   return all;
 }
 
-/// Rows of a survey that belong together, those of a respondent beside each other.
+/// Rows of a survey that belong together.
 struct survey_part {
-  std::optional<std::string_view> group;
-  std::optional<std::string_view> brand;
-  std::int32_t period = no_day;
-  std::vector<std::uint32_t> rows;
-
-  /// Begins a row of a table with `part_columns`.
-  described_table& begin(described_table& into) const {
-    for (const auto& one : {group, brand}) {
-      if (one)
-        into.text(*one);
-      else
-        into.no_text();
-    }
-    return into.day(period);
-  }
+  survey_cells::cell which;
+  std::vector<std::uint32_t> rows; ///< of the answers, by respondent
 };
 
-/// All answers, then each part, by period, brand and group. It borrows from the answers.
-[[nodiscard]] inline std::vector<survey_part> parts_of(const stats::survey_answers& from, breakdown by) {
-  using stats::survey_answers;
-  std::vector<std::uint32_t> rows(from.rows());
-  std::iota(rows.begin(), rows.end(), std::uint32_t{0});
-  std::stable_sort(rows.begin(), rows.end(), [&](std::uint32_t left, std::uint32_t right) {
-    return from.respondents()[left] < from.respondents()[right];
-  });
-  std::vector<survey_part> made(1);
-  made.front().rows = rows;
-  if (by == breakdown::all)
+/// The answers about one brand, and their parts.
+class survey_parts {
+public:
+  /// Reads the options `brand` and `by`.
+  /// \throws error status::mismatch of another store; as `stats::survey::answers` and `rows_about`
+  survey_parts(std::string_view where, const finish_request& request)
+      : answers_(survey_of(where, request).answers(request.keys)) {
+    const survey_cells cells(answers_, rows_about(where, answers_, request.options.text("brand")),
+                             request.options.choice<survey_by>("by", survey_by_names));
+    counted_.assign(cells.rows().begin(), cells.rows().end());
+    for (std::uint32_t c = 0; c < cells.cells().size(); ++c) {
+      survey_part& part = parts_.emplace_back();
+      part.which = cells.cells()[c];
+      for (const std::uint32_t member : cells.members(c))
+        part.rows.push_back(cells.rows()[member]);
+      std::stable_sort(part.rows.begin(), part.rows.end(), [&](std::uint32_t left, std::uint32_t right) {
+        return answers_.respondents()[left] < answers_.respondents()[right];
+      });
+    }
+  }
+
+  [[nodiscard]] const stats::survey_answers& answers() const noexcept { return answers_; }
+  /// All answers first, then groups, periods, and groups in periods.
+  [[nodiscard]] const std::vector<survey_part>& parts() const noexcept { return parts_; }
+  /// The rows about the brand, as the answers have them.
+  [[nodiscard]] const std::vector<std::uint32_t>& counted() const noexcept { return counted_; }
+  /// Begins a row of a table with the columns of parts.
+  described_table& begin(described_table& into, const survey_part& part) const {
+    return add_cell(into, answers_, part.which);
+  }
+
+  /// An answer that its question does not admit, with who gave it.
+  [[nodiscard]] error refused(std::string_view where, std::size_t row, std::string_view item, double answer,
+                              std::string_view must_be) const {
+    return {status::data, message(where, "items:" + std::string(item) + " of " + answers_.row_name(row), -1,
+                                  to_text(answer), must_be)};
+  }
+  /// The answers to a question by row; of the rows that count none is off its scale.
+  /// \throws error status::unknown_name of a question that the survey does not have, status::data with respondent and item
+  [[nodiscard]] std::vector<double> on_scale(std::string_view where, std::string_view item,
+                                             const domain& scale) const {
+    std::vector<double> made = answers_.answers(where, item).answers;
+    for (const std::uint32_t row : counted_) {
+      if (made[row] == made[row] && !scale.contains(made[row]))
+        throw refused(where, row, item, made[row], to_text(scale));
+    }
     return made;
-  const bool by_group = by == breakdown::group || by == breakdown::group_and_period;
-  const bool by_period = by == breakdown::period || by == breakdown::group_and_period;
-  const bool by_brand = by == breakdown::brand;
-  const auto key_of = [&](std::uint32_t row) {
-    return std::make_tuple(by_period ? from.periods()[row] : 0, by_brand ? from.brands()[row] : 0,
-                           by_group ? from.groups()[row] : 0);
-  };
-  std::erase_if(rows, [&](std::uint32_t row) {
-    const auto [period, brand, group] = key_of(row);
-    return period == survey_answers::none || brand == survey_answers::none || group == survey_answers::none;
-  });
-  std::stable_sort(rows.begin(), rows.end(), [&](std::uint32_t left, std::uint32_t right) {
-    return key_of(left) < key_of(right);
-  });
-  for (std::size_t first = 0, last = 0; first < rows.size(); first = last) {
-    const auto key = key_of(rows[first]);
-    while (last < rows.size() && key_of(rows[last]) == key)
-      ++last;
-    survey_part part;
-    if (by_group)
-      part.group = from.group_names()[std::get<2>(key)];
-    if (by_brand)
-      part.brand = from.brand_names()[std::get<1>(key)];
-    if (by_period)
-      part.period = from.period_days()[std::get<0>(key)];
-    part.rows.assign(rows.begin() + static_cast<std::ptrdiff_t>(first),
-                     rows.begin() + static_cast<std::ptrdiff_t>(last));
-    made.push_back(std::move(part));
   }
-  return made;
-}
 
-/// An answer that its question does not admit, with who gave it.
-[[nodiscard]] inline error refused_answer(std::string_view where, const stats::survey_answers& from,
-                                          std::size_t row, std::string_view item, double answer,
-                                          std::string_view must_be) {
-  return {status::data, message(where, "items:" + std::string(item) + " of " + from.row_name(row), -1,
-                                to_text(answer), must_be)};
-}
-
-/// The answers to a question, none of them off its scale.
-/// \throws error status::unknown_name of a question that the survey does not have, status::data with respondent and item
-[[nodiscard]] inline std::vector<double> answers_on_scale(std::string_view where,
-                                                          const stats::survey_answers& from,
-                                                          std::string_view item, const domain& scale) {
-  std::vector<double> made = from.answers(where, item).answers;
-  for (std::size_t row = 0; row < made.size(); ++row) {
-    if (made[row] == made[row] && !scale.contains(made[row]))
-      throw refused_answer(where, from, row, item, made[row], to_text(scale));
+private:
+  [[nodiscard]] static const stats::survey& survey_of(std::string_view where, const finish_request& request) {
+    const auto* const from = dynamic_cast<const stats::survey*>(request.from);
+    if (from == nullptr)
+      throw error(status::mismatch, std::string(where) + " finishes from a store survey");
+    return *from;
   }
-  return made;
-}
 
-/// The store of a finish, which must be a survey. \throws error as stats::survey::answers
-[[nodiscard]] inline stats::survey_answers answers_of(const finish_request& request) {
-  return dynamic_cast<const stats::survey&>(*request.from).answers(request.keys);
-}
+  stats::survey_answers answers_;
+  std::vector<std::uint32_t> counted_;
+  std::vector<survey_part> parts_;
+};
 
 } // namespace emptor::satisfaction
