@@ -8,6 +8,7 @@
 #include <span>
 #include <string_view>
 
+#include <emptor/core/describe.hpp>
 #include <emptor/math/real.hpp>
 
 /// Importance-performance analysis (重要性-绩效分析): what is important and done badly comes first.
@@ -26,6 +27,14 @@ inline constexpr std::string_view quadrant_names[] = {"concentrate_here", "keep_
 /// Where the axes cross.
 enum class quadrant_axes : std::int32_t { grand_means = 0, scale_midpoints = 1 };
 inline constexpr std::string_view quadrant_axes_names[] = {"grand_means", "scale_midpoints"};
+
+inline constexpr option_description axes_option{
+    .name = "axes",
+    .what = option_content::choice,
+    .summary = "where the axes of importance and performance cross: at the means of what is shown (grand_means), or "
+               "in the middle of the scale (scale_midpoints)",
+    .default_value = "grand_means",
+    .choices = quadrant_axes_names};
 
 struct axes_crossing {
   double importance = std::numeric_limits<double>::quiet_NaN();

@@ -177,8 +177,6 @@ inline constexpr example kano_examples[] = {
      .tolerance = 1e-12,
      .slots = kano_example_slots}};
 
-inline constexpr std::string_view survey_table_formats[] = {"json"};
-
 inline constexpr entry_description kano_description{
     .name = kano_name,
     .what = verb::reduce,

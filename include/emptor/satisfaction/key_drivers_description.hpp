@@ -44,14 +44,6 @@ enum class driver_importance : std::int32_t {
 inline constexpr std::string_view driver_importance_names[] = {"relative_weight", "shapley", "correlation",
                                                                "coefficient"};
 
-inline constexpr option_description axes_option{
-    .name = "axes",
-    .what = option_content::choice,
-    .summary = "where the axes of importance and performance cross: at the means of what is shown (grand_means), or "
-               "in the middle of the scale (scale_midpoints)",
-    .default_value = "grand_means",
-    .choices = quadrant_axes_names};
-
 inline constexpr option_description key_drivers_options[] = {
     {.name = "outcome",
      .what = option_content::text,
@@ -230,8 +222,6 @@ inline constexpr example key_drivers_examples[] = {
      .tolerance = 1e-11,
      .slots = key_drivers_example_slots}};
 
-inline constexpr std::string_view key_drivers_formats[] = {"json"};
-
 inline constexpr entry_description key_drivers_description{
     .name = key_drivers_name,
     .what = verb::reduce,
@@ -246,7 +236,7 @@ inline constexpr entry_description key_drivers_description{
     .slots = key_drivers_slots,
     .outputs = key_drivers_outputs,
     .model_tables = key_drivers_model_tables,
-    .formats = key_drivers_formats,
+    .formats = survey_table_formats,
     .examples = key_drivers_examples,
     .no_demo = "the company of the demo asks nobody what satisfies",
 };
