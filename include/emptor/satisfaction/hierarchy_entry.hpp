@@ -137,7 +137,6 @@ public:
 private:
   static constexpr double none = std::numeric_limits<double>::quiet_NaN();
   static constexpr double rounding = 1e-10; ///< of scores up to 100
-  static constexpr std::size_t rows_between_checks = 4096;
 
   /// An end of an interval of scores; NaN stays.
   [[nodiscard]] static double bounded(math::real end) noexcept {
@@ -223,11 +222,11 @@ private:
   /// Calls `body` for each row with an index, whose scores are then in `scores_`.
   template <class Body>
   void for_each_row(const survey_part& part, const run& how, const Body& body) {
-    for (std::size_t at = 0; at < part.rows.size(); ++at) {
-      if (at % rows_between_checks == rows_between_checks - 1 && how.cancelled())
+    for (const std::uint32_t row : part.rows) {
+      if (how.cancelled())
         how.check(0.0);
-      if (answers_.read(part.rows[at], items_) && scores_.find(items_))
-        body(part.rows[at]);
+      if (answers_.read(row, items_) && scores_.find(items_))
+        body(row);
     }
   }
 

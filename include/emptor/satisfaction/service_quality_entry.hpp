@@ -64,6 +64,23 @@ struct quality_line {
   tested_mean perception;
   tested_mean gap;
   tested_mean performance;
+  disconfirmation compared;
+};
+
+/// Of the dimensions of each row of a part, one dimension after the other.
+struct quality_table {
+  std::size_t rows = 0;
+  std::vector<double> expectation;
+  std::vector<double> perception;
+  std::vector<double> gap;
+  std::vector<double> performance;
+  std::vector<double> importance; ///< share of the weight of the row; NaN where it has none
+
+  quality_table(std::size_t dimensions, std::size_t of_rows)
+      : rows(of_rows) {
+    for (std::vector<double>* const one : {&expectation, &perception, &gap, &performance, &importance})
+      one->assign(dimensions * rows, std::numeric_limits<double>::quiet_NaN());
+  }
 };
 
 /// The answers of all rows.
@@ -102,42 +119,37 @@ public:
       , answers_(quality_answers_of(survey, scheme, scale)) {}
 
   void add(const survey_part& part) {
-    const std::size_t items = scheme_.items.size();
     const std::size_t dimensions = scheme_.dimensions.size();
-    std::vector<quality_samples> of_items(items);
-    std::vector<quality_samples> of_dimensions(dimensions);
-    std::vector<quality_sample> contributions(dimensions);
-    std::vector<quality_sample> importances(dimensions);
-    std::array<quality_samples, 2> overall; // by equal weights, and by those of the table
     const std::vector<double> equal(dimensions, 1.0);
-    std::vector<double> expected(items, none);
-    std::vector<double> perceived(items, none);
+    quality_table by_dimension(dimensions, part.rows.size());
+    std::array<quality_samples, 2> overall; // by equal weights, and by those of the table
     quality_scores scores;
-    for (const std::uint32_t row : part.rows) {
-      const double weight = survey_.answers().weights()[row];
-      const std::uint32_t who = survey_.answers().respondents()[row];
-      for (std::size_t i = 0; i < items; ++i) {
-        perceived[i] = answers_.perceptions[i][row];
-        if (scheme_.layout.expectations)
-          expected[i] = answers_.expectations[i][row];
-        of_items[i].add(expected[i], perceived[i], math::value_of(math::real(perceived[i]) - expected[i]),
-                        perceived[i], weight, who);
+    for (std::size_t r = 0; r < part.rows.size(); ++r) {
+      score_row(part.rows[r], scores);
+      const std::vector<double> own = weights_of(part.rows[r]);
+      math::real all(0.0);
+      for (const double one : own)
+        all = all + one;
+      for (std::size_t d = 0; d < dimensions; ++d) {
+        const std::size_t at = d * by_dimension.rows + r;
+        by_dimension.expectation[at] = scores.expectation[d];
+        by_dimension.perception[at] = scores.perception[d];
+        by_dimension.gap[at] = scores.gap[d];
+        by_dimension.performance[at] = scores.performance[d];
+        by_dimension.importance[at] = math::value_of(own[d] / all);
       }
-      score_dimensions(scheme_.layout, expected, perceived, missing_, scores);
-      for (std::size_t d = 0; d < dimensions; ++d)
-        of_dimensions[d].add(scores.expectation[d], scores.perception[d], scores.gap[d], scores.performance[d],
-                             weight, who);
-      const std::vector<double> own = weights_of(row);
-      add_overall(overall[0], scores, equal, weight, who);
-      add_overall(overall[1], scores, own, weight, who);
-      add_importance(scores, own, weight, who, importances, contributions);
+      add_overall(overall[0], scores, equal, part.rows[r]);
+      add_overall(overall[1], scores, own, part.rows[r]);
     }
+    const std::vector<quality_line> of_items = item_lines(part);
+    const std::vector<quality_line> of_dimensions = dimension_lines(part, by_dimension);
+    const quality_line of_all = line_of(overall[0]);
     add_items(part, of_items);
-    add_dimensions(part, of_dimensions, importances, contributions);
-    add_overalls(part, overall);
+    add_dimensions(part, of_dimensions, by_dimension);
+    add_overalls(part, of_all, overall[1]);
     add_reliability(part);
     if (scheme_.layout.expectations)
-      add_disconfirmations(part, of_items, of_dimensions, overall[0]);
+      add_disconfirmations(part, of_items, of_dimensions, of_all);
   }
 
   [[nodiscard]] std::vector<table> tables() && {
@@ -166,38 +178,61 @@ private:
       made.assign(made.size(), none);
     return made;
   }
-  static void add_overall(quality_samples& into, const quality_scores& scores, const std::vector<double>& own,
-                          double weight, std::uint32_t who) {
+  [[nodiscard]] double weight_of(std::uint32_t row) const noexcept { return survey_.answers().weights()[row]; }
+  [[nodiscard]] std::uint32_t whose(std::uint32_t row) const noexcept {
+    return survey_.answers().respondents()[row];
+  }
+  void score_row(std::uint32_t row, quality_scores& into) {
+    const std::size_t items = scheme_.items.size();
+    expected_.assign(items, none);
+    perceived_.resize(items);
+    for (std::size_t i = 0; i < items; ++i) {
+      perceived_[i] = answers_.perceptions[i][row];
+      if (scheme_.layout.expectations)
+        expected_[i] = answers_.expectations[i][row];
+    }
+    score_dimensions(scheme_.layout, expected_, perceived_, missing_, into);
+  }
+  void add_overall(quality_samples& into, const quality_scores& scores, const std::vector<double>& own,
+                   std::uint32_t row) const {
     const auto over = [&](const std::vector<double>& of) { return quality_over_dimensions(of, own); };
     into.add(over(scores.expectation), over(scores.perception), over(scores.gap), over(scores.performance),
-             weight, who);
+             weight_of(row), whose(row));
   }
-  static void add_importance(const quality_scores& scores, const std::vector<double>& own, double weight,
-                             std::uint32_t who, std::vector<quality_sample>& importances,
-                             std::vector<quality_sample>& contributions) {
-    math::real all(0.0);
-    for (const double one : own)
-      all = all + one;
-    const bool counts = !std::isnan(quality_over_dimensions(scores.gap, own));
-    for (std::size_t d = 0; d < own.size(); ++d) {
-      const math::real share = own[d] / all;
-      importances[d].add(math::value_of(share), weight, who);
-      if (counts)
-        contributions[d].add(own[d] > 0.0 ? math::value_of(share * scores.gap[d]) : 0.0, weight, who);
+  [[nodiscard]] std::vector<quality_line> item_lines(const survey_part& part) {
+    std::vector<quality_line> made;
+    for (std::size_t i = 0; i < scheme_.items.size(); ++i) {
+      quality_samples samples;
+      for (const std::uint32_t row : part.rows) {
+        const double perceived = answers_.perceptions[i][row];
+        const double expected = scheme_.layout.expectations ? answers_.expectations[i][row] : none;
+        samples.add(expected, perceived, math::value_of(math::real(perceived) - expected), perceived,
+                    weight_of(row), whose(row));
+      }
+      made.push_back(line_of(samples));
     }
+    return made;
+  }
+  [[nodiscard]] std::vector<quality_line> dimension_lines(const survey_part& part, const quality_table& from) {
+    std::vector<quality_line> made;
+    for (std::size_t d = 0; d < scheme_.dimensions.size(); ++d) {
+      quality_samples samples;
+      for (std::size_t r = 0; r < from.rows; ++r) {
+        const std::size_t at = d * from.rows + r;
+        samples.add(from.expectation[at], from.perception[at], from.gap[at], from.performance[at],
+                    weight_of(part.rows[r]), whose(part.rows[r]));
+      }
+      made.push_back(line_of(samples));
+    }
+    return made;
   }
 
   [[nodiscard]] tested_mean tested(const quality_sample& from) {
     return tested_mean_of(from.values, from.weights, from.whose, rounding_, t_);
   }
   [[nodiscard]] quality_line line_of(const quality_samples& from) {
-    return {tested(from.expectation), tested(from.perception), tested(from.gap), tested(from.performance)};
-  }
-  [[nodiscard]] std::vector<quality_line> lines_of(const std::vector<quality_samples>& from) {
-    std::vector<quality_line> made;
-    for (const quality_samples& one : from)
-      made.push_back(line_of(one));
-    return made;
+    return {tested(from.expectation), tested(from.perception), tested(from.gap), tested(from.performance),
+            disconfirmation_of(from.gap.values, from.gap.weights, from.gap.whose, rounding_, z_)};
   }
   static void add_gap(described_table& into, const quality_line& of) {
     into.whole(of.gap.answers)
@@ -222,8 +257,7 @@ private:
     return {stats::holm(p_values), stats::benjamini_hochberg(p_values)};
   }
 
-  void add_items(const survey_part& part, const std::vector<quality_samples>& from) {
-    const std::vector<quality_line> lines = lines_of(from);
+  void add_items(const survey_part& part, const std::vector<quality_line>& lines) {
     const auto adjusted = together(lines);
     std::vector<double> importance;
     std::vector<double> performance;
@@ -246,33 +280,49 @@ private:
       items_.code(quadrant_of(importance[i], performance[i], crossing_));
     }
   }
-  void add_dimensions(const survey_part& part, const std::vector<quality_samples>& from,
-                      const std::vector<quality_sample>& importances,
-                      const std::vector<quality_sample>& contributions) {
-    const std::vector<quality_line> lines = lines_of(from);
+  void add_dimensions(const survey_part& part, const std::vector<quality_line>& lines,
+                      const quality_table& from) {
     const auto adjusted = together(lines);
-    const std::vector<std::size_t>& of = scheme_.layout.dimension_of;
+    std::vector<std::int64_t> items(lines.size(), 0);
+    for (const std::size_t d : scheme_.layout.dimension_of)
+      ++items[d];
+    // Contributions are those of the rows with a gap of all by importance.
+    std::vector<std::uint8_t> counts(from.rows, 1);
+    for (std::size_t at = 0; at < from.gap.size(); ++at) {
+      if (!(from.importance[at] == 0.0) && std::isnan(from.importance[at] + from.gap[at]))
+        counts[at % from.rows] = 0;
+    }
     for (std::size_t d = 0; d < lines.size(); ++d) {
+      quality_sample importance;
+      quality_sample contribution;
+      for (std::size_t r = 0; r < from.rows; ++r) {
+        const std::size_t at = d * from.rows + r;
+        const double share = from.importance[at];
+        importance.add(share, weight_of(part.rows[r]), whose(part.rows[r]));
+        if (counts[r] != 0)
+          contribution.add(share > 0.0 ? math::value_of(math::real(share) * from.gap[at]) : 0.0,
+                           weight_of(part.rows[r]), whose(part.rows[r]));
+      }
       survey_.begin(dimensions_, part)
           .text(scheme_.dimensions[d])
-          .whole(std::count(of.begin(), of.end(), d))
-          .number(tested(importances[d]).mean);
+          .whole(items[d])
+          .number(tested(importance).mean);
       add_gap(dimensions_, lines[d]);
       dimensions_.number(adjusted[0][d]).number(adjusted[1][d]);
       add_performance(dimensions_, lines[d]);
-      dimensions_.number(tested(contributions[d]).mean);
+      dimensions_.number(tested(contribution).mean);
     }
   }
-  void add_overalls(const survey_part& part, const std::array<quality_samples, 2>& from) {
-    for (const quality_weighting weighting : {quality_weighting::equal, scheme_.weighting}) {
-      const quality_line line = line_of(from[weighting == quality_weighting::equal ? 0 : 1]);
+  void add_overalls(const survey_part& part, const quality_line& equal, const quality_samples& own) {
+    const auto add = [&](quality_weighting weighting, const quality_line& line) {
       survey_.begin(overall_, part).level(weighting).whole(static_cast<std::int64_t>(part.rows.size()));
       add_gap(overall_, line);
       add_performance(overall_, line);
       overall_.number(crossing_.importance).number(crossing_.performance);
-      if (scheme_.weighting == quality_weighting::equal)
-        return;
-    }
+    };
+    add(quality_weighting::equal, equal);
+    if (scheme_.weighting != quality_weighting::equal)
+      add(scheme_.weighting, line_of(own));
   }
 
   void add_reliability(const survey_part& part) {
@@ -321,9 +371,8 @@ private:
                               : none);
   }
 
-  void add_disconfirmations(const survey_part& part, const std::vector<quality_samples>& of_items,
-                            const std::vector<quality_samples>& of_dimensions,
-                            const quality_samples& of_all) {
+  void add_disconfirmations(const survey_part& part, const std::vector<quality_line>& of_items,
+                            const std::vector<quality_line>& of_dimensions, const quality_line& of_all) {
     for (std::size_t i = 0; i < of_items.size(); ++i)
       add_disconfirmation(part, quality_level::item, scheme_.dimensions[scheme_.layout.dimension_of[i]],
                           scheme_.items[i].perception, of_items[i]);
@@ -333,9 +382,7 @@ private:
   }
   void add_disconfirmation(const survey_part& part, quality_level level,
                            std::optional<std::string_view> dimension, std::optional<std::string_view> item,
-                           const quality_samples& from) {
-    const disconfirmation found =
-        disconfirmation_of(from.gap.values, from.gap.weights, from.gap.whose, rounding_, z_);
+                           const quality_line& of) {
     survey_.begin(disconfirmation_, part).level(level);
     for (const auto& name : {dimension, item}) {
       if (name)
@@ -343,7 +390,8 @@ private:
       else
         disconfirmation_.no_text();
     }
-    const double expected = tested(from.expectation).mean;
+    const disconfirmation& found = of.compared;
+    const double expected = of.expectation.mean;
     disconfirmation_.whole(found.answers)
         .number(found.better)
         .number(found.better_within.low)
@@ -353,7 +401,7 @@ private:
         .number(found.worse_within.low)
         .number(found.worse_within.high)
         .number(math::value_of(math::real(found.better) - found.worse))
-        .number(expected > rounding_ ? math::value_of(math::real(tested(from.perception).mean) / expected) : none);
+        .number(expected > rounding_ ? math::value_of(math::real(of.perception.mean) / expected) : none);
   }
 
   const survey_parts& survey_;
@@ -366,6 +414,8 @@ private:
   double rounding_;
   quality_answers answers_;
   axes_crossing crossing_;
+  std::vector<double> expected_; ///< of the row that is looked at
+  std::vector<double> perceived_;
   described_table items_{quality_outputs[0], 0};
   described_table dimensions_{quality_outputs[1], 0};
   described_table overall_{quality_outputs[2], 0};
