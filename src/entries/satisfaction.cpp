@@ -4,6 +4,7 @@
 #include <emptor/satisfaction/raking_entry.hpp>
 #include <emptor/satisfaction/ratings_entry.hpp>
 #include <emptor/satisfaction/recommendation_entry.hpp>
+#include <emptor/satisfaction/reliability_entry.hpp>
 
 namespace emptor::entries {
 
@@ -13,6 +14,7 @@ std::span<const entry* const> satisfaction() noexcept {
     &emptor::satisfaction::raking_entry,
     &emptor::satisfaction::ratings_entry,
     &emptor::satisfaction::recommendation_entry,
+    &emptor::satisfaction::reliability_entry,
   };
   // clang-format on
   static_assert(sorted_by_name(all));
