@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <emptor/core/check.hpp>
 #include <emptor/core/describe.hpp>
@@ -15,6 +18,13 @@ namespace emptor::satisfaction {
 
 inline constexpr domain inside_zero_to_one{.low = 0.0, .high = 1.0, .low_open = true, .high_open = true};
 
+inline constexpr std::string_view survey_model_formats[] = {"json"};
+
+inline constexpr option_description option_items{.name = "items",
+                                                 .what = option_content::text,
+                                                 .summary =
+                                                     "labels of the questions, separated by commas; without "
+                                                     "it those of the table that is given, else all"};
 inline constexpr option_description option_brand{
     .name = "brand",
     .what = option_content::text,
@@ -117,6 +127,25 @@ inline constexpr column_description benjamini_hochberg_column{
     .summary = "below alpha, less than that share of such differences is expected to be false (false "
                "discovery rate)",
     .optional = true};
+
+/// Labels separated by commas. \throws error status::option where one is empty or there twice
+[[nodiscard]] inline std::vector<std::string> read_labels(std::string_view where, const option_values& given,
+                                                          std::string_view option) {
+  const std::string_view text = given.text(option);
+  std::vector<std::string> made;
+  for (std::size_t at = 0; !text.empty() && at <= text.size();) {
+    const std::size_t comma = std::min(text.find(',', at), text.size());
+    made.emplace_back(text.substr(at, comma - at));
+    at = comma + 1;
+  }
+  std::vector<std::string> sorted = made;
+  std::sort(sorted.begin(), sorted.end());
+  if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end() ||
+      (!sorted.empty() && sorted[0].empty()))
+    throw error(status::option, message(where, "option " + std::string(option), -1, shortened(text),
+                                        "labels separated by commas, each once"));
+  return made;
+}
 
 /// \throws error status::option for a reference group that is asked for and not named
 [[nodiscard]] inline survey_test_options read_survey_tests(std::string_view where,
