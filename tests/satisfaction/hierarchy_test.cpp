@@ -23,18 +23,22 @@ using survey_entry::refusal;
 using survey_entry::texts;
 
 TEST(hierarchy, the_worked_example) {
-  EXPECT_EQ(survey_entry::example_differences(hierarchy_entry, satisfaction::hierarchy_description.examples[0]), "");
+  EXPECT_EQ(
+      survey_entry::example_differences(hierarchy_entry, satisfaction::hierarchy_description.examples[0]),
+      "");
 }
 
-constexpr std::string_view nodes = "node,parent,item,weight\nall,,,\nproduct,all,,5\nquality,product,a,3\n"
-                                   "price,product,b,1\nservice,all,,2\nspeed,service,c,1\nextra,service,d,0\n";
+constexpr std::string_view nodes =
+    "node,parent,item,weight\nall,,,\nproduct,all,,5\nquality,product,a,3\n"
+    "price,product,b,1\nservice,all,,2\nspeed,service,c,1\nextra,service,d,0\n";
 
 std::string drawn(std::size_t rows, std::size_t groups, bool backward = false) {
   draws draw(9);
   std::vector<std::string> lines;
   for (std::size_t i = 0; i < rows; ++i) {
     std::string line = "R" + std::to_string(i % (rows - rows / 4)) + ",G" + std::to_string(i % groups) +
-                       (i < rows - rows / 4 ? ",2026-01-01," : ",2026-04-01,") + std::to_string(1 + draw.below(4));
+                       (i < rows - rows / 4 ? ",2026-01-01," : ",2026-04-01,") +
+                       std::to_string(1 + draw.below(4));
     for (int c = 0; c < 4; ++c)
       line += "," + (draw.below(4) == 0 ? std::string() : std::to_string(1 + draw.below(10)));
     lines.push_back(line + "\n");
@@ -81,7 +85,8 @@ TEST(hierarchy, interval_of_the_index) {
     const std::string_view name = each.at("respondent").text()[row];
     for (std::size_t at = 0; at < answers.rows(); ++at) {
       if (answers.respondent_names()[answers.respondents()[at]] == name &&
-          answers.period_days()[answers.periods()[at]] == each.at("period").as<std::int32_t>()[std::size_t(row)]) {
+          answers.period_days()[answers.periods()[at]] ==
+              each.at("period").as<std::int32_t>()[std::size_t(row)]) {
         weights.push_back(answers.weights()[at]);
         whose.push_back(answers.respondents()[at]);
       }
@@ -91,14 +96,16 @@ TEST(hierarchy, interval_of_the_index) {
   ASSERT_EQ(weights.size(), values.size());
   const stats::weighted_mean truth = stats::weighted_mean_of(values, weights, 0.0, whose);
   EXPECT_LT(truth.draws, values.size());
-  const double half = stats::student_quantile(static_cast<double>(truth.draws - 1), 0.95) * std::sqrt(truth.variance);
+  const double half =
+      stats::student_quantile(static_cast<double>(truth.draws - 1), 0.95) * std::sqrt(truth.variance);
   EXPECT_NEAR(numbers(made, "index", "index")[0], truth.mean, 1e-11);
   EXPECT_NEAR(numbers(made, "index", "index_low")[0], truth.mean - half, 1e-11);
   EXPECT_NEAR(numbers(made, "index", "index_high")[0], truth.mean + half, 1e-11);
 }
 
 TEST(hierarchy, what_missing_answers_do) {
-  const std::string answers = "respondent,items:a,items:b,items:c,items:d\nA,10,1,10,\nB,10,,,\nC,,,,5\nD,1,1,1,1\n";
+  const std::string answers =
+      "respondent,items:a,items:b,items:c,items:d\nA,10,1,10,\nB,10,,,\nC,,,,5\nD,1,1,1,1\n";
   const auto shown = [&](const char* rule) {
     return finished::cells(finished_of(hierarchy_entry, answers, nodes, {{"missing", rule}}), "respondents",
                            {"respondent", "answered", "index"});
@@ -107,7 +114,8 @@ TEST(hierarchy, what_missing_answers_do) {
   EXPECT_EQ(shown("renormalise"), (texts{"A 3 82.14285714285714", "B 1 100", "C 1 -", "D 4 0"}));
   EXPECT_EQ(shown("leave_out"), (texts{"A 3 82.14285714285714", "B 1 -", "C 1 -", "D 4 0"}));
   EXPECT_EQ(refusal([&] { return shown("refuse"); }),
-            "satisfaction.hierarchy: items:a of respondent C is missing, but must be there, since option missing is refuse");
+            "satisfaction.hierarchy: items:a of respondent C is missing, but must be there, since option "
+            "missing is refuse");
   const result made = finished_of(hierarchy_entry, answers, nodes);
   EXPECT_EQ(finished::cells(made, "index", {"answers", "missing"}), (texts{"3 1"}));
   EXPECT_NEAR(numbers(made, "index", "answered_share")[0], 7.0 / 9.0, 1e-15);
@@ -120,7 +128,8 @@ TEST(hierarchy, of_any_depth_and_of_one_item) {
   const result made = finished_of(hierarchy_entry, "respondent,items:a\nA,10\nB,1\nC,1\n", deep);
   EXPECT_EQ(finished::table_of(made, "nodes").rows(), 2000);
   EXPECT_NEAR(numbers(made, "index", "index")[0], 100.0 / 3.0, 1e-12);
-  const result alone = finished_of(hierarchy_entry, "respondent,items:a\nA,10\n", "node,parent,item\nall,,a\n");
+  const result alone =
+      finished_of(hierarchy_entry, "respondent,items:a\nA,10\n", "node,parent,item\nall,,a\n");
   EXPECT_EQ(finished::cells(alone, "index", {"index", "index_low"}), (texts{"100 -"}));
 }
 
@@ -133,18 +142,23 @@ TEST(hierarchy, reversed_items_and_their_own_scales) {
 }
 
 TEST(hierarchy, nobody_answered) {
-  const result made = finished_of(hierarchy_entry, "respondent,group,items:a,items:b,items:c,items:d\nA,x,,,,\n", nodes,
-                                  {{"by", "group"}});
-  EXPECT_EQ(finished::cells(made, "index", {"group", "answers", "missing", "answered_share", "index", "index_low"}),
-            (texts{"- 0 1 - - -", "x 0 1 - - -"}));
+  const result made =
+      finished_of(hierarchy_entry, "respondent,group,items:a,items:b,items:c,items:d\nA,x,,,,\n", nodes,
+                  {{"by", "group"}});
+  EXPECT_EQ(
+      finished::cells(made, "index", {"group", "answers", "missing", "answered_share", "index", "index_low"}),
+      (texts{"- 0 1 - - -", "x 0 1 - - -"}));
   EXPECT_EQ(finished::cells(made, "nodes", {"answers", "score", "contribution", "lost"})[1], "0 - - -");
-  EXPECT_EQ(finished_of(hierarchy_entry, "respondent,items:a,items:b,items:c,items:d\n", nodes).tables[0].rows(), 1);
+  EXPECT_EQ(
+      finished_of(hierarchy_entry, "respondent,items:a,items:b,items:c,items:d\n", nodes).tables[0].rows(),
+      1);
 }
 
 TEST(hierarchy, refuses_what_is_no_tree) {
   const auto said = [&](std::string_view table) {
     return refusal([&] {
-      return finished_of(hierarchy_entry, "respondent,items:a,items:b\nA,4,11\n", "node,parent,item,weight\n" + std::string(table));
+      return finished_of(hierarchy_entry, "respondent,items:a,items:b\nA,4,11\n",
+                         "node,parent,item,weight\n" + std::string(table));
     });
   };
   const std::string name = "satisfaction.hierarchy: ";
@@ -157,11 +171,15 @@ TEST(hierarchy, refuses_what_is_no_tree) {
   EXPECT_EQ(said("all,,,\nx,all,a,1\nother,,b,\n"),
             name + "parent[2] is missing, but must be there: all is the top already");
   EXPECT_EQ(said("all,,,\nx,all,a,1\np,q,,1\nq,r,,1\nr,p,,1\n"),
-            name + "parent[2] is q, but must be a node that does not lie below it (p below q below r below p)");
-  EXPECT_EQ(said("p,p,,1\n"), name + "parent[0] is p, but must be a node that does not lie below it (p below p)");
+            name +
+                "parent[2] is q, but must be a node that does not lie below it (p below q below r below p)");
+  EXPECT_EQ(said("p,p,,1\n"),
+            name + "parent[0] is p, but must be a node that does not lie below it (p below p)");
   EXPECT_EQ(said("all,,,\nx,all,,1\n"), name + "item[1] is missing, but must be there: nothing is below x");
-  EXPECT_EQ(said("all,,b,\nx,all,a,1\n"), name + "item[0] is b, but must be missing: there are nodes below all");
-  EXPECT_EQ(said("all,,,\nx,all,a,0\n"), name + "weight[1] is 0, but must be above 0 of one node at least below all");
+  EXPECT_EQ(said("all,,b,\nx,all,a,1\n"),
+            name + "item[0] is b, but must be missing: there are nodes below all");
+  EXPECT_EQ(said("all,,,\nx,all,a,0\n"),
+            name + "weight[1] is 0, but must be above 0 of one node at least below all");
 }
 
 TEST(hierarchy, thousands_of_groups_and_of_items) {
@@ -174,7 +192,8 @@ TEST(hierarchy, thousands_of_groups_and_of_items) {
     header += ",items:i" + std::to_string(i);
     row += ",10";
   }
-  EXPECT_NEAR(numbers(finished_of(hierarchy_entry, header + "\n" + row + "\n", wide), "index", "index")[0], 100.0, 1e-10);
+  EXPECT_NEAR(numbers(finished_of(hierarchy_entry, header + "\n" + row + "\n", wide), "index", "index")[0],
+              100.0, 1e-10);
 }
 
 } // namespace

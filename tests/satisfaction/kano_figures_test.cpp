@@ -80,8 +80,11 @@ TEST(kano_figures, reverse_and_questionable_stay_out_of_better_and_worse) {
 
 TEST(kano_figures, ties_go_to_what_does_most_harm) {
   using enum kano_category;
-  const auto category = [](const kano_counts& of) { return kano_category(kano_figures_of(of, z95).category); };
-  EXPECT_EQ(category(counts({{indifferent, 2}, {attractive, 2}, {one_dimensional, 2}, {must_be, 2}})), must_be);
+  const auto category = [](const kano_counts& of) {
+    return kano_category(kano_figures_of(of, z95).category);
+  };
+  EXPECT_EQ(category(counts({{indifferent, 2}, {attractive, 2}, {one_dimensional, 2}, {must_be, 2}})),
+            must_be);
   EXPECT_EQ(category(counts({{indifferent, 2}, {attractive, 2}, {one_dimensional, 2}})), one_dimensional);
   EXPECT_EQ(category(counts({{indifferent, 2}, {attractive, 2}})), attractive);
   EXPECT_EQ(category(counts({{indifferent, 2}, {reverse, 2}, {questionable, 2}})), indifferent);

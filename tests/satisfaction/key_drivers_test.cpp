@@ -91,7 +91,8 @@ TEST(key_drivers, bootstrap_draws_respondents) {
     rows.ends.push_back(rows.weights.size());
   }
   const driver_layout layout{.drivers = 2, .block_of = {0, 1}, .blocks = 2, .shapley = true};
-  const driver_resampling asked{.how = driver_interval::bootstrap, .resamples = 37, .seed = 11, .confidence = 0.8};
+  const driver_resampling asked{
+      .how = driver_interval::bootstrap, .resamples = 37, .seed = 11, .confidence = 0.8};
   const driver_analysis found = analyse_drivers(rows, layout, asked, run{});
   ASSERT_EQ(found.resamples, 37U);
   std::vector<double> correlations;
@@ -172,25 +173,30 @@ TEST(key_drivers, says_why_there_is_nothing) {
                               "8,same,5,4,3\n9,same,6,4,1\n10,same,5,4,2\n11,same,2,4,2\n"
                               "12,twin,5,4,5\n13,twin,6,3,4\n14,twin,5,7,8\n15,twin,2,1,2\n"
                               "16,mute,,3,\n";
-  const result made = finished_of(key_drivers_entry, answers, "item\na\nb\n",
-                                  with({{"by", "group"}, {"intervals", "none"}}));
+  const result made =
+      finished_of(key_drivers_entry, answers, "item\na\nb\n", with({{"by", "group"}, {"intervals", "none"}}));
   texts models =
       finished::cells(made, "models", {"group", "answers", "missing", "status", "item", "r_squared"});
   models.erase(models.begin());
-  EXPECT_EQ(models, (texts{"few 3 0 too_few - -", "flat 4 0 constant_outcome overall -", "mute 0 1 too_few - -",
-                           "same 4 0 constant_driver a -", "twin 4 0 collinear b -"}));
-  const texts drivers = finished::cells(made, "drivers", {"group", "driver", "relative_weight", "shapley", "rank", "quadrant"});
+  EXPECT_EQ(models,
+            (texts{"few 3 0 too_few - -", "flat 4 0 constant_outcome overall -", "mute 0 1 too_few - -",
+                   "same 4 0 constant_driver a -", "twin 4 0 collinear b -"}));
+  const texts drivers =
+      finished::cells(made, "drivers", {"group", "driver", "relative_weight", "shapley", "rank", "quadrant"});
   ASSERT_EQ(drivers.size(), 12U);
   EXPECT_EQ(drivers[11], "twin b - - - -");
-  EXPECT_EQ(finished_of(key_drivers_entry, "respondent,items:overall,items:a,items:b\n", "item\na\nb\n", with())
-                .tables.front()
-                .rows(),
-            2);
+  EXPECT_EQ(
+      finished_of(key_drivers_entry, "respondent,items:overall,items:a,items:b\n", "item\na\nb\n", with())
+          .tables.front()
+          .rows(),
+      2);
 }
 
 TEST(key_drivers, reversed_items_and_their_own_scales) {
-  const std::string answers = "respondent,items:overall,items:a,items:wait\n1,1,1,30\n2,4,3,20\n3,6,8,0\n4,9,7,10\n5,7,9,5\n";
-  const result made = finished_of(key_drivers_entry, answers, "item,reversed,scale_low,scale_high\na,false,,\nwait,true,0,40\n",
+  const std::string answers =
+      "respondent,items:overall,items:a,items:wait\n1,1,1,30\n2,4,3,20\n3,6,8,0\n4,9,7,10\n5,7,9,5\n";
+  const result made = finished_of(key_drivers_entry, answers,
+                                  "item,reversed,scale_low,scale_high\na,false,,\nwait,true,0,40\n",
                                   with({{"intervals", "none"}}));
   EXPECT_DOUBLE_EQ(numbers(made, "drivers", "performance")[1], 100.0 - 100.0 * 13.0 / 40.0);
   EXPECT_GT(numbers(made, "drivers", "correlation")[1], 0.7);
@@ -203,7 +209,8 @@ TEST(key_drivers, blocks_of_drivers) {
   for (int j = 0; j < 18; ++j)
     blocked += "d" + std::to_string(j) + ",b" + std::to_string(j % 3) + "\n";
   EXPECT_EQ(refusal([&] { return finished_of(key_drivers_entry, answers, drivers_table(18), with()); }),
-            "satisfaction.key_drivers: option shapley needs at most 15 blocks of drivers, but there are 18; put drivers "
+            "satisfaction.key_drivers: option shapley needs at most 15 blocks of drivers, but there are 18; "
+            "put drivers "
             "into blocks, or set it to false");
   const result alone = finished_of(key_drivers_entry, answers, drivers_table(18),
                                    with({{"shapley", "false"}, {"intervals", "none"}}));

@@ -22,9 +22,9 @@ using survey_entry::refusal;
 using survey_entry::texts;
 
 TEST(service_quality, the_worked_example) {
-  EXPECT_EQ(
-      survey_entry::example_differences(service_quality_entry, satisfaction::service_quality_description.examples[0]),
-      "");
+  EXPECT_EQ(survey_entry::example_differences(service_quality_entry,
+                                              satisfaction::service_quality_description.examples[0]),
+            "");
 }
 
 constexpr std::string_view two_items = "dimension,perception,expectation\nspeed,pa,ea\ncare,pb,eb\n";
@@ -34,7 +34,8 @@ std::string drawn(std::size_t rows, std::size_t groups, bool backward = false) {
   std::vector<std::string> lines;
   for (std::size_t i = 0; i < rows; ++i) {
     std::string line = "R" + std::to_string(i % (rows - rows / 5)) + ",G" + std::to_string(i % groups) +
-                       (i < rows - rows / 5 ? ",2026-01-01," : ",2026-04-01,") + std::to_string(1 + draw.below(4));
+                       (i < rows - rows / 5 ? ",2026-01-01," : ",2026-04-01,") +
+                       std::to_string(1 + draw.below(4));
     for (int c = 0; c < 4; ++c)
       line += "," + (draw.below(9) == 0 ? std::string() : std::to_string(1 + draw.below(7)));
     lines.push_back(line + "\n");
@@ -53,13 +54,15 @@ TEST(service_quality, gaps_add_up) {
   ASSERT_EQ(rows, 2 * (1 + 3 + 2 + 6));
   for (std::int64_t row = 1; row < rows; row += 2) { // by weights
     const auto at = static_cast<std::size_t>(row);
-    EXPECT_NEAR(numbers(made, "dimensions", "contribution")[at - 1] + numbers(made, "dimensions", "contribution")[at],
+    EXPECT_NEAR(numbers(made, "dimensions", "contribution")[at - 1] +
+                    numbers(made, "dimensions", "contribution")[at],
                 numbers(made, "overall", "gap")[at], 1e-13);
   }
   for (const char* const table : {"items", "dimensions", "overall"}) {
     const std::vector<double>& gap = numbers(made, table, "gap");
     for (std::size_t i = 0; i < gap.size(); ++i)
-      EXPECT_NEAR(gap[i], numbers(made, table, "perception")[i] - numbers(made, table, "expectation")[i], 1e-13);
+      EXPECT_NEAR(gap[i], numbers(made, table, "perception")[i] - numbers(made, table, "expectation")[i],
+                  1e-13);
   }
   EXPECT_EQ(numbers(made, "dimensions", "importance")[0], 0.75);
   for (std::size_t i = 0; i < numbers(made, "disconfirmation", "better_share").size(); ++i)
@@ -80,17 +83,18 @@ TEST(service_quality, a_respondent_is_one_draw) {
                                    "respondent,period,items:ea,items:pa\nA,2026-01-01,4,5\nA,2026-04-01,4,5\n"
                                    "B,2026-01-01,4,2\nB,2026-04-01,4,2\nC,2026-01-01,4,6\nC,2026-04-01,4,6\n",
                                    "dimension,perception,expectation\nspeed,pa,ea\n");
-  const result once = finished_of(service_quality_entry, "respondent,items:ea,items:pa\nA,4,5\nB,4,2\nC,4,6\n",
-                                  "dimension,perception,expectation\nspeed,pa,ea\n");
+  const result once =
+      finished_of(service_quality_entry, "respondent,items:ea,items:pa\nA,4,5\nB,4,2\nC,4,6\n",
+                  "dimension,perception,expectation\nspeed,pa,ea\n");
   EXPECT_NEAR(numbers(twice, "items", "gap_low")[0], numbers(once, "items", "gap_low")[0], 1e-13);
   EXPECT_NEAR(numbers(twice, "items", "p_value")[0], numbers(once, "items", "p_value")[0], 1e-13);
-  EXPECT_NEAR(numbers(twice, "disconfirmation", "better_low")[0], numbers(once, "disconfirmation", "better_low")[0],
-              1e-13);
+  EXPECT_NEAR(numbers(twice, "disconfirmation", "better_low")[0],
+              numbers(once, "disconfirmation", "better_low")[0], 1e-13);
 }
 
 TEST(service_quality, perception_alone) {
-  const result made = finished_of(service_quality_entry, drawn(50, 2),
-                                  "dimension,perception\nspeed,pa\nspeed,pb\n");
+  const result made =
+      finished_of(service_quality_entry, drawn(50, 2), "dimension,perception\nspeed,pa\nspeed,pb\n");
   EXPECT_EQ(finished::cells(made, "items", {"answers", "gap", "p_value", "quadrant"}),
             (texts{"0 - - -", "0 - - -"}));
   EXPECT_GT(numbers(made, "items", "performance")[0], 1.0);
@@ -100,11 +104,13 @@ TEST(service_quality, perception_alone) {
 }
 
 TEST(service_quality, missing_answers_of_a_dimension) {
-  const std::string answers = "respondent,items:ea,items:pa,items:eb,items:pb\nA,4,5,4,7\nB,4,2,,7\nC,5,5,4,\n";
+  const std::string answers =
+      "respondent,items:ea,items:pa,items:eb,items:pb\nA,4,5,4,7\nB,4,2,,7\nC,5,5,4,\n";
   const std::string pairs = "dimension,perception,expectation\nspeed,pa,ea\nspeed,pb,eb\n";
   const auto shown = [&](const char* rule) {
-    return finished::cells(finished_of(service_quality_entry, answers, pairs, {{"missing", rule}}), "dimensions",
-                           {"answers", "expectation", "perception", "gap", "performance_answers", "performance"});
+    return finished::cells(
+        finished_of(service_quality_entry, answers, pairs, {{"missing", rule}}), "dimensions",
+        {"answers", "expectation", "perception", "gap", "performance_answers", "performance"});
   };
   EXPECT_EQ(shown("available"), (texts{"3 4.333333333333333 4.333333333333333 0 3 5.166666666666667"}));
   EXPECT_EQ(shown("complete"), (texts{"1 4 6 2 2 5.25"}));
@@ -121,13 +127,15 @@ TEST(service_quality, axes_at_the_middle_of_the_scale) {
 }
 
 TEST(service_quality, groups_of_nobody_one_and_three_and_constant_answers) {
-  const std::string answers = "respondent,group,items:ea,items:pa,items:eb,items:pb\nA,none,,,,\nB,one,4,5,4,5\n"
-                              "C,three,4,5,4,4\nD,three,4,5,4,4\nE,three,4,5,4,4\n";
+  const std::string answers =
+      "respondent,group,items:ea,items:pa,items:eb,items:pb\nA,none,,,,\nB,one,4,5,4,5\n"
+      "C,three,4,5,4,4\nD,three,4,5,4,4\nE,three,4,5,4,4\n";
   const result made = finished_of(service_quality_entry, answers, two_items, {{"by", "group"}});
-  EXPECT_EQ(finished::cells(made, "items", {"group", "answers", "gap", "gap_low", "gap_high", "t", "p_value"}),
-            (texts{"- 4 1 1 1 - -", "- 4 0.25 -0.545611576320927 1.045611576320927 1 0.3910022189557705", "none 0 - - - - -",
-                   "none 0 - - - - -", "one 1 1 - - - -", "one 1 1 - - - -", "three 3 1 1 1 - -",
-                   "three 3 0 0 0 - -"}));
+  EXPECT_EQ(
+      finished::cells(made, "items", {"group", "answers", "gap", "gap_low", "gap_high", "t", "p_value"}),
+      (texts{"- 4 1 1 1 - -", "- 4 0.25 -0.545611576320927 1.045611576320927 1 0.3910022189557705",
+             "none 0 - - - - -", "none 0 - - - - -", "one 1 1 - - - -", "one 1 1 - - - -",
+             "three 3 1 1 1 - -", "three 3 0 0 0 - -"}));
   EXPECT_EQ(finished::cells(made, "reliability", {"answers", "alpha_perception"})[2], "4 0");
   EXPECT_EQ(finished_of(service_quality_entry, "respondent,items:ea,items:pa,items:eb,items:pb\n", two_items)
                 .tables.front()
@@ -163,7 +171,9 @@ TEST(service_quality, refuses_what_it_cannot_read) {
 }
 
 TEST(service_quality, thousands_of_groups) {
-  EXPECT_EQ(finished_of(service_quality_entry, drawn(4000, 2000), two_items, {{"by", "group"}}).tables.front().rows(),
+  EXPECT_EQ(finished_of(service_quality_entry, drawn(4000, 2000), two_items, {{"by", "group"}})
+                .tables.front()
+                .rows(),
             2 * 2001);
 }
 

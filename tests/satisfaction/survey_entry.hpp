@@ -27,7 +27,8 @@ using texts = std::vector<std::string>;
 /// The model that the only table of an entry makes, checked.
 [[nodiscard]] inline model model_of(const entry& what, std::string_view csv) {
   const table_description& described = what.description->model_tables.front();
-  model made{std::string(what.description->name), {}, {table_of(described.name, described.columns, csv)}, "test"};
+  model made{
+      std::string(what.description->name), {}, {table_of(described.name, described.columns, csv)}, "test"};
   what.check_model(made);
   return made;
 }
@@ -61,7 +62,8 @@ template <class Call>
   options with;
   for (const example_option& one : shown.options)
     with.push_back({std::string(one.name), std::string(one.value)});
-  const result made = finished_of(what, shown.tables.front().csv, shown.slots.front().tables.front().csv, with);
+  const result made =
+      finished_of(what, shown.tables.front().csv, shown.slots.front().tables.front().csv, with);
   std::string found;
   for (const example_table& expected : shown.expected)
     found += differences(std::string(expected.csv), seen(finished::table_of(made, expected.name)),

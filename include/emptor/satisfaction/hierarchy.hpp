@@ -42,12 +42,12 @@ struct hierarchy_node {
 
   std::string name;
   std::size_t parent = none;
-  std::size_t depth = 0;  ///< 0 = the top
-  double weight = 1.0;    ///< among those below the same node, as given
-  double share = 1.0;     ///< of their sum
-  double of_whole = 1.0;  ///< product of the shares from the top down to it
+  std::size_t depth = 0; ///< 0 = the top
+  double weight = 1.0;   ///< among those below the same node, as given
+  double share = 1.0;    ///< of their sum
+  double of_whole = 1.0; ///< product of the shares from the top down to it
   bool is_item = false;
-  scored_item item;       ///< label is empty unless it is one
+  scored_item item; ///< label is empty unless it is one
 };
 
 /// Nodes of a tree, each behind the one above it, what is below a node in the order of the table.
@@ -121,7 +121,8 @@ private:
   }
 
   /// Climbs from each node until it meets one that is known to end at the top.
-  static void refuse_cycle(const model_table& given, const std::vector<hierarchy_node>& read, std::size_t top) {
+  static void refuse_cycle(const model_table& given, const std::vector<hierarchy_node>& read,
+                           std::size_t top) {
     std::vector<std::size_t> seen(read.size(), hierarchy_node::none); // from which start
     for (std::size_t start = 0; start < read.size(); ++start) {
       std::size_t at = start;
@@ -144,7 +145,8 @@ private:
 
   void place(const model_table& given, const std::vector<hierarchy_node>& read,
              const std::vector<std::vector<std::size_t>>& below, std::size_t top) {
-    std::vector<std::pair<std::size_t, std::size_t>> waiting{{top, hierarchy_node::none}}; // and where the parent went
+    std::vector<std::pair<std::size_t, std::size_t>> waiting{
+        {top, hierarchy_node::none}}; // and where the parent went
     while (!waiting.empty()) {
       const auto [from, parent] = waiting.back();
       waiting.pop_back();

@@ -26,7 +26,8 @@ inline constexpr column_description hierarchy_node_columns[] = {
      .summary = "label of the item that it is; missing of nodes that have others below them",
      .optional = true},
     {.name = "weight",
-     .summary = "how important it is beside the others of its parent; missing = 1, and what has 0 is reported but does "
+     .summary = "how important it is beside the others of its parent; missing = 1, and what has 0 is "
+                "reported but does "
                 "not count",
      .allowed = {0.0, 1e9},
      .optional = true},
@@ -35,7 +36,9 @@ inline constexpr column_description hierarchy_node_columns[] = {
     item_high_column,
 };
 inline constexpr table_description hierarchy_model_tables[] = {
-    {.name = "nodes", .summary = "the hierarchy, of any depth; one node a row", .columns = hierarchy_node_columns}};
+    {.name = "nodes",
+     .summary = "the hierarchy, of any depth; one node a row",
+     .columns = hierarchy_node_columns}};
 inline constexpr std::string_view hierarchy_accepts[] = {hierarchy_name};
 inline constexpr slot_description hierarchy_slots[] = {
     {.name = "nodes", .summary = "the table nodes", .accepts = hierarchy_accepts}};
@@ -45,8 +48,10 @@ inline constexpr option_description hierarchy_options[] = {
     scale_high_option,
     {.name = "missing",
      .what = option_content::choice,
-     .summary = "renormalise: of what a respondent has not answered the others below the same node take the weight over; "
-                "leave_out: who has not answered every item that has weight does not count; refuse: he is an error",
+     .summary =
+         "renormalise: of what a respondent has not answered the others below the same node take the weight "
+         "over; "
+         "leave_out: who has not answered every item that has weight does not count; refuse: he is an error",
      .default_value = "renormalise",
      .choices = hierarchy_missing_names},
     option_brand,
@@ -94,7 +99,8 @@ inline constexpr column_description hierarchy_nodes_columns[] = {
      .optional = true},
     {.name = "lost",
      .unit = "points",
-     .summary = "what it leaves to be won: its weight in the whole as it counts, less contribution; these add up to 100 "
+     .summary = "what it leaves to be won: its weight in the whole as it counts, less contribution; these "
+                "add up to 100 "
                 "less the index",
      .optional = true},
 };
@@ -127,30 +133,29 @@ inline constexpr example_slot hierarchy_example_slots[] = {
     {"nodes", hierarchy_name, hierarchy_example_nodes, {}}};
 inline constexpr example_option hierarchy_example_options[] = {{"scale_low", "0"}, {"scale_high", "10"}};
 inline constexpr example_table hierarchy_example_expected[] = {
-    {"index",
-     "answers,missing,answered_share,index,index_low,index_high\n"
-     "3,0,0.9166666666666667,68.333333333333333,57.991043308248804,78.675623358417863\n"},
-    {"nodes",
-     "node,parent,depth,share,share_of_whole,answers,score,score_low,score_high,contribution,lost\n"
-     "satisfaction,,0,1.0,1.0,3,68.333333333333333,57.991043308248804,78.675623358417863,"
-     "68.333333333333333,31.666666666666667\n"
-     "product,satisfaction,1,0.5,0.5,3,68.0,32.173256419881592,100.0,37.333333333333333,"
-     "16.833333333333333\n"
-     "quality,product,2,0.6,0.3,3,80.0,30.317245764993379,100.0,26.5,6.0\n"
-     "price,product,2,0.4,0.2,3,50.0,25.158622882496689,74.841377117503311,10.833333333333333,"
-     "10.833333333333333\n"
-     "service,satisfaction,1,0.3,0.3,3,66.666666666666667,4.1505718729088894,100.0,21.0,11.5\n"
-     "social,satisfaction,1,0.2,0.2,2,75.0,0.0,100.0,10.0,3.3333333333333333\n"},
-    {"respondents",
-     "respondent,answered,index\n"
-     "Ann,4,73.0\n"
-     "Bob,4,67.0\n"
-     "Cai,3,65.0\n"},
+    {"index", "answers,missing,answered_share,index,index_low,index_high\n"
+              "3,0,0.9166666666666667,68.333333333333333,57.991043308248804,78.675623358417863\n"},
+    {"nodes", "node,parent,depth,share,share_of_whole,answers,score,score_low,score_high,contribution,lost\n"
+              "satisfaction,,0,1.0,1.0,3,68.333333333333333,57.991043308248804,78.675623358417863,"
+              "68.333333333333333,31.666666666666667\n"
+              "product,satisfaction,1,0.5,0.5,3,68.0,32.173256419881592,100.0,37.333333333333333,"
+              "16.833333333333333\n"
+              "quality,product,2,0.6,0.3,3,80.0,30.317245764993379,100.0,26.5,6.0\n"
+              "price,product,2,0.4,0.2,3,50.0,25.158622882496689,74.841377117503311,10.833333333333333,"
+              "10.833333333333333\n"
+              "service,satisfaction,1,0.3,0.3,3,66.666666666666667,4.1505718729088894,100.0,21.0,11.5\n"
+              "social,satisfaction,1,0.2,0.2,2,75.0,0.0,100.0,10.0,3.3333333333333333\n"},
+    {"respondents", "respondent,answered,index\n"
+                    "Ann,4,73.0\n"
+                    "Bob,4,67.0\n"
+                    "Cai,3,65.0\n"},
 };
 inline constexpr example hierarchy_examples[] = {
     {.what = verb::reduce,
-     .summary = "product, service and social satisfaction of three respondents, one of whom says nothing of the last",
-     .source = "the definition, with figures to be checked by hand; tests/oracle/hierarchy.py for the intervals",
+     .summary = "product, service and social satisfaction of three respondents, one of whom says nothing of "
+                "the last",
+     .source =
+         "the definition, with figures to be checked by hand; tests/oracle/hierarchy.py for the intervals",
      .tables = hierarchy_example_rows,
      .options = hierarchy_example_options,
      .expected = hierarchy_example_expected,
@@ -160,9 +165,11 @@ inline constexpr example hierarchy_examples[] = {
 inline constexpr entry_description hierarchy_description{
     .name = hierarchy_name,
     .what = verb::reduce,
-    .summary = "satisfaction as a weighted hierarchy of any depth, such as product, service and social satisfaction: index 0 to "
+    .summary = "satisfaction as a weighted hierarchy of any depth, such as product, service and social "
+               "satisfaction: index 0 to "
                "100 with interval, and what each node adds to it",
-    .source = "Keeney and Raiffa, Decisions with Multiple Objectives, 1976 (additive hierarchy); the levels from Chinese "
+    .source = "Keeney and Raiffa, Decisions with Multiple Objectives, 1976 (additive hierarchy); the levels "
+              "from Chinese "
               "textbooks of customer relationship management",
     .chinese = "客户满意度层次体系",
     .since = "0.1",
@@ -171,7 +178,7 @@ inline constexpr entry_description hierarchy_description{
     .slots = hierarchy_slots,
     .outputs = hierarchy_outputs,
     .model_tables = hierarchy_model_tables,
-    .formats = survey_table_formats,
+    .formats = survey_model_formats,
     .examples = hierarchy_examples,
     .no_demo = "the company of the demo asks nobody whether he is satisfied",
 };

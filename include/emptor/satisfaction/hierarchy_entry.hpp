@@ -29,15 +29,16 @@ public:
       : complete_(from.answers().rows(), 1) {
     for (const std::size_t leaf : tree.leaves()) {
       const scored_item& item = tree.nodes()[leaf].item;
-      std::vector<double>& scores = by_item_.emplace_back(from.on_scale(hierarchy_name, item.label, item.scale));
+      std::vector<double>& scores =
+          by_item_.emplace_back(from.on_scale(hierarchy_name, item.label, item.scale));
       for (const std::uint32_t row : from.counted()) {
         if (!std::isnan(scores[row])) {
           scores[row] = item.score(scores[row]);
         } else if (tree.counts(leaf) && rule != hierarchy_missing::renormalise) {
           if (rule == hierarchy_missing::refuse)
             throw error(status::data,
-                        message(hierarchy_name, "items:" + item.label + " of " + from.answers().row_name(row), -1,
-                                "missing", "there, since option missing is refuse"));
+                        message(hierarchy_name, "items:" + item.label + " of " + from.answers().row_name(row),
+                                -1, "missing", "there, since option missing is refuse"));
           complete_[row] = 0;
         }
       }
@@ -147,8 +148,7 @@ private:
     const std::size_t size = tree_.nodes().size();
     hierarchy_means made;
     made.with_score.assign(size, 0);
-    for (std::vector<math::real>* const one :
-         {&made.weights, &made.scores, &made.contributions, &made.parts})
+    for (std::vector<math::real>* const one : {&made.weights, &made.scores, &made.contributions, &made.parts})
       one->assign(size, math::real(0.0));
     for_each_row(part, how, [&](std::uint32_t row) {
       const math::real weight(survey_.answers().weights()[row]);

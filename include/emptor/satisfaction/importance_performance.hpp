@@ -31,8 +31,9 @@ inline constexpr std::string_view quadrant_axes_names[] = {"grand_means", "scale
 inline constexpr option_description axes_option{
     .name = "axes",
     .what = option_content::choice,
-    .summary = "where the axes of importance and performance cross: at the means of what is shown (grand_means), or "
-               "in the middle of the scale (scale_midpoints)",
+    .summary =
+        "where the axes of importance and performance cross: at the means of what is shown (grand_means), or "
+        "in the middle of the scale (scale_midpoints)",
     .default_value = "grand_means",
     .choices = quadrant_axes_names};
 
@@ -64,11 +65,10 @@ struct axes_crossing {
       std::isnan(axes.performance))
     return -1;
   const auto high = [](double value, double axis) { return value >= axis - 1e-12 * std::fabs(axis); };
-  const quadrant found = high(importance, axes.importance)
-                             ? (high(performance, axes.performance) ? quadrant::keep_up
-                                                                    : quadrant::concentrate_here)
-                             : (high(performance, axes.performance) ? quadrant::possible_overkill
-                                                                    : quadrant::low_priority);
+  const quadrant found =
+      high(importance, axes.importance)
+          ? (high(performance, axes.performance) ? quadrant::keep_up : quadrant::concentrate_here)
+          : (high(performance, axes.performance) ? quadrant::possible_overkill : quadrant::low_priority);
   return static_cast<std::int32_t>(found);
 }
 

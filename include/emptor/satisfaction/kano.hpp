@@ -47,7 +47,8 @@ inline constexpr std::string_view kano_category_names[] = {"must_be",     "one_d
 enum class kano_table : std::int32_t { standard = 0, pouliot = 1 };
 inline constexpr std::string_view kano_table_names[] = {"standard", "pouliot"};
 /// The five answers, in the order of the tables.
-inline constexpr std::string_view kano_answer_names[] = {"like", "must_be", "neutral", "live_with", "dislike"};
+inline constexpr std::string_view kano_answer_names[] = {"like", "must_be", "neutral", "live_with",
+                                                         "dislike"};
 inline constexpr std::size_t kano_answer_count = 5;
 
 /// \param functional,dysfunctional  0 = like, 1 = must-be, 2 = neutral, 3 = live with, 4 = dislike
@@ -133,7 +134,7 @@ struct kano_figures {
   double category_strength = std::numeric_limits<double>::quiet_NaN(); ///< share of the first less the next
   double total_strength = std::numeric_limits<double>::quiet_NaN();    ///< share of M, O and A
   kano_share better;
-  kano_share worse;                    ///< from -1 to 0
+  kano_share worse;                       ///< from -1 to 0
   std::int32_t coefficient_category = -1; ///< by better and worse beyond one half
   kano_test test = kano_test::exact;
   double p_value = std::numeric_limits<double>::quiet_NaN(); ///< two-sided, of the first against the next
@@ -175,7 +176,8 @@ namespace detail {
 [[nodiscard]] inline double kano_exact_p_value(std::int64_t larger, std::int64_t smaller) noexcept {
   if (larger <= smaller)
     return larger + smaller > 0 ? 1.0 : std::numeric_limits<double>::quiet_NaN();
-  return std::min(1.0, 2.0 * math::ibeta(static_cast<double>(larger), static_cast<double>(smaller) + 1.0, 0.5));
+  return std::min(1.0,
+                  2.0 * math::ibeta(static_cast<double>(larger), static_cast<double>(smaller) + 1.0, 0.5));
 }
 
 /// Fong's statistic: how many standard errors the two largest counts are apart, |a - b| / sqrt((a + b)(2n - a - b) / (2n)). It
@@ -188,8 +190,9 @@ namespace detail {
 }
 
 /// \param z  normal quantile of the intervals
-[[nodiscard]] inline kano_figures kano_figures_of(const kano_counts& from, double z,
-                                                  kano_test_choice test = kano_test_choice::automatic) noexcept {
+[[nodiscard]] inline kano_figures
+kano_figures_of(const kano_counts& from, double z,
+                kano_test_choice test = kano_test_choice::automatic) noexcept {
   using enum kano_category;
   kano_figures made;
   constexpr unsigned all = (1U << kano_category_count) - 1U;
@@ -222,7 +225,8 @@ namespace detail {
   const math::real lead = from.weight(at_first) - from.weight(at_next);
   made.tied = !(lead > rounding);
   made.category_strength = math::value_of(made.tied ? math::real(0.0) : lead / weight);
-  made.total_strength = detail::kano_share_of(from, detail::kano_set({must_be, one_dimensional, attractive}), all, z).value;
+  made.total_strength =
+      detail::kano_share_of(from, detail::kano_set({must_be, one_dimensional, attractive}), all, z).value;
   if (from.count(static_cast<kano_category>(next)) > 0)
     made.runner_up = next;
   constexpr unsigned four = detail::kano_set({must_be, one_dimensional, attractive, indifferent});
@@ -231,15 +235,15 @@ namespace detail {
   made.worse = {0.0 - worse.value, {0.0 - worse.within.high, 0.0 - worse.within.low}};
   if (!std::isnan(worse.value)) {
     const bool satisfies = made.better.value >= 0.5;
-    const kano_category by_halves = worse.value >= 0.5 ? (satisfies ? one_dimensional : must_be)
-                                                       : (satisfies ? attractive : indifferent);
+    const kano_category by_halves =
+        worse.value >= 0.5 ? (satisfies ? one_dimensional : must_be) : (satisfies ? attractive : indifferent);
     made.coefficient_category = static_cast<std::int32_t>(by_halves);
   }
   // In counts as if each had weighed the same.
   const math::real scale = made.effective_respondents / weight;
-  made.fong_statistic = kano_fong_statistic(math::value_of(from.weight(at_first) * scale),
-                                            math::value_of(from.weight(at_next) * scale),
-                                            made.effective_respondents);
+  made.fong_statistic =
+      kano_fong_statistic(math::value_of(from.weight(at_first) * scale),
+                          math::value_of(from.weight(at_next) * scale), made.effective_respondents);
   if (made.tied)
     made.fong_statistic = 0.0;
   if (from.equal_weights() && test == kano_test_choice::automatic) {

@@ -34,18 +34,21 @@ inline constexpr option_description kano_options[] = {
     option_by,
     {.name = "evaluation_table",
      .what = option_content::choice,
-     .summary = "standard: the table of Berger et al.; pouliot: who answers must-be or live-with to both questions is "
+     .summary = "standard: the table of Berger et al.; pouliot: who answers must-be or live-with to both "
+                "questions is "
                 "questionable and not indifferent",
      .default_value = "standard",
      .choices = kano_table_names},
     {.name = "answer_codes",
      .what = option_content::numbers,
-     .summary = "the five answers as the items have them: like, must-be, neutral, live-with, dislike; any other "
-                "answer is refused",
+     .summary =
+         "the five answers as the items have them: like, must-be, neutral, live-with, dislike; any other "
+         "answer is refused",
      .default_value = "1,2,3,4,5"},
     {.name = "test",
      .what = option_content::choice,
-     .summary = "of the largest category against the next one. automatic: exact (binomial) where all answers weigh the "
+     .summary = "of the largest category against the next one. automatic: exact (binomial) where all answers "
+                "weigh the "
                 "same, else asymptotic; asymptotic: always the normal one",
      .default_value = "automatic",
      .choices = kano_test_choices},
@@ -57,7 +60,8 @@ inline constexpr column_description kano_feature_output_columns[] = {
     {.name = "answers", .what = content::count, .summary = "who answered both questions"},
     {.name = "missing", .what = content::count, .summary = "who left one or both out"},
     {.name = "effective_answers",
-     .summary = "answers of equal weight from different respondents that would do as well (Kish); none without any",
+     .summary =
+         "answers of equal weight from different respondents that would do as well (Kish); none without any",
      .optional = true},
     {.name = "category",
      .what = content::code,
@@ -77,7 +81,8 @@ inline constexpr column_description kano_feature_output_columns[] = {
      .summary = "share of must-be, one-dimensional and attractive together: how much it matters",
      .optional = true},
     {.name = "better",
-     .summary = "(A + O) / (A + O + M + I): how far satisfaction rises where it is there; none where nobody is in these",
+     .summary = "(A + O) / (A + O + M + I): how far satisfaction rises where it is there; none where nobody "
+                "is in these",
      .optional = true},
     {.name = "better_low", .summary = "lower end of Wilson's interval of better", .optional = true},
     {.name = "better_high", .summary = "its other end", .optional = true},
@@ -88,8 +93,9 @@ inline constexpr column_description kano_feature_output_columns[] = {
     {.name = "worse_high", .summary = "its other end", .optional = true},
     {.name = "coefficient_category",
      .what = content::code,
-     .summary = "the quadrant of better and worse (Timko): attractive where only better, must-be where only worse "
-                "reaches one half, one-dimensional where both do, else indifferent",
+     .summary =
+         "the quadrant of better and worse (Timko): attractive where only better, must-be where only worse "
+         "reaches one half, one-dimensional where both do, else indifferent",
      .optional = true,
      .levels = kano_category_names},
     {.name = "questionable_share",
@@ -103,17 +109,20 @@ inline constexpr column_description kano_feature_output_columns[] = {
      .levels = kano_test_names},
     {.name = "p_value",
      .unit = "probability",
-     .summary = "two-sided, of such a lead of the category over the next one if both are as frequent. Both were "
-                "chosen by looking: a guide, not a promise",
+     .summary =
+         "two-sided, of such a lead of the category over the next one if both are as frequent. Both were "
+         "chosen by looking: a guide, not a promise",
      .optional = true},
     {.name = "holm",
      .unit = "probability",
-     .summary = "the same for all features of the part together: below alpha, the chance of any false alarm is below "
+     .summary = "the same for all features of the part together: below alpha, the chance of any false alarm "
+                "is below "
                 "alpha (Holm)",
      .optional = true},
     {.name = "benjamini_hochberg",
      .unit = "probability",
-     .summary = "below alpha, less than that share of such categories is expected to be false (false discovery rate)",
+     .summary = "below alpha, less than that share of such categories is expected to be false (false "
+                "discovery rate)",
      .optional = true},
     {.name = "fong_statistic",
      .summary = "Fong's test, |a - b| / sqrt((a + b)(2n - a - b) / (2n)) of the two largest counts a, b of n",
@@ -151,22 +160,28 @@ inline constexpr example_table kano_example_rows[] = {
                 "Ann,1,3,2,5\nBob,1,3,3,5\nCai,1,2,2,5\nDan,1,4,3,5\nEva,1,3,4,5\n"
                 "Fay,1,5,2,5\nGil,1,5,3,5\nHal,1,5,1,1\nIda,3,5,2,\nJon,3,3,3,3\n"}};
 inline constexpr example_table kano_example_features[] = {
-    {"features", "feature,functional,dysfunctional\nsearch,search_yes,search_no\nexport,export_yes,export_no\n"}};
+    {"features",
+     "feature,functional,dysfunctional\nsearch,search_yes,search_no\nexport,export_yes,export_no\n"}};
 inline constexpr example_slot kano_example_slots[] = {{"features", kano_name, kano_example_features, {}}};
 inline constexpr example_table kano_example_expected[] = {
     {"features",
-     "feature,answers,missing,category,runner_up,category_strength,total_strength,better,better_low,better_high,"
-     "worse,worse_low,worse_high,coefficient_category,questionable_share,test,p_value,holm,benjamini_hochberg,"
+     "feature,answers,missing,category,runner_up,category_strength,total_strength,better,better_low,better_"
+     "high,"
+     "worse,worse_low,worse_high,coefficient_category,questionable_share,test,p_value,holm,benjamini_"
+     "hochberg,"
      "fong_statistic,fong_decided\n"
      "search,10,0,attractive,one_dimensional,0.2,0.9,0.8,0.4901624715366417,0.9433178485456247,-0.4,"
-     "-0.6873262302663417,-0.1681803297062361,attractive,0,exact,0.7265625,0.7265625,0.7265625,0.912870929175277,false\n"
+     "-0.6873262302663417,-0.1681803297062361,attractive,0,exact,0.7265625,0.7265625,0.7265625,0."
+     "912870929175277,false\n"
      "export,9,1,must_be,indifferent,0.6666666666666667,0.7777777777777778,0,0,0.3244075648838803,-0.875,"
-     "-0.9775825085499433,-0.5291118177871465,must_be,0.1111111111111111,exact,0.0703125,0.140625,0.140625,2.846049894151541,true\n"},
-    {"categories", "feature,category,answers,share\nsearch,must_be,1,0.1\nsearch,one_dimensional,3,0.3\n"
-                   "search,attractive,5,0.5\nsearch,indifferent,1,0.1\nsearch,reverse,0,0\n"
-                   "search,questionable,0,0\nexport,must_be,7,0.7777777777777778\nexport,one_dimensional,0,0\n"
-                   "export,attractive,0,0\nexport,indifferent,1,0.1111111111111111\nexport,reverse,0,0\n"
-                   "export,questionable,1,0.1111111111111111\n"},
+     "-0.9775825085499433,-0.5291118177871465,must_be,0.1111111111111111,exact,0.0703125,0.140625,0.140625,2."
+     "846049894151541,true\n"},
+    {"categories",
+     "feature,category,answers,share\nsearch,must_be,1,0.1\nsearch,one_dimensional,3,0.3\n"
+     "search,attractive,5,0.5\nsearch,indifferent,1,0.1\nsearch,reverse,0,0\n"
+     "search,questionable,0,0\nexport,must_be,7,0.7777777777777778\nexport,one_dimensional,0,0\n"
+     "export,attractive,0,0\nexport,indifferent,1,0.1111111111111111\nexport,reverse,0,0\n"
+     "export,questionable,1,0.1111111111111111\n"},
 };
 inline constexpr example kano_examples[] = {
     {.what = verb::reduce,
@@ -180,7 +195,8 @@ inline constexpr example kano_examples[] = {
 inline constexpr entry_description kano_description{
     .name = kano_name,
     .what = verb::reduce,
-    .summary = "what each feature does to satisfaction, from functional and dysfunctional questions: category, Better and "
+    .summary = "what each feature does to satisfaction, from functional and dysfunctional questions: "
+               "category, Better and "
                "Worse with intervals, and whether the category is more than chance",
     .source = "Kano et al., Attractive quality and must-be quality, 1984; Berger et al., Kano's methods for "
               "understanding customer-defined quality, 1993",
@@ -191,7 +207,7 @@ inline constexpr entry_description kano_description{
     .slots = kano_slots,
     .outputs = kano_outputs,
     .model_tables = kano_model_tables,
-    .formats = survey_table_formats,
+    .formats = survey_model_formats,
     .examples = kano_examples,
     .no_demo = "the company of the demo asks nobody about features",
 };

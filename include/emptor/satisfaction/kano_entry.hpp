@@ -63,10 +63,11 @@ public:
     for (const double one : codes_)
       listed_ += (listed_.empty() ? "one of " : ", ") + to_text(one);
     if (codes_.size() != kano_answer_count || different.size() != kano_answer_count)
-      throw error(status::option,
-                  std::string(kano_name) + ": option answer_codes has " + std::to_string(codes_.size()) +
-                      " numbers, " + std::to_string(different.size()) +
-                      " of them different, but must have five different ones: like, must-be, neutral, live-with, dislike");
+      throw error(status::option, std::string(kano_name) + ": option answer_codes has " +
+                                      std::to_string(codes_.size()) + " numbers, " +
+                                      std::to_string(different.size()) +
+                                      " of them different, but must have five different ones: like, must-be, "
+                                      "neutral, live-with, dislike");
   }
   /// The place of each answer among the five; -1 = none.
   /// \throws error status::data of any other answer, with respondent and item

@@ -66,7 +66,9 @@ struct driver_layout {
   [[nodiscard]] std::size_t relative_weight(std::size_t driver) const noexcept {
     return 1 + 2 * drivers + driver;
   }
-  [[nodiscard]] std::size_t shapley_value(std::size_t block) const noexcept { return 1 + 3 * drivers + block; }
+  [[nodiscard]] std::size_t shapley_value(std::size_t block) const noexcept {
+    return 1 + 3 * drivers + block;
+  }
   /// Between which numbers a figure can lie.
   [[nodiscard]] stats::interval possible(std::size_t figure) const noexcept {
     if (figure >= correlation(0) && figure < coefficient(0))
@@ -216,11 +218,11 @@ struct driver_analysis {
   std::size_t driver = 0; ///< that the status is about
   double effective_rows = std::numeric_limits<double>::quiet_NaN();
   double adjusted_r_squared = std::numeric_limits<double>::quiet_NaN();
-  std::vector<double> means;               ///< of the drivers; empty where there are no rows
-  std::vector<double> figures;             ///< by the layout; empty unless the status is ok
-  std::vector<stats::interval> intervals;  ///< of the figures, as many
-  std::size_t resamples = 0;               ///< that gave figures
-  std::size_t failed_resamples = 0;        ///< in which a column did not vary, or drivers were collinear
+  std::vector<double> means;              ///< of the drivers; empty where there are no rows
+  std::vector<double> figures;            ///< by the layout; empty unless the status is ok
+  std::vector<stats::interval> intervals; ///< of the figures, as many
+  std::size_t resamples = 0;              ///< that gave figures
+  std::size_t failed_resamples = 0;       ///< in which a column did not vary, or drivers were collinear
 };
 
 namespace detail {
@@ -235,33 +237,32 @@ namespace detail {
 }
 
 /// The figures of each resample, one behind the other; NaN where it gave none.
-[[nodiscard]] inline std::vector<double> resampled_figures(const standardised_rows& rows,
-                                                           std::size_t respondents,
-                                                           const driver_layout& layout,
-                                                           const driver_resampling& asked,
-                                                           std::size_t resamples, const run& how) {
+[[nodiscard]] inline std::vector<double>
+resampled_figures(const standardised_rows& rows, std::size_t respondents, const driver_layout& layout,
+                  const driver_resampling& asked, std::size_t resamples, const run& how) {
   constexpr std::size_t together = 8;
   const std::size_t width = layout.figures();
   std::vector<double> all(resamples * width, std::numeric_limits<double>::quiet_NaN());
-  for_each_task(static_cast<std::int64_t>((resamples + together - 1) / together), how, [&](std::int64_t task) {
-    std::vector<std::uint32_t> times(respondents);
-    stats::correlations between;
-    driver_figures figures(layout);
-    const std::size_t first = static_cast<std::size_t>(task) * together;
-    for (std::size_t b = first; b < std::min(first + together, resamples) && !how.cancelled(); ++b) {
-      if (asked.how == driver_interval::bootstrap) {
-        times.assign(respondents, 0);
-        random_stream draws(asked.seed, b, 0);
-        for (std::size_t k = 0; k < respondents; ++k)
-          ++times[draws.below(respondents)];
-      } else {
-        for (std::size_t k = 0; k < respondents; ++k)
-          times[k] = k % resamples == b ? 0 : 1;
-      }
-      if (rows.correlate(times, between))
-        figures.find(between, std::span(all).subspan(b * width, width));
-    }
-  });
+  for_each_task(
+      static_cast<std::int64_t>((resamples + together - 1) / together), how, [&](std::int64_t task) {
+        std::vector<std::uint32_t> times(respondents);
+        stats::correlations between;
+        driver_figures figures(layout);
+        const std::size_t first = static_cast<std::size_t>(task) * together;
+        for (std::size_t b = first; b < std::min(first + together, resamples) && !how.cancelled(); ++b) {
+          if (asked.how == driver_interval::bootstrap) {
+            times.assign(respondents, 0);
+            random_stream draws(asked.seed, b, 0);
+            for (std::size_t k = 0; k < respondents; ++k)
+              ++times[draws.below(respondents)];
+          } else {
+            for (std::size_t k = 0; k < respondents; ++k)
+              times[k] = k % resamples == b ? 0 : 1;
+          }
+          if (rows.correlate(times, between))
+            figures.find(between, std::span(all).subspan(b * width, width));
+        }
+      });
   how.check(1.0);
   return all;
 }

@@ -20,7 +20,8 @@ inline constexpr column_description key_drivers_driver_columns[] = {
     {.name = "item", .what = content::text, .summary = "label of the item; each once"},
     {.name = "block",
      .what = content::text,
-     .summary = "drivers that are taken together in the Shapley value; missing = a block of its own with the name of the "
+     .summary = "drivers that are taken together in the Shapley value; missing = a block of its own with the "
+                "name of the "
                 "item",
      .optional = true},
     item_reversed_column,
@@ -63,12 +64,14 @@ inline constexpr option_description key_drivers_options[] = {
     option_by,
     {.name = "shapley",
      .what = option_content::boolean,
-     .summary = "whether R2 is also split by the Shapley value, for which at most 15 blocks of drivers are allowed",
+     .summary =
+         "whether R2 is also split by the Shapley value, for which at most 15 blocks of drivers are allowed",
      .default_value = "true"},
     {.name = "intervals",
      .what = option_content::choice,
-     .summary = "bootstrap: percentiles over respondents drawn again; jackknife: t intervals from leaving out one "
-                "respondent after the other, or as many groups of them as resamples; none",
+     .summary =
+         "bootstrap: percentiles over respondents drawn again; jackknife: t intervals from leaving out one "
+         "respondent after the other, or as many groups of them as resamples; none",
      .default_value = "bootstrap",
      .choices = driver_interval_names},
     {.name = "resamples",
@@ -91,21 +94,22 @@ inline constexpr option_description key_drivers_options[] = {
 };
 
 inline constexpr column_description key_drivers_model_columns[] = {
-    {.name = "answers", .what = content::count, .summary = "with the outcome and all drivers: only these count"},
+    {.name = "answers",
+     .what = content::count,
+     .summary = "with the outcome and all drivers: only these count"},
     {.name = "missing", .what = content::count, .summary = "without one of them"},
     {.name = "respondents", .what = content::count, .summary = "whose answers these are"},
     {.name = "effective_answers",
-     .summary = "answers of equal weight from different respondents that would do as well (Kish); none without any",
+     .summary =
+         "answers of equal weight from different respondents that would do as well (Kish); none without any",
      .optional = true},
     {.name = "status",
      .what = content::code,
-     .summary = "ok, or why there are no figures: too_few (fewer respondents than drivers and two more), "
-                "constant_outcome, constant_driver, or collinear (a driver is a combination of those before it)",
+     .summary =
+         "ok, or why there are no figures: too_few (fewer respondents than drivers and two more), "
+         "constant_outcome, constant_driver, or collinear (a driver is a combination of those before it)",
      .levels = driver_status_names},
-    {.name = "item",
-     .what = content::text,
-     .summary = "that the status is about",
-     .optional = true},
+    {.name = "item", .what = content::text, .summary = "that the status is about", .optional = true},
     {.name = "r_squared", .summary = "what the drivers explain of the outcome", .optional = true},
     {.name = "r_squared_low",
      .summary = "lower end of its interval; percentiles of R2 lie too high where few answered",
@@ -115,7 +119,8 @@ inline constexpr column_description key_drivers_model_columns[] = {
     {.name = "resamples", .what = content::count, .summary = "that the intervals come from"},
     {.name = "failed_resamples",
      .what = content::count,
-     .summary = "in which a column did not vary or drivers were collinear; with more than half of them (jackknife: any) "
+     .summary = "in which a column did not vary or drivers were collinear; with more than half of them "
+                "(jackknife: any) "
                 "there are no intervals"},
     {.name = "importance_axis", .summary = "importance at which the axes cross", .optional = true},
     {.name = "performance_axis", .summary = "performance at which they cross", .optional = true},
@@ -160,7 +165,9 @@ inline constexpr column_description key_drivers_block_columns[] = {
     {.name = "drivers", .what = content::count, .summary = "in it"},
     {.name = "relative_weight", .summary = "sum of those of its drivers", .optional = true},
     {.name = "relative_weight_share", .summary = "relative_weight / R2", .optional = true},
-    {.name = "shapley", .summary = "its part of R2 by the Shapley value; they add up to R2", .optional = true},
+    {.name = "shapley",
+     .summary = "its part of R2 by the Shapley value; they add up to R2",
+     .optional = true},
     {.name = "shapley_low", .summary = "lower end of its interval", .optional = true},
     {.name = "shapley_high", .summary = "its other end", .optional = true},
     {.name = "shapley_share", .summary = "shapley / R2", .optional = true},
@@ -187,34 +194,33 @@ inline constexpr example_slot key_drivers_example_slots[] = {
 inline constexpr example_option key_drivers_example_options[] = {{"outcome", "overall"},
                                                                  {"intervals", "jackknife"}};
 inline constexpr example_table key_drivers_example_expected[] = {
-    {"drivers",
-     "driver,block,performance,correlation,correlation_low,correlation_high,coefficient,"
-     "coefficient_low,coefficient_high,relative_weight,relative_weight_low,"
-     "relative_weight_high,relative_weight_share,shapley,shapley_low,shapley_high,"
-     "shapley_share,rank,quadrant\n"
-     "quality,quality,58.888888888888889,0.93972551799143688,0.8509043752764515,1.0,"
-     "0.46555311661114441,0.19305719858218315,0.73804903464010566,0.3749995789359612,"
-     "0.27082121473842777,0.47917794313349462,0.38083550533828967,0.39309968536477811,"
-     "0.28370245837635536,0.50249691235320087,0.39921729445403816,1,keep_up\n"
-     "service,service,54.444444444444444,0.88159498005523135,0.69726952866823128,1.0,"
-     "0.39980478282287069,0.16513984058643487,0.6344697250593065,0.35173368236115478,"
-     "0.2336247067736054,0.46984265794870416,0.35720753353001228,0.34215884483940826,"
-     "0.21545346916740097,0.46886422051141555,0.34748368771537723,2,keep_up\n"
-     "price,price,44.444444444444444,0.7954440605227426,0.4926196419475334,1.0,"
-     "0.2447915174383823,-0.031532046513250157,0.52111508139001475,0.25794273051424488,"
-     "0.082705534906037959,0.43317992612245179,0.26195696113169805,0.24941746160717448,"
-     "0.068475902963615811,0.43035902025073314,0.25329901783058461,3,low_priority\n"},
-    {"models",
-     "answers,missing,respondents,effective_answers,status,r_squared,r_squared_low,"
-     "r_squared_high,adjusted_r_squared,resamples,failed_resamples,importance_axis,"
-     "performance_axis\n"
-     "10,1,10,10,ok,0.98467599181136085,0.96105002927089563,1.0,0.97701398771704127,10,0,"
-     "0.32822533060378695,52.592592592592593\n"},
+    {"drivers", "driver,block,performance,correlation,correlation_low,correlation_high,coefficient,"
+                "coefficient_low,coefficient_high,relative_weight,relative_weight_low,"
+                "relative_weight_high,relative_weight_share,shapley,shapley_low,shapley_high,"
+                "shapley_share,rank,quadrant\n"
+                "quality,quality,58.888888888888889,0.93972551799143688,0.8509043752764515,1.0,"
+                "0.46555311661114441,0.19305719858218315,0.73804903464010566,0.3749995789359612,"
+                "0.27082121473842777,0.47917794313349462,0.38083550533828967,0.39309968536477811,"
+                "0.28370245837635536,0.50249691235320087,0.39921729445403816,1,keep_up\n"
+                "service,service,54.444444444444444,0.88159498005523135,0.69726952866823128,1.0,"
+                "0.39980478282287069,0.16513984058643487,0.6344697250593065,0.35173368236115478,"
+                "0.2336247067736054,0.46984265794870416,0.35720753353001228,0.34215884483940826,"
+                "0.21545346916740097,0.46886422051141555,0.34748368771537723,2,keep_up\n"
+                "price,price,44.444444444444444,0.7954440605227426,0.4926196419475334,1.0,"
+                "0.2447915174383823,-0.031532046513250157,0.52111508139001475,0.25794273051424488,"
+                "0.082705534906037959,0.43317992612245179,0.26195696113169805,0.24941746160717448,"
+                "0.068475902963615811,0.43035902025073314,0.25329901783058461,3,low_priority\n"},
+    {"models", "answers,missing,respondents,effective_answers,status,r_squared,r_squared_low,"
+               "r_squared_high,adjusted_r_squared,resamples,failed_resamples,importance_axis,"
+               "performance_axis\n"
+               "10,1,10,10,ok,0.98467599181136085,0.96105002927089563,1.0,0.97701398771704127,10,0,"
+               "0.32822533060378695,52.592592592592593\n"},
 };
 inline constexpr example key_drivers_examples[] = {
     {.what = verb::reduce,
      .summary = "three drivers of the satisfaction of eleven respondents, one of whom left an answer out",
-     .source = "tests/oracle/key_drivers.py, in 40 digits from the definitions: the mean over all orders of drivers, and "
+     .source = "tests/oracle/key_drivers.py, in 40 digits from the definitions: the mean over all orders of "
+               "drivers, and "
                "each respondent left out once",
      .tables = key_drivers_example_rows,
      .options = key_drivers_example_options,
@@ -225,9 +231,11 @@ inline constexpr example key_drivers_examples[] = {
 inline constexpr entry_description key_drivers_description{
     .name = key_drivers_name,
     .what = verb::reduce,
-    .summary = "what the satisfaction with the whole hangs on: R2 split between the drivers by relative weights and by the "
+    .summary = "what the satisfaction with the whole hangs on: R2 split between the drivers by relative "
+               "weights and by the "
                "Shapley value, with intervals and importance-performance quadrants",
-    .source = "Johnson, A heuristic method for estimating the relative weight of predictor variables, 2000; Lindeman, "
+    .source = "Johnson, A heuristic method for estimating the relative weight of predictor variables, 2000; "
+              "Lindeman, "
               "Merenda and Gold, 1980; Martilla and James, Importance-performance analysis, 1977",
     .chinese = "关键驱动因素分析",
     .since = "0.1",
@@ -236,7 +244,7 @@ inline constexpr entry_description key_drivers_description{
     .slots = key_drivers_slots,
     .outputs = key_drivers_outputs,
     .model_tables = key_drivers_model_tables,
-    .formats = survey_table_formats,
+    .formats = survey_model_formats,
     .examples = key_drivers_examples,
     .no_demo = "the company of the demo asks nobody what satisfies",
 };

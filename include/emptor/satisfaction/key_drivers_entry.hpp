@@ -43,7 +43,8 @@ struct driver_scheme {
     scored_item one = scored_item_of(given, row, usual);
     if (one.label.empty())
       given.refuse("item", row, "empty", "the label of an item");
-    if (std::any_of(read.begin(), read.end(), [&](const auto& other) { return other.second.label == one.label; }))
+    if (std::any_of(read.begin(), read.end(),
+                    [&](const auto& other) { return other.second.label == one.label; }))
       given.refuse("item", row, one.label, "there once");
     const std::string block(given.text("block", row).value_or(one.label));
     const auto known = std::find(scheme.blocks.begin(), scheme.blocks.end(), block);
@@ -65,9 +66,8 @@ struct driver_scheme {
 namespace detail {
 
 /// Answers as scores, of drivers and then the outcome.
-[[nodiscard]] inline std::vector<std::vector<double>> driver_scores(const survey_parts& from,
-                                                                    const driver_scheme& scheme,
-                                                                    const scored_item& outcome) {
+[[nodiscard]] inline std::vector<std::vector<double>>
+driver_scores(const survey_parts& from, const driver_scheme& scheme, const scored_item& outcome) {
   std::vector<std::vector<double>> scores;
   const auto add = [&](const scored_item& one) {
     scores.push_back(from.on_scale(key_drivers_name, one.label, one.scale));
@@ -102,8 +102,8 @@ namespace detail {
 /// The tables of key drivers.
 class driver_report {
 public:
-  driver_report(const survey_parts& survey, const driver_scheme& scheme, driver_importance importance, quadrant_axes axes,
-                const scored_item& outcome)
+  driver_report(const survey_parts& survey, const driver_scheme& scheme, driver_importance importance,
+                quadrant_axes axes, const scored_item& outcome)
       : survey_(survey)
       , scheme_(scheme)
       , importance_(importance)
@@ -186,7 +186,8 @@ private:
     const double all = found.figures[driver_layout::r_squared()];
     return all > 0.0 ? math::value_of(math::real(of) / all) : none;
   }
-  static void add_figure(described_table& into, const driver_analysis& found, std::size_t which, bool shared) {
+  static void add_figure(described_table& into, const driver_analysis& found, std::size_t which,
+                         bool shared) {
     const bool there = !found.figures.empty();
     into.number(there ? found.figures[which] : none)
         .number(there ? found.intervals[which].low : none)

@@ -66,7 +66,8 @@ struct scored_item {
 
 /// What a row of a table says of an item, in columns `item`, `reversed`, `scale_low` and `scale_high`.
 /// \throws error status::data of a scale without extent
-[[nodiscard]] inline scored_item scored_item_of(const model_table& given, std::int64_t row, const domain& usual) {
+[[nodiscard]] inline scored_item scored_item_of(const model_table& given, std::int64_t row,
+                                                const domain& usual) {
   scored_item one{.label = std::string(given.text("item", row).value_or("")),
                   .reversed = given.truth("reversed", row).value_or(false),
                   .scale = {given.number("scale_low", row).value_or(usual.low),

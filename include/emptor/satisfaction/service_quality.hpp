@@ -13,6 +13,7 @@
 
 #include <emptor/math/elementary.hpp>
 #include <emptor/math/real.hpp>
+#include <emptor/satisfaction/reliability.hpp>
 #include <emptor/stats/intervals.hpp>
 #include <emptor/stats/student.hpp>
 #include <emptor/stats/weighted_mean.hpp>
@@ -46,7 +47,8 @@ struct tested_mean {
 
 /// \param rounding  numbers that are all that close to their mean do not vary \param whose  of each number its respondent, those
 /// of one beside each other
-[[nodiscard]] inline tested_mean tested_mean_of(std::span<const double> values, std::span<const double> weights,
+[[nodiscard]] inline tested_mean tested_mean_of(std::span<const double> values,
+                                                std::span<const double> weights,
                                                 std::span<const std::uint32_t> whose, double rounding,
                                                 stats::student_quantiles& quantiles) {
   const stats::weighted_mean found = stats::weighted_mean_of(values, weights, rounding, whose);
@@ -60,10 +62,48 @@ struct tested_mean {
   made.within = {math::value_of(found.mean - half), math::value_of(found.mean + half)};
   if (found.variance > 0.0) {
     made.t = math::value_of(found.mean / error);
-    made.p_value = std::min(
-        1.0, 2.0 * stats::student_t_tail(std::fabs(made.t), static_cast<double>(found.draws - 1)));
+    made.p_value =
+        std::min(1.0, 2.0 * stats::student_t_tail(std::fabs(made.t), static_cast<double>(found.draws - 1)));
   }
   return made;
+}
+
+/// Cronbach's alpha (reliability.hpp) of complete answers by weights, from the answers themselves.
+/// \param rounding  numbers that are all that close to their mean do not vary
+/// \param columns  of the items, of equal length \return NaN of fewer than two items or answers, or of a sum that does not vary
+[[nodiscard]] inline double cronbach_alpha(std::span<const std::vector<double>> columns,
+                                           std::span<const double> weights, double rounding) {
+  const std::size_t items = columns.size();
+  if (items < 2 || weights.size() < 2)
+    return std::numeric_limits<double>::quiet_NaN();
+  math::real weight(0.0);
+  for (const double one : weights)
+    weight = weight + one;
+  bool varies = false;
+  const auto variance = [&](const auto& value) {
+    math::real sum(0.0);
+    for (std::size_t row = 0; row < weights.size(); ++row)
+      sum = sum + weights[row] * value(row);
+    const math::real mean = sum / weight;
+    math::real squares(0.0);
+    varies = false;
+    for (std::size_t row = 0; row < weights.size(); ++row) {
+      const math::real off = value(row) - mean;
+      squares = squares + weights[row] / weight * off * off;
+      varies = varies || abs(off) > math::real(rounding);
+    }
+    return varies ? squares : math::real(0.0);
+  };
+  math::real parts(0.0);
+  for (const std::vector<double>& one : columns)
+    parts = parts + variance([&](std::size_t row) { return math::real(one[row]); });
+  const math::real whole = variance([&](std::size_t row) {
+    math::real sum(0.0);
+    for (const std::vector<double>& one : columns)
+      sum = sum + one[row];
+    return sum;
+  });
+  return alpha_of(math::value_of(parts), math::value_of(whole), items);
 }
 
 /// Who got more than expected, as much, and less. Shares by weight with Wilson's intervals of the effective answers (Kish),
@@ -159,7 +199,8 @@ inline void score_dimensions(const quality_layout& layout, std::span<const doubl
       paired += 1.0;
     }
     const auto enough = [&](double count) {
-      return count > 0.0 && (missing == quality_missing::available || count == static_cast<double>(last - first));
+      return count > 0.0 &&
+             (missing == quality_missing::available || count == static_cast<double>(last - first));
     };
     if (enough(there))
       into.performance[d] = math::value_of(performed / there);

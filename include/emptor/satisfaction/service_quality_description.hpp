@@ -18,19 +18,24 @@ inline constexpr column_description quality_item_columns[] = {
     {.name = "dimension",
      .what = content::text,
      .summary = "such as tangibles, reliability, responsiveness, assurance, empathy"},
-    {.name = "perception", .what = content::text, .summary = "label of the item of what is perceived; each once"},
+    {.name = "perception",
+     .what = content::text,
+     .summary = "label of the item of what is perceived; each once"},
     {.name = "expectation",
      .what = content::text,
-     .summary = "label of the item of what was expected, of all rows or of none: without it only SERVPERF is told",
+     .summary =
+         "label of the item of what was expected, of all rows or of none: without it only SERVPERF is told",
      .optional = true},
     {.name = "weight",
-     .summary = "importance of the dimension, the same in all of its rows; of all dimensions or of none, and not beside "
+     .summary = "importance of the dimension, the same in all of its rows; of all dimensions or of none, and "
+                "not beside "
                 "points",
      .allowed = {0.0, 1e9},
      .optional = true},
     {.name = "points",
      .what = content::text,
-     .summary = "label of the item with the points that a respondent gave the dimension of his 100, the same in all of its "
+     .summary = "label of the item with the points that a respondent gave the dimension of his 100, the same "
+                "in all of its "
                 "rows; of all dimensions or of none",
      .optional = true},
 };
@@ -55,7 +60,8 @@ inline constexpr option_description quality_options[] = {
      .default_value = "7"},
     {.name = "missing",
      .what = option_content::choice,
-     .summary = "of what a dimension is the mean of a respondent: of the items that he answered (available), or of all, and "
+     .summary = "of what a dimension is the mean of a respondent: of the items that he answered (available), "
+                "or of all, and "
                 "he is left out of it where he did not answer all (complete)",
      .default_value = "available",
      .choices = quality_missing_names},
@@ -77,9 +83,13 @@ inline constexpr column_description quality_expectation_column{
 inline constexpr column_description quality_perception_column{
     .name = "perception", .summary = "mean of the same answers", .optional = true};
 inline constexpr column_description quality_gap_column{
-    .name = "gap", .summary = "perception - expectation (SERVQUAL); none without expectations", .optional = true};
+    .name = "gap",
+    .summary = "perception - expectation (SERVQUAL); none without expectations",
+    .optional = true};
 inline constexpr column_description quality_gap_low_column{
-    .name = "gap_low", .summary = "lower end of its t interval; none of fewer than two respondents", .optional = true};
+    .name = "gap_low",
+    .summary = "lower end of its t interval; none of fewer than two respondents",
+    .optional = true};
 inline constexpr column_description quality_gap_high_column{
     .name = "gap_high", .summary = "its other end", .optional = true};
 inline constexpr column_description quality_t_column{
@@ -100,13 +110,15 @@ inline constexpr column_description quality_p_value_column{
 inline constexpr column_description quality_holm_column{
     .name = "holm",
     .unit = "probability",
-    .summary = "the same for all rows of the part together: below alpha, the chance of any false alarm is below alpha "
+    .summary = "the same for all rows of the part together: below alpha, the chance of any false alarm is "
+               "below alpha "
                "(Holm)",
     .optional = true};
 inline constexpr column_description quality_discovery_column{
     .name = "benjamini_hochberg",
     .unit = "probability",
-    .summary = "below alpha, less than that share of such gaps is expected to be false (false discovery rate)",
+    .summary =
+        "below alpha, less than that share of such gaps is expected to be false (false discovery rate)",
     .optional = true};
 
 inline constexpr column_description quality_items_columns[] = {
@@ -128,7 +140,8 @@ inline constexpr column_description quality_items_columns[] = {
     quality_performance_high_column,
     {.name = "quadrant",
      .what = content::code,
-     .summary = "what to do: importance (expectation) against performance (perception); what lies on an axis counts as "
+     .summary = "what to do: importance (expectation) against performance (perception); what lies on an axis "
+                "counts as "
                 "high",
      .optional = true,
      .levels = quadrant_names},
@@ -137,7 +150,8 @@ inline constexpr column_description quality_dimensions_columns[] = {
     quality_dimension_column,
     {.name = "items", .what = content::count, .summary = "in it"},
     {.name = "importance",
-     .summary = "its share of all weight: equal, by weight, or the mean over respondents by points; none where nobody gave "
+     .summary = "its share of all weight: equal, by weight, or the mean over respondents by points; none "
+                "where nobody gave "
                 "points",
      .optional = true},
     quality_answers_column,
@@ -178,7 +192,9 @@ inline constexpr column_description quality_overall_columns[] = {
     quality_performance_column,
     quality_performance_low_column,
     quality_performance_high_column,
-    {.name = "importance_axis", .summary = "expectation at which the axes of the items cross", .optional = true},
+    {.name = "importance_axis",
+     .summary = "expectation at which the axes of the items cross",
+     .optional = true},
     {.name = "performance_axis", .summary = "perception at which they cross", .optional = true},
 };
 inline constexpr column_description quality_reliability_columns[] = {
@@ -189,10 +205,13 @@ inline constexpr column_description quality_reliability_columns[] = {
     {.name = "items", .what = content::count, .summary = "in it"},
     {.name = "answers", .what = content::count, .summary = "complete ones, of which alpha is made"},
     {.name = "alpha_perception",
-     .summary = "Cronbach's alpha; none of one item, of fewer than two answers, or of answers that do not vary",
+     .summary =
+         "Cronbach's alpha; none of one item, of fewer than two answers, or of answers that do not vary",
      .optional = true},
     {.name = "alpha_expectation", .summary = "the same of the expectations", .optional = true},
-    {.name = "alpha_gap", .summary = "the same of the gaps, which are mostly less reliable", .optional = true},
+    {.name = "alpha_gap",
+     .summary = "the same of the gaps, which are mostly less reliable",
+     .optional = true},
 };
 enum class quality_level : std::int32_t { item = 0, dimension = 1, overall = 2 };
 inline constexpr std::string_view quality_level_names[] = {"item", "dimension", "overall"};
@@ -208,18 +227,28 @@ inline constexpr column_description quality_disconfirmation_columns[] = {
      .unit = "share",
      .summary = "who perceive more than they expected (positive disconfirmation): the satisfied",
      .optional = true},
-    {.name = "better_low", .unit = "share", .summary = "lower end of Wilson's interval of it", .optional = true},
+    {.name = "better_low",
+     .unit = "share",
+     .summary = "lower end of Wilson's interval of it",
+     .optional = true},
     {.name = "better_high", .unit = "share", .summary = "its other end", .optional = true},
-    {.name = "as_expected_share", .unit = "share", .summary = "who perceive what they expected", .optional = true},
+    {.name = "as_expected_share",
+     .unit = "share",
+     .summary = "who perceive what they expected",
+     .optional = true},
     {.name = "worse_share",
      .unit = "share",
      .summary = "who perceive less (negative disconfirmation): the dissatisfied",
      .optional = true},
-    {.name = "worse_low", .unit = "share", .summary = "lower end of Wilson's interval of it", .optional = true},
+    {.name = "worse_low",
+     .unit = "share",
+     .summary = "lower end of Wilson's interval of it",
+     .optional = true},
     {.name = "worse_high", .unit = "share", .summary = "its other end", .optional = true},
     {.name = "net", .unit = "share", .summary = "better_share - worse_share", .optional = true},
     {.name = "ratio",
-     .summary = "mean perception / mean expectation (客户满意度 c = b / a): above 1 satisfied, below 1 not; none where the "
+     .summary = "mean perception / mean expectation (客户满意度 c = b / a): above 1 satisfied, below 1 not; "
+                "none where the "
                 "expectation is 0 or less",
      .optional = true},
 };
@@ -236,18 +265,21 @@ inline constexpr table_description quality_outputs[] = {
      .summary = "how far the items of a dimension measure the same",
      .columns = quality_reliability_output},
     {.name = "disconfirmation",
-     .summary = "expectation against perception: who got more or less than he expected; no row without expectations",
+     .summary =
+         "expectation against perception: who got more or less than he expected; no row without expectations",
      .columns = quality_disconfirmation_output},
 };
 
 inline constexpr example_table quality_example_rows[] = {
-    {"answers", "respondent,items:e_punctual,items:p_punctual,items:e_keeps,items:p_keeps,items:e_kind,items:p_kind,"
-                "items:reliability_points,items:empathy_points\n"
-                "Ann,7,5,6,5,5,6,60,40\nBob,6,6,6,6,4,5,70,30\nCai,7,4,7,3,6,6,50,50\nDan,5,5,6,6,5,7,80,20\n"
-                "Eva,6,3,5,,4,4,60,40\n"}};
+    {"answers",
+     "respondent,items:e_punctual,items:p_punctual,items:e_keeps,items:p_keeps,items:e_kind,items:p_kind,"
+     "items:reliability_points,items:empathy_points\n"
+     "Ann,7,5,6,5,5,6,60,40\nBob,6,6,6,6,4,5,70,30\nCai,7,4,7,3,6,6,50,50\nDan,5,5,6,6,5,7,80,20\n"
+     "Eva,6,3,5,,4,4,60,40\n"}};
 inline constexpr example_table quality_example_pairs[] = {
-    {"pairs", "dimension,perception,expectation,points\nreliability,p_punctual,e_punctual,reliability_points\n"
-              "reliability,p_keeps,e_keeps,reliability_points\nempathy,p_kind,e_kind,empathy_points\n"}};
+    {"pairs",
+     "dimension,perception,expectation,points\nreliability,p_punctual,e_punctual,reliability_points\n"
+     "reliability,p_keeps,e_keeps,reliability_points\nempathy,p_kind,e_kind,empathy_points\n"}};
 inline constexpr example_slot quality_example_slots[] = {
     {"pairs", service_quality_name, quality_example_pairs, {}}};
 inline constexpr example_table quality_example_expected[] = {
@@ -273,19 +305,17 @@ inline constexpr example_table quality_example_expected[] = {
      "empathy,1,0.36,5,4.8,5.6,0.8,-0.238850633683568,1.838850633683568,2.1380899352993951,"
      "0.099300683213726836,0.18791316754836871,0.099300683213726836,5,5.6,4.1842852230177274,"
      "7.0157147769822726,0.22\n"},
-    {"overall",
-     "weighting,respondents,answers,expectation,perception,gap,gap_low,gap_high,t,p_value,"
-     "performance_answers,performance,performance_low,performance_high,importance_axis,"
-     "performance_axis\n"
-     "equal,5,5,5.5,5.1,-0.4,-1.8983803127740936,1.0983803127740936,-0.74118568737932714,"
-     "0.49973430758004237,5,5.1,3.8088783926191417,6.3911216073808583,5.75,5.0666666666666667\n"
-     "points,5,5,5.68,5.01,-0.67,-1.9954436040488825,0.65544360404888248,-1.4034684046911114,"
-     "0.23314268176236149,5,5.01,3.7820702643156733,6.2379297356843267,5.75,5.0666666666666667\n"},
-    {"reliability",
-     "dimension,items,answers,alpha_perception,alpha_expectation,alpha_gap\n"
-     "reliability,2,4,0.85714285714285714,0.6,0.93939393939393939\n"
-     "empathy,1,5,,,\n"
-     ",3,4,0.42857142857142857,0.75,0.90306122448979592\n"},
+    {"overall", "weighting,respondents,answers,expectation,perception,gap,gap_low,gap_high,t,p_value,"
+                "performance_answers,performance,performance_low,performance_high,importance_axis,"
+                "performance_axis\n"
+                "equal,5,5,5.5,5.1,-0.4,-1.8983803127740936,1.0983803127740936,-0.74118568737932714,"
+                "0.49973430758004237,5,5.1,3.8088783926191417,6.3911216073808583,5.75,5.0666666666666667\n"
+                "points,5,5,5.68,5.01,-0.67,-1.9954436040488825,0.65544360404888248,-1.4034684046911114,"
+                "0.23314268176236149,5,5.01,3.7820702643156733,6.2379297356843267,5.75,5.0666666666666667\n"},
+    {"reliability", "dimension,items,answers,alpha_perception,alpha_expectation,alpha_gap\n"
+                    "reliability,2,4,0.85714285714285714,0.6,0.93939393939393939\n"
+                    "empathy,1,5,,,\n"
+                    ",3,4,0.42857142857142857,0.75,0.90306122448979592\n"},
     {"disconfirmation",
      "level,dimension,item,answers,better_share,better_low,better_high,as_expected_share,worse_share,"
      "worse_low,worse_high,net,ratio\n"
@@ -314,9 +344,11 @@ inline constexpr example quality_examples[] = {
 inline constexpr entry_description service_quality_description{
     .name = service_quality_name,
     .what = verb::reduce,
-    .summary = "service quality as the gap between perception and expectation (SERVQUAL) and as perception alone "
-               "(SERVPERF), with intervals, paired tests, reliability, quadrants, and who got more than he expected",
-    .source = "Parasuraman, Zeithaml and Berry, SERVQUAL, 1988; Cronin and Taylor, Measuring service quality, 1992; "
+    .summary =
+        "service quality as the gap between perception and expectation (SERVQUAL) and as perception alone "
+        "(SERVPERF), with intervals, paired tests, reliability, quadrants, and who got more than he expected",
+    .source = "Parasuraman, Zeithaml and Berry, SERVQUAL, 1988; Cronin and Taylor, Measuring service "
+              "quality, 1992; "
               "Oliver, A cognitive model of satisfaction decisions, 1980",
     .chinese = "服务质量差距模型",
     .since = "0.1",
@@ -325,7 +357,7 @@ inline constexpr entry_description service_quality_description{
     .slots = quality_slots,
     .outputs = quality_outputs,
     .model_tables = quality_model_tables,
-    .formats = survey_table_formats,
+    .formats = survey_model_formats,
     .examples = quality_examples,
     .no_demo = "the company of the demo asks nobody what he expected",
 };

@@ -17,93 +17,15 @@
 #include <emptor/core/entry.hpp>
 #include <emptor/satisfaction/service_quality.hpp>
 #include <emptor/satisfaction/service_quality_description.hpp>
+#include <emptor/satisfaction/service_quality_samples.hpp>
 #include <emptor/satisfaction/service_quality_scheme.hpp>
-#include <emptor/stats/cronbach_alpha.hpp>
 #include <emptor/stats/multiplicity.hpp>
 
 /// From a survey and a table of perceptions and expectations to service quality.
 namespace emptor::satisfaction {
 namespace detail {
 
-/// Numbers with their weights and respondents.
-struct quality_sample {
-  std::vector<double> values;
-  std::vector<double> weights;
-  std::vector<std::uint32_t> whose;
-
-  void add(double value, double weight, std::uint32_t respondent) {
-    if (std::isnan(value))
-      return;
-    values.push_back(value);
-    weights.push_back(weight);
-    whose.push_back(respondent);
-  }
-};
-
-/// Perception less expectation, and perception alone, of an item, a dimension or all.
-struct quality_samples {
-  quality_sample expectation;
-  quality_sample perception; ///< of the same answers
-  quality_sample gap;
-  quality_sample performance; ///< all perceptions
-
-  void add(double expected, double perceived, double gap_here, double performed, double weight,
-           std::uint32_t respondent) {
-    performance.add(performed, weight, respondent);
-    if (std::isnan(gap_here))
-      return;
-    expectation.add(expected, weight, respondent);
-    perception.add(perceived, weight, respondent);
-    gap.add(gap_here, weight, respondent);
-  }
-};
-
-/// What is reported of them.
-struct quality_line {
-  tested_mean expectation;
-  tested_mean perception;
-  tested_mean gap;
-  tested_mean performance;
-  disconfirmation compared;
-};
-
-/// Of the dimensions of each row of a part, one dimension after the other.
-struct quality_table {
-  std::size_t rows = 0;
-  std::vector<double> expectation;
-  std::vector<double> perception;
-  std::vector<double> gap;
-  std::vector<double> performance;
-  std::vector<double> importance; ///< share of the weight of the row; NaN where it has none
-
-  quality_table(std::size_t dimensions, std::size_t of_rows)
-      : rows(of_rows) {
-    for (std::vector<double>* const one : {&expectation, &perception, &gap, &performance, &importance})
-      one->assign(dimensions * rows, std::numeric_limits<double>::quiet_NaN());
-  }
-};
-
-/// The answers of all rows.
-struct quality_answers {
-  std::vector<std::vector<double>> expectations; ///< of each item by row; empty without
-  std::vector<std::vector<double>> perceptions;
-  std::vector<std::vector<double>> points; ///< of each dimension by row; empty without
-};
-
-/// \throws error as survey_parts::on_scale; status::data of points below 0
-[[nodiscard]] inline quality_answers quality_answers_of(const survey_parts& from, const quality_scheme& scheme,
-                                                        const domain& scale) {
-  quality_answers made;
-  for (const quality_pair& one : scheme.items) {
-    made.perceptions.push_back(from.on_scale(service_quality_name, one.perception, scale));
-    if (scheme.layout.expectations)
-      made.expectations.push_back(from.on_scale(service_quality_name, one.expectation, scale));
-  }
-  for (const std::string& one : scheme.points)
-    made.points.push_back(from.on_scale(service_quality_name, one, at_least_zero));
-  return made;
-}
-
+/// The tables of service quality.
 class quality_report {
 public:
   quality_report(const survey_parts& survey, const quality_scheme& scheme, const domain& scale,
@@ -178,7 +100,9 @@ private:
       made.assign(made.size(), none);
     return made;
   }
-  [[nodiscard]] double weight_of(std::uint32_t row) const noexcept { return survey_.answers().weights()[row]; }
+  [[nodiscard]] double weight_of(std::uint32_t row) const noexcept {
+    return survey_.answers().weights()[row];
+  }
   [[nodiscard]] std::uint32_t whose(std::uint32_t row) const noexcept {
     return survey_.answers().respondents()[row];
   }
@@ -213,7 +137,8 @@ private:
     }
     return made;
   }
-  [[nodiscard]] std::vector<quality_line> dimension_lines(const survey_part& part, const quality_table& from) {
+  [[nodiscard]] std::vector<quality_line> dimension_lines(const survey_part& part,
+                                                          const quality_table& from) {
     std::vector<quality_line> made;
     for (std::size_t d = 0; d < scheme_.dimensions.size(); ++d) {
       quality_samples samples;
@@ -363,12 +288,12 @@ private:
       reliability_.text(*dimension);
     else
       reliability_.no_text();
-    reliability_.whole(static_cast<std::int64_t>(last - first)).whole(static_cast<std::int64_t>(weights.size()));
+    reliability_.whole(static_cast<std::int64_t>(last - first))
+        .whole(static_cast<std::int64_t>(weights.size()));
     const double rounding = rounding_ * static_cast<double>(last - first);
     for (std::size_t kind = 0; kind < columns.size(); ++kind)
-      reliability_.number(kind == 0 || scheme_.layout.expectations
-                              ? stats::cronbach_alpha(columns[kind], weights, rounding)
-                              : none);
+      reliability_.number(
+          kind == 0 || scheme_.layout.expectations ? cronbach_alpha(columns[kind], weights, rounding) : none);
   }
 
   void add_disconfirmations(const survey_part& part, const std::vector<quality_line>& of_items,
@@ -377,7 +302,8 @@ private:
       add_disconfirmation(part, quality_level::item, scheme_.dimensions[scheme_.layout.dimension_of[i]],
                           scheme_.items[i].perception, of_items[i]);
     for (std::size_t d = 0; d < of_dimensions.size(); ++d)
-      add_disconfirmation(part, quality_level::dimension, scheme_.dimensions[d], std::nullopt, of_dimensions[d]);
+      add_disconfirmation(part, quality_level::dimension, scheme_.dimensions[d], std::nullopt,
+                          of_dimensions[d]);
     add_disconfirmation(part, quality_level::overall, std::nullopt, std::nullopt, of_all);
   }
   void add_disconfirmation(const survey_part& part, quality_level level,

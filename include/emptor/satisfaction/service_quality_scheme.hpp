@@ -55,13 +55,14 @@ struct quality_scheme {
       all_or_none(column, row);
     if (given.has("weight", row) && given.has("points", row))
       given.refuse("points", row, "beside a weight", "there alone");
-    read_pair one{0, {std::string(given.text("perception", row).value_or("")),
-                      std::string(given.text("expectation", row).value_or(""))}};
+    read_pair one{0,
+                  {std::string(given.text("perception", row).value_or("")),
+                   std::string(given.text("expectation", row).value_or(""))}};
     const std::string dimension(given.text("dimension", row).value_or(""));
     if (dimension.empty())
       given.refuse("dimension", row, "empty", "a name");
-    for (const auto& [column, label] : {std::pair{"perception", one.pair.perception},
-                                        std::pair{"expectation", one.pair.expectation}}) {
+    for (const auto& [column, label] :
+         {std::pair{"perception", one.pair.perception}, std::pair{"expectation", one.pair.expectation}}) {
       if (label.empty() && given.has(column, row))
         given.refuse(column, row, "empty", "the label of an item");
       if (!label.empty() && !labels.insert(label).second)
@@ -80,7 +81,8 @@ struct quality_scheme {
       given.refuse("weight", row, to_text(*weight),
                    "that of the other rows of " + dimension + ", " + to_text(*weights[one.dimension]));
     } else if (of_points != points[one.dimension]) {
-      given.refuse("points", row, *of_points, "that of the other rows of " + dimension + ", " + *points[one.dimension]);
+      given.refuse("points", row, *of_points,
+                   "that of the other rows of " + dimension + ", " + *points[one.dimension]);
     }
     read.push_back(std::move(one));
   }

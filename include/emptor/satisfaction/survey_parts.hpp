@@ -24,9 +24,6 @@
 /// answered in several periods, stand together.
 namespace emptor::satisfaction {
 
-/// Text formats of models that are a table beside a survey.
-inline constexpr std::string_view survey_table_formats[] = {"json"};
-
 /// The columns of a table that has a part's figures in each row.
 template <std::size_t N>
 [[nodiscard]] consteval std::array<column_description, N + 2>

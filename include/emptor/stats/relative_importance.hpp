@@ -173,7 +173,8 @@ private:
   [[nodiscard]] math::real with(const math::real* given, std::size_t k, math::real explained) const noexcept {
     const math::real pivot = given[k * size_ + k];
     const math::real with_outcome = given[k * size_ + size_ - 1];
-    return math::value_of(pivot) >= collinear_below ? explained + with_outcome * with_outcome / pivot : explained;
+    return math::value_of(pivot) >= collinear_below ? explained + with_outcome * with_outcome / pivot
+                                                    : explained;
   }
   /// \param level  where the correlations lie, given the blocks of the set so far
   void walk(std::size_t block, std::size_t first, std::size_t level, std::size_t set, math::real explained) {
