@@ -75,6 +75,34 @@ TEST(relative_importance, the_cars_of_the_package_rwa) {
   EXPECT_NEAR(std::accumulate(found.begin(), found.end(), 0.0), fit.r_squared(), 1e-14);
 }
 
+/// The R package relaimpo, calc.relimp(lm(Fertility ~ ., swiss), type = "lmg"): the 47 provinces of Switzerland about 1888
+/// (Mosteller and Tukey 1977), by their correlations.
+TEST(relative_importance, the_swiss_provinces_of_the_package_relaimpo) {
+  const double r[6][6] = {{1.0, -0.68654220861713646, -0.63952251894832014, 0.40109505304873989,
+                           -0.060858608416581638, 0.35307918361997476},
+                          {0.0, 1.0, 0.69841529628848285, -0.57274180606416662, -0.11402159648203352,
+                           -0.64588270645728756},
+                          {0.0, 0.0, 1.0, -0.1538589170909148, -0.09932184582134563, -0.66378885703506917},
+                          {0.0, 0.0, 0.0, 1.0, 0.17549590759662291, 0.46368470065179397},
+                          {0.0, 0.0, 0.0, 0.0, 1.0, 0.41655603143498263},
+                          {0.0, 0.0, 0.0, 0.0, 0.0, 1.0}};
+  correlations given{5, std::vector<double>(36)};
+  for (std::size_t i = 0; i < 6; ++i) {
+    for (std::size_t j = 0; j < 6; ++j)
+      given.matrix[i * 6 + j] = i <= j ? r[i][j] : r[j][i];
+  }
+  const double published[] = {0.0570912207681, 0.1711730289002, 0.2601346786244, 0.1055701503735,
+                              0.1127659229265};
+  const std::size_t each[] = {0, 1, 2, 3, 4};
+  shapley_r_squared shapley;
+  const std::vector<double>& shares = shapley.of(given, each, 5);
+  for (std::size_t j = 0; j < 5; ++j)
+    EXPECT_NEAR(shares[j], published[j], 6e-14);
+  standardised_regression fit;
+  ASSERT_FALSE(fit.fit(given));
+  EXPECT_NEAR(fit.r_squared(), 0.706735001593, 6e-13);
+}
+
 /// Correlations of draws, so that they belong to data.
 correlations drawn(std::size_t p, unsigned seed, double common) {
   std::mt19937_64 bits(seed);
