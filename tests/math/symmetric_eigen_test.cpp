@@ -34,9 +34,10 @@ TEST(symmetric_eigen, of_a_second_difference) {
     ASSERT_TRUE(found.decompose(matrix, n));
     const std::vector<double> values = sorted(found);
     for (std::size_t k = 0; k < n; ++k)
-      EXPECT_NEAR(values[k],
-                  2.0 - 2.0 * std::cos(std::acos(-1.0) * static_cast<double>(k + 1) / static_cast<double>(n + 1)),
-                  4e-15);
+      EXPECT_NEAR(
+          values[k],
+          2.0 - 2.0 * std::cos(std::acos(-1.0) * static_cast<double>(k + 1) / static_cast<double>(n + 1)),
+          4e-15);
   }
 }
 
