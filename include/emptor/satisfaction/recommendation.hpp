@@ -84,12 +84,13 @@ struct promoter_score {
 }
 
 /// The least number of answers of equal weight whose Wald interval reaches no further than `precision` to either side;
-/// NaN where the variance is 0. \param precision as a share, > 0
+/// NaN where the variance is 0, or no number is enough. \param precision as a share, > 0
 [[nodiscard]] inline double answers_for(double variance, double precision, double z) noexcept {
   if (!(variance > 0.0))
     return std::numeric_limits<double>::quiet_NaN();
   const math::real ratio = math::real(z) / precision;
-  return std::ceil(math::value_of(ratio * ratio * variance));
+  const double needed = std::ceil(math::value_of(ratio * ratio * variance));
+  return std::isfinite(needed) ? needed : std::numeric_limits<double>::quiet_NaN();
 }
 
 /// Two net promoter scores: the difference of the first from the second, its standard error and p-value. Nothing but

@@ -158,8 +158,10 @@ struct one_factor {
   bool converged = false;
 };
 
+/// \param share  of the caller's work that is done
 /// \throws error status::cancelled
-[[nodiscard]] inline one_factor fit_one_factor(const square_matrix& correlations, const run& how) {
+[[nodiscard]] inline one_factor fit_one_factor(const square_matrix& correlations, const run& how,
+                                               double share = 0.0) {
   using math::real;
   constexpr int most_rounds = 5000;
   constexpr double enough = 1e-14;
@@ -184,7 +186,7 @@ struct one_factor {
     loadings.emplace_back(correlations(i, related));
   for (int round = 0; round < most_rounds && !made.converged; ++round) {
     if (round % 64 == 0)
-      how.check(0.0);
+      how.check(share);
     double change = 0.0;
     for (std::size_t i = 0; i < k; ++i) {
       real top = 0.0;

@@ -67,10 +67,12 @@ struct block_reliability {
 };
 
 /// \param casewise  only rows that answered all items that vary count; else each pair has the rows that answered both
+/// \param begin, end  the shares of the work at which it starts and ends
 /// \throws error status::cancelled
 [[nodiscard]] inline block_reliability reliability_of(std::span<const block_item> items,
                                                       std::span<const double> weights, bool casewise,
-                                                      double confidence, const run& how) {
+                                                      double confidence, const run& how, double begin = 0.0,
+                                                      double end = 1.0) {
   using math::real;
   block_reliability made;
   std::vector<std::size_t> used;
@@ -126,7 +128,7 @@ struct block_reliability {
   square_matrix covariances(k);
   double fewest = std::numeric_limits<double>::infinity();
   for (std::size_t i = 0; i < k; ++i) {
-    how.check(static_cast<double>(i) / static_cast<double>(k));
+    how.check(begin + (end - begin) * static_cast<double>(i) / static_cast<double>(k));
     for (std::size_t j = 0; j <= i; ++j) {
       const pair_covariance both = covariance_of(values[i], values[j], weights);
       covariances.set(i, j, both.covariance);
@@ -175,7 +177,7 @@ struct block_reliability {
       rest += real(1.0) - one;
     made.lambda6 = math::value_of(real(1.0) - rest / standard_sum);
   }
-  const one_factor factor = fit_one_factor(correlations, how);
+  const one_factor factor = fit_one_factor(correlations, how, end);
   made.omega = omega_of(factor);
   for (std::size_t i = 0; i < k; ++i) {
     item_reliability& one = made.items[used[i]];

@@ -127,15 +127,18 @@ inline result finish_reliability(const finish_request& request) {
 
   described_table of_blocks(reliability_outputs[0], 0);
   described_table of_items(reliability_outputs[1], 0);
-  for (item_block& block : blocks) {
+  for (std::size_t b = 0; b < blocks.size(); ++b) {
+    item_block& block = blocks[b];
+    const double begin = static_cast<double>(b) / static_cast<double>(blocks.size());
+    const double end = static_cast<double>(b + 1) / static_cast<double>(blocks.size());
     for (block_item& item : block.items) {
-      request.how.check(0.0);
+      request.how.check(begin);
       const stats::survey_answers::item all = from.answers(reliability_name, item.label);
       for (const std::uint32_t row : rows)
         item.values.push_back(all.answers[row]);
     }
     const block_reliability made = reliability_of(block.items, weights, given.text("missing") == "casewise",
-                                                  given.number("confidence"), request.how);
+                                                  given.number("confidence"), request.how, begin, end);
     std::int64_t negative = 0;
     for (std::size_t i = 0; i < block.items.size(); ++i) {
       const item_reliability& one = made.items[i];

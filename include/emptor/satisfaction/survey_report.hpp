@@ -57,10 +57,15 @@ struct counted_answers {
   }
 };
 
-/// NaN where the whole is nothing.
+/// NaN where the second is nothing.
+[[nodiscard]] inline double ratio_of(math::real first, math::real second) noexcept {
+  return math::value_of(second) > 0.0 ? math::value_of(first / second)
+                                      : std::numeric_limits<double>::quiet_NaN();
+}
+/// At most 1, which sums of the same weights in another order may miss by rounding; NaN where the whole is nothing.
 [[nodiscard]] inline double share_of(math::real part, math::real whole) noexcept {
-  return math::value_of(whole) > 0.0 ? math::value_of(part / whole)
-                                     : std::numeric_limits<double>::quiet_NaN();
+  const double share = ratio_of(part, whole);
+  return share > 1.0 ? 1.0 : share;
 }
 
 /// A group, or none, and a period, or none.
@@ -93,7 +98,7 @@ inline described_table& add_answers(described_table& to, const survey_moments& o
 /// effective_answers, design_effect.
 inline described_table& add_effective(described_table& to, const survey_moments& of) {
   const double effective = of.effective();
-  return to.number(effective).number(share_of(math::real(of.answers), math::real(effective)));
+  return to.number(effective).number(ratio_of(math::real(of.answers), math::real(effective)));
 }
 
 } // namespace emptor::satisfaction
