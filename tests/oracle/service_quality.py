@@ -105,7 +105,7 @@ def main():
     axis = [mean([mean(line[k]) for line in item_lines]) for k in (0, 1)]
     quadrants = ["low_priority", "possible_overkill", "concentrate_here", "keep_up"]
     of = [name for name, items in DIMENSIONS.items() for _ in items]
-    head = "answers,expectation,perception,gap,gap_low,gap_high,t,p_value,holm,benjamini_hochberg,performance_answers,"
+    head = "answers,expectation,perception,gap,gap_low,gap_high,t_statistic,p_value,holm,benjamini_hochberg,performance_answers,"
     print("dimension,item," + head + "performance,performance_low,performance_high,quadrant")
     print_lines(item_lines, [[of[i], "p_" + ITEMS[i]] for i in range(3)], [[]] * 3,
                 [[quadrants[2 * (mean(line[0]) >= axis[0]) + (mean(line[1]) >= axis[1])]] for line in item_lines])
@@ -116,7 +116,7 @@ def main():
     print_lines(dims, [[name] for name in DIMENSIONS], [[str(len(DIMENSIONS[n])), number(mean(shares[d]))]
                                                        for d, n in enumerate(DIMENSIONS)],
                 [[number(mean([w * g for w, g in zip(shares[d], dims[d][2])]))] for d in range(2)])
-    print("weighting,respondents,answers,expectation,perception,gap,gap_low,gap_high,t,p_value,performance_answers,"
+    print("weighting,respondents,answers,expectation,perception,gap,gap_low,gap_high,t_statistic,p_value,performance_answers,"
           "performance,performance_low,performance_high,importance_axis,performance_axis")
     for name in ("equal", "points"):
         over = lambda k: [sum((F(1, 2) if name == "equal" else shares[d][r]) * dims[d][k][r] for d in range(2))

@@ -131,11 +131,11 @@ TEST(service_quality, groups_of_nobody_one_and_three_and_constant_answers) {
       "respondent,group,items:ea,items:pa,items:eb,items:pb\nA,none,,,,\nB,one,4,5,4,5\n"
       "C,three,4,5,4,4\nD,three,4,5,4,4\nE,three,4,5,4,4\n";
   const result made = finished_of(service_quality_entry, answers, two_items, {{"by", "group"}});
-  EXPECT_EQ(
-      finished::cells(made, "items", {"group", "answers", "gap", "gap_low", "gap_high", "t", "p_value"}),
-      (texts{"- 4 1 1 1 - -", "- 4 0.25 -0.545611576320927 1.045611576320927 1 0.3910022189557705",
-             "none 0 - - - - -", "none 0 - - - - -", "one 1 1 - - - -", "one 1 1 - - - -",
-             "three 3 1 1 1 - -", "three 3 0 0 0 - -"}));
+  EXPECT_EQ(finished::cells(made, "items",
+                            {"group", "answers", "gap", "gap_low", "gap_high", "t_statistic", "p_value"}),
+            (texts{"- 4 1 1 1 - -", "- 4 0.25 -0.545611576320927 1.045611576320927 1 0.3910022189557705",
+                   "none 0 - - - - -", "none 0 - - - - -", "one 1 1 - - - -", "one 1 1 - - - -",
+                   "three 3 1 1 1 - -", "three 3 0 0 0 - -"}));
   EXPECT_EQ(finished::cells(made, "reliability", {"answers", "alpha_perception"})[2], "4 0");
   EXPECT_EQ(finished_of(service_quality_entry, "respondent,items:ea,items:pa,items:eb,items:pb\n", two_items)
                 .tables.front()

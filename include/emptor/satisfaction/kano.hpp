@@ -181,7 +181,7 @@ namespace detail {
 }
 
 /// Fong's statistic: how many standard errors the two largest counts are apart, |a - b| / sqrt((a + b)(2n - a - b) / (2n)). It
-/// takes the two counts for independent, which makes it larger than that of the sign test wherever n > a + b is not much larger.
+/// takes the two counts for independent, so that it is larger than the statistic of the sign test, |a - b| / sqrt(a + b).
 [[nodiscard]] inline double kano_fong_statistic(double larger, double smaller, double all) noexcept {
   const math::real both = math::real(larger) + smaller;
   const math::real spread = both * (math::real(2.0) * all - both) / (math::real(2.0) * all);

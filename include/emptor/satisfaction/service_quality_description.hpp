@@ -93,7 +93,9 @@ inline constexpr column_description quality_gap_low_column{
 inline constexpr column_description quality_gap_high_column{
     .name = "gap_high", .summary = "its other end", .optional = true};
 inline constexpr column_description quality_t_column{
-    .name = "t", .summary = "gap / its standard error; none where gaps do not vary", .optional = true};
+    .name = "t_statistic",
+    .summary = "gap / its standard error; none where gaps do not vary",
+    .optional = true};
 inline constexpr column_description quality_performance_answers_column{
     .name = "performance_answers", .what = content::count, .summary = "with a perception"};
 inline constexpr column_description quality_performance_column{
@@ -284,7 +286,7 @@ inline constexpr example_slot quality_example_slots[] = {
     {"pairs", service_quality_name, quality_example_pairs, {}}};
 inline constexpr example_table quality_example_expected[] = {
     {"items",
-     "dimension,item,answers,expectation,perception,gap,gap_low,gap_high,t,p_value,holm,"
+     "dimension,item,answers,expectation,perception,gap,gap_low,gap_high,t_statistic,p_value,holm,"
      "benjamini_hochberg,performance_answers,performance,performance_low,performance_high,quadrant\n"
      "reliability,p_punctual,5,6.2,4.6,-1.6,-3.483076688348439,0.28307668834843899,"
      "-2.3590712984783541,0.077741640947899797,0.23322492284369939,0.14895102482059025,5,4.6,"
@@ -296,7 +298,8 @@ inline constexpr example_table quality_example_expected[] = {
      "0.099300683213726836,0.23322492284369939,0.14895102482059025,5,5.6,4.1842852230177274,"
      "7.0157147769822726,possible_overkill\n"},
     {"dimensions",
-     "dimension,items,importance,answers,expectation,perception,gap,gap_low,gap_high,t,p_value,holm,"
+     "dimension,items,importance,answers,expectation,perception,gap,gap_low,gap_high,t_statistic,p_value,"
+     "holm,"
      "benjamini_hochberg,performance_answers,performance,performance_low,performance_high,"
      "contribution\n"
      "reliability,2,0.64,5,6.2,4.6,-1.6,-3.6307945171446035,0.43079451714460353,-2.1874749664789224,"
@@ -305,13 +308,14 @@ inline constexpr example_table quality_example_expected[] = {
      "empathy,1,0.36,5,4.8,5.6,0.8,-0.238850633683568,1.838850633683568,2.1380899352993951,"
      "0.099300683213726836,0.18791316754836871,0.099300683213726836,5,5.6,4.1842852230177274,"
      "7.0157147769822726,0.22\n"},
-    {"overall", "weighting,respondents,answers,expectation,perception,gap,gap_low,gap_high,t,p_value,"
-                "performance_answers,performance,performance_low,performance_high,importance_axis,"
-                "performance_axis\n"
-                "equal,5,5,5.5,5.1,-0.4,-1.8983803127740936,1.0983803127740936,-0.74118568737932714,"
-                "0.49973430758004237,5,5.1,3.8088783926191417,6.3911216073808583,5.75,5.0666666666666667\n"
-                "points,5,5,5.68,5.01,-0.67,-1.9954436040488825,0.65544360404888248,-1.4034684046911114,"
-                "0.23314268176236149,5,5.01,3.7820702643156733,6.2379297356843267,5.75,5.0666666666666667\n"},
+    {"overall",
+     "weighting,respondents,answers,expectation,perception,gap,gap_low,gap_high,t_statistic,p_value,"
+     "performance_answers,performance,performance_low,performance_high,importance_axis,"
+     "performance_axis\n"
+     "equal,5,5,5.5,5.1,-0.4,-1.8983803127740936,1.0983803127740936,-0.74118568737932714,"
+     "0.49973430758004237,5,5.1,3.8088783926191417,6.3911216073808583,5.75,5.0666666666666667\n"
+     "points,5,5,5.68,5.01,-0.67,-1.9954436040488825,0.65544360404888248,-1.4034684046911114,"
+     "0.23314268176236149,5,5.01,3.7820702643156733,6.2379297356843267,5.75,5.0666666666666667\n"},
     {"reliability", "dimension,items,answers,alpha_perception,alpha_expectation,alpha_gap\n"
                     "reliability,2,4,0.85714285714285714,0.6,0.93939393939393939\n"
                     "empathy,1,5,,,\n"
