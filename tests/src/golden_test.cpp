@@ -102,6 +102,12 @@ const golden_store golden_stores[] = {
      "Oto,2025-12-01,0,A,88,scorecard 3,false\nOto,2025-12-01,1,B,61.25,scorecard 3,false\n"
      "Oto,2026-01-01,2,C,,agency,true\n",
      {{"as_of", "2026-03-02"}}},
+    {"survey",
+     "satisfaction.recommendation",
+     "answers",
+     "respondent,brand,period,revision,group,weight,items:recommend,items:worth\n"
+     "C1,,2026-01-01,0,East,1.5,10,3.25\nC1,,2026-01-01,1,East,2.5,9,3.5\nC2,,2026-01-01,0,,,99,1000\n",
+     {{"item", "recommend"}, {"by", "group_and_period"}}},
 };
 
 std::unique_ptr<store> made_anew(const golden_store& wanted) {
