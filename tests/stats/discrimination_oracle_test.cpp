@@ -138,6 +138,7 @@ TEST(discrimination, area_and_delong_variance_equal_all_pairs) {
         EXPECT_NEAR(both.variance, static_cast<double>(apart.variance), 1e-16);
         if (both.variance > 1e-12) {
           EXPECT_NEAR(both.z, static_cast<double>(apart.area / sqrt(apart.variance)), 1e-10);
+          EXPECT_NEAR(both.p_value, std::erfc(std::abs(both.z) / std::sqrt(2.0)), 1e-14);
           EXPECT_NEAR(both.within.high - both.within.low, 2 * z95 * std::sqrt(both.variance), 1e-12);
         }
         ++compared;

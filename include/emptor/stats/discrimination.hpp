@@ -15,6 +15,7 @@
 #include <emptor/math/real.hpp>
 #include <emptor/stats/intervals.hpp>
 #include <emptor/stats/radix_sort.hpp>
+#include <emptor/stats/test_tails.hpp>
 
 /// How well a score tells rows with an event from rows without: ranks, Kolmogorov-Smirnov, the area under the ROC curve, Gini,
 /// and the curves behind them (区分能力).
@@ -167,16 +168,22 @@ struct kolmogorov_smirnov {
   kolmogorov_smirnov made;
   if (!from.has_both())
     return made;
-  made = {0.0, 0.0, from.groups().front().risk};
+  made.risk = from.groups().front().risk;
   math::real events(0.0);
   math::real others(0.0);
+  math::real largest(0.0); // times both totals, which is exact for counts: equal distances are equal
   for (const risk_group& one : from.groups()) {
     events = events + one.events;
     others = others + one.non_events;
-    const double distance = math::value_of(events / from.events().weight - others / from.non_events().weight);
-    if (std::fabs(distance) > made.statistic)
-      made = {std::fabs(distance), distance, one.risk};
+    const math::real distance = events * from.non_events().weight - others * from.events().weight;
+    if (abs(distance) > abs(largest)) {
+      largest = distance;
+      made.risk = one.risk;
+    }
   }
+  made.signed_statistic =
+      math::value_of(largest / (math::real(from.events().weight) * from.non_events().weight));
+  made.statistic = std::fabs(made.signed_statistic);
   return made;
 }
 
@@ -419,6 +426,7 @@ void place(std::vector<twice_scored_row>& rows, const class_total& events, const
     made.within = {math::value_of(real(made.difference) - real(z) * error),
                    math::value_of(real(made.difference) + real(z) * error)};
     made.z = math::value_of(real(made.difference) / error);
+    made.p_value = two_sided_normal_p(made.z);
   }
   return made;
 }
