@@ -84,10 +84,16 @@ public:
   scored_sample(std::string_view where, const finish_request& request, bool needs_outcome = true)
       : where_(where)
       , rows_(dynamic_cast<const stats::outcomes&>(*request.from).rows(request.keys))
-      , orientation_(request.options.choice<score_orientation>("orientation", score_orientations)) {
+      , orientation_(request.options.text("orientation") == "higher_is_riskier" ? score_orientation::higher_is_riskier
+                                                                                : score_orientation::higher_is_better) {
     if (request.options.has("slice"))
       rows_ = rows_.in_slice(where, request.options.text("slice"));
     weights_ = rows_.weights();
+    constexpr double least = 1e-100; // whose square is far from underflow
+    for (std::size_t row = 0; row < weights_.size(); ++row) {
+      if (!(weights_[row] >= least))
+        refuse("weight", row, weights_[row], "at least " + to_text(least));
+    }
     has_weights_ = std::any_of(weights_.begin(), weights_.end(), [](double one) { return one != 1.0; });
     outcomes_ = rows_.outcomes();
     for (std::size_t row = 0; needs_outcome && row < outcomes_.size(); ++row) {
