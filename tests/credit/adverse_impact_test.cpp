@@ -25,7 +25,9 @@ result tables_of(const stats::outcomes& from, const options& with) {
   return finished::of(adverse_impact_entry, from, with);
 }
 
-TEST(adverse_impact, the_worked_example) { EXPECT_EQ(outcomes_example::differences(adverse_impact_entry), ""); }
+TEST(adverse_impact, the_worked_example) {
+  EXPECT_EQ(outcomes_example::differences(adverse_impact_entry), "");
+}
 
 TEST(adverse_impact, ratio_equals_its_formula_in_50_digits_and_covers) {
   using big = boost::multiprecision::cpp_bin_float_50;
@@ -38,7 +40,9 @@ TEST(adverse_impact, ratio_equals_its_formula_in_50_digits_and_covers) {
         const share_ratio made = ratio_of_shares(p, n, q, 50, z);
         const stats::interval one = stats::wilson_interval(p, n, z);
         const stats::interval two = stats::wilson_interval(q, 50, z);
-        const auto turned = [](double end, double share) { return big(big(end) * (2 * big(share) - big(end))); };
+        const auto turned = [](double end, double share) {
+          return big(big(end) * (2 * big(share) - big(end)));
+        };
         const big product = big(p) * q;
         const big low = product - sqrt(big(product * product - turned(one.low, p) * turned(two.high, q)));
         const big high = product + sqrt(big(product * product - turned(one.high, p) * turned(two.low, q)));
@@ -75,22 +79,25 @@ TEST(adverse_impact, decisions_by_score_states_and_slices) {
   const std::string csv = "slice,characteristics:s,characteristics:group,categories:g\n"
                           "a,5,1,x\na,6,1,x\na,1,2,y\nb,9,2,y\nb,,2,y\nb,2,1,\n";
   const texts columns{"slice", "group", "rows", "rate", "ratio", "state"};
-  EXPECT_EQ(finished::cells(tables_of(store_of(csv), {{"group", "g"}, {"score", "s"}, {"cut", "5"}, {"by", "slice"}}),
-                            "groups", columns),
-            (texts{"- x 2 1 1 reference", "- y 2 0.5 0.5 computed", "a x 2 1 1 reference", "a y 1 0 0 computed",
-                   "b y 1 1 1 reference"}));
-  const result made = tables_of(store_of(csv), {{"group", "g"}, {"score", "s"}, {"cut", "5"}, {"by", "slice"}});
+  EXPECT_EQ(finished::cells(
+                tables_of(store_of(csv), {{"group", "g"}, {"score", "s"}, {"cut", "5"}, {"by", "slice"}}),
+                "groups", columns),
+            (texts{"- x 2 1 1 reference", "- y 2 0.5 0.5 computed", "a x 2 1 1 reference",
+                   "a y 1 0 0 computed", "b y 1 1 1 reference"}));
+  const result made =
+      tables_of(store_of(csv), {{"group", "g"}, {"score", "s"}, {"cut", "5"}, {"by", "slice"}});
   EXPECT_EQ(finished::cells(made, "left_out", {"rows", "without_group", "without_decision"}),
             (texts{"6 1 1", "3 0 0", "3 1 1"}));
-  EXPECT_EQ(finished::cells(tables_of(store_of(csv), {{"group", "group"}, {"score", "s"}, {"cut", "100"}}), "groups",
-                            columns),
+  EXPECT_EQ(finished::cells(tables_of(store_of(csv), {{"group", "group"}, {"score", "s"}, {"cut", "100"}}),
+                            "groups", columns),
             (texts{"- 1 3 0 - reference", "- 2 2 0 - reference_accepts_nobody"}))
       << "numbers name groups too";
   EXPECT_EQ(finished::cells(
-                tables_of(store_of(csv), {{"group", "g"}, {"score", "s"}, {"cut", "5"}, {"reference", "y"}}), "groups",
-                columns),
+                tables_of(store_of(csv), {{"group", "g"}, {"score", "s"}, {"cut", "5"}, {"reference", "y"}}),
+                "groups", columns),
             (texts{"- x 2 1 2 computed", "- y 2 0.5 1 reference"}));
-  EXPECT_EQ(finished::table_of(tables_of(stats::outcomes(), {{"group", "g"}, {"score", "s"}, {"cut", "5"}}), "groups")
+  EXPECT_EQ(finished::table_of(tables_of(stats::outcomes(), {{"group", "g"}, {"score", "s"}, {"cut", "5"}}),
+                               "groups")
                 .rows(),
             0);
 }

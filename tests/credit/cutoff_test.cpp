@@ -31,7 +31,9 @@ options and_also(options more) {
   return made;
 }
 
-TEST(cutoff, the_worked_example) { EXPECT_EQ(outcomes_example::differences(cutoff_entry), ""); }
+TEST(cutoff, the_worked_example) {
+  EXPECT_EQ(outcomes_example::differences(cutoff_entry), "");
+}
 
 TEST(cutoff, best_and_range_equal_a_slow_reading) {
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
@@ -94,7 +96,8 @@ TEST(cutoff, best_and_range_equal_a_slow_reading) {
 
 TEST(cutoff, states) {
   const auto state = [](const std::string& csv, const options& with = money) {
-    return finished::cells(tables_of(store_of(csv), with), "best", {"state", "rows", "left_out", "cut", "profit"})[0];
+    return finished::cells(tables_of(store_of(csv), with), "best",
+                           {"state", "rows", "left_out", "cut", "profit"})[0];
   };
   const std::string head = "outcome,characteristics:s\n";
   EXPECT_EQ(state(head), "no_rows 0 0 - -");
@@ -102,8 +105,10 @@ TEST(cutoff, states) {
   EXPECT_EQ(state(head + "1,2\n1,3\n"), "accept_nobody 2 0 - 0");
   EXPECT_EQ(state(head + "0,2\n0,3\n"), "accept_everybody 2 0 2 2");
   EXPECT_EQ(state(head + "0,9\n1,3\n"), "computed 2 0 9 1");
-  EXPECT_EQ(state("outcome,characteristics:s\n0,9\n1,3\n",
-                  {{"score", "s"}, {"profit_per_good", "1"}, {"loss_per_bad", "5"}, {"orientation", "higher_is_riskier"}}),
+  EXPECT_EQ(state("outcome,characteristics:s\n0,9\n1,3\n", {{"score", "s"},
+                                                            {"profit_per_good", "1"},
+                                                            {"loss_per_bad", "5"},
+                                                            {"orientation", "higher_is_riskier"}}),
             "accept_nobody 2 0 - 0");
   EXPECT_EQ(state(head + "0,9\n1,3\n", {{"score", "s"}, {"profit_per_good", "0"}, {"loss_per_bad", "0"}}),
             "accept_nobody 2 0 - 0");
@@ -122,8 +127,9 @@ TEST(cutoff, slices_orders_and_refusals) {
   draws draw(2);
   texts lines;
   for (int i = 0; i < 300; ++i)
-    lines.push_back("s" + std::to_string(draw.below(3)) + "," + std::to_string(draw.below(4) == 0 ? 1 : 0) + "," +
-                    to_text(0.5 * static_cast<double>(1 + draw.below(6))) + "," + std::to_string(draw.below(40)) + "\n");
+    lines.push_back("s" + std::to_string(draw.below(3)) + "," + std::to_string(draw.below(4) == 0 ? 1 : 0) +
+                    "," + to_text(0.5 * static_cast<double>(1 + draw.below(6))) + "," +
+                    std::to_string(draw.below(40)) + "\n");
   const auto csv = [&] {
     std::string made = "slice,outcome,weight,characteristics:s\n";
     for (const std::string& one : lines)

@@ -54,8 +54,8 @@ TEST(population_stability, missing_values_new_levels_and_states) {
   EXPECT_EQ(finished::cells(made, "stability", {"slice", "column", "bins", "state"}),
             (texts{"new c 4 computed", "new same 1 one_bin", "new x 3 computed"}));
   EXPECT_EQ(finished::cells(made, "bins", {"column", "level", "above", "up_to", "expected", "actual"}),
-            (texts{"c a - - 2 1", "c b - - 2 1", "c z - - 0 1", "c missing - - 0 1", "same k - - 4 4", "x - - 2 2 1",
-                   "x - 2 - 2 2", "x missing - - 0 1"}));
+            (texts{"c a - - 2 1", "c b - - 2 1", "c z - - 0 1", "c missing - - 0 1", "same k - - 4 4",
+                   "x - - 2 2 1", "x - 2 - 2 2", "x missing - - 0 1"}));
   const result refused = tables_of(store_of(csv), {{"expected", "old"}, {"empty", "refuse"}});
   EXPECT_EQ(finished::cells(refused, "stability", {"column", "index", "state"})[0], "c - empty_cell");
   const table& bins = finished::table_of(made, "bins");
@@ -66,7 +66,8 @@ TEST(population_stability, missing_values_new_levels_and_states) {
   std::string levels = "slice,categories:c\n";
   for (int i = 0; i < 1500; ++i)
     levels += std::string(i % 2 == 0 ? "old," : "new,") + "L" + std::to_string(i) + "\n";
-  EXPECT_EQ(finished::cells(tables_of(store_of(levels), {{"expected", "old"}}), "stability", {"bins", "index", "state"}),
+  EXPECT_EQ(finished::cells(tables_of(store_of(levels), {{"expected", "old"}}), "stability",
+                            {"bins", "index", "state"}),
             texts{"1500 - too_many_levels"});
   EXPECT_EQ(finished::table_of(tables_of(stats::outcomes(), {{"expected", "old"}}), "stability").rows(), 0);
 }
@@ -75,8 +76,9 @@ TEST(population_stability, each_slice_alone_and_any_order) {
   draws draw(2);
   texts lines;
   for (int i = 0; i < 600; ++i)
-    lines.push_back("s" + std::to_string(draw.below(4)) + "," + to_text(0.5 * static_cast<double>(1 + draw.below(6))) +
-                    "," + std::to_string(draw.below(30)) + ",c" + std::to_string(draw.below(4)) + "\n");
+    lines.push_back("s" + std::to_string(draw.below(4)) + "," +
+                    to_text(0.5 * static_cast<double>(1 + draw.below(6))) + "," +
+                    std::to_string(draw.below(30)) + ",c" + std::to_string(draw.below(4)) + "\n");
   const auto csv = [&] {
     std::string made = "slice,weight,characteristics:x,categories:c\n";
     for (const std::string& one : lines)
@@ -89,12 +91,14 @@ TEST(population_stability, each_slice_alone_and_any_order) {
   EXPECT_EQ(tables_of(store_of(csv()), {{"expected", "s0"}}).tables, made.tables);
   const result one = tables_of(store_of(csv()), {{"expected", "s0"}, {"actual", "s2"}, {"column", "x"}});
   const texts columns{"slice", "column", "index", "p_value", "low", "limit"};
-  EXPECT_EQ(finished::cells(one, "stability", columns), texts{finished::cells(made, "stability", columns)[4]});
-  EXPECT_EQ(finished::table_of(tables_of(store_of(csv()), {{"expected", "s0"}, {"actual", "s0"}, {"column", "x"}}),
-                               "stability")
-                .at("index")
-                .as<double>()[0],
-            0.0)
+  EXPECT_EQ(finished::cells(one, "stability", columns),
+            texts{finished::cells(made, "stability", columns)[4]});
+  EXPECT_EQ(
+      finished::table_of(tables_of(store_of(csv()), {{"expected", "s0"}, {"actual", "s0"}, {"column", "x"}}),
+                         "stability")
+          .at("index")
+          .as<double>()[0],
+      0.0)
       << "a slice beside itself";
 }
 

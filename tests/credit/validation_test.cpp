@@ -37,7 +37,9 @@ std::string measure(const result& of, const std::string& which, const std::strin
   return "not there";
 }
 
-TEST(validation, the_worked_example) { EXPECT_EQ(outcomes_example::differences(validation_entry), ""); }
+TEST(validation, the_worked_example) {
+  EXPECT_EQ(outcomes_example::differences(validation_entry), "");
+}
 
 /// Five grades as rows, with the figures of reference/credit.md 2.7.
 std::string five_grades() {
@@ -115,12 +117,14 @@ TEST(validation, without_an_answer_a_row_says_why) {
                   {{"score", "s"}, {"probability", "pd"}, {"fitted", "true"}}),
             "- too_few_groups -");
   EXPECT_EQ(state(head + "0,1,0.1\n0,2,0.2\n", "brier_skill", both), "- no_events -");
-  EXPECT_EQ(measure(tables_of(store_of(head + ",1,0.1\n1,,0.2\n0,2,\n1,3,0.4\n"), both), "without_outcome"), "1");
+  EXPECT_EQ(measure(tables_of(store_of(head + ",1,0.1\n1,,0.2\n0,2,\n1,3,0.4\n"), both), "without_outcome"),
+            "1");
   const result made = tables_of(store_of(head + ",1,0.1\n1,,0.2\n0,2,\n1,3,0.4\n"), both);
   EXPECT_EQ(measure(made, "without_score"), "1");
   EXPECT_EQ(measure(made, "without_probability"), "1");
   EXPECT_EQ(measure(made, "rows"), "2");
-  const result twice = tables_of(store_of(head + "1,1,0.2\n0,2,0.1\n"), {{"score", "s"}, {"second_score", "s"}});
+  const result twice =
+      tables_of(store_of(head + "1,1,0.2\n0,2,0.1\n"), {{"score", "s"}, {"second_score", "s"}});
   EXPECT_EQ(finished::cells(twice, "comparison", {"difference", "z", "state"}), texts{"0 - no_spread"});
 }
 
@@ -144,19 +148,24 @@ TEST(validation, refusals) {
   EXPECT_EQ(refused({{"probability", "pd"}}, status::data),
             "credit.validation: pd of a is 1.5, but must be in [0, 1]");
   std::string text;
-  EXPECT_EQ(code_of([] { return tables_of(store_of("outcome,characteristics:s\n2,1\n"), {{"score", "s"}}); }, &text),
+  EXPECT_EQ(code_of(
+                [] {
+                  return tables_of(store_of("outcome,characteristics:s\n2,1\n"), {{"score", "s"}});
+                },
+                &text),
             status::data);
-  EXPECT_EQ(text, "credit.validation: outcome[0] is 2, but must be 1 where the event came and 0 where it did not");
+  EXPECT_EQ(text,
+            "credit.validation: outcome[0] is 2, but must be 1 where the event came and 0 where it did not");
   std::atomic<int> cancel{1};
   run how;
   how.cancel = &cancel;
   EXPECT_EQ(code_of([&] {
-              return validation_entry.finish({.from = &store,
-                                              .options = {validation_name, validation_options,
-                                                          std::vector<option>{{"score", "s"}}},
-                                              .slots = {},
-                                              .keys = {},
-                                              .how = how});
+              return validation_entry.finish(
+                  {.from = &store,
+                   .options = {validation_name, validation_options, std::vector<option>{{"score", "s"}}},
+                   .slots = {},
+                   .keys = {},
+                   .how = how});
             }),
             status::cancelled);
 }
@@ -164,7 +173,8 @@ TEST(validation, refusals) {
 /// Rows with a score, a probability, a weight and a slice.
 std::string many_rows(std::uint64_t seed, int count, int slices, bool weighted) {
   draws draw(seed);
-  std::string csv = "row,outcome,slice,weight,characteristics:s,characteristics:t,characteristics:pd,categories:g\n";
+  std::string csv =
+      "row,outcome,slice,weight,characteristics:s,characteristics:t,characteristics:pd,categories:g\n";
   for (int i = 0; i < count; ++i) {
     const std::uint64_t level = 1 + draw.below(49);
     csv += "r" + std::to_string(i) + "," + (draw.below(50) < level ? "1" : "0") + ",s" +
@@ -179,14 +189,15 @@ std::string many_rows(std::uint64_t seed, int count, int slices, bool weighted) 
 TEST(validation, slices_equal_their_rows_alone_and_pushes_in_any_order) {
   for (const bool weighted : {false, true}) {
     const std::string csv = many_rows(3, 400, 3, weighted);
-    const options with{{"score", "s"}, {"second_score", "t"}, {"probability", "pd"}, {"grade", "g"}, {"by", "slice"}};
+    const options with{
+        {"score", "s"}, {"second_score", "t"}, {"probability", "pd"}, {"grade", "g"}, {"by", "slice"}};
     const stats::outcomes store = store_of(csv);
     const result made = tables_of(store, with);
     options alone = with;
     alone.back() = {"slice", "s1"};
     const result one = tables_of(store, alone);
-    for (const char* const which : {"auc", "ks", "brier_score", "hosmer_lemeshow", "spiegelhalter_z", "calibration_slope",
-                                    "reliability", "log_loss"}) {
+    for (const char* const which : {"auc", "ks", "brier_score", "hosmer_lemeshow", "spiegelhalter_z",
+                                    "calibration_slope", "reliability", "log_loss"}) {
       EXPECT_EQ(measure(made, which, "value", "s1"), measure(one, which)) << which;
       EXPECT_EQ(measure(made, which, "low", "s1"), measure(one, which, "low")) << which;
     }

@@ -31,8 +31,9 @@ stats::rows store_of(const std::string& csv) {
     texts fields;
     for (const texts& row : parsed.rows)
       fields.push_back(row[i]);
-    const auto known = std::find_if(std::begin(vintage_account_columns), std::end(vintage_account_columns),
-                                    [&](const column_description& one) { return one.name == parsed.names[i]; });
+    const auto known =
+        std::find_if(std::begin(vintage_account_columns), std::end(vintage_account_columns),
+                     [&](const column_description& one) { return one.name == parsed.names[i]; });
     rows.add(test::typed_column(parsed.names[i], known->what, fields));
   }
   store_rows::push(made, rows, true);
@@ -114,13 +115,14 @@ TEST(vintage_curves, nobody_everybody_and_any_order) {
             (texts{"- 0 2 0.5 true", "- 1 1 0.5 true", "- 2 1 1 true", "a 0 2 0.5 true", "a 1 1 0.5 true",
                    "a 2 1 1 true"}));
   const result none = tables_of(store_of("vintage,months_on_book,event\na,1,false\n"), {{"at", "0,1,5"}});
-  EXPECT_EQ(finished::cells(none, "at", {"month", "rate"}), (texts{"0 0", "1 0", "5 -", "0 0", "1 0", "5 -"}));
+  EXPECT_EQ(finished::cells(none, "at", {"month", "rate"}),
+            (texts{"0 0", "1 0", "5 -", "0 0", "1 0", "5 -"}));
   draws draw(1);
   texts lines;
   for (int i = 0; i < 400; ++i)
     lines.push_back("v" + std::to_string(draw.below(5)) + "," + std::to_string(draw.below(20)) +
-                    (draw.below(3) == 0 ? ",true," : ",false,") + to_text(0.25 * static_cast<double>(1 + draw.below(7))) +
-                    "\n");
+                    (draw.below(3) == 0 ? ",true," : ",false,") +
+                    to_text(0.25 * static_cast<double>(1 + draw.below(7))) + "\n");
   const auto csv = [&] {
     std::string made = "vintage,months_on_book,event,weight\n";
     for (const std::string& one : lines)

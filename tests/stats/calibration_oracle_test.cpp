@@ -171,11 +171,13 @@ TEST(calibration, scores_parts_and_tests_equal_50_digits) {
     }
     big spread = 0;
     for (std::size_t i = 0; i < weights.size(); ++i) {
-      const big off = (of.probability[i] - big(of.events[i])) * (of.probability[i] - big(of.events[i])) - brier / sum;
+      const big off =
+          (of.probability[i] - big(of.events[i])) * (of.probability[i] - big(of.events[i])) - brier / sum;
       spread += weights[i] * off * off;
     }
     EXPECT_NEAR(brier_score(rows).value, static_cast<double>(brier / sum), 1e-15);
-    EXPECT_NEAR(brier_score(rows).standard_error, static_cast<double>(sqrt(spread / (sum * (sum - 1)))), 1e-14);
+    EXPECT_NEAR(brier_score(rows).standard_error, static_cast<double>(sqrt(spread / (sum * (sum - 1)))),
+                1e-14);
     EXPECT_NEAR(log_loss(rows).value, static_cast<double>(loss / sum), 1e-14);
     EXPECT_NEAR(spiegelhalter(rows).statistic, static_cast<double>(top / sqrt(bottom)), 1e-12);
     EXPECT_NEAR(rows.event_rate(), static_cast<double>(events / sum), 1e-15);
@@ -199,8 +201,8 @@ TEST(calibration, scores_parts_and_tests_equal_50_digits) {
       }
     }
     const isotonic_parts parts = isotonic_split(isotonic_curve(rows));
-    EXPECT_NEAR(parts.miscalibration - parts.discrimination + parts.uncertainty, static_cast<double>(brier / sum),
-                2e-15);
+    EXPECT_NEAR(parts.miscalibration - parts.discrimination + parts.uncertainty,
+                static_cast<double>(brier / sum), 2e-15);
   }
 }
 
@@ -231,8 +233,9 @@ TEST(calibration, isotonic_rates_equal_the_largest_of_the_smallest_means) {
           least = high >= p && low <= p ? std::min(least, mean(low, high)) : least;
         best = low <= p ? std::max(best, least) : best;
       }
-      const auto block = std::find_if(curve.begin(), curve.end(),
-                                      [&](const isotonic_block& one) { return one.lowest <= p && p <= one.highest; });
+      const auto block = std::find_if(curve.begin(), curve.end(), [&](const isotonic_block& one) {
+        return one.lowest <= p && p <= one.highest;
+      });
       ASSERT_NE(block, curve.end());
       EXPECT_NEAR(block->event_rate(), best, 1e-13);
     }
@@ -328,7 +331,8 @@ TEST(calibration, certain_probabilities_one_class_and_separated) {
   EXPECT_EQ(calibration_line_of(against.rows(), run{}).state, calibration_state::separated);
   const sample none{{0.1, 0.2}, {0, 0}, {}};
   EXPECT_EQ(calibration_line_of(none.rows(), run{}).state, calibration_state::no_events);
-  EXPECT_EQ(calibration_line_of(sample{{0.1, 0.2}, {1, 1}, {}}.rows(), run{}).state, calibration_state::no_non_events);
+  EXPECT_EQ(calibration_line_of(sample{{0.1, 0.2}, {1, 1}, {}}.rows(), run{}).state,
+            calibration_state::no_non_events);
   EXPECT_EQ(calibration_line_of(forecast_rows(), run{}).state, calibration_state::no_rows);
   EXPECT_TRUE(std::isnan(brier_score(forecast_rows()).value));
   EXPECT_TRUE(equal_groups(forecast_rows(), 10).empty());
@@ -338,7 +342,8 @@ TEST(calibration, certain_probabilities_one_class_and_separated) {
   EXPECT_EQ(portfolio_test(10.0, 1.0, 0.0).state, calibration_state::no_spread);
   const sample tiny{{1e-300, 5e-324, 0.5, 1.0 - 0x1p-53}, {0, 1, 0, 1}, {}};
   const calibration_line far = calibration_line_of(tiny.rows(), run{});
-  EXPECT_TRUE(far.state == calibration_state::computed ? std::isfinite(far.slope_error) : std::isnan(far.slope));
+  EXPECT_TRUE(far.state == calibration_state::computed ? std::isfinite(far.slope_error)
+                                                       : std::isnan(far.slope));
   EXPECT_TRUE(std::isfinite(log_loss(tiny.rows()).value));
 }
 

@@ -165,7 +165,8 @@ TEST(discrimination, a_frequency_is_so_many_rows) {
     const area_under_curve by_row = auc_of(ranked_events(rows.rows()), weight_meaning::sampling, z95);
     EXPECT_NEAR(by_weight.value, by_row.value, 1e-15);
     EXPECT_NEAR(by_weight.variance, by_row.variance, 1e-16);
-    EXPECT_NEAR(by_weight.variance > 0 ? by_weight.within.low : 0, by_row.variance > 0 ? by_row.within.low : 0, 1e-13);
+    EXPECT_NEAR(by_weight.variance > 0 ? by_weight.within.low : 0,
+                by_row.variance > 0 ? by_row.within.low : 0, 1e-13);
     const auc_comparison first = compare_auc(of.rows(), of.other, weight_meaning::frequency, z95);
     const auc_comparison second = compare_auc(rows.rows(), rows.other, weight_meaning::sampling, z95);
     EXPECT_NEAR(first.variance, second.variance, 1e-16);
@@ -309,7 +310,8 @@ TEST(discrimination, perfect_wrong_and_tied) {
   EXPECT_TRUE(std::isnan(auc_of(bad, weight_meaning::sampling, z95).value));
   EXPECT_TRUE(std::isnan(ks_of(bad).statistic));
   EXPECT_TRUE(std::isnan(accuracy_ratio(bad)));
-  EXPECT_TRUE(std::isnan(compare_auc({of.risk, of.events, {}}, of.risk, weight_meaning::sampling, z95).difference));
+  EXPECT_TRUE(
+      std::isnan(compare_auc({of.risk, of.events, {}}, of.risk, weight_meaning::sampling, z95).difference));
   EXPECT_EQ(gains_of(bad, 2)[1].lift, 1.0);
   of.events = {0, 0, 0, 0};
   EXPECT_EQ(ranked_events(of.rows()).state(), discrimination_state::no_events);

@@ -91,13 +91,13 @@ TEST(stability, empty_cells) {
   EXPECT_EQ(index_of(a, e).state, stability_state::empty_cell);
   EXPECT_TRUE(std::isnan(index_of(a, e).value));
   const stability_index floored = index_of(a, e, empty_cell::floor, 1e-4);
-  EXPECT_NEAR(floored.value,
-              (1e-4 - 1.0 / 3) * std::log(3e-4) + (2.0 / 3 - 1.0 / 3) * std::log(2.0), 1e-14)
+  EXPECT_NEAR(floored.value, (1e-4 - 1.0 / 3) * std::log(3e-4) + (2.0 / 3 - 1.0 / 3) * std::log(2.0), 1e-14)
       << "the other shares stay";
   const stability_index half = index_of(a, e, empty_cell::add_half);
   const double n = 31.5;
   EXPECT_NEAR(half.value,
-              (0.5 / n - 10.5 / n) * std::log(0.5 / 10.5) + (20.5 / n - 10.5 / n) * std::log(20.5 / 10.5), 1e-14);
+              (0.5 / n - 10.5 / n) * std::log(0.5 / 10.5) + (20.5 / n - 10.5 / n) * std::log(20.5 / 10.5),
+              1e-14);
   EXPECT_EQ(index_of({10, 0, 20}, {10, 0, 20}).state, stability_state::computed) << "empty in both: no bin";
   EXPECT_EQ(index_of({10, 0, 20}, {10, 0, 20}).bins, 2);
   EXPECT_EQ(index_of({10, 0, 20}, {10, 0, 20}).value, 0.0);

@@ -40,8 +40,8 @@ struct share_ratio {
   stats::interval within{};
 };
 /// \param second  a share above 0, else nothing is defined
-[[nodiscard]] inline share_ratio ratio_of_shares(double first, double first_size, double second, double second_size,
-                                                 double z) noexcept {
+[[nodiscard]] inline share_ratio ratio_of_shares(double first, double first_size, double second,
+                                                 double second_size, double z) noexcept {
   using math::real;
   share_ratio made;
   if (!(second > 0.0) || !(first >= 0.0))
@@ -58,7 +58,8 @@ struct share_ratio {
   const auto root = [&](real of_first, real of_second) {
     return math::sqrt(max(product * product - of_first * of_second, real(0.0)));
   };
-  const real below = product + root(low_first, high_second); // the usual form times its conjugate: nothing cancels
+  const real below =
+      product + root(low_first, high_second); // the usual form times its conjugate: nothing cancels
   made.within.low = math::value_of(low_first) > 0.0 ? math::value_of(low_first / below) : 0.0;
   made.within.high = math::value_of(low_second) > 0.0
                          ? math::value_of((product + root(high_first, low_second)) / low_second)
@@ -68,9 +69,11 @@ struct share_ratio {
 
 /// The chance of shares as far apart where both are equal, two-sided, by the pooled normal test; NaN where all or none are
 /// accepted.
-[[nodiscard]] inline double equal_shares_p(double first, double first_size, double second, double second_size) noexcept {
+[[nodiscard]] inline double equal_shares_p(double first, double first_size, double second,
+                                           double second_size) noexcept {
   using math::real;
-  const real pooled = (real(first) * first_size + real(second) * second_size) / (real(first_size) + second_size);
+  const real pooled =
+      (real(first) * first_size + real(second) * second_size) / (real(first_size) + second_size);
   const real variance = pooled * (real(1.0) - pooled) * (real(1.0) / first_size + real(1.0) / second_size);
   if (!(math::value_of(variance) > 0.0))
     return std::numeric_limits<double>::quiet_NaN();

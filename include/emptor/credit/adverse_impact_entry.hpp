@@ -31,7 +31,8 @@ inline constexpr std::string_view impact_certainties[] = {"surely_below", "unsur
 inline constexpr option_description adverse_impact_options[] = {
     {.name = "group",
      .what = option_content::text,
-     .summary = "the label of the category or characteristic by which applicants are compared, such as an age band",
+     .summary =
+         "the label of the category or characteristic by which applicants are compared, such as an age band",
      .required = true},
     {.name = "accepted",
      .what = option_content::text,
@@ -39,14 +40,18 @@ inline constexpr option_description adverse_impact_options[] = {
     {.name = "score",
      .what = option_content::text,
      .summary = "in its place, the label of the score by which they would be"},
-    {.name = "cut", .what = option_content::number, .summary = "with `score`: who has this one or a better one is accepted"},
+    {.name = "cut",
+     .what = option_content::number,
+     .summary = "with `score`: who has this one or a better one is accepted"},
     {.name = "reference",
      .what = option_content::text,
-     .summary = "the group that the others are compared with (default: the one that is accepted most often; of equal ones "
+     .summary = "the group that the others are compared with (default: the one that is accepted most often; "
+                "of equal ones "
                 "the first by name)"},
     {.name = "least_ratio",
      .what = option_content::number,
-     .summary = "the ratio of the rates that passes: the four-fifths rule of the Uniform Guidelines on Employee Selection "
+     .summary = "the ratio of the rates that passes: the four-fifths rule of the Uniform Guidelines on "
+                "Employee Selection "
                 "Procedures, 29 CFR 1607.4 D",
      .unit = "share",
      .allowed = {.low = 0.0, .high = 1.0, .low_open = true},
@@ -68,9 +73,14 @@ inline constexpr column_description adverse_impact_columns[] = {
     {.name = "low", .unit = "share", .summary = "lower end of its interval (Wilson)"},
     {.name = "high", .unit = "share", .summary = "upper end"},
     {.name = "ratio", .summary = "rate over that of the reference: adverse impact ratio", .optional = true},
-    {.name = "ratio_low", .summary = "lower end of its interval (Donner and Zou, from Wilson's)", .optional = true},
+    {.name = "ratio_low",
+     .summary = "lower end of its interval (Donner and Zou, from Wilson's)",
+     .optional = true},
     {.name = "ratio_high", .summary = "upper end; none where there is no limit", .optional = true},
-    {.name = "p_value", .unit = "probability", .summary = "of equal rates, two-sided, pooled", .optional = true},
+    {.name = "p_value",
+     .unit = "probability",
+     .summary = "of equal rates, two-sided, pooled",
+     .optional = true},
     {.name = "verdict",
      .what = content::code,
      .summary = "pass where the ratio is at least `least_ratio`",
@@ -78,19 +88,23 @@ inline constexpr column_description adverse_impact_columns[] = {
      .levels = impact_verdicts},
     {.name = "certainty",
      .what = content::code,
-     .summary = "whether the whole interval of the ratio is below `least_ratio`, or none of it; few rows leave it unsure",
+     .summary = "whether the whole interval of the ratio is below `least_ratio`, or none of it; few rows "
+                "leave it unsure",
      .optional = true,
      .levels = impact_certainties},
     {.name = "state",
      .what = content::code,
-     .summary = "computed; the reference itself; or that the reference accepts nobody, so that there is no ratio",
+     .summary =
+         "computed; the reference itself; or that the reference accepts nobody, so that there is no ratio",
      .levels = impact_states},
 };
 inline constexpr column_description adverse_impact_left_out_columns[] = {
     sample_slice_column,
     {.name = "rows", .what = content::count, .summary = "of the slice"},
     {.name = "without_group", .what = content::count, .summary = "that have none"},
-    {.name = "without_decision", .what = content::count, .summary = "that have a group, but no score or decision"},
+    {.name = "without_decision",
+     .what = content::count,
+     .summary = "that have a group, but no score or decision"},
 };
 inline constexpr table_description adverse_impact_outputs[] = {
     {.name = "groups", .summary = "one row a slice and group", .columns = adverse_impact_columns},
@@ -101,7 +115,8 @@ inline constexpr table_description adverse_impact_outputs[] = {
 class adverse_impact_report {
 public:
   /// \param decisions  of each row 1, 0, or NaN where there is none
-  adverse_impact_report(const scored_sample& sample, std::vector<double> decisions, const option_values& options)
+  adverse_impact_report(const scored_sample& sample, std::vector<double> decisions,
+                        const option_values& options)
       : sample_(sample)
       , decisions_(std::move(decisions))
       , least_(options.number("least_ratio"))
@@ -118,7 +133,8 @@ public:
       return;
     const auto found = std::find(names_.begin(), names_.end(), options.text("reference"));
     if (found == names_.end())
-      throw unknown_name(adverse_impact_name, "group", options.text("reference"), {names_.begin(), names_.end()});
+      throw unknown_name(adverse_impact_name, "group", options.text("reference"),
+                         {names_.begin(), names_.end()});
     reference_ = static_cast<std::uint32_t>(found - names_.begin());
   }
 
@@ -134,7 +150,8 @@ public:
       else
         order.push_back(row);
     }
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t x, std::size_t y) { return codes_[x] < codes_[y]; });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t x, std::size_t y) { return codes_[x] < codes_[y]; });
     std::vector<std::pair<std::uint32_t, accepted_share>> found;
     for (const std::size_t row : order) {
       if (found.empty() || found.back().first != codes_[row])
@@ -172,8 +189,8 @@ private:
     else
       into.no_text();
   }
-  void put(const sample_part& part, std::string_view name, const accepted_share& of, const accepted_share* reference,
-           bool is_reference) {
+  void put(const sample_part& part, std::string_view name, const accepted_share& of,
+           const accepted_share* reference, bool is_reference) {
     const double size = of.size(frequency_);
     const stats::interval within = stats::wilson_interval(of.rate(), size, z_);
     slice_of(groups_, part);
@@ -182,7 +199,12 @@ private:
     const bool some = reference != nullptr && reference->rate() > 0.0;
     constexpr double none = std::numeric_limits<double>::quiet_NaN();
     if (is_reference || !some) {
-      groups_.number(is_reference && some ? 1.0 : none).number(none).number(none).number(none).code(-1).code(-1);
+      groups_.number(is_reference && some ? 1.0 : none)
+          .number(none)
+          .number(none)
+          .number(none)
+          .code(-1)
+          .code(-1);
       groups_.level(is_reference ? impact_state::reference : impact_state::reference_accepts_nobody);
       return;
     }
@@ -233,7 +255,8 @@ private:
       one = std::isnan(one) ? one : one <= cut ? 1.0 : 0.0;
   }
   adverse_impact_report report(sample, std::move(decisions), options);
-  const std::vector<sample_part> parts = sample.parts(options.choice<sample_division>("by", sample_divisions));
+  const std::vector<sample_part> parts =
+      sample.parts(options.choice<sample_division>("by", sample_divisions));
   for (std::size_t i = 0; i < parts.size(); ++i) {
     request.how.check(static_cast<double>(i) / static_cast<double>(parts.size()));
     report.add(parts[i]);
@@ -242,16 +265,17 @@ private:
 }
 
 inline constexpr example_table adverse_impact_example_rows[] = {
-    {"rows",
-     "weight,categories:age,characteristics:accepted\n"
-     "60,under 30,1\n40,under 30,0\n140,30 and over,1\n60,30 and over,0\n"}};
+    {"rows", "weight,categories:age,characteristics:accepted\n"
+             "60,under 30,1\n40,under 30,0\n140,30 and over,1\n60,30 and over,0\n"}};
 inline constexpr example_option adverse_impact_example_options[] = {
     {"group", "age"}, {"accepted", "accepted"}, {"weights", "frequency"}};
 inline constexpr example_table adverse_impact_example_expected[] = {
     {"groups",
      "group,rows,weight,accepted,rate,low,high,ratio,ratio_low,ratio_high,p_value,verdict,certainty,state\n"
      "30 and over,2,200,140,0.7,0.63320931627280737,0.759252553176286,1,,,,,,reference\n"
-     "under 30,2,100,60,0.6,0.50200258679106176,0.6905987135675411,0.85714285714285714,0.70495955928276022,1.0190224728638257,0.083264516663550402,pass,unsure,computed\n"}};
+     "under "
+     "30,2,100,60,0.6,0.50200258679106176,0.6905987135675411,0.85714285714285714,0.70495955928276022,1."
+     "0190224728638257,0.083264516663550402,pass,unsure,computed\n"}};
 inline constexpr example adverse_impact_examples[] = {
     {.what = verb::reduce,
      .summary = "of 100 young applicants 60 were accepted, of 200 others 140",
@@ -264,7 +288,8 @@ inline constexpr example adverse_impact_examples[] = {
 inline constexpr entry_description adverse_impact_description{
     .name = adverse_impact_name,
     .what = verb::reduce,
-    .summary = "whether a decision, or a score with a cut-off, accepts groups of applicants equally often: rates, adverse impact "
+    .summary = "whether a decision, or a score with a cut-off, accepts groups of applicants equally often: "
+               "rates, adverse impact "
                "ratios with intervals, and the four-fifths rule",
     .source = "29 CFR 1607.4 D (four-fifths rule), 1978; Wilson 1927; Donner and Zou 2012",
     .chinese = "差别影响分析（五分之四规则）",
@@ -276,6 +301,7 @@ inline constexpr entry_description adverse_impact_description{
     .no_demo = "the company of the demo knows nothing of its applicants but what they buy",
 };
 
-inline constexpr entry adverse_impact_entry{.description = &adverse_impact_description, .finish = finish_adverse_impact};
+inline constexpr entry adverse_impact_entry{.description = &adverse_impact_description,
+                                            .finish = finish_adverse_impact};
 
 } // namespace emptor::credit

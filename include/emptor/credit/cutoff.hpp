@@ -42,7 +42,8 @@ struct cut_point {
 };
 
 /// Nobody, then one cut more for each distinct risk, from the lowest up: as many as groups and one.
-[[nodiscard]] inline std::vector<cut_point> cuts_of(const stats::ranked_events& from, const cutoff_economics& money) {
+[[nodiscard]] inline std::vector<cut_point> cuts_of(const stats::ranked_events& from,
+                                                    const cutoff_economics& money) {
   std::vector<cut_point> made{cut_point{}};
   made.reserve(from.groups().size() + 1);
   math::real goods(0.0);
@@ -77,7 +78,8 @@ struct cut_difference {
 /// Adds up the profit of the rows between two cuts.
 class cut_between {
 public:
-  cut_between(const stats::ranked_events& from, const cutoff_economics& money, stats::weight_meaning meaning) noexcept
+  cut_between(const stats::ranked_events& from, const cutoff_economics& money,
+              stats::weight_meaning meaning) noexcept
       : money_(money)
       , meaning_(meaning)
       , rows_(meaning == stats::weight_meaning::frequency
@@ -121,7 +123,8 @@ struct cut_range {
                                          std::size_t best, const cutoff_economics& money,
                                          stats::weight_meaning meaning, double z) noexcept {
   cut_range made{best, best};
-  const std::span<const stats::risk_group> groups = from.groups(); // groups[n - k] is between the cuts k - 1 and k
+  const std::span<const stats::risk_group> groups =
+      from.groups(); // groups[n - k] is between the cuts k - 1 and k
   const auto within = [&](const cut_difference& of) {
     return !(std::fabs(of.value) > z * of.standard_error); // also where nothing is known of the error
   };
@@ -141,8 +144,8 @@ struct cut_range {
 }
 
 /// What one cut earns more than another. \param first, second  places of cuts
-[[nodiscard]] inline cut_difference difference_of(const stats::ranked_events& from, std::size_t first, std::size_t second,
-                                                  const cutoff_economics& money,
+[[nodiscard]] inline cut_difference difference_of(const stats::ranked_events& from, std::size_t first,
+                                                  std::size_t second, const cutoff_economics& money,
                                                   stats::weight_meaning meaning) noexcept {
   cut_between rows(from, money, meaning);
   for (std::size_t k = std::min(first, second) + 1; k <= std::max(first, second); ++k)

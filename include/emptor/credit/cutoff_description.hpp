@@ -13,7 +13,8 @@ namespace emptor::credit {
 inline constexpr std::string_view cutoff_name = "credit.cutoff";
 
 enum class cutoff_state : std::int32_t { computed = 0, no_rows, accept_nobody, accept_everybody };
-inline constexpr std::string_view cutoff_states[] = {"computed", "no_rows", "accept_nobody", "accept_everybody"};
+inline constexpr std::string_view cutoff_states[] = {"computed", "no_rows", "accept_nobody",
+                                                     "accept_everybody"};
 
 inline constexpr option_description cutoff_options[] = {
     {.name = "score",
@@ -37,7 +38,8 @@ inline constexpr option_description cutoff_options[] = {
      .summary = "the cut-off that is in use, beside which the best one is put"},
     {.name = "points",
      .what = option_content::integer,
-     .summary = "about how many cuts are listed at most; 0 = one for each distinct score. The best one is sought among all",
+     .summary = "about how many cuts are listed at most; 0 = one for each distinct score. The best one is "
+                "sought among all",
      .allowed = {0.0, 1e9},
      .default_value = "100"},
     described_in(sample_options, "orientation"),
@@ -61,7 +63,8 @@ inline constexpr column_description cutoff_cut_columns[] = {
     {.name = "high", .unit = "share", .summary = "upper end", .optional = true},
     {.name = "marginal_bad_rate",
      .unit = "share",
-     .summary = "of those who are accepted here and not at the cut listed before: worth it while below break_even of the "
+     .summary = "of those who are accepted here and not at the cut listed before: worth it while below "
+                "break_even of the "
                 "table best",
      .optional = true},
     {.name = "profit", .unit = "currency", .summary = "of all who are accepted"},
@@ -73,7 +76,9 @@ inline constexpr column_description cutoff_best_columns[] = {
      .summary = "computed; no_rows; or that the best is to accept nobody, or everybody in these rows",
      .levels = cutoff_states},
     {.name = "rows", .what = content::count, .summary = "with an outcome and a score"},
-    {.name = "left_out", .what = content::count, .summary = "without one of them, such as applicants who were rejected"},
+    {.name = "left_out",
+     .what = content::count,
+     .summary = "without one of them, such as applicants who were rejected"},
     {.name = "break_even",
      .unit = "share",
      .summary = "the bad rate at which a customer earns nothing: profit / (profit + loss)",
@@ -82,7 +87,8 @@ inline constexpr column_description cutoff_best_columns[] = {
      .summary = "that earns most; of equal ones the one that accepts the fewest; none = nobody is accepted",
      .optional = true},
     {.name = "strictest",
-     .summary = "the strictest cut that is not surely worse (its profit is within the interval of the difference); none "
+     .summary = "the strictest cut that is not surely worse (its profit is within the interval of the "
+                "difference); none "
                 "where that is to accept nobody",
      .optional = true},
     {.name = "loosest", .summary = "the loosest one", .optional = true},
@@ -101,7 +107,9 @@ inline constexpr column_description cutoff_best_columns[] = {
 };
 inline constexpr table_description cutoff_outputs[] = {
     {.name = "best", .summary = "one row a slice", .columns = cutoff_best_columns},
-    {.name = "cuts", .summary = "from accepting nobody to accepting everybody", .columns = cutoff_cut_columns},
+    {.name = "cuts",
+     .summary = "from accepting nobody to accepting everybody",
+     .columns = cutoff_cut_columns},
 };
 
 } // namespace emptor::credit

@@ -67,11 +67,12 @@ struct binned_slice {
     math::real sum(0.0);
     for (const double one : weights)
       sum += math::real(one);
-    return math::value_of(meaning == stats::weight_meaning::frequency || !(squares > 0.0) ? sum
-                                                                                            : sum * sum / squares);
+    return math::value_of(
+        meaning == stats::weight_meaning::frequency || !(squares > 0.0) ? sum : sum * sum / squares);
   }
 };
-[[nodiscard]] inline binned_slice bin(const scored_sample& sample, const sample_part& part, const stability_bins& bins) {
+[[nodiscard]] inline binned_slice bin(const scored_sample& sample, const sample_part& part,
+                                      const stability_bins& bins) {
   binned_slice made;
   made.weights.assign(bins.count, 0.0);
   math::real squares(0.0);
@@ -103,15 +104,17 @@ public:
       , stability_(population_stability_outputs[0], 0)
       , bins_(population_stability_outputs[1], 0) {}
 
-  void add(std::string_view slice, std::string_view label, const stability_bins& bins, const binned_slice& expected,
-           const binned_slice& actual) {
-    const stats::stability_index made =
-        stats::stability_of({actual.weights, expected.weights, actual.size(settings_.weights),
-                             expected.size(settings_.weights)},
-                            settings_.empty, settings_.floor, settings_.confidence);
+  void add(std::string_view slice, std::string_view label, const stability_bins& bins,
+           const binned_slice& expected, const binned_slice& actual) {
+    const stats::stability_index made = stats::stability_of(
+        {actual.weights, expected.weights, actual.size(settings_.weights), expected.size(settings_.weights)},
+        settings_.empty, settings_.floor, settings_.confidence);
     const bool known = made.state == stats::stability_state::computed;
     stability_.text(slice).text(label).whole(made.bins).whole(expected.rows).whole(actual.rows);
-    stability_.number(made.value).number(made.within.low).number(made.within.high).number(made.expected_by_chance);
+    stability_.number(made.value)
+        .number(made.within.low)
+        .number(made.within.high)
+        .number(made.expected_by_chance);
     stability_.number(made.limit_by_chance).number(made.p_value);
     stability_.code(known ? static_cast<std::int32_t>(
                                 stats::verdict_of(made.value, settings_.moderate, settings_.shifted))
@@ -120,8 +123,8 @@ public:
     stability_.level(static_cast<shift_state>(made.state));
     add_bins(slice, label, bins, expected, actual, made);
   }
-  void too_many_levels(std::string_view slice, std::string_view label, std::size_t levels, std::int64_t expected,
-                       std::int64_t actual) {
+  void too_many_levels(std::string_view slice, std::string_view label, std::size_t levels,
+                       std::int64_t expected, std::int64_t actual) {
     stability_.text(slice).text(label).whole(static_cast<std::int64_t>(levels)).whole(expected).whole(actual);
     for (int i = 0; i < 6; ++i)
       stability_.number(std::numeric_limits<double>::quiet_NaN());
@@ -136,8 +139,8 @@ public:
   }
 
 private:
-  void add_bins(std::string_view slice, std::string_view label, const stability_bins& bins, const binned_slice& expected,
-                const binned_slice& actual, const stats::stability_index& of) {
+  void add_bins(std::string_view slice, std::string_view label, const stability_bins& bins,
+                const binned_slice& expected, const binned_slice& actual, const stats::stability_index& of) {
     constexpr double none = std::numeric_limits<double>::quiet_NaN();
     const auto total = [](const binned_slice& one) {
       math::real sum(0.0);
@@ -164,7 +167,8 @@ private:
       else
         bins_.no_text();
       const bool number = !missing && !bins.is_category;
-      bins_.number(number && i > 0 ? bins.ends[i - 1] : none).number(number && i < bins.ends.size() ? bins.ends[i] : none);
+      bins_.number(number && i > 0 ? bins.ends[i - 1] : none)
+          .number(number && i < bins.ends.size() ? bins.ends[i] : none);
       bins_.number(e).number(share(e, all_expected)).number(a).number(share(a, all_actual));
       bins_.number(of.state == stats::stability_state::computed ? of.parts[i] : none);
     }

@@ -23,11 +23,13 @@ namespace detail {
   std::vector<double> ends = options.numbers("edges");
   for (std::size_t i = 1; i < ends.size(); ++i) {
     if (!(ends[i - 1] < ends[i]))
-      throw error(status::option, message(population_stability_name, "option edges", static_cast<std::int64_t>(i),
-                                          to_text(ends[i]), "> " + to_text(ends[i - 1])));
+      throw error(status::option,
+                  message(population_stability_name, "option edges", static_cast<std::int64_t>(i),
+                          to_text(ends[i]), "> " + to_text(ends[i - 1])));
   }
   if (!ends.empty() && !options.has("column"))
-    throw error(status::option, std::string(population_stability_name) + ": option edges needs option column");
+    throw error(status::option,
+                std::string(population_stability_name) + ": option edges needs option column");
   return ends;
 }
 
@@ -39,8 +41,9 @@ namespace detail {
   made.is_category = sample.rows().is_category(population_stability_name, label);
   if (made.is_category) {
     if (!ends.empty())
-      throw error(status::option, std::string(population_stability_name) + ": option edges is of numbers, but " +
-                                      shortened(label) + " is a category");
+      throw error(status::option, std::string(population_stability_name) +
+                                      ": option edges is of numbers, but " + shortened(label) +
+                                      " is a category");
     auto [codes, levels] = sample.classes(label);
     made.bin_of_row = std::move(codes);
     made.levels = std::move(levels);
@@ -60,9 +63,10 @@ namespace detail {
   made.count = made.ends.size() + 2;
   for (const double value : values)
     made.bin_of_row.push_back(static_cast<std::uint32_t>(
-        std::isnan(value) ? made.ends.size() + 1
-                          : static_cast<std::size_t>(
-                                std::lower_bound(made.ends.begin(), made.ends.end(), value) - made.ends.begin())));
+        std::isnan(value)
+            ? made.ends.size() + 1
+            : static_cast<std::size_t>(std::lower_bound(made.ends.begin(), made.ends.end(), value) -
+                                       made.ends.begin())));
   return made;
 }
 
@@ -73,15 +77,17 @@ namespace detail {
 [[nodiscard]] inline result finish_population_stability(const finish_request& request) {
   constexpr std::size_t most_levels = 1000;
   const option_values& options = request.options;
-  const stability_settings settings{.empty = options.choice<stats::empty_cell>("empty", stats::empty_cells),
-                                    .floor = options.number("floor"),
-                                    .moderate = options.number("moderate"),
-                                    .shifted = options.number("shifted"),
-                                    .weights = options.choice<stats::weight_meaning>("weights", stats::weight_meanings),
-                                    .confidence = options.number("confidence")};
+  const stability_settings settings{
+      .empty = options.choice<stats::empty_cell>("empty", stats::empty_cells),
+      .floor = options.number("floor"),
+      .moderate = options.number("moderate"),
+      .shifted = options.number("shifted"),
+      .weights = options.choice<stats::weight_meaning>("weights", stats::weight_meanings),
+      .confidence = options.number("confidence")};
   if (!(settings.moderate <= settings.shifted))
-    throw error(status::option, message(population_stability_name, "option shifted", -1, to_text(settings.shifted),
-                                        ">= moderate, which is " + to_text(settings.moderate)));
+    throw error(status::option,
+                message(population_stability_name, "option shifted", -1, to_text(settings.shifted),
+                        ">= moderate, which is " + to_text(settings.moderate)));
   const std::vector<double> ends = detail::given_ends(options);
   const scored_sample sample(population_stability_name, request, false);
   const std::vector<sample_part> parts = sample.parts(sample_division::slice);
@@ -125,21 +131,23 @@ namespace detail {
 }
 
 inline constexpr example_table population_stability_example_rows[] = {
-    {"rows",
-     "slice,weight,characteristics:score\n"
-     "new,236,1\nnew,334,2\nnew,331,3\nnew,310,4\nnew,416,5\nnew,269,6\nnew,185,7\nnew,298,8\nnew,407,9\nnew,352,10\n"
-     "old,565,1\nold,803,2\nold,807,3\nold,729,4\nold,1015,5\nold,565,6\nold,417,7\nold,752,8\nold,823,9\nold,845,10\n"}};
+    {"rows", "slice,weight,characteristics:score\n"
+             "new,236,1\nnew,334,2\nnew,331,3\nnew,310,4\nnew,416,5\nnew,269,6\nnew,185,7\nnew,298,8\nnew,"
+             "407,9\nnew,352,10\n"
+             "old,565,1\nold,803,2\nold,807,3\nold,729,4\nold,1015,5\nold,565,6\nold,417,7\nold,752,8\nold,"
+             "823,9\nold,845,10\n"}};
 inline constexpr example_option population_stability_example_options[] = {
     {"expected", "old"}, {"column", "score"}, {"edges", "1,2,3,4,5,6,7,8,9"}, {"weights", "frequency"}};
 inline constexpr example_table population_stability_example_expected[] = {
-    {"stability",
-     "slice,column,bins,expected_rows,actual_rows,index,low,high,by_chance,limit,p_value,verdict,change,state\n"
-     "new,score,10,10,10,0.0047757638119372492,0,0.01055741600657485,0.0040974090877156602,"
-     "0.007702663621336618,0.31228988439965571,stable,within_chance,computed\n"}};
+    {"stability", "slice,column,bins,expected_rows,actual_rows,index,low,high,by_chance,limit,p_value,"
+                  "verdict,change,state\n"
+                  "new,score,10,10,10,0.0047757638119372492,0,0.01055741600657485,0.0040974090877156602,"
+                  "0.007702663621336618,0.31228988439965571,stable,within_chance,computed\n"}};
 inline constexpr example population_stability_examples[] = {
     {.what = verb::reduce,
      .summary = "a score in ten bins at development and a year later, as counts",
-     .source = "the counts of a published monitoring report of the FICO HELOC data (index 0.004776); the rest is from "
+     .source = "the counts of a published monitoring report of the FICO HELOC data (index 0.004776); the "
+               "rest is from "
                "tests/oracle/credit_population_stability.py",
      .tables = population_stability_example_rows,
      .options = population_stability_example_options,
@@ -149,9 +157,11 @@ inline constexpr example population_stability_examples[] = {
 inline constexpr entry_description population_stability_description{
     .name = population_stability_name,
     .what = verb::reduce,
-    .summary = "how far scores and characteristics have moved between slices (PSI, CSI), with an interval, what chance alone "
+    .summary = "how far scores and characteristics have moved between slices (PSI, CSI), with an interval, "
+               "what chance alone "
                "gives, and which bins moved",
-    .source = "Kullback and Leibler 1951; Lewis, An Introduction to Credit Scoring, 1994 (0.10 and 0.25); Yurdakul, Statistical "
+    .source = "Kullback and Leibler 1951; Lewis, An Introduction to Credit Scoring, 1994 (0.10 and 0.25); "
+              "Yurdakul, Statistical "
               "properties of population stability index, 2018",
     .chinese = "群体稳定性指标",
     .since = "0.1",

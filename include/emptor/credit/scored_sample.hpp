@@ -33,7 +33,8 @@ inline constexpr option_description sample_options[] = {
      .summary = "the label of the characteristic that is the score"},
     {.name = "orientation",
      .what = option_content::choice,
-     .summary = "whether a higher score means fewer events, as points of a scorecard do, or more, as probabilities do",
+     .summary = "whether a higher score means fewer events, as points of a scorecard do, or more, as "
+                "probabilities do",
      .default_value = "higher_is_better",
      .choices = score_orientations},
     {.name = "slice",
@@ -46,7 +47,8 @@ inline constexpr option_description sample_options[] = {
      .choices = sample_divisions},
     {.name = "weights",
      .what = option_content::choice,
-     .summary = "what a weight says: sampling, the row stands for so many but was seen once, so that unequal weights widen "
+     .summary = "what a weight says: sampling, the row stands for so many but was seen once, so that unequal "
+                "weights widen "
                 "intervals and soften tests; or frequency, there are so many such rows",
      .default_value = "sampling",
      .choices = stats::weight_meanings},
@@ -84,8 +86,9 @@ public:
   scored_sample(std::string_view where, const finish_request& request, bool needs_outcome = true)
       : where_(where)
       , rows_(dynamic_cast<const stats::outcomes&>(*request.from).rows(request.keys))
-      , orientation_(request.options.text("orientation") == "higher_is_riskier" ? score_orientation::higher_is_riskier
-                                                                                : score_orientation::higher_is_better) {
+      , orientation_(request.options.text("orientation") == "higher_is_riskier"
+                         ? score_orientation::higher_is_riskier
+                         : score_orientation::higher_is_better) {
     if (request.options.has("slice"))
       rows_ = rows_.in_slice(where, request.options.text("slice"));
     weights_ = rows_.weights();
@@ -130,7 +133,8 @@ public:
   }
   /// A category, or a characteristic whose numbers name classes, as codes in the order of the texts or numbers.
   /// \throws error status::unknown_name
-  [[nodiscard]] std::pair<std::vector<std::uint32_t>, std::vector<std::string>> classes(std::string_view label) const {
+  [[nodiscard]] std::pair<std::vector<std::uint32_t>, std::vector<std::string>>
+  classes(std::string_view label) const {
     std::pair<std::vector<std::uint32_t>, std::vector<std::string>> made;
     if (rows_.is_category(where_, label)) {
       stats::coded_texts texts = rows_.texts(where_, label);
@@ -149,10 +153,10 @@ public:
     for (const double one : known)
       made.second.push_back(to_text(one));
     for (const double one : numbers)
-      made.first.push_back(
-          std::isnan(one)
-              ? stats::coded_texts::none
-              : static_cast<std::uint32_t>(std::lower_bound(known.begin(), known.end(), one) - known.begin()));
+      made.first.push_back(std::isnan(one)
+                               ? stats::coded_texts::none
+                               : static_cast<std::uint32_t>(
+                                     std::lower_bound(known.begin(), known.end(), one) - known.begin()));
     return made;
   }
 
@@ -195,7 +199,8 @@ public:
       made.weights.push_back(weights_[row]);
   }
 
-  [[noreturn]] void refuse(std::string_view what, std::size_t row, double is, std::string_view must_be) const {
+  [[noreturn]] void refuse(std::string_view what, std::size_t row, double is,
+                           std::string_view must_be) const {
     const stats::coded_texts ids = rows_.ids();
     const bool named = ids.codes[row] != stats::coded_texts::none;
     throw error(status::data,

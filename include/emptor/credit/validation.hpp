@@ -59,9 +59,9 @@ struct validation_columns {
   return states[static_cast<std::size_t>(from)];
 }
 [[nodiscard]] constexpr validation_state state_of(stats::calibration_state from) noexcept {
-  constexpr validation_state states[] = {validation_state::computed,     validation_state::no_rows,
-                                         validation_state::certain,      validation_state::no_spread,
-                                         validation_state::separated,    validation_state::no_events,
+  constexpr validation_state states[] = {validation_state::computed,      validation_state::no_rows,
+                                         validation_state::certain,       validation_state::no_spread,
+                                         validation_state::separated,     validation_state::no_events,
                                          validation_state::no_non_events, validation_state::too_few_groups};
   return states[static_cast<std::size_t>(from)];
 }
@@ -75,7 +75,8 @@ struct validation_bound {
 /// Writes the tables, part after part.
 class validation_report {
 public:
-  validation_report(const scored_sample& sample, const validation_columns& columns, const validation_settings& settings)
+  validation_report(const scored_sample& sample, const validation_columns& columns,
+                    const validation_settings& settings)
       : sample_(sample)
       , columns_(columns)
       , settings_(settings)
@@ -155,8 +156,9 @@ private:
     put(measure::events, static_cast<double>(ranked.events().rows));
     const bool some = !rows.risk.empty();
     const double rate = some ? math::value_of(math::real(ranked.events().weight) / ranked.weight()) : none;
-    const stats::class_total all{ranked.weight(),
-                                 math::value_of(math::real(ranked.events().squares) + ranked.non_events().squares), 0};
+    const stats::class_total all{
+        ranked.weight(), math::value_of(math::real(ranked.events().squares) + ranked.non_events().squares),
+        0};
     put(measure::event_rate, rate,
         stats::wilson_interval(rate, stats::detail::counted(all, settings_.weights), z_), {},
         some ? validation_state::computed : validation_state::no_rows);
@@ -165,8 +167,8 @@ private:
     put(measure::gini, area.gini(), area.gini_within(), {}, state);
     put(measure::accuracy_ratio, stats::accuracy_ratio(ranked), {}, {}, state);
     const stats::kolmogorov_smirnov ks = stats::ks_of(ranked);
-    put(measure::ks, ks.statistic, {}, settings_.least_ks ? at_least(ks.statistic, *settings_.least_ks) : bound{},
-        state);
+    put(measure::ks, ks.statistic, {},
+        settings_.least_ks ? at_least(ks.statistic, *settings_.least_ks) : bound{}, state);
     put(measure::signed_ks, ks.signed_statistic, {}, {}, state);
     put(measure::ks_score, state == validation_state::all_tied ? none : shown(ks.risk), {}, {}, state);
     for (const stats::curve_point& one : stats::curve_of(ranked, settings_.points)) {
@@ -190,7 +192,8 @@ private:
     chosen_rows rows;
     std::vector<double> second;
     for (const std::size_t row : part.rows) {
-      if (!sample_.has_outcome(row) || std::isnan(columns_.risk[row]) || std::isnan(columns_.second_risk[row]))
+      if (!sample_.has_outcome(row) || std::isnan(columns_.risk[row]) ||
+          std::isnan(columns_.second_risk[row]))
         continue;
       sample_.add_to(rows, row, columns_.risk[row]);
       second.push_back(columns_.second_risk[row]);
@@ -198,14 +201,18 @@ private:
     const stats::auc_comparison made = stats::compare_auc(rows.view(), second, settings_.weights, z_);
     const auto events = std::count(rows.events.begin(), rows.events.end(), std::uint8_t{1});
     const auto all = static_cast<std::int64_t>(rows.events.size());
-    const validation_state state = all == 0         ? validation_state::no_rows
-                                   : events == 0    ? validation_state::no_events
-                                   : events == all  ? validation_state::no_non_events
+    const validation_state state = all == 0           ? validation_state::no_rows
+                                   : events == 0      ? validation_state::no_events
+                                   : events == all    ? validation_state::no_non_events
                                    : made.z != made.z ? validation_state::no_spread
                                                       : validation_state::computed;
     slice_of(comparison_);
     comparison_.whole(all).number(made.first.value).number(made.second.value).number(made.difference);
-    comparison_.number(made.within.low).number(made.within.high).number(made.z).number(made.p_value).level(state);
+    comparison_.number(made.within.low)
+        .number(made.within.high)
+        .number(made.z)
+        .number(made.p_value)
+        .level(state);
   }
 
   void put_test(measure statistic, measure p, const stats::calibration_test& test) {
@@ -252,10 +259,12 @@ private:
       for (const auto& [grade, of_grade] : by_grade(part)) {
         graded += of_grade.risk.size();
         // A test counts the rows of its grade for themselves; the split needs shares of all rows.
-        test_groups.push_back(stats::group_of(stats::forecast_rows(of_grade.view(), settings_.weights).rows()));
+        test_groups.push_back(
+            stats::group_of(stats::forecast_rows(of_grade.view(), settings_.weights).rows()));
         split_groups.push_back(
             sample_.has_weights()
-                ? stats::group_of(stats::forecast_rows(of_grade.view(), stats::weight_meaning::frequency).rows())
+                ? stats::group_of(
+                      stats::forecast_rows(of_grade.view(), stats::weight_meaning::frequency).rows())
                 : test_groups.back());
         add_grade(columns_.grade_names[grade], test_groups.back());
       }
@@ -267,13 +276,18 @@ private:
     const double uncertainty = math::value_of(rate * (math::real(1.0) - rate));
     put(measure::brier_score, brier.value, around(brier.value, brier.standard_error),
         at_most(brier.value, uncertainty), state);
-    put(measure::brier_skill, uncertainty > 0.0 ? math::value_of(math::real(1.0) - brier.value / math::real(uncertainty)) : none,
+    put(measure::brier_skill,
+        uncertainty > 0.0 ? math::value_of(math::real(1.0) - brier.value / math::real(uncertainty)) : none,
         {}, {}, state_of(rows.classes()));
     const stats::brier_parts parts = stats::brier_split(split_groups);
-    put(measure::reliability, parts.reliability, {}, {}, split_groups.empty() ? validation_state::no_rows : state);
-    put(measure::resolution, parts.resolution, {}, {}, split_groups.empty() ? validation_state::no_rows : state);
-    put(measure::uncertainty, parts.uncertainty, {}, {}, split_groups.empty() ? validation_state::no_rows : state);
-    put(measure::within_groups, parts.within, {}, {}, split_groups.empty() ? validation_state::no_rows : state);
+    put(measure::reliability, parts.reliability, {}, {},
+        split_groups.empty() ? validation_state::no_rows : state);
+    put(measure::resolution, parts.resolution, {}, {},
+        split_groups.empty() ? validation_state::no_rows : state);
+    put(measure::uncertainty, parts.uncertainty, {}, {},
+        split_groups.empty() ? validation_state::no_rows : state);
+    put(measure::within_groups, parts.within, {}, {},
+        split_groups.empty() ? validation_state::no_rows : state);
     const stats::isotonic_parts isotonic = stats::isotonic_split(stats::isotonic_curve(rows));
     put(measure::miscalibration, isotonic.miscalibration, {}, {}, state);
     put(measure::discrimination, isotonic.discrimination, {}, {}, state);
@@ -286,15 +300,17 @@ private:
     put_test(measure::hosmer_lemeshow, measure::hosmer_lemeshow_p,
              stats::hosmer_lemeshow(test_groups, settings_.fitted));
     put_test(measure::spiegelhalter_z, measure::spiegelhalter_p, stats::spiegelhalter(rows));
-    put_test(measure::portfolio_z, measure::portfolio_p,
-             stats::portfolio_test(rows.weight(), rows.events(), rows.empty() ? none : rows.mean_probability()));
+    put_test(
+        measure::portfolio_z, measure::portfolio_p,
+        stats::portfolio_test(rows.weight(), rows.events(), rows.empty() ? none : rows.mean_probability()));
     add_line(stats::calibration_line_of(rows, how));
   }
   void add_line(const stats::calibration_line& line) {
     const stats::interval level = around(line.level, line.level_error);
     put(measure::calibration_level, line.level, level, holds(level, 0.0), state_of(line.level_state));
     const stats::interval intercept = around(line.intercept, line.intercept_error);
-    put(measure::calibration_intercept, line.intercept, intercept, holds(intercept, 0.0), state_of(line.state));
+    put(measure::calibration_intercept, line.intercept, intercept, holds(intercept, 0.0),
+        state_of(line.state));
     const stats::interval slope = around(line.slope, line.slope_error);
     put(measure::calibration_slope, line.slope, slope, holds(slope, 1.0), state_of(line.state));
     put_test(measure::calibration_line, measure::calibration_line_p, line.test);
@@ -305,7 +321,11 @@ private:
       const stats::interval within = rate_interval(one.events, one.weight);
       slice_of(calibration_);
       calibration_.level(kind).whole(++number).number(one.lowest).number(one.highest).number(one.probability);
-      calibration_.number(one.weight).number(one.events).number(one.event_rate()).number(within.low).number(within.high);
+      calibration_.number(one.weight)
+          .number(one.events)
+          .number(one.event_rate())
+          .number(within.low)
+          .number(within.high);
     };
     for (const stats::forecast_group& one : groups)
       add(calibration_curve_kind::grouped, one);

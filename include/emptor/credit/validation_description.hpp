@@ -137,9 +137,9 @@ enum class validation_state : std::int32_t {
   separated,
   too_few_groups
 };
-inline constexpr std::string_view validation_states[] = {
-    "computed", "no_rows", "no_events", "no_non_events", "all_tied", "certain", "no_spread", "separated",
-    "too_few_groups"};
+inline constexpr std::string_view validation_states[] = {"computed",      "no_rows",   "no_events",
+                                                         "no_non_events", "all_tied",  "certain",
+                                                         "no_spread",     "separated", "too_few_groups"};
 
 enum class calibration_curve_kind : std::int32_t { grouped = 0, isotonic = 1 };
 inline constexpr std::string_view calibration_curve_kinds[] = {"grouped", "isotonic"};
@@ -148,14 +148,17 @@ inline constexpr option_description validation_options[] = {
     described_in(sample_options, "score"),
     {.name = "second_score",
      .what = option_content::text,
-     .summary = "the label of another score of the same orientation, which is compared with `score` on the rows that have both"},
+     .summary = "the label of another score of the same orientation, which is compared with `score` on the "
+                "rows that have both"},
     {.name = "probability",
      .what = option_content::text,
-     .summary = "the label of the characteristic that is the probability of the event (违约概率); without `score` it is the "
+     .summary = "the label of the characteristic that is the probability of the event (违约概率); without "
+                "`score` it is the "
                 "score too, the higher the riskier"},
     {.name = "grade",
      .what = option_content::text,
-     .summary = "the label of the category or characteristic that is the grade; its groups take the place of those of equal "
+     .summary = "the label of the category or characteristic that is the grade; its groups take the place of "
+                "those of equal "
                 "size in the tests"},
     described_in(sample_options, "orientation"),
     described_in(sample_options, "slice"),
@@ -169,7 +172,8 @@ inline constexpr option_description validation_options[] = {
      .default_value = "10"},
     {.name = "calibration_groups",
      .what = option_content::integer,
-     .summary = "of about the same number of rows, for the calibration curve and the test of Hosmer and Lemeshow; equal "
+     .summary = "of about the same number of rows, for the calibration curve and the test of Hosmer and "
+                "Lemeshow; equal "
                 "probabilities stay together",
      .allowed = {1.0, 1000.0},
      .default_value = "10"},
@@ -180,7 +184,8 @@ inline constexpr option_description validation_options[] = {
      .default_value = "100"},
     {.name = "fitted",
      .what = option_content::boolean,
-     .summary = "whether the probabilities were fitted on these rows, which takes two degrees from the test of Hosmer and "
+     .summary = "whether the probabilities were fitted on these rows, which takes two degrees from the test "
+                "of Hosmer and "
                 "Lemeshow",
      .default_value = "false"},
     {.name = "least_auc",
@@ -196,7 +201,8 @@ inline constexpr option_description validation_options[] = {
      .allowed = zero_to_one},
     {.name = "yellow",
      .what = option_content::number,
-     .summary = "the level from which a grade's light is yellow: fewer events have this probability, or a higher one",
+     .summary = "the level from which a grade's light is yellow: fewer events have this probability, or a "
+                "higher one",
      .unit = "probability",
      .allowed = zero_to_one,
      .default_value = "0.95"},
@@ -222,18 +228,25 @@ inline constexpr column_description validation_measure_columns[] = {
      .levels = validation_verdicts},
     {.name = "state",
      .what = content::code,
-     .summary = "computed, or why it has no value or says nothing: no rows, events or non-events; all_tied, every row has the "
-                "same score; certain, a probability of 0 or 1 that was wrong or has no logit; no_spread, the statistic "
+     .summary = "computed, or why it has no value or says nothing: no rows, events or non-events; all_tied, "
+                "every row has the "
+                "same score; certain, a probability of 0 or 1 that was wrong or has no logit; no_spread, the "
+                "statistic "
                 "cannot vary; separated, the slope has no end; too_few_groups, no degree of freedom is left",
      .levels = validation_states},
     {.name = "source", .what = content::text, .summary = "whose measure it is, and whose threshold"},
 };
 inline constexpr column_description validation_curve_columns[] = {
     sample_slice_column,
-    {.name = "score", .summary = "of the rows at or beyond it, from the riskiest; none at the beginning", .optional = true},
+    {.name = "score",
+     .summary = "of the rows at or beyond it, from the riskiest; none at the beginning",
+     .optional = true},
     {.name = "rows_share", .unit = "share", .summary = "of all rows by weight"},
     {.name = "events_share", .unit = "share", .summary = "of all events; none without one", .optional = true},
-    {.name = "non_events_share", .unit = "share", .summary = "of all others; none without one", .optional = true},
+    {.name = "non_events_share",
+     .unit = "share",
+     .summary = "of all others; none without one",
+     .optional = true},
 };
 inline constexpr column_description validation_gains_columns[] = {
     sample_slice_column,
@@ -241,12 +254,16 @@ inline constexpr column_description validation_gains_columns[] = {
     {.name = "riskiest", .summary = "the score of its riskiest row"},
     {.name = "safest", .summary = "the score of its safest row"},
     {.name = "weight", .summary = "of its rows"},
-    {.name = "events", .summary = "those of a tie that lies over an end are shared in proportion, so they may be a fraction"},
+    {.name = "events",
+     .summary = "those of a tie that lies over an end are shared in proportion, so they may be a fraction"},
     {.name = "event_rate", .unit = "share", .summary = "events / weight"},
     {.name = "captured", .unit = "share", .summary = "of all events up to here", .optional = true},
     {.name = "lift", .summary = "event rate over that of all rows", .optional = true},
     {.name = "cumulative_lift", .summary = "the same of all groups up to here", .optional = true},
-    {.name = "distance", .unit = "share", .summary = "shares of events less those of others up to here", .optional = true},
+    {.name = "distance",
+     .unit = "share",
+     .summary = "shares of events less those of others up to here",
+     .optional = true},
 };
 inline constexpr column_description validation_calibration_columns[] = {
     sample_slice_column,
@@ -277,7 +294,8 @@ inline constexpr column_description validation_grade_columns[] = {
     {.name = "binomial_p", .unit = "probability", .summary = "the chance of at least as many events"},
     {.name = "jeffreys_p",
      .unit = "probability",
-     .summary = "the chance that the true probability is not above the stated one, with the prior of Jeffreys"},
+     .summary =
+         "the chance that the true probability is not above the stated one, with the prior of Jeffreys"},
     {.name = "light",
      .what = content::code,
      .summary = "traffic light of binomial_p (Oesterreichische Nationalbank 2004: bands of 95 % and 99.9 %)",
@@ -300,13 +318,21 @@ inline constexpr column_description validation_comparison_columns[] = {
 };
 inline constexpr table_description validation_outputs[] = {
     {.name = "measures", .summary = "one row a slice and measure", .columns = validation_measure_columns},
-    {.name = "curve", .summary = "points of the ROC, CAP and Lorenz curves", .columns = validation_curve_columns},
-    {.name = "gains", .summary = "gains and lift by groups of equal size", .columns = validation_gains_columns},
+    {.name = "curve",
+     .summary = "points of the ROC, CAP and Lorenz curves",
+     .columns = validation_curve_columns},
+    {.name = "gains",
+     .summary = "gains and lift by groups of equal size",
+     .columns = validation_gains_columns},
     {.name = "calibration",
      .summary = "what came beside what was said; empty without probabilities",
      .columns = validation_calibration_columns},
-    {.name = "grades", .summary = "tests of each grade; empty without grades", .columns = validation_grade_columns},
-    {.name = "comparison", .summary = "two scores; empty without a second one", .columns = validation_comparison_columns},
+    {.name = "grades",
+     .summary = "tests of each grade; empty without grades",
+     .columns = validation_grade_columns},
+    {.name = "comparison",
+     .summary = "two scores; empty without a second one",
+     .columns = validation_comparison_columns},
 };
 
 } // namespace emptor::credit

@@ -31,7 +31,8 @@ struct vintage_month {
   double cumulative = 0.0; ///< events up to it
   double rate = 0.0;       ///< estimated share of accounts that are bad by then
   stats::interval within{};
-  bool complete = false; ///< whether each account was seen as long or had its event: then rate = cumulative / all
+  bool complete =
+      false; ///< whether each account was seen as long or had its event: then rate = cumulative / all
 };
 
 /// From month 0 to the last one in which an account was seen. The rate is 1 less the product of 1 - events / at_risk (E. L.
@@ -40,8 +41,8 @@ struct vintage_month {
 /// Diseases 31, 1978): without accounts that left early that is Wilson's of all of them.
 /// \param accounts  sorted by month, event and weight \param size  as many accounts of equal weight would say as much as all
 /// \param z  two-sided normal quantile of the confidence
-[[nodiscard]] inline std::vector<vintage_month> vintage_curve_of(std::span<const account_months> accounts, double size,
-                                                                 double z) {
+[[nodiscard]] inline std::vector<vintage_month> vintage_curve_of(std::span<const account_months> accounts,
+                                                                 double size, double z) {
   using math::real;
   std::vector<vintage_month> made;
   if (accounts.empty())

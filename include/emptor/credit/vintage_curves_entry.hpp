@@ -56,7 +56,8 @@ inline constexpr column_description vintage_name_column{
 inline constexpr column_description vintage_rate_column{
     .name = "rate",
     .unit = "share",
-    .summary = "estimated share of accounts that are bad by then (Kaplan and Meier); none where nobody was seen so long",
+    .summary = "estimated share of accounts that are bad by then (Kaplan and Meier); none where nobody was "
+               "seen so long",
     .optional = true};
 inline constexpr column_description vintage_low_column{
     .name = "low", .unit = "share", .summary = "lower end of its interval (Rothman)", .optional = true};
@@ -74,7 +75,8 @@ inline constexpr column_description vintage_curve_columns[] = {
     vintage_high_column,
     {.name = "complete",
      .what = content::boolean,
-     .summary = "whether every account was seen so long or had its event; the rate is then cumulative over all"},
+     .summary =
+         "whether every account was seen so long or had its event; the rate is then cumulative over all"},
 };
 inline constexpr column_description vintage_summary_columns[] = {
     vintage_name_column,
@@ -82,7 +84,10 @@ inline constexpr column_description vintage_summary_columns[] = {
     {.name = "weight", .summary = "of them"},
     {.name = "events", .summary = "weight of those that went bad"},
     {.name = "months", .what = content::count, .unit = "months", .summary = "the longest that one was seen"},
-    {.name = "complete_to", .what = content::count, .unit = "months", .summary = "the last month for which all were"},
+    {.name = "complete_to",
+     .what = content::count,
+     .unit = "months",
+     .summary = "the last month for which all were"},
     vintage_rate_column,
     vintage_low_column,
     vintage_high_column,
@@ -96,7 +101,9 @@ inline constexpr column_description vintage_at_columns[] = {
 };
 inline constexpr table_description vintage_outputs[] = {
     {.name = "curves", .summary = "one row a vintage and month on book", .columns = vintage_curve_columns},
-    {.name = "vintages", .summary = "one row a vintage, at the last month that it was seen", .columns = vintage_summary_columns},
+    {.name = "vintages",
+     .summary = "one row a vintage, at the last month that it was seen",
+     .columns = vintage_summary_columns},
     {.name = "at", .summary = "one row a vintage and month asked for", .columns = vintage_at_columns},
 };
 
@@ -136,7 +143,11 @@ public:
     }
     const vintage_month& last = curve.back();
     name(vintages_, vintage);
-    vintages_.whole(total.rows).number(total.weight).number(last.cumulative).whole(last.month).whole(complete_to);
+    vintages_.whole(total.rows)
+        .number(total.weight)
+        .number(last.cumulative)
+        .whole(last.month)
+        .whole(complete_to);
     vintages_.number(last.rate).number(last.within.low).number(last.within.high);
     for (const std::int32_t month : asked_) {
       name(at_, vintage);
@@ -180,10 +191,12 @@ private:
   std::vector<std::int32_t> at;
   for (const double month : request.options.numbers("at")) {
     if (month != std::floor(month))
-      throw error(status::option, message(vintage_curves_name, "option at", -1, to_text(month), "a whole number"));
+      throw error(status::option,
+                  message(vintage_curves_name, "option at", -1, to_text(month), "a whole number"));
     at.push_back(static_cast<std::int32_t>(month));
   }
-  vintage_report report(std::move(at), request.options.choice<stats::weight_meaning>("weights", stats::weight_meanings),
+  vintage_report report(std::move(at),
+                        request.options.choice<stats::weight_meaning>("weights", stats::weight_meanings),
                         stats::two_sided_normal_quantile(request.options.number("confidence")));
   const std::vector<table> contents = from.contents(); // sorted by the vintage
   const table& held = contents.front();
@@ -206,45 +219,42 @@ private:
       while (end < rows && names[static_cast<std::int64_t>(end)] == name)
         ++end;
       request.how.check(0.5 + 0.5 * static_cast<double>(first) / static_cast<double>(rows));
-      report.add(name, {all.begin() + static_cast<std::ptrdiff_t>(first), all.begin() + static_cast<std::ptrdiff_t>(end)});
+      report.add(name, {all.begin() + static_cast<std::ptrdiff_t>(first),
+                        all.begin() + static_cast<std::ptrdiff_t>(end)});
     }
   }
   return {std::move(report).tables(), nullptr};
 }
 
 inline constexpr example_table vintage_example_rows[] = {
-    {"accounts",
-     "vintage,months_on_book,event\n"
-     "2024Q1,1,true\n2024Q1,3,false\n2024Q1,2,true\n2024Q1,3,false\n2024Q1,3,true\n"
-     "2024Q2,1,false\n2024Q2,1,true\n2024Q2,2,true\n2024Q2,2,false\n"}};
+    {"accounts", "vintage,months_on_book,event\n"
+                 "2024Q1,1,true\n2024Q1,3,false\n2024Q1,2,true\n2024Q1,3,false\n2024Q1,3,true\n"
+                 "2024Q2,1,false\n2024Q2,1,true\n2024Q2,2,true\n2024Q2,2,false\n"}};
 inline constexpr example_option vintage_example_options[] = {{"at", "2,3"}};
 inline constexpr example_table vintage_example_expected[] = {
-    {"curves",
-     "vintage,month,at_risk,events,cumulative,rate,low,high,complete\n"
-     ",0,9,0,0,0,0,0.2991450484195441,true\n"
-     ",1,9,2,2,0.22222222222222222,0.063225107117846717,0.54741103089301112,true\n"
-     ",2,6,2,4,0.48148148148148148,0.20362797567556,0.77128051068619082,false\n"
-     ",3,3,1,5,0.65432098765432099,0.3058911595636281,0.89047227305796051,false\n"
-     "2024Q1,0,5,0,0,0,0,0.43448246478317482,true\n"
-     "2024Q1,1,5,1,1,0.2,0.036224108632430165,0.62446537023747473,true\n"
-     "2024Q1,2,4,1,2,0.4,0.1176207742326479,0.76927571872398707,true\n"
-     "2024Q1,3,3,1,3,0.6,0.23072428127601293,0.8823792257673521,true\n"
-     "2024Q2,0,4,0,0,0,0,0.48989083645459736,true\n"
-     "2024Q2,1,4,1,1,0.25,0.045587260809700559,0.69935815741759812,true\n"
-     "2024Q2,2,2,1,2,0.625,0.17975742477721262,0.92687463794850557,false\n"},
-    {"vintages",
-     "vintage,accounts,weight,events,months,complete_to,rate,low,high\n"
-     ",9,9,5,3,1,0.65432098765432099,0.3058911595636281,0.89047227305796051\n"
-     "2024Q1,5,5,3,3,3,0.6,0.23072428127601293,0.8823792257673521\n"
-     "2024Q2,4,4,2,2,1,0.625,0.17975742477721262,0.92687463794850557\n"},
-    {"at",
-     "vintage,month,rate,low,high\n"
-     ",2,0.48148148148148148,0.20362797567556,0.77128051068619082\n"
-     ",3,0.65432098765432099,0.3058911595636281,0.89047227305796051\n"
-     "2024Q1,2,0.4,0.1176207742326479,0.76927571872398707\n"
-     "2024Q1,3,0.6,0.23072428127601293,0.8823792257673521\n"
-     "2024Q2,2,0.625,0.17975742477721262,0.92687463794850557\n"
-     "2024Q2,3,,,\n"}};
+    {"curves", "vintage,month,at_risk,events,cumulative,rate,low,high,complete\n"
+               ",0,9,0,0,0,0,0.2991450484195441,true\n"
+               ",1,9,2,2,0.22222222222222222,0.063225107117846717,0.54741103089301112,true\n"
+               ",2,6,2,4,0.48148148148148148,0.20362797567556,0.77128051068619082,false\n"
+               ",3,3,1,5,0.65432098765432099,0.3058911595636281,0.89047227305796051,false\n"
+               "2024Q1,0,5,0,0,0,0,0.43448246478317482,true\n"
+               "2024Q1,1,5,1,1,0.2,0.036224108632430165,0.62446537023747473,true\n"
+               "2024Q1,2,4,1,2,0.4,0.1176207742326479,0.76927571872398707,true\n"
+               "2024Q1,3,3,1,3,0.6,0.23072428127601293,0.8823792257673521,true\n"
+               "2024Q2,0,4,0,0,0,0,0.48989083645459736,true\n"
+               "2024Q2,1,4,1,1,0.25,0.045587260809700559,0.69935815741759812,true\n"
+               "2024Q2,2,2,1,2,0.625,0.17975742477721262,0.92687463794850557,false\n"},
+    {"vintages", "vintage,accounts,weight,events,months,complete_to,rate,low,high\n"
+                 ",9,9,5,3,1,0.65432098765432099,0.3058911595636281,0.89047227305796051\n"
+                 "2024Q1,5,5,3,3,3,0.6,0.23072428127601293,0.8823792257673521\n"
+                 "2024Q2,4,4,2,2,1,0.625,0.17975742477721262,0.92687463794850557\n"},
+    {"at", "vintage,month,rate,low,high\n"
+           ",2,0.48148148148148148,0.20362797567556,0.77128051068619082\n"
+           ",3,0.65432098765432099,0.3058911595636281,0.89047227305796051\n"
+           "2024Q1,2,0.4,0.1176207742326479,0.76927571872398707\n"
+           "2024Q1,3,0.6,0.23072428127601293,0.8823792257673521\n"
+           "2024Q2,2,0.625,0.17975742477721262,0.92687463794850557\n"
+           "2024Q2,3,,,\n"}};
 inline constexpr example vintage_examples[] = {
     {.what = verb::reduce,
      .summary = "five accounts that were all seen for three months, and four that were not all seen for two",
@@ -257,7 +267,8 @@ inline constexpr example vintage_examples[] = {
 inline constexpr entry_description vintage_curves_description{
     .name = vintage_curves_name,
     .what = verb::reduce,
-    .summary = "the share of accounts of each time of opening that have gone bad by so many months on book, with intervals, also "
+    .summary = "the share of accounts of each time of opening that have gone bad by so many months on book, "
+               "with intervals, also "
                "while the younger ones have not been seen as long",
     .source = "Kaplan and Meier 1958; Rothman 1978; Siddiqi, Credit Risk Scorecards, 2006 (vintage curves)",
     .chinese = "Vintage 账龄分析",
@@ -270,6 +281,7 @@ inline constexpr entry_description vintage_curves_description{
     .no_demo = "the company of the demo sells on invoice; it has no accounts that age",
 };
 
-inline constexpr entry vintage_curves_entry{.description = &vintage_curves_description, .finish = finish_vintage_curves};
+inline constexpr entry vintage_curves_entry{.description = &vintage_curves_description,
+                                            .finish = finish_vintage_curves};
 
 } // namespace emptor::credit

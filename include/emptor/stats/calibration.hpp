@@ -27,15 +27,16 @@ namespace emptor::stats {
 enum class calibration_state : std::int32_t {
   computed = 0,
   no_rows,
-  certain,          ///< a probability of 0 or 1: it has no logit, or was wrong, which no finite figure says
-  no_spread,        ///< the statistic cannot vary: all probabilities are 0, 1 or one half, or all are equal
-  separated,        ///< a threshold of the probabilities tells all events from all others: the slope has no end
+  certain,   ///< a probability of 0 or 1: it has no logit, or was wrong, which no finite figure says
+  no_spread, ///< the statistic cannot vary: all probabilities are 0, 1 or one half, or all are equal
+  separated, ///< a threshold of the probabilities tells all events from all others: the slope has no end
   no_events,
   no_non_events,
   too_few_groups
 };
-inline constexpr std::string_view calibration_states[] = {
-    "computed", "no_rows", "certain", "no_spread", "separated", "no_events", "no_non_events", "too_few_groups"};
+inline constexpr std::string_view calibration_states[] = {"computed",      "no_rows",       "certain",
+                                                          "no_spread",     "separated",     "no_events",
+                                                          "no_non_events", "too_few_groups"};
 
 struct forecast_row {
   double probability = 0.0;
@@ -100,7 +101,7 @@ public:
     if (event_rows_ == 0)
       return calibration_state::no_events;
     return event_rows_ == static_cast<std::int64_t>(rows_.size()) ? calibration_state::no_non_events
-                                                                   : calibration_state::computed;
+                                                                  : calibration_state::computed;
   }
 
 private:
@@ -165,11 +166,11 @@ template <class Score>
 struct forecast_group {
   double weight = 0.0;
   double events = 0.0;
-  double probability = 0.0;     ///< the mean
-  double spread = 0.0;          ///< sum of weight x (probability - mean)^2
-  double shared_spread = 0.0;   ///< sum of weight x (probability - mean) x outcome
-  double variance = 0.0;        ///< sum of weight x probability x (1 - probability)
-  double lowest = 0.0;          ///< probability
+  double probability = 0.0;   ///< the mean
+  double spread = 0.0;        ///< sum of weight x (probability - mean)^2
+  double shared_spread = 0.0; ///< sum of weight x (probability - mean) x outcome
+  double variance = 0.0;      ///< sum of weight x probability x (1 - probability)
+  double lowest = 0.0;        ///< probability
   double highest = 0.0;
   std::int64_t rows = 0;
 
@@ -195,8 +196,9 @@ struct forecast_group {
   made.events = math::value_of(events);
   made.lowest = rows.front().probability;
   made.highest = rows.back().probability;
-  made.probability =
-      made.lowest == made.highest ? made.lowest : math::value_of(said / weight); // to the bit where all are equal
+  made.probability = made.lowest == made.highest
+                         ? made.lowest
+                         : math::value_of(said / weight); // to the bit where all are equal
   made.variance = math::value_of(variance);
   real spread(0.0);
   real shared(0.0);
@@ -292,7 +294,8 @@ struct calibration_test {
 /// p, chi-squared with as many degrees as groups where the probabilities were given, and two fewer where they were fitted
 /// on these rows (D. W. Hosmer and S. Lemeshow, Communications in Statistics A 9, 1980). Infinite, with the p-value 0, where
 /// what was said to be impossible came.
-[[nodiscard]] inline calibration_test hosmer_lemeshow(std::span<const forecast_group> groups, bool fitted) noexcept {
+[[nodiscard]] inline calibration_test hosmer_lemeshow(std::span<const forecast_group> groups,
+                                                      bool fitted) noexcept {
   using math::real;
   calibration_test made;
   if (groups.empty())
@@ -346,7 +349,8 @@ struct calibration_test {
 
 /// The test of a whole portfolio with its mean probability p: z = (events - n p) / sqrt(n p (1 - p)), and the chance of at least
 /// as many events.
-[[nodiscard]] inline calibration_test portfolio_test(double weight, double events, double mean_probability) noexcept {
+[[nodiscard]] inline calibration_test portfolio_test(double weight, double events,
+                                                     double mean_probability) noexcept {
   using math::real;
   calibration_test made;
   if (!(weight > 0.0))
@@ -370,7 +374,9 @@ inline constexpr std::string_view traffic_lights[] = {"green", "yellow", "red"};
 /// Red where the chance of as many events is below 1 - `red`, yellow below 1 - `yellow`; 0.999 and 0.95 are the usual
 /// bands. \param p_value  of `binomial_tail`
 [[nodiscard]] constexpr traffic_light light_of(double p_value, double yellow, double red) noexcept {
-  return p_value < 1.0 - red ? traffic_light::red : p_value < 1.0 - yellow ? traffic_light::yellow : traffic_light::green;
+  return p_value < 1.0 - red      ? traffic_light::red
+         : p_value < 1.0 - yellow ? traffic_light::yellow
+                                  : traffic_light::green;
 }
 
 /// Neighbouring probabilities with one rate.
@@ -412,9 +418,8 @@ struct isotonic_block {
       const real together = real(last.weight) + next.weight;
       next = {.lowest = last.lowest,
               .highest = next.highest,
-              .probability = math::value_of((real(last.weight) * last.probability +
-                                             real(next.weight) * next.probability) /
-                                            together),
+              .probability = math::value_of(
+                  (real(last.weight) * last.probability + real(next.weight) * next.probability) / together),
               .weight = math::value_of(together),
               .events = math::value_of(real(last.events) + next.events),
               .score = math::value_of(real(last.score) + next.score)};

@@ -42,16 +42,16 @@ struct scored_events {
 
 /// Why a measure has no value, or one that says nothing.
 enum class discrimination_state : std::int32_t { computed = 0, no_rows, no_events, no_non_events, all_tied };
-inline constexpr std::string_view discrimination_states[] = {"computed", "no_rows", "no_events", "no_non_events",
-                                                             "all_tied"};
+inline constexpr std::string_view discrimination_states[] = {"computed", "no_rows", "no_events",
+                                                             "no_non_events", "all_tied"};
 
 /// All rows of one risk.
 struct risk_group {
   double risk = 0.0;
-  double events = 0.0;             ///< sum of weights
-  double non_events = 0.0;         ///< sum of weights
-  double event_squares = 0.0;      ///< sum of squared weights
-  double non_event_squares = 0.0;  ///< sum of squared weights
+  double events = 0.0;            ///< sum of weights
+  double non_events = 0.0;        ///< sum of weights
+  double event_squares = 0.0;     ///< sum of squared weights
+  double non_event_squares = 0.0; ///< sum of squared weights
   std::int64_t rows = 0;
 };
 
@@ -83,13 +83,15 @@ struct scored_row {
 /// From the highest risk down; of one risk by class and weight, so that sums do not see the order of the rows.
 inline void sort_by_risk(std::vector<scored_row>& rows, bool weighted) {
   std::vector<scored_row> room;
-  radix_sort(std::span(rows), [](const scored_row& one) { return ~ordered_bits(one.risk); }, room);
+  radix_sort(
+      std::span(rows), [](const scored_row& one) { return ~ordered_bits(one.risk); }, room);
   if (!weighted)
     return;
   for (std::size_t first = 0, end = 0; first < rows.size(); first = end) {
     while (end < rows.size() && rows[end].risk == rows[first].risk)
       ++end;
-    std::sort(rows.begin() + static_cast<std::ptrdiff_t>(first), rows.begin() + static_cast<std::ptrdiff_t>(end),
+    std::sort(rows.begin() + static_cast<std::ptrdiff_t>(first),
+              rows.begin() + static_cast<std::ptrdiff_t>(end),
               [](const scored_row& left, const scored_row& right) {
                 return left.event != right.event ? left.event < right.event : left.weight < right.weight;
               });
@@ -195,7 +197,8 @@ struct area_under_curve {
   interval within{};
   [[nodiscard]] double gini() const noexcept { return math::value_of(math::real(2.0) * value - 1.0); }
   [[nodiscard]] interval gini_within() const noexcept {
-    return {math::value_of(math::real(2.0) * within.low - 1.0), math::value_of(math::real(2.0) * within.high - 1.0)};
+    return {math::value_of(math::real(2.0) * within.low - 1.0),
+            math::value_of(math::real(2.0) * within.high - 1.0)};
   }
 };
 
@@ -212,8 +215,9 @@ struct placement_spread {
       return of.weight > 1.0 ? math::value_of(by_weight / ((total - 1.0) * total))
                              : std::numeric_limits<double>::quiet_NaN();
     const auto rows = static_cast<double>(of.rows);
-    return of.rows > 1 ? math::value_of(math::real(rows) / (math::real(rows) - 1.0) * by_squares / (total * total))
-                       : std::numeric_limits<double>::quiet_NaN();
+    return of.rows > 1
+               ? math::value_of(math::real(rows) / (math::real(rows) - 1.0) * by_squares / (total * total))
+               : std::numeric_limits<double>::quiet_NaN();
   }
 };
 
@@ -224,7 +228,8 @@ struct placement_spread {
 /// Interval of an area whose sampling variance is that of exponential scores, solved for the area, so that it is no point
 /// where all pairs are in order (R. G. Newcombe, Confidence intervals for an effect size measure based on the
 /// Mann-Whitney statistic, part 2, Statistics in Medicine 25, 2006, method 5).
-[[nodiscard]] inline interval newcombe_area_interval(double area, double events, double non_events, double z) noexcept {
+[[nodiscard]] inline interval newcombe_area_interval(double area, double events, double non_events,
+                                                     double z) noexcept {
   using math::real;
   const real half_rest = real(0.5) * (real(events) + non_events) - 1.0;
   const auto excess = [&](double t) {
@@ -264,7 +269,8 @@ inline void set_interval(area_under_curve& of, const class_total& events, const 
 /// group have the same placement among the non-events (X. Sun and W. Xu, Fast implementation of DeLong's algorithm, IEEE
 /// Signal Processing Letters 21, 2014). Where DeLong knows no variance, or 0 as in perfect order, the interval is Newcombe's.
 /// \param z  two-sided normal quantile of the confidence
-[[nodiscard]] inline area_under_curve auc_of(const ranked_events& from, weight_meaning meaning, double z) noexcept {
+[[nodiscard]] inline area_under_curve auc_of(const ranked_events& from, weight_meaning meaning,
+                                             double z) noexcept {
   using math::real;
   area_under_curve made;
   if (!from.has_both())
@@ -319,7 +325,7 @@ struct twice_scored_row {
   double second;
   double weight;
   std::uint8_t event;
-  double first_place = 0.0;  ///< share of the other class that it is right about
+  double first_place = 0.0; ///< share of the other class that it is right about
   double second_place = 0.0;
 };
 
@@ -335,7 +341,8 @@ void place(std::vector<twice_scored_row>& rows, const class_total& events, const
   for (std::size_t i = 0; i < rows.size(); ++i)
     order[i] = {~ordered_bits(risk_of(rows[i])), i};
   std::vector<at> room;
-  radix_sort(std::span(order), [](const at& one) { return one.key; }, room);
+  radix_sort(
+      std::span(order), [](const at& one) { return one.key; }, room);
   math::real events_above(0.0);
   math::real others_above(0.0);
   for (std::size_t first = 0, end = 0; first < order.size(); first = end) {
@@ -362,7 +369,8 @@ void place(std::vector<twice_scored_row>& rows, const class_total& events, const
   using math::real;
   std::vector<detail::twice_scored_row> rows(from.risk.size());
   for (std::size_t i = 0; i < rows.size(); ++i)
-    rows[i] = {from.risk[i] + 0.0, second[i] + 0.0, from.weights.empty() ? 1.0 : from.weights[i], from.events[i]};
+    rows[i] = {from.risk[i] + 0.0, second[i] + 0.0, from.weights.empty() ? 1.0 : from.weights[i],
+               from.events[i]};
   std::sort(rows.begin(), rows.end(),
             [](const detail::twice_scored_row& left, const detail::twice_scored_row& right) {
               if (left.first != right.first)
@@ -458,7 +466,8 @@ struct curve_point {
     others = others + groups[i].non_events;
     const double rows = math::value_of((events + others) / all);
     if (thin && i + 1 < groups.size()) {
-      const double next = math::value_of((events + others + groups[i + 1].events + groups[i + 1].non_events) / all);
+      const double next =
+          math::value_of((events + others + groups[i + 1].events + groups[i + 1].non_events) / all);
       const auto passed = static_cast<std::int64_t>(next * static_cast<double>(most));
       if (passed == step)
         continue;

@@ -45,7 +45,8 @@ struct stability_index {
   /// What the index is on average where nothing has changed, and what it then exceeds with the chance 1 - confidence.
   double expected_by_chance = std::numeric_limits<double>::quiet_NaN();
   double limit_by_chance = std::numeric_limits<double>::quiet_NaN();
-  double p_value = std::numeric_limits<double>::quiet_NaN(); ///< of an index as large where nothing has changed
+  double p_value =
+      std::numeric_limits<double>::quiet_NaN(); ///< of an index as large where nothing has changed
   double standard_error = std::numeric_limits<double>::quiet_NaN();
   interval within{}; ///< from the standard error; not below 0
 };
@@ -128,7 +129,7 @@ struct stability_index {
 enum class stability_verdict : std::int32_t { stable = 0, moderate = 1, shifted = 2 };
 inline constexpr std::string_view stability_verdicts[] = {"stable", "moderate", "shifted"};
 [[nodiscard]] constexpr stability_verdict verdict_of(double index, double moderate, double shifted) noexcept {
-  return index >= shifted ? stability_verdict::shifted
+  return index >= shifted    ? stability_verdict::shifted
          : index >= moderate ? stability_verdict::moderate
                              : stability_verdict::stable;
 }
