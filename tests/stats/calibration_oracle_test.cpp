@@ -14,6 +14,7 @@
 
 #include <emptor/stats/calibration.hpp>
 #include <emptor/stats/calibration_line.hpp>
+#include <emptor/stats/isotonic_calibration.hpp>
 
 #include "support/random.hpp"
 

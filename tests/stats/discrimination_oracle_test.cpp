@@ -10,7 +10,9 @@
 
 #include <boost/multiprecision/cpp_bin_float.hpp>
 
+#include <emptor/stats/auc_comparison.hpp>
 #include <emptor/stats/discrimination.hpp>
+#include <emptor/stats/gains.hpp>
 
 #include "support/random.hpp"
 

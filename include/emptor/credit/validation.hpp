@@ -17,9 +17,12 @@
 #include <emptor/core/run.hpp>
 #include <emptor/credit/scored_sample.hpp>
 #include <emptor/credit/validation_description.hpp>
+#include <emptor/stats/auc_comparison.hpp>
 #include <emptor/stats/calibration.hpp>
 #include <emptor/stats/calibration_line.hpp>
 #include <emptor/stats/discrimination.hpp>
+#include <emptor/stats/gains.hpp>
+#include <emptor/stats/isotonic_calibration.hpp>
 
 /// Validation of scores, probabilities and grades (信用评分模型验证): how well they tell events from others, and whether what
 /// was said comes true. The formulas are in stats/discrimination.hpp and stats/calibration.hpp; here stands what is reported,
