@@ -36,6 +36,7 @@ struct validation_settings {
   bool has_second = false;
   stats::weight_meaning weights = stats::weight_meaning::sampling;
   double confidence = 0.95;
+  double significance = 0.05;
   std::int64_t groups = 10;
   std::int64_t calibration_groups = 10;
   std::int64_t points = 100;
@@ -221,8 +222,7 @@ private:
   void put_test(measure statistic, measure p, const stats::calibration_test& test) {
     const validation_state state = state_of(test.state);
     put(statistic, test.statistic, {}, {}, state);
-    const double least = math::value_of(math::real(1.0) - settings_.confidence);
-    put(p, test.p_value, {}, at_least(test.p_value, least), state);
+    put(p, test.p_value, {}, at_least(test.p_value, settings_.significance), state);
   }
 
   /// Rows of one grade together, in the order of the grades.

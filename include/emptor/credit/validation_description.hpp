@@ -110,16 +110,16 @@ inline constexpr std::string_view validation_sources[] = {
     "Dimitriadis, Gneiting and Jordan 2021",
     "mean of -log(probability of what came); bound: what the event rate alone scores",
     "Hosmer and Lemeshow 1980",
-    "chi-squared; bound: 1 - confidence",
+    "chi-squared; bound: significance",
     "Spiegelhalter 1986",
-    "two-sided normal; bound: 1 - confidence",
+    "two-sided normal; bound: significance",
     "events against the mean probability",
-    "one-sided, of as many events; bound: 1 - confidence",
+    "one-sided, of as many events; bound: significance",
     "Cox 1958; bound: its interval holds 0",
     "Cox 1958; bound: its interval holds 0",
     "Cox 1958; bound: its interval holds 1",
     "likelihood ratio of intercept 0 and slope 1",
-    "chi-squared, two degrees; bound: 1 - confidence"};
+    "chi-squared, two degrees; bound: significance"};
 static_assert(std::size(validation_measures) == std::size(validation_sources));
 
 enum class validation_verdict : std::int32_t { pass = 0, fail = 1 };
@@ -188,6 +188,12 @@ inline constexpr option_description validation_options[] = {
                 "of Hosmer and "
                 "Lemeshow",
      .default_value = "false"},
+    {.name = "significance",
+     .what = option_content::number,
+     .summary = "a test fails whose p-value is below it",
+     .unit = "probability",
+     .allowed = zero_to_one,
+     .default_value = "0.05"},
     {.name = "least_auc",
      .what = option_content::number,
      .summary = "the area that passes",

@@ -30,6 +30,7 @@ namespace detail {
     throw error(status::option, std::string(validation_name) + ": option grade needs option probability");
   made.weights = from.choice<stats::weight_meaning>("weights", stats::weight_meanings);
   made.confidence = from.number("confidence");
+  made.significance = from.number("significance");
   made.groups = from.integer("groups");
   made.calibration_groups = from.integer("calibration_groups");
   made.points = from.integer("points");
