@@ -113,7 +113,7 @@ TEST(adverse_impact, refusals) {
   refused({{"group", "g"}}, status::option);
   refused({{"group", "g"}, {"score", "s"}}, status::option);
   refused({{"group", "g"}, {"score", "s"}, {"cut", "1"}, {"accepted", "s"}}, status::option);
-  refused({{"group", "q"}, {"score", "s"}, {"cut", "1"}}, status::unknown_name);
+  refused({{"group", "q"}, {"score", "s"}, {"cut", "1"}}, status::schema);
   refused({{"group", "g"}, {"score", "s"}, {"cut", "1"}, {"reference", "z"}}, status::unknown_name);
   EXPECT_EQ(refused({{"group", "g"}, {"accepted", "s"}}, status::data),
             "credit.adverse_impact: s[1] is 2, but must be 1 where accepted and 0 where not");

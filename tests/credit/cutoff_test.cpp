@@ -147,7 +147,7 @@ TEST(cutoff, slices_orders_and_refusals) {
     EXPECT_EQ(code_of([&] { return tables_of(store_of(csv()), with); }), code);
   };
   refused({{"score", "s"}}, status::option);
-  refused({{"score", "q"}, {"profit_per_good", "1"}, {"loss_per_bad", "5"}}, status::unknown_name);
+  refused({{"score", "q"}, {"profit_per_good", "1"}, {"loss_per_bad", "5"}}, status::schema);
   refused({{"score", "s"}, {"profit_per_good", "-1"}, {"loss_per_bad", "5"}}, status::option);
   refused({{"score", "s"}, {"profit_per_good", "nan"}, {"loss_per_bad", "5"}}, status::option);
 }

@@ -111,7 +111,7 @@ TEST(population_stability, refusals) {
   };
   refused({}, status::option);
   EXPECT_NE(refused({{"expected", "olt"}}, status::unknown_name).find("old"), std::string::npos);
-  refused({{"expected", "old"}, {"column", "y"}}, status::unknown_name);
+  refused({{"expected", "old"}, {"column", "y"}}, status::schema);
   refused({{"expected", "old"}, {"edges", "1,2"}}, status::option);
   refused({{"expected", "old"}, {"column", "x"}, {"edges", "2,1"}}, status::option);
   refused({{"expected", "old"}, {"column", "c"}, {"edges", "1"}}, status::option);

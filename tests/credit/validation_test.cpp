@@ -117,6 +117,8 @@ TEST(validation, without_an_answer_a_row_says_why) {
                   {{"score", "s"}, {"probability", "pd"}, {"fitted", "true"}}),
             "- too_few_groups -");
   EXPECT_EQ(state(head + "0,1,0.1\n0,2,0.2\n", "brier_skill", both), "- no_events -");
+  EXPECT_EQ(measure(tables_of(stats::outcomes(), both), "auc", "state"), "no_rows")
+      << "nothing was pushed at all";
   EXPECT_EQ(measure(tables_of(store_of(head + ",1,0.1\n1,,0.2\n0,2,\n1,3,0.4\n"), both), "without_outcome"),
             "1");
   const result made = tables_of(store_of(head + ",1,0.1\n1,,0.2\n0,2,\n1,3,0.4\n"), both);
@@ -137,7 +139,7 @@ TEST(validation, refusals) {
     return text;
   };
   EXPECT_EQ(refused({}, status::option), "credit.validation: option score or probability is needed");
-  EXPECT_NE(refused({{"score", "S1"}}, status::unknown_name).find("S1"), std::string::npos);
+  EXPECT_NE(refused({{"score", "S1"}}, status::schema).find("S1"), std::string::npos);
   refused({{"score", "c"}}, status::schema);
   refused({{"score", "s"}, {"slice", "no"}}, status::unknown_name);
   refused({{"score", "s"}, {"grade", "c"}}, status::option);

@@ -233,7 +233,7 @@ private:
 };
 
 /// From a store of outcomes, whose outcomes do not count. \throws error status::option where there is no decision,
-/// status::unknown_name and status::schema of columns, groups and slices, status::data for decisions other than 0 and 1,
+/// status::schema of columns, status::unknown_name of groups and slices, status::data for decisions other than 0 and 1,
 /// status::cancelled
 [[nodiscard]] inline result finish_adverse_impact(const finish_request& request) {
   const option_values& options = request.options;
@@ -243,7 +243,7 @@ private:
   const scored_sample sample(adverse_impact_name, request, false);
   std::vector<double> decisions;
   if (sample.size() > 0 && options.has("accepted")) {
-    decisions = sample.rows().numbers(adverse_impact_name, options.text("accepted"));
+    decisions = sample.numbers(options.text("accepted"));
     for (std::size_t row = 0; row < decisions.size(); ++row) {
       if (!std::isnan(decisions[row]) && decisions[row] != 0.0 && decisions[row] != 1.0)
         sample.refuse(options.text("accepted"), row, decisions[row], "1 where accepted and 0 where not");

@@ -146,13 +146,11 @@ private:
   described_table cuts_;
 };
 
-/// From a store of outcomes. \throws error status::unknown_name and status::schema of the score, status::data for outcomes
+/// From a store of outcomes. \throws error status::unknown_name of the slice, status::schema of the score, status::data for outcomes
 /// other than 0 and 1, status::cancelled
 [[nodiscard]] inline result finish_cutoff(const finish_request& request) {
   const scored_sample sample(cutoff_name, request);
-  cutoff_report report(
-      sample, sample.size() == 0 ? std::vector<double>() : sample.risks(request.options.text("score")),
-      request.options);
+  cutoff_report report(sample, sample.risks(request.options.text("score")), request.options);
   const std::vector<sample_part> parts =
       sample.parts(request.options.choice<sample_division>("by", sample_divisions));
   for (std::size_t i = 0; i < parts.size(); ++i) {

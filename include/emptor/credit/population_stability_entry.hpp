@@ -38,7 +38,7 @@ namespace detail {
                                                       const sample_part& from, std::vector<double> ends,
                                                       std::int64_t count) {
   stability_bins made;
-  made.is_category = sample.rows().is_category(population_stability_name, label);
+  made.is_category = sample.is_category(label);
   if (made.is_category) {
     if (!ends.empty())
       throw error(status::option, std::string(population_stability_name) +
@@ -52,7 +52,7 @@ namespace detail {
       one = one == stats::coded_texts::none ? static_cast<std::uint32_t>(made.count - 1) : one;
     return made;
   }
-  const std::vector<double> values = sample.rows().numbers(population_stability_name, label);
+  const std::vector<double> values = sample.numbers(label);
   if (ends.empty()) {
     std::vector<std::pair<double, double>> weighed;
     for (const std::size_t row : from.rows)
@@ -72,7 +72,7 @@ namespace detail {
 
 } // namespace detail
 
-/// From a store of outcomes, whose outcomes do not count. \throws error status::unknown_name of slices and columns,
+/// From a store of outcomes, whose outcomes do not count. \throws error status::unknown_name of slices, status::schema of columns,
 /// status::option of edges and bounds, status::cancelled
 [[nodiscard]] inline result finish_population_stability(const finish_request& request) {
   constexpr std::size_t most_levels = 1000;

@@ -115,16 +115,27 @@ public:
   [[nodiscard]] double turned(double score) const noexcept {
     return (orientation_ == score_orientation::higher_is_better ? -score : score) + 0.0;
   }
-  /// A characteristic as risks. \throws error status::unknown_name, status::schema
+  /// A characteristic; nothing where there are no rows.
+  /// \throws error status::schema where the rows have no such one, or it is a category
+  [[nodiscard]] std::vector<double> numbers(std::string_view label) const {
+    require(label);
+    return size() == 0 ? std::vector<double>() : rows_.numbers(where_, label);
+  }
+  /// Whether a column holds texts. \throws error status::schema where the rows have no such one
+  [[nodiscard]] bool is_category(std::string_view label) const {
+    require(label);
+    return size() > 0 && rows_.is_category(where_, label);
+  }
+  /// A characteristic as risks. \throws error status::schema
   [[nodiscard]] std::vector<double> risks(std::string_view label) const {
-    std::vector<double> made = rows_.numbers(where_, label);
+    std::vector<double> made = numbers(label);
     for (double& one : made)
       one = turned(one);
     return made;
   }
-  /// A characteristic in [0, 1]. \throws error status::unknown_name, status::schema, status::data
+  /// A characteristic in [0, 1]. \throws error status::schema, status::data
   [[nodiscard]] std::vector<double> probabilities(std::string_view label) const {
-    std::vector<double> made = rows_.numbers(where_, label);
+    std::vector<double> made = numbers(label);
     for (std::size_t row = 0; row < made.size(); ++row) {
       if (!std::isnan(made[row]) && !(made[row] >= 0.0 && made[row] <= 1.0))
         refuse(label, row, made[row], "in [0, 1]");
@@ -132,19 +143,19 @@ public:
     return made;
   }
   /// A category, or a characteristic whose numbers name classes, as codes in the order of the texts or numbers.
-  /// \throws error status::unknown_name
+  /// \throws error status::schema
   [[nodiscard]] std::pair<std::vector<std::uint32_t>, std::vector<std::string>>
   classes(std::string_view label) const {
     std::pair<std::vector<std::uint32_t>, std::vector<std::string>> made;
-    if (rows_.is_category(where_, label)) {
+    if (is_category(label)) {
       stats::coded_texts texts = rows_.texts(where_, label);
       made.first = std::move(texts.codes);
       made.second.assign(texts.texts.begin(), texts.texts.end());
       return made;
     }
-    const std::vector<double> numbers = rows_.numbers(where_, label);
+    const std::vector<double> values = numbers(label);
     std::vector<double> known;
-    for (const double one : numbers) {
+    for (const double one : values) {
       if (!std::isnan(one))
         known.push_back(one + 0.0);
     }
@@ -152,7 +163,7 @@ public:
     known.erase(std::unique(known.begin(), known.end()), known.end());
     for (const double one : known)
       made.second.push_back(to_text(one));
-    for (const double one : numbers)
+    for (const double one : values)
       made.first.push_back(std::isnan(one)
                                ? stats::coded_texts::none
                                : static_cast<std::uint32_t>(
@@ -210,6 +221,12 @@ public:
   }
 
 private:
+  /// The label comes from an option, the column from the data: what is wrong the data says.
+  void require(std::string_view label) const {
+    if (size() > 0 && !rows_.has(label))
+      throw error(status::schema, unknown_name(where_, "characteristic", label, rows_.labels()).what());
+  }
+
   std::string where_;
   stats::outcome_rows rows_;
   score_orientation orientation_;

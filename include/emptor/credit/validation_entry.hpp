@@ -48,8 +48,8 @@ namespace detail {
 
 } // namespace detail
 
-/// From a store of outcomes. \throws error status::option where there is nothing to judge, status::unknown_name and
-/// status::schema for columns, status::data for outcomes other than 0 and 1 and probabilities outside of [0, 1],
+/// From a store of outcomes. \throws error status::option where there is nothing to judge, status::unknown_name
+/// of the slice, status::schema of columns, status::data for outcomes other than 0 and 1 and probabilities outside of [0, 1],
 /// status::cancelled
 [[nodiscard]] inline result finish_validation(const finish_request& request) {
   const validation_settings settings = detail::validation_settings_of(request.options);
