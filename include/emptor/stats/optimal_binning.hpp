@@ -161,12 +161,14 @@ inline void join_equal_bins(const binning_cells& cells, const binning_rules& rul
 
 } // namespace detail
 
-/// What no monotone binning of the cells exceeds, whatever its rules: in each slice the value of the isotonic regression, of the
-/// better direction. The first and last bin are as large as the rules on size and classes ask for. NaN where pure bins count by
-/// a policy (additive, cap of the information value), whose sum is not convex.
-[[nodiscard]] inline double monotone_bound(const binning_cells& cells, const binning_rules& rules) {
-  if (rules.binary() && rules.objective == bin_objective::information_value && !rules.zero.need_both())
-    return std::numeric_limits<double>::quiet_NaN();
+namespace detail {
+
+/// How far the first bin reaches at least, and where the last one begins at the latest, by the rules on size and classes.
+struct outer_bin_ends {
+  std::size_t first_end = 1;
+  std::size_t last_first = 0;
+};
+[[nodiscard]] inline outer_bin_ends outer_bins(const binning_cells& cells, const binning_rules& rules) {
   const std::size_t size = cells.size();
   const auto enough = [&](std::size_t first, std::size_t end) {
     const bin_count all = cells.bin(first, end);
@@ -183,12 +185,24 @@ inline void join_equal_bins(const binning_cells& cells, const binning_rules& rul
     }
     return true;
   };
-  std::size_t first_end = 1;
-  while (first_end < size && !enough(0, first_end))
-    ++first_end;
-  std::size_t last_first = size == 0 ? 0 : size - 1;
-  while (last_first > 0 && !enough(last_first, size))
-    --last_first;
+  outer_bin_ends found{1, size == 0 ? 0 : size - 1};
+  while (found.first_end < size && !enough(0, found.first_end))
+    ++found.first_end;
+  while (found.last_first > 0 && !enough(found.last_first, size))
+    --found.last_first;
+  return found;
+}
+
+} // namespace detail
+
+/// What no monotone binning of the cells exceeds, whatever its rules: in each slice the value of the isotonic regression, of the
+/// better direction. The first and last bin are as large as the rules on size and classes ask for. NaN where pure bins count by
+/// a policy (additive, cap of the information value), whose sum is not convex.
+[[nodiscard]] inline double monotone_bound(const binning_cells& cells, const binning_rules& rules) {
+  if (rules.binary() && rules.objective == bin_objective::information_value && !rules.zero.need_both())
+    return std::numeric_limits<double>::quiet_NaN();
+  const std::size_t size = cells.size();
+  const auto [first_end, last_first] = detail::outer_bins(cells, rules);
   double best = -std::numeric_limits<double>::infinity();
   for (const bool ascending : {true, false}) {
     math::real sum(0.0);
