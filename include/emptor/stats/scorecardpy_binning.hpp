@@ -71,14 +71,17 @@ namespace detail {
 [[nodiscard]] inline std::vector<double> scorecardpy_fine_cuts(const distinct_values& from, double fine_share) {
   const double lowest = from.values.front();
   const double highest = from.values.back();
-  const double low_quarter = detail::linear_quantile(from, 0.25);
-  const double high_quarter = detail::linear_quantile(from, 0.75);
-  const double between = high_quarter - low_quarter;
+  const double between = detail::linear_quantile(from, 0.75) - detail::linear_quantile(from, 0.25);
+  // Where the middle half is one value, only the outermost hundredths are left out.
+  const double low_end = detail::linear_quantile(from, between == 0.0 ? 0.01 : 0.25) - 3.0 * between;
+  const double high_end = detail::linear_quantile(from, between == 0.0 ? 0.99 : 0.75) + 3.0 * between;
   std::vector<double> usual;
   for (const double value : from.values) {
-    if (between == 0.0 || (value >= low_quarter - 3.0 * between && value <= high_quarter + 3.0 * between))
+    if (value >= low_end && value <= high_end)
       usual.push_back(value);
   }
+  if (usual.empty())
+    return {};
   std::vector<double> round;
   if (usual.size() < 10) {
     round = usual;
@@ -97,7 +100,7 @@ namespace detail {
   }
   std::vector<double> cuts;
   for (const double cut : round) {
-    if (cut > lowest && cut < highest && (cuts.empty() || cut > cuts.back()))
+    if (cut > lowest && cut <= highest && (cuts.empty() || cut > cuts.back()))
       cuts.push_back(cut);
   }
   return cuts;
