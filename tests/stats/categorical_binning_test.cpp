@@ -23,7 +23,8 @@ namespace {
 using namespace emptor::stats;
 
 /// Every grouping, as strings of group numbers that grow by one at most.
-[[nodiscard]] std::optional<double> brute_force(const std::vector<level_count>& levels, const binning_rules& rules) {
+[[nodiscard]] std::optional<double> brute_force(const std::vector<level_count>& levels,
+                                                const binning_rules& rules) {
   bin_count total;
   for (const level_count& one : levels)
     total += one.total();
@@ -74,7 +75,8 @@ TEST(categorical_binning_test, agrees_with_all_groupings) {
     std::int64_t rows_of_all = 0;
     for (std::size_t k = 0; k < size; ++k) {
       const std::int64_t rows = 2 + below(40);
-      levels.push_back({std::string_view(names).substr(k, 1), {{1 + below(static_cast<int>(rows) - 1), rows}}});
+      levels.push_back(
+          {std::string_view(names).substr(k, 1), {{1 + below(static_cast<int>(rows) - 1), rows}}});
       if (i % 4 == 0 && below(4) == 0)
         levels.back().counts[0].events = below(2) * rows;
       rows_of_all += rows;
@@ -121,8 +123,9 @@ TEST(categorical_binning_test, twelve_levels_are_quick) {
   std::vector<level_count> levels;
   static const std::string names = "abcdefghijkl";
   for (std::size_t k = 0; k < 12; ++k)
-    levels.push_back({std::string_view(names).substr(k, 1),
-                      {{static_cast<std::int64_t>(3 + k * 5 % 7), static_cast<std::int64_t>(20 + k * 11 % 9)}}});
+    levels.push_back(
+        {std::string_view(names).substr(k, 1),
+         {{static_cast<std::int64_t>(3 + k * 5 % 7), static_cast<std::int64_t>(20 + k * 11 % 9)}}});
   binning_rules rules;
   rules.min_size = 30;
   const categorical_binning found = find_categorical_binning(levels, 1, rules);

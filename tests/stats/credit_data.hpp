@@ -43,7 +43,8 @@ namespace emptor::test {
 [[nodiscard]] inline std::vector<double> numbers_of(const csv_table& from, const std::string& column) {
   std::vector<double> made;
   for (const std::string& text : texts_of(from, column))
-    made.push_back(text.empty() ? std::numeric_limits<double>::quiet_NaN() : std::strtod(text.c_str(), nullptr));
+    made.push_back(text.empty() ? std::numeric_limits<double>::quiet_NaN()
+                                : std::strtod(text.c_str(), nullptr));
   return made;
 }
 

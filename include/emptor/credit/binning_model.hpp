@@ -22,15 +22,15 @@ namespace emptor::credit {
 
 struct binned_characteristic {
   std::string label;
-  bool numeric = true;             ///< intervals or special codes; otherwise levels
+  bool numeric = true; ///< intervals or special codes; otherwise levels
   stats::bin_lookup lookup;
-  std::vector<std::string> names;  ///< of the bins
+  std::vector<std::string> names; ///< of the bins
   std::vector<bin_kind> kinds;
-  std::vector<double> low;         ///< NaN = no end
+  std::vector<double> low; ///< NaN = no end
   std::vector<double> high;
-  std::vector<double> woe;         ///< NaN = none
-  std::vector<double> event_rate;  ///< NaN = none
-  std::vector<double> count;       ///< weighted rows of the fit; NaN = not known
+  std::vector<double> woe;            ///< NaN = none
+  std::vector<double> event_rate;     ///< NaN = none
+  std::vector<double> count;          ///< weighted rows of the fit; NaN = not known
   std::vector<fitted_member> members; ///< bins from 0
 
   [[nodiscard]] std::size_t bins() const noexcept { return names.size(); }
@@ -56,7 +56,8 @@ struct binned_characteristic {
                                                                   std::string_view where = binning_name) {
   const model_table bins(where, &from, "bins");
   const model_table members(where, &from, "members");
-  std::map<std::string, std::map<std::int64_t, std::int64_t>, std::less<>> rows; // of each bin, by label and number
+  std::map<std::string, std::map<std::int64_t, std::int64_t>, std::less<>>
+      rows; // of each bin, by label and number
   for (std::int64_t row = 0; row < bins.rows(); ++row) {
     const auto label = bins.text("characteristic", row);
     if (!label || label->empty())

@@ -29,8 +29,8 @@ struct binning_power {
 };
 
 /// What a bin adds to a divergence; NaN where that is infinite.
-[[nodiscard]] inline double added_by(const fitted_bin& bin, const binning_sample& sample, stats::bin_objective objective,
-                                     const stats::zero_cells& zero) {
+[[nodiscard]] inline double added_by(const fitted_bin& bin, const binning_sample& sample,
+                                     stats::bin_objective objective, const stats::zero_cells& zero) {
   if (sample.continuous)
     objective = stats::bin_objective::explained_variance;
   const double added =
@@ -39,8 +39,8 @@ struct binning_power {
 }
 
 /// The weight of evidence with its sign; 0 of an empty or neutral bin, NaN where it is infinite.
-[[nodiscard]] inline double weight_of(const fitted_bin& bin, const binning_sample& sample, const stats::zero_cells& zero,
-                                      evidence_sign sign) {
+[[nodiscard]] inline double weight_of(const fitted_bin& bin, const binning_sample& sample,
+                                      const stats::zero_cells& zero, evidence_sign sign) {
   if (bin.neutral || bin.count.rows == 0)
     return 0.0;
   if (sample.continuous)
@@ -86,8 +86,9 @@ struct binning_power {
     ahead += static_cast<wide_integer>(bin.events) * below.non_events() -
              static_cast<wide_integer>(bin.non_events()) * below.events;
     below += bin;
-    const math::real gap = math::real(static_cast<double>(below.non_events())) / static_cast<double>(total.non_events()) -
-                           math::real(static_cast<double>(below.events)) / static_cast<double>(total.events);
+    const math::real gap =
+        math::real(static_cast<double>(below.non_events())) / static_cast<double>(total.non_events()) -
+        math::real(static_cast<double>(below.events)) / static_cast<double>(total.events);
     const bool rises = i + 1 == sorted.size() || stats::compare_rates(bin, sorted[i + 1]) < 0;
     if (rises && gap > most)
       most = gap;
@@ -163,7 +164,8 @@ struct binning_report {
                               binary ? share(bin.count.non_events(), total.non_events()) : none,
                               weight_of(bin, sample, zero, sign),
                               added_by(bin, sample, stats::bin_objective::information_value, zero),
-                              binary ? added_by(bin, sample, stats::bin_objective::jensen_shannon, zero) : none};
+                              binary ? added_by(bin, sample, stats::bin_objective::jensen_shannon, zero)
+                                     : none};
         for (std::size_t j = 0; j < std::size(row); ++j)
           columns[j].push_back(row[j]);
       }
@@ -172,14 +174,28 @@ struct binning_report {
     made.add(column::texts("characteristic", std::move(labels)));
     made.add(column::integers("bin", std::move(numbers)));
     made.add(column::codes("kind", std::move(kinds), bin_kind_names));
-    const char* const named[] = {"low",        "high",        "count",           "count_share", "events",           "non_events",
-                                 "event_rate", "event_share", "non_event_share", "woe",         "information_value", "jensen_shannon"};
+    const char* const named[] = {"low",
+                                 "high",
+                                 "count",
+                                 "count_share",
+                                 "events",
+                                 "non_events",
+                                 "event_rate",
+                                 "event_share",
+                                 "non_event_share",
+                                 "woe",
+                                 "information_value",
+                                 "jensen_shannon"};
     for (std::size_t j = 0; j < std::size(named); ++j) {
       const bool rows = j == 2 || j == 4 || j == 5;
       const bool shares = j == 3 || (j >= 6 && j <= 8);
       if (j == 2)
         made.add(column::texts("label", std::move(names)));
-      made.add(column::numbers(named[j], std::move(columns[j]), rows ? "rows" : shares ? "share" : "").or_none());
+      made.add(column::numbers(named[j], std::move(columns[j]),
+                               rows     ? "rows"
+                               : shares ? "share"
+                                        : "")
+                   .or_none());
     }
     return made;
   }
@@ -202,7 +218,8 @@ struct binning_report {
       for (const fitted_member& one : sorted) {
         labels.push_back(of.label);
         what.push_back(static_cast<std::int32_t>(one.what));
-        values.push_back(one.what == bin_member::level ? std::optional<std::string_view>(one.level) : std::nullopt);
+        values.push_back(one.what == bin_member::level ? std::optional<std::string_view>(one.level)
+                                                       : std::nullopt);
         codes.push_back(one.code);
         bins.push_back(static_cast<std::int64_t>(one.bin) + 1);
       }
@@ -230,8 +247,8 @@ struct binning_report {
       reasons.push_back(static_cast<std::int32_t>(of.reason));
       why.push_back(of.why.empty() ? std::nullopt : std::optional<std::string_view>(of.why));
       bins.push_back(static_cast<std::int64_t>(of.bins.size()));
-      const double row[] = {of.missing_share, power[k].information_value, power[k].jensen_shannon, power[k].gini,
-                            power[k].ks};
+      const double row[] = {of.missing_share, power[k].information_value, power[k].jensen_shannon,
+                            power[k].gini, power[k].ks};
       for (std::size_t j = 0; j < std::size(row); ++j)
         columns[j].push_back(row[j]);
     }

@@ -62,15 +62,24 @@ enum class screening : std::int32_t {
   mostly_missing = 3,
   mostly_identical = 4,
   too_many_levels = 5,
-  predicts_perfectly = 6, ///< one cut, or the levels, tell all outcomes: it is most likely known only afterwards
-  infeasible = 7,         ///< no binning keeps the rules
-  one_bin = 8,            ///< the best binning is one bin
+  predicts_perfectly =
+      6,          ///< one cut, or the levels, tell all outcomes: it is most likely known only afterwards
+  infeasible = 7, ///< no binning keeps the rules
+  one_bin = 8,    ///< the best binning is one bin
   low_information = 9,
   zero_cell = 10, ///< a bin that must be there has no events or no non-events, and the policy is `error`
 };
-inline constexpr std::string_view screening_names[] = {
-    "kept",               "all_missing", "constant", "mostly_missing",  "mostly_identical", "too_many_levels",
-    "predicts_perfectly", "infeasible",  "one_bin",  "low_information", "zero_cell"};
+inline constexpr std::string_view screening_names[] = {"kept",
+                                                       "all_missing",
+                                                       "constant",
+                                                       "mostly_missing",
+                                                       "mostly_identical",
+                                                       "too_many_levels",
+                                                       "predicts_perfectly",
+                                                       "infeasible",
+                                                       "one_bin",
+                                                       "low_information",
+                                                       "zero_cell"};
 
 /// What is proved of a binning.
 enum class binning_proof : std::int32_t {
@@ -82,8 +91,8 @@ enum class binning_proof : std::int32_t {
   ordered = 5,       ///< the best of the groupings that are contiguous in the order of the rates
   none = 6,          ///< of a plain method: no optimum
 };
-inline constexpr std::string_view binning_proof_names[] = {"all_values", "candidates", "bound_reached", "contiguous",
-                                                           "partitions", "ordered",    "none"};
+inline constexpr std::string_view binning_proof_names[] = {
+    "all_values", "candidates", "bound_reached", "contiguous", "partitions", "ordered", "none"};
 
 /// What holds for one characteristic.
 struct binning_settings {
@@ -92,13 +101,13 @@ struct binning_settings {
   stats::bin_objective objective = stats::bin_objective::information_value;
   stats::bin_trend trend = stats::bin_trend::automatic;
   std::size_t min_bins = 1;
-  std::size_t max_bins = 0;      ///< 0 = any
-  double min_size = 0.05;        ///< share of all rows in a bin
+  std::size_t max_bins = 0; ///< 0 = any
+  double min_size = 0.05;   ///< share of all rows in a bin
   double max_size = 1.0;
-  double min_count = 0.0;        ///< rows in a bin
+  double min_count = 0.0; ///< rows in a bin
   double min_events = 0.0;
   double min_non_events = 0.0;
-  double min_difference = 0.0;   ///< of neighbouring rates (means of a continuous target)
+  double min_difference = 0.0; ///< of neighbouring rates (means of a continuous target)
   double max_p_value = 1.0;
   std::size_t candidates = 256;
   stats::zero_cells zero{};

@@ -33,7 +33,8 @@ namespace detail {
 [[nodiscard]] inline std::string names_of(const std::vector<stats::binning_rule>& rules) {
   std::string text;
   for (const stats::binning_rule rule : rules)
-    text += (text.empty() ? "" : " and ") + std::string(stats::binning_rule_names[static_cast<std::size_t>(rule)]);
+    text += (text.empty() ? "" : " and ") +
+            std::string(stats::binning_rule_names[static_cast<std::size_t>(rule)]);
   return text;
 }
 
@@ -68,9 +69,8 @@ public:
     }
     const stats::distinct_values distinct = stats::sort_values(values, sample_.as_rows());
     made_.distinct = static_cast<std::int64_t>(distinct.values.size());
-    const bool others = missing.rows > 0 || std::any_of(special.begin(), special.end(), [](const auto& one) {
-                          return one.rows > 0;
-                        });
+    const bool others = missing.rows > 0 || std::any_of(special.begin(), special.end(),
+                                                        [](const auto& one) { return one.rows > 0; });
     std::int64_t most_rows = 0;
     for (std::size_t i = 0; i < distinct.values.size(); ++i)
       most_rows = std::max(most_rows, distinct.cells.bin(i, i + 1).rows);
@@ -123,7 +123,8 @@ public:
     }
     screen_before(missing, most_rows, missing.rows > 0);
     if (made_.reason == screening::kept && counted.size() > settings_.most_levels)
-      refuse(screening::too_many_levels, std::to_string(counted.size()) + " levels, but option most_levels is " +
+      refuse(screening::too_many_levels, std::to_string(counted.size()) +
+                                             " levels, but option most_levels is " +
                                              std::to_string(settings_.most_levels));
     if (made_.reason == screening::kept && all_pure)
       refuse(screening::predicts_perfectly, "no level has both events and others");
@@ -163,18 +164,20 @@ private:
     rules_.min_bins = settings_.min_bins;
     rules_.max_bins = settings_.max_bins;
     rules_.min_size = std::max(units(settings_.min_size), sample_.rows.units(settings_.min_count));
-    rules_.max_size =
-        settings_.max_size < 1.0
-            ? std::max<std::int64_t>(1, static_cast<std::int64_t>(std::floor(
-                                            settings_.max_size * static_cast<double>(all.rows) * (1.0 + 1e-12))))
-            : 0;
+    rules_.max_size = settings_.max_size < 1.0
+                          ? std::max<std::int64_t>(
+                                1, static_cast<std::int64_t>(std::floor(
+                                       settings_.max_size * static_cast<double>(all.rows) * (1.0 + 1e-12))))
+                          : 0;
     rules_.min_events = sample_.rows.units(settings_.min_events);
     rules_.min_non_events = sample_.rows.units(settings_.min_non_events);
     rules_.zero = settings_.zero;
     // Rates of a continuous target are quotients of two kinds of units.
-    const double difference = settings_.min_difference * 1e9 * (sample_.events.divisor / sample_.rows.divisor);
+    const double difference =
+        settings_.min_difference * 1e9 * (sample_.events.divisor / sample_.rows.divisor);
     rules_.min_difference = static_cast<std::int64_t>(std::llround(std::fmin(difference, 0x1p46)));
-    rules_.critical_z = settings_.max_p_value < 1.0 ? math::normal_quantile(1.0 - settings_.max_p_value / 2.0) : 0.0;
+    rules_.critical_z =
+        settings_.max_p_value < 1.0 ? math::normal_quantile(1.0 - settings_.max_p_value / 2.0) : 0.0;
     rules_.unit = sample_.rows;
     rules_.totals = sample_.totals;
   }
@@ -237,7 +240,8 @@ private:
       cells = stats::scorecardpy_cells(distinct, {.least_share = settings_.min_size});
     } else if (settings_.method == binning_method::width) {
       cells = stats::cut_values(
-          distinct, stats::width_cuts(distinct.values.front(), distinct.values.back(), plain_bins()), settings_.closed);
+          distinct, stats::width_cuts(distinct.values.front(), distinct.values.back(), plain_bins()),
+          settings_.closed);
     } else if (settings_.method == binning_method::optimal && settings_.cells == binning_cells_from::tree) {
       cells = stats::tree_cells(distinct, 20, 0.05);
       if (!sample_.continuous && settings_.zero.need_both())
@@ -270,8 +274,9 @@ private:
     std::sort(cuts.begin(), cuts.end(), [](const marked_cut& left, const marked_cut& right) {
       return left.value != right.value ? left.value < right.value : left.fixed > right.fixed;
     });
-    cuts.erase(std::unique(cuts.begin(), cuts.end(),
-                           [](const marked_cut& left, const marked_cut& right) { return left.value == right.value; }),
+    cuts.erase(std::unique(
+                   cuts.begin(), cuts.end(),
+                   [](const marked_cut& left, const marked_cut& right) { return left.value == right.value; }),
                cuts.end());
     std::vector<double> values;
     for (const marked_cut& one : cuts) {
@@ -285,7 +290,9 @@ private:
     return cells;
   }
 
-  [[nodiscard]] std::size_t plain_bins() const noexcept { return settings_.max_bins > 0 ? settings_.max_bins : 10; }
+  [[nodiscard]] std::size_t plain_bins() const noexcept {
+    return settings_.max_bins > 0 ? settings_.max_bins : 10;
+  }
 
   [[nodiscard]] stats::chi_merge_rules chi_rules() const {
     const double z = math::normal_quantile(1.0 - settings_.significance / 2.0);
@@ -310,9 +317,9 @@ private:
       }
       made_.objective = scaled(found.objective);
       made_.trend = found.trend;
-      const bool monotone =
-          settings_.trend == stats::bin_trend::ascending || settings_.trend == stats::bin_trend::descending ||
-          settings_.trend == stats::bin_trend::monotonic;
+      const bool monotone = settings_.trend == stats::bin_trend::ascending ||
+                            settings_.trend == stats::bin_trend::descending ||
+                            settings_.trend == stats::bin_trend::monotonic;
       made_.proof = cells.complete ? binning_proof::all_values
                     : monotone && made_.objective >= made_.monotone_bound * (1.0 - 1e-12)
                         ? binning_proof::bound_reached
@@ -383,12 +390,14 @@ private:
     return joined;
   }
 
-  [[nodiscard]] std::vector<std::vector<std::size_t>> groups_of(const std::vector<stats::level_count>& counted) {
+  [[nodiscard]] std::vector<std::vector<std::size_t>>
+  groups_of(const std::vector<stats::level_count>& counted) {
     if (settings_.method == binning_method::optimal && settings_.cells == binning_cells_from::values) {
       const stats::categorical_binning found =
           stats::find_categorical_binning(counted, sample_.slices, rules_);
       if (found.groups.empty()) {
-        refuse(screening::infeasible, "no grouping keeps the rules " + names_of(found.conflict) + " together");
+        refuse(screening::infeasible,
+               "no grouping keeps the rules " + names_of(found.conflict) + " together");
         return {};
       }
       made_.objective = scaled(found.objective);
@@ -421,7 +430,8 @@ private:
       } else {
         const stats::optimal_binning found = stats::find_optimal_binning(joined, rules_);
         if (!found.feasible()) {
-          refuse(screening::infeasible, "no grouping keeps the rules " + names_of(found.conflict) + " together");
+          refuse(screening::infeasible,
+                 "no grouping keeps the rules " + names_of(found.conflict) + " together");
           return {};
         }
         made_.objective = scaled(found.objective);
@@ -458,7 +468,8 @@ private:
     }
     return found;
   }
-  [[nodiscard]] std::optional<std::size_t> most_similar(const stats::bin_count& count, std::size_t ordinary) const {
+  [[nodiscard]] std::optional<std::size_t> most_similar(const stats::bin_count& count,
+                                                        std::size_t ordinary) const {
     std::optional<std::size_t> found;
     double least = 0.0;
     for (std::size_t i = 0; i < ordinary; ++i) {
@@ -484,10 +495,11 @@ private:
       if (count.rows == 0)
         return;
       if (pure && settings_.zero.policy == stats::zero_cell_policy::error)
-        refuse(screening::zero_cell, std::string("the bin of ") +
-                                         std::string(bin_member_names[static_cast<std::size_t>(member.what)]) +
-                                         (member.what == bin_member::special ? " " + to_text(member.code) : "") +
-                                         " values has no " + (count.events == 0 ? "events" : "non-events"));
+        refuse(screening::zero_cell,
+               std::string("the bin of ") +
+                   std::string(bin_member_names[static_cast<std::size_t>(member.what)]) +
+                   (member.what == bin_member::special ? " " + to_text(member.code) : "") +
+                   " values has no " + (count.events == 0 ? "events" : "non-events"));
       break;
     case bin_attachment::most_similar:
       if (count.rows == 0)
@@ -500,7 +512,8 @@ private:
     case bin_attachment::neighbour:
       for (std::size_t i = 0; i < ordinary && !into; ++i) {
         const double high = made_.bins[i].high;
-        if (std::isnan(high) || (settings_.closed == stats::bin_closed::left ? member.code < high : member.code <= high))
+        if (std::isnan(high) ||
+            (settings_.closed == stats::bin_closed::left ? member.code < high : member.code <= high))
           into = i;
       }
       break;
@@ -531,7 +544,8 @@ private:
                                    [](const fitted_member& one) { return one.what == bin_member::missing; });
       if (settings_.unknown != unknown_attachment::missing)
         attach({.what = bin_member::unknown}, {},
-               settings_.unknown == unknown_attachment::worst ? bin_attachment::worst : bin_attachment::neutral,
+               settings_.unknown == unknown_attachment::worst ? bin_attachment::worst
+                                                              : bin_attachment::neutral,
                ordinary);
       else if (at != made_.members.end())
         made_.members.push_back({.what = bin_member::unknown, .bin = at->bin});
@@ -539,7 +553,8 @@ private:
     if (!sample_.continuous && settings_.zero.need_both()) {
       for (const fitted_bin& one : made_.bins) {
         if (!one.neutral && one.count.rows > 0 && (one.count.events == 0 || one.count.non_events() == 0))
-          refuse(screening::zero_cell, std::string("a bin has no ") + (one.count.events == 0 ? "events" : "non-events") +
+          refuse(screening::zero_cell, std::string("a bin has no ") +
+                                           (one.count.events == 0 ? "events" : "non-events") +
                                            ", as option zero_cells refuses or cannot join");
       }
     }
@@ -559,13 +574,15 @@ private:
 } // namespace detail
 
 /// \param values  one for each row of the sample, NaN = missing
-[[nodiscard]] inline fitted_characteristic bin_numbers(const binning_sample& sample, const binning_settings& settings,
-                                                       std::string label, std::vector<double> values) {
+[[nodiscard]] inline fitted_characteristic bin_numbers(const binning_sample& sample,
+                                                       const binning_settings& settings, std::string label,
+                                                       std::vector<double> values) {
   return detail::characteristic_fit(sample, settings, std::move(label)).numbers(std::move(values));
 }
 /// \param texts  one for each row of the sample
-[[nodiscard]] inline fitted_characteristic bin_levels(const binning_sample& sample, const binning_settings& settings,
-                                                      std::string label, const stats::coded_texts& texts) {
+[[nodiscard]] inline fitted_characteristic bin_levels(const binning_sample& sample,
+                                                      const binning_settings& settings, std::string label,
+                                                      const stats::coded_texts& texts) {
   return detail::characteristic_fit(sample, settings, std::move(label)).levels(texts);
 }
 

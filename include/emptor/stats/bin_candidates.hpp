@@ -32,7 +32,9 @@ struct binning_rows {
   std::span<const std::uint32_t> slice{}; ///< empty = all rows in slice 0
   std::size_t slices = 1;
 
-  [[nodiscard]] std::size_t slice_of(std::size_t row) const noexcept { return slice.empty() ? 0 : slice[row]; }
+  [[nodiscard]] std::size_t slice_of(std::size_t row) const noexcept {
+    return slice.empty() ? 0 : slice[row];
+  }
 };
 
 /// The distinct values in ascending order, each a cell.
@@ -79,7 +81,8 @@ struct distinct_values {
 /// side needs.
 [[nodiscard]] inline double cut_between(double low, double high, bin_closed closed) noexcept {
   const double middle = low / 2.0 + high / 2.0;
-  const bool parts = closed == bin_closed::left ? middle > low && middle <= high : middle >= low && middle < high;
+  const bool parts =
+      closed == bin_closed::left ? middle > low && middle <= high : middle >= low && middle < high;
   if (parts)
     return middle;
   return closed == bin_closed::left ? high : low;
@@ -88,16 +91,16 @@ struct distinct_values {
 /// Cells with the numbers that part them.
 struct ordered_cells {
   binning_cells cells;
-  std::vector<double> cuts;   ///< one fewer than cells
-  std::size_t distinct = 0;   ///< values that they hold
-  bool complete = true;       ///< every two neighbouring values are in different cells
+  std::vector<double> cuts; ///< one fewer than cells
+  std::size_t distinct = 0; ///< values that they hold
+  bool complete = true;     ///< every two neighbouring values are in different cells
 };
 
 /// Joins distinct values into cells. \param ends  of the cells, in values; the last is the number of values
 [[nodiscard]] inline ordered_cells join_values(const distinct_values& from, std::span<const std::size_t> ends,
                                                bin_closed closed) {
-  ordered_cells made{binning_cells(from.cells.slices()), {}, from.values.size(),
-                     ends.size() == from.values.size()};
+  ordered_cells made{
+      binning_cells(from.cells.slices()), {}, from.values.size(), ends.size() == from.values.size()};
   std::vector<bin_count> cell(from.cells.slices());
   std::size_t first = 0;
   for (const std::size_t end : ends) {

@@ -65,8 +65,8 @@ struct bin_count {
     return static_cast<wide_integer>(a) * b * c;
   };
   const wide_integer bend = 2 * product(middle.events, left.rows, right.rows) -
-                          product(left.events, middle.rows, right.rows) -
-                          product(right.events, left.rows, middle.rows);
+                            product(left.events, middle.rows, right.rows) -
+                            product(right.events, left.rows, middle.rows);
   return bend < 0 ? -1 : bend > 0 ? 1 : 0;
 }
 

@@ -17,10 +17,11 @@ namespace emptor::stats {
 
 /// What a binning is the best of.
 enum class bin_objective : std::int32_t {
-  information_value = 0, ///< sum of (p - q) ln(p / q), p and q the shares of non-events and events (信息价值 IV)
-  jensen_shannon = 1,    ///< mean divergence of p and q from their mean, in natural units
-  hellinger = 2,         ///< half the sum of (sqrt p - sqrt q)^2
-  triangular = 3,        ///< sum of (p - q)^2 / (p + q)
+  information_value =
+      0, ///< sum of (p - q) ln(p / q), p and q the shares of non-events and events (信息价值 IV)
+  jensen_shannon = 1,     ///< mean divergence of p and q from their mean, in natural units
+  hellinger = 2,          ///< half the sum of (sqrt p - sqrt q)^2
+  triangular = 3,         ///< sum of (p - q)^2 / (p + q)
   explained_variance = 4, ///< continuous target: share of the bins' means in the variance
 };
 inline constexpr std::string_view bin_objective_names[] = {"information_value", "jensen_shannon", "hellinger",
@@ -29,8 +30,9 @@ inline constexpr std::string_view bin_objective_names[] = {"information_value", 
 /// What happens where a bin has no events, or no non-events, so that its weight of evidence would be infinite. No policy
 /// touches any other bin or a total.
 enum class zero_cell_policy : std::int32_t {
-  error = 0,    ///< bins to be found have both; a bin that must be there without is an error that names it
-  merge = 1,    ///< bins to be found have both; missing and special values without are attached to the most similar bin
+  error = 0, ///< bins to be found have both; a bin that must be there without is an error that names it
+  merge =
+      1, ///< bins to be found have both; missing and special values without are attached to the most similar bin
   additive = 2, ///< the value is added to the empty cell, and to no other
   cap = 3,      ///< the weight of evidence is the value at most, in size
 };
@@ -69,8 +71,9 @@ struct zero_cells {
 }
 
 /// What a bin adds. 0 of an empty bin; the information value of a pure bin is infinite unless the policy says otherwise.
-[[nodiscard]] inline double divergence_of(const bin_count& bin, const bin_count& total, bin_objective objective,
-                                          const zero_cells& zero, double value_units) noexcept {
+[[nodiscard]] inline double divergence_of(const bin_count& bin, const bin_count& total,
+                                          bin_objective objective, const zero_cells& zero,
+                                          double value_units) noexcept {
   using math::real;
   if (bin.rows == 0)
     return 0.0;
@@ -79,7 +82,8 @@ struct zero_cells {
     const real off = real(rate_of(bin)) - mean;
     return math::value_of(real(static_cast<double>(bin.rows)) * off * off);
   }
-  const bool added = objective == bin_objective::information_value && zero.policy == zero_cell_policy::additive;
+  const bool added =
+      objective == bin_objective::information_value && zero.policy == zero_cell_policy::additive;
   const double no_events = added && bin.events == 0 ? value_units : 0.0;
   const double no_non_events = added && bin.non_events() == 0 ? value_units : 0.0;
   const real p =

@@ -44,8 +44,9 @@ public:
                return left.first == right.first;
              }) != sorted.end();
     };
-    const bool rising = std::adjacent_find(cuts_.begin(), cuts_.end(),
-                                           [](double left, double right) { return !(left < right); }) == cuts_.end();
+    const bool rising = std::adjacent_find(cuts_.begin(), cuts_.end(), [](double left, double right) {
+                          return !(left < right);
+                        }) == cuts_.end();
     const bool fits = intervals_.empty() ? cuts_.empty() : intervals_.size() == cuts_.size() + 1;
     return fits && rising && !twice(specials_) && !twice(levels_);
   }
@@ -74,8 +75,9 @@ public:
   [[nodiscard]] found of(std::string_view level) const noexcept {
     if (level.empty())
       return missing();
-    const auto at = std::lower_bound(levels_.begin(), levels_.end(), level,
-                                     [](const auto& one, std::string_view wanted) { return one.first < wanted; });
+    const auto at =
+        std::lower_bound(levels_.begin(), levels_.end(), level,
+                         [](const auto& one, std::string_view wanted) { return one.first < wanted; });
     if (at != levels_.end() && at->first == level)
       return {at->second, row_status::ok};
     return named(unknown_, row_status::unknown_level);

@@ -28,8 +28,8 @@ enum class bin_trend : std::int32_t {
   automatic = 7,  ///< the best of ascending, descending, peak and valley
   monotonic = 8,  ///< the better of ascending and descending
 };
-inline constexpr std::string_view bin_trend_names[] = {"free",   "ascending", "descending", "peak",     "valley",
-                                                       "concave", "convex",   "auto",       "monotonic"};
+inline constexpr std::string_view bin_trend_names[] = {
+    "free", "ascending", "descending", "peak", "valley", "concave", "convex", "auto", "monotonic"};
 
 /// Each kind of rule by name, for a check and for a conflict.
 enum class binning_rule : std::int32_t {
@@ -48,25 +48,26 @@ enum class binning_rule : std::int32_t {
   slices = 12, ///< every bin has rows in every slice
 };
 inline constexpr std::string_view binning_rule_names[] = {
-    "trend",      "min_bins",       "max_bins",    "min_size",   "max_size",       "min_events", "min_non_events",
-    "zero_cells", "min_difference", "max_p_value", "fixed_cuts", "forbidden_cuts", "slices"};
+    "trend",      "min_bins",       "max_bins",   "min_size",       "max_size",
+    "min_events", "min_non_events", "zero_cells", "min_difference", "max_p_value",
+    "fixed_cuts", "forbidden_cuts", "slices"};
 inline constexpr std::size_t binning_rule_count = std::size(binning_rule_names);
 
 struct binning_rules {
   bin_objective objective = bin_objective::information_value;
   bin_trend trend = bin_trend::automatic;
   std::size_t min_bins = 1;
-  std::size_t max_bins = 0;     ///< 0 = any
-  std::int64_t min_size = 0;    ///< units of rows in a bin, all slices together
-  std::int64_t max_size = 0;    ///< 0 = any
-  std::int64_t min_events = 0;  ///< units
+  std::size_t max_bins = 0;    ///< 0 = any
+  std::int64_t min_size = 0;   ///< units of rows in a bin, all slices together
+  std::int64_t max_size = 0;   ///< 0 = any
+  std::int64_t min_events = 0; ///< units
   std::int64_t min_non_events = 0;
   zero_cells zero{};
-  std::int64_t min_difference = 0;   ///< of the rates of neighbours, in billionths; in every slice
-  double critical_z = 0.0;           ///< two-sided pooled test of two neighbours' rates; 0 = any
+  std::int64_t min_difference = 0;       ///< of the rates of neighbours, in billionths; in every slice
+  double critical_z = 0.0;               ///< two-sided pooled test of two neighbours' rates; 0 = any
   std::vector<std::uint8_t> fixed{};     ///< per inner cut 1, 2, ... cells - 1: must be there; empty = none
   std::vector<std::uint8_t> forbidden{}; ///< must not be there
-  count_unit unit{};                 ///< of rows
+  count_unit unit{};                     ///< of rows
   /// Events and rows that divergences are shares of, per slice; empty = those of the cells. More where missing or special
   /// values have bins of their own.
   std::vector<bin_count> totals{};
@@ -141,9 +142,10 @@ struct binning_rules {
   const wide_integer cross = static_cast<wide_integer>(left.events) * right.rows -
                              static_cast<wide_integer>(right.events) * left.rows;
   const real gap = real(static_cast<double>(cross));
-  const real square = gap * gap * number(both.rows) /
-                      (number(left.rows) * number(right.rows) * number(both.events) * number(both.non_events())) /
-                      unit.divisor;
+  const real square =
+      gap * gap * number(both.rows) /
+      (number(left.rows) * number(right.rows) * number(both.events) * number(both.non_events())) /
+      unit.divisor;
   return math::value_of(square) >= math::value_of(real(critical_z) * critical_z);
 }
 
@@ -156,8 +158,8 @@ struct binning_rules {
   for (const std::size_t end : ends) {
     math::real bin(0.0);
     for (std::size_t slice = 0; slice < cells.slices(); ++slice)
-      bin += divergence_of(cells.bin(first, end, slice), rules.total(cells, slice), rules.objective, rules.zero,
-                           value_units);
+      bin += divergence_of(cells.bin(first, end, slice), rules.total(cells, slice), rules.objective,
+                           rules.zero, value_units);
     sum += bin;
     first = end;
   }
@@ -166,7 +168,8 @@ struct binning_rules {
 
 /// The rules that a binning breaks, found without any part of the search. An empty bin between two fixed cuts is admitted;
 /// rates are not compared across it.
-[[nodiscard]] inline std::vector<binning_rule> broken_rules(const binning_cells& cells, const binning_rules& rules,
+[[nodiscard]] inline std::vector<binning_rule> broken_rules(const binning_cells& cells,
+                                                            const binning_rules& rules,
                                                             const std::vector<std::size_t>& ends,
                                                             bin_trend trend) {
   std::array<bool, binning_rule_count> broken{};
@@ -211,10 +214,9 @@ struct binning_rules {
       const int order = compare_rates(left, right);
       const bool rises = order < 0;
       const bool falls = order > 0;
-      breaks(binning_rule::trend, (trend == bin_trend::ascending && falls) ||
-                                      (trend == bin_trend::descending && rises) ||
-                                      (trend == bin_trend::peak && rises && down) ||
-                                      (trend == bin_trend::valley && falls && up));
+      breaks(binning_rule::trend,
+             (trend == bin_trend::ascending && falls) || (trend == bin_trend::descending && rises) ||
+                 (trend == bin_trend::peak && rises && down) || (trend == bin_trend::valley && falls && up));
       up |= rises;
       down |= falls;
       if (rules.min_difference > 0)

@@ -34,8 +34,8 @@ public:
       , rules_(rules)
       , size_(cells.size()) {
     if (size_ > most_binning_cells)
-      throw error(status::option, "binning: there are " + std::to_string(size_) + " cells, but must be <= " +
-                                      std::to_string(most_binning_cells));
+      throw error(status::option, "binning: there are " + std::to_string(size_) +
+                                      " cells, but must be <= " + std::to_string(most_binning_cells));
     weigh();
     sort_neighbours();
   }
@@ -89,7 +89,9 @@ private:
     for (std::size_t slice = 0; slice < slices; ++slice)
       totals.push_back(rules_.total(cells_, slice));
     const double value_units = rules_.zero.value * rules_.unit.divisor;
-    const auto free_end = [&](std::size_t cut) { return cut == 0 || cut == size_ || !rules_.is_forbidden(cut); };
+    const auto free_end = [&](std::size_t cut) {
+      return cut == 0 || cut == size_ || !rules_.is_forbidden(cut);
+    };
     const auto held = [&](std::size_t cut) { return cut == 0 || cut == size_ || rules_.is_fixed(cut); };
     plain_ = slices == 1 && !(rules_.critical_z > 0.0 && rules_.binary());
     for (std::size_t first = 0; first < size_; ++first) {
@@ -104,8 +106,7 @@ private:
         if (rules_.max_size > 0 && all.rows > rules_.max_size)
           break;
         if (all.rows < rules_.min_size ||
-            (rules_.binary() &&
-             (all.events < rules_.min_events || all.non_events() < rules_.min_non_events)))
+            (rules_.binary() && (all.events < rules_.min_events || all.non_events() < rules_.min_non_events)))
           continue;
         double worth = 0.0;
         bool fine = true;
@@ -139,7 +140,8 @@ private:
     std::vector<rated> sorted;
     const bool nearly_equal_rates = cells_.total().rows > (std::int64_t{1} << 25);
     for (std::size_t cut = 1; cut < size_; ++cut) {
-      const auto fill = [&](std::vector<std::uint16_t>& into, bool ends_here, std::size_t from, std::size_t to) {
+      const auto fill = [&](std::vector<std::uint16_t>& into, bool ends_here, std::size_t from,
+                            std::size_t to) {
         sorted.clear();
         for (std::size_t other = from; other < to; ++other) {
           const std::size_t at = ends_here ? place(other, cut) : place(cut, other);
@@ -174,10 +176,12 @@ private:
                            std::size_t low_end) const noexcept {
     const double gap = rate_[place(high_first, high_end)] - rate_[place(low_first, low_end)] -
                        static_cast<double>(rules_.min_difference) * 1e-9;
-    const double size = std::fabs(rate_[place(high_first, high_end)]) + std::fabs(rate_[place(low_first, low_end)]);
+    const double size =
+        std::fabs(rate_[place(high_first, high_end)]) + std::fabs(rate_[place(low_first, low_end)]);
     if (std::fabs(gap) > 1e-9 * (size + 1e-9))
       return gap > 0.0;
-    return exceeds_by(cells_.bin(high_first, high_end), cells_.bin(low_first, low_end), rules_.min_difference);
+    return exceeds_by(cells_.bin(high_first, high_end), cells_.bin(low_first, low_end),
+                      rules_.min_difference);
   }
 
   /// What two neighbours say in each slice: a bit for each slice that rises, and for each that falls.
@@ -186,7 +190,8 @@ private:
     std::uint32_t rises = 0;
     std::uint32_t falls = 0;
   };
-  [[nodiscard]] relation relate(std::size_t first, std::size_t cut, std::size_t end, bin_trend trend) const noexcept {
+  [[nodiscard]] relation relate(std::size_t first, std::size_t cut, std::size_t end,
+                                bin_trend trend) const noexcept {
     relation found;
     for (std::size_t slice = 0; slice < cells_.slices(); ++slice) {
       const bin_count left = cells_.bin(first, cut, slice);
@@ -194,10 +199,11 @@ private:
       if (left.rows == 0 || right.rows == 0)
         continue;
       const int order = compare_rates(left, right);
-      const bool apart = rules_.min_difference == 0 ||
-                         (order < 0 ? exceeds_by(right, left, rules_.min_difference)
-                                    : exceeds_by(left, right, rules_.min_difference));
-      if (!apart || (trend == bin_trend::ascending && order > 0) || (trend == bin_trend::descending && order < 0)) {
+      const bool apart =
+          rules_.min_difference == 0 || (order < 0 ? exceeds_by(right, left, rules_.min_difference)
+                                                   : exceeds_by(left, right, rules_.min_difference));
+      if (!apart || (trend == bin_trend::ascending && order > 0) ||
+          (trend == bin_trend::descending && order < 0)) {
         found.allowed = false;
         return found;
       }
@@ -217,9 +223,10 @@ private:
 
   static void check_states(std::size_t states) {
     if (states > most_binning_states)
-      throw error(status::option, "binning: the search would need " + std::to_string(states) +
-                                      " partial binnings, but must be <= " + std::to_string(most_binning_states) +
-                                      "; fewer candidates, bins or slices need less");
+      throw error(status::option,
+                  "binning: the search would need " + std::to_string(states) +
+                      " partial binnings, but must be <= " + std::to_string(most_binning_states) +
+                      "; fewer candidates, bins or slices need less");
   }
 
   /// The value of a bin added to the best way to its neighbour.
@@ -281,7 +288,8 @@ private:
 
   /// One slice, and rates that must differ by a least amount: both lists are passed once, keeping the best so far.
   template <class Source, class States>
-  void sweep(bin_trend trend, std::size_t cut, std::size_t depth, const Source& source, const States& states_of) const {
+  void sweep(bin_trend trend, std::size_t cut, std::size_t depth, const Source& source,
+             const States& states_of) const {
     const std::vector<std::uint16_t>& ending = ending_[cut];
     const std::vector<std::uint16_t>& starting = starting_[cut];
     enum class direction { any, up, down };
@@ -368,7 +376,8 @@ private:
             if (turns && (onward & phase) != 0)
               continue;
             const std::size_t next = turns ? phase | back : 0;
-            extend(states_of(layer, next)[place(cut, end)], source(layer, phase, first), value_[place(cut, end)]);
+            extend(states_of(layer, next)[place(cut, end)], source(layer, phase, first),
+                   value_[place(cut, end)]);
           }
         }
       }

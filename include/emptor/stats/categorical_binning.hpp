@@ -23,20 +23,21 @@ struct level_count {
   std::string_view level;
   std::vector<bin_count> counts;
 
-  [[nodiscard]] bin_count total() const {
-    return std::accumulate(counts.begin(), counts.end(), bin_count{});
-  }
+  [[nodiscard]] bin_count total() const { return std::accumulate(counts.begin(), counts.end(), bin_count{}); }
 };
 
 /// Why a grouping is the best.
 enum class grouping_proof : std::int32_t {
-  contiguous = 0, ///< without rules but on the number of bins a best grouping is contiguous in the order of the rates
+  contiguous =
+      0, ///< without rules but on the number of bins a best grouping is contiguous in the order of the rates
   partitions = 1, ///< all groupings were tried
-  ordered = 2,    ///< it is the best of those that are contiguous in the order of the rates; others were not tried
+  ordered =
+      2, ///< it is the best of those that are contiguous in the order of the rates; others were not tried
 };
 
 struct categorical_binning {
-  std::vector<std::vector<std::size_t>> groups; ///< levels, groups by ascending rate; empty where none keeps the rules
+  std::vector<std::vector<std::size_t>>
+      groups; ///< levels, groups by ascending rate; empty where none keeps the rules
   double objective = 0.0;
   grouping_proof proof = grouping_proof::contiguous;
   std::vector<binning_rule> conflict; ///< of contiguous groupings, where there is none
@@ -61,7 +62,8 @@ inline constexpr std::size_t most_partitioned_levels = 12;
 }
 
 [[nodiscard]] inline binning_cells cells_of_levels(const std::vector<level_count>& levels,
-                                                   const std::vector<std::size_t>& order, std::size_t slices) {
+                                                   const std::vector<std::size_t>& order,
+                                                   std::size_t slices) {
   binning_cells cells(slices);
   for (const std::size_t level : order)
     cells.add(levels[level].counts);
@@ -91,12 +93,12 @@ public:
       value_[set] = divergence_of(bin, total, rules.objective, rules.zero, value_units);
       const zero_cells capped{zero_cell_policy::cap, 1e3};
       most_[set] = most_[rest] + divergence_of(levels[lowest], total, rules.objective, capped, value_units);
-      fine_[set] =
-          bin.rows >= rules.min_size && !(rules.max_size > 0 && bin.rows > rules.max_size) &&
-                  (!rules.binary() || (bin.events >= rules.min_events && bin.non_events() >= rules.min_non_events &&
-                                       !(rules.zero.need_both() && (bin.events == 0 || bin.non_events() == 0))))
-              ? 1
-              : 0;
+      fine_[set] = bin.rows >= rules.min_size && !(rules.max_size > 0 && bin.rows > rules.max_size) &&
+                           (!rules.binary() ||
+                            (bin.events >= rules.min_events && bin.non_events() >= rules.min_non_events &&
+                             !(rules.zero.need_both() && (bin.events == 0 || bin.non_events() == 0))))
+                       ? 1
+                       : 0;
     }
   }
 
@@ -184,13 +186,13 @@ private:
   rules.forbidden.clear();
   const std::vector<std::size_t> order = order_levels(levels);
   const binning_cells cells = cells_of_levels(levels, order, slices);
-  const bool proven = slices == 1 && rules.min_size == 0 && rules.max_size == 0 && rules.min_difference == 0 &&
-                      (!rules.binary() ||
-                       (rules.min_events == 0 && rules.min_non_events == 0 && rules.critical_z == 0.0 &&
-                        (!rules.zero.need_both() ||
-                         std::none_of(levels.begin(), levels.end(), [](const level_count& one) {
-                           return one.total().events == 0 || one.total().non_events() == 0;
-                         }))));
+  const bool proven =
+      slices == 1 && rules.min_size == 0 && rules.max_size == 0 && rules.min_difference == 0 &&
+      (!rules.binary() ||
+       (rules.min_events == 0 && rules.min_non_events == 0 && rules.critical_z == 0.0 &&
+        (!rules.zero.need_both() || std::none_of(levels.begin(), levels.end(), [](const level_count& one) {
+          return one.total().events == 0 || one.total().non_events() == 0;
+        }))));
   const optimal_binning contiguous = find_optimal_binning(cells, rules);
   categorical_binning found;
   found.objective = contiguous.objective;
@@ -209,8 +211,8 @@ private:
   for (const std::size_t level : order)
     counts.push_back(levels[level].total());
   detail::partition_search search(counts, rules, rules.total(cells, 0));
-  const auto better =
-      search.better_than(contiguous.feasible() ? contiguous.objective : -std::numeric_limits<double>::infinity());
+  const auto better = search.better_than(contiguous.feasible() ? contiguous.objective
+                                                               : -std::numeric_limits<double>::infinity());
   if (!better)
     return found;
   found.groups.clear();

@@ -16,10 +16,9 @@ namespace emptor::stats {
 /// Statistical inference under order restrictions, 1972 (保序回归).
 /// \param first_end  the cells before it stay together, as do those from `last_first` on
 /// \return the ends of the blocks; the last is the number of cells
-[[nodiscard]] inline std::vector<std::size_t> isotonic_blocks(const binning_cells& cells, bool ascending,
-                                                              std::size_t slice, std::size_t first_end = 1,
-                                                              std::size_t last_first = static_cast<std::size_t>(
-                                                                  -1)) {
+[[nodiscard]] inline std::vector<std::size_t>
+isotonic_blocks(const binning_cells& cells, bool ascending, std::size_t slice, std::size_t first_end = 1,
+                std::size_t last_first = static_cast<std::size_t>(-1)) {
   struct block {
     std::size_t end;
     bin_count count;
@@ -28,8 +27,8 @@ namespace emptor::stats {
   const std::size_t size = cells.size();
   for (std::size_t first = 0; first < size;) {
     const std::size_t end = first == 0 && first_end > 1 ? std::min(first_end, size)
-                            : first >= last_first        ? size
-                                                         : first + 1;
+                            : first >= last_first       ? size
+                                                        : first + 1;
     block next{end, cells.bin(first, end, slice)};
     // Of equal rates one block is made, so that no cut is kept that gives nothing.
     while (!blocks.empty()) {

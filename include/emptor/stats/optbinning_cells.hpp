@@ -18,7 +18,8 @@ namespace emptor::stats {
 /// The leaves of a tree. Values are compared in single precision, as scikit-learn does, so that its cuts come out to the last digit;
 /// rows are put into the cells by their own value, [low, high).
 /// \param max_cells  leaves at most  \param least_share  of rows in a leaf
-[[nodiscard]] inline ordered_cells tree_cells(const distinct_values& from, std::size_t max_cells, double least_share) {
+[[nodiscard]] inline ordered_cells tree_cells(const distinct_values& from, std::size_t max_cells,
+                                              double least_share) {
   std::vector<float> singles;
   std::vector<std::size_t> ends;
   std::vector<std::uint8_t> may_cut;

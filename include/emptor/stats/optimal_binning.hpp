@@ -28,11 +28,15 @@
 namespace emptor::stats {
 
 struct optimal_binning {
-  std::vector<std::size_t> ends;  ///< of the bins, in cells; the last is the number of cells. Empty where no binning keeps the rules
-  double objective = 0.0;         ///< the sum over bins and slices
-  bin_trend trend = bin_trend::free; ///< that the rules were solved with; of those that stand for several, the best one
-  double monotone_bound = std::numeric_limits<double>::quiet_NaN(); ///< no monotone binning of the cells is worth more
-  std::vector<binning_rule> conflict; ///< where there is none: the fewest rules that no binning keeps together
+  std::vector<std::size_t>
+      ends; ///< of the bins, in cells; the last is the number of cells. Empty where no binning keeps the rules
+  double objective = 0.0; ///< the sum over bins and slices
+  bin_trend trend =
+      bin_trend::free; ///< that the rules were solved with; of those that stand for several, the best one
+  double monotone_bound =
+      std::numeric_limits<double>::quiet_NaN(); ///< no monotone binning of the cells is worth more
+  std::vector<binning_rule>
+      conflict; ///< where there is none: the fewest rules that no binning keeps together
 
   [[nodiscard]] bool feasible() const noexcept { return !ends.empty(); }
 };
@@ -113,7 +117,8 @@ inline void join_equal_bins(const binning_cells& cells, const binning_rules& rul
 
 /// Rules of which no binning keeps all, but some binning all but any one of them. Up to three rules it is the smallest such set.
 /// Where even no rule at all admits a binning, it is that every bin has rows in every slice.
-[[nodiscard]] inline std::vector<binning_rule> conflict_of(const binning_cells& cells, const binning_rules& rules) {
+[[nodiscard]] inline std::vector<binning_rule> conflict_of(const binning_cells& cells,
+                                                           const binning_rules& rules) {
   const std::vector<binning_rule> active = active_rules(rules);
   const auto feasible_with = [&](const std::vector<binning_rule>& kept) {
     binning_rules some = rules;
@@ -212,8 +217,8 @@ struct outer_bin_ends {
         ends = isotonic_blocks(cells, ascending, slice, first_end, last_first);
       std::size_t first = 0;
       for (const std::size_t end : ends) {
-        sum += divergence_of(cells.bin(first, end, slice), rules.total(cells, slice), rules.objective, rules.zero,
-                             rules.zero.value * rules.unit.divisor);
+        sum += divergence_of(cells.bin(first, end, slice), rules.total(cells, slice), rules.objective,
+                             rules.zero, rules.zero.value * rules.unit.divisor);
         first = end;
       }
     }
@@ -227,7 +232,8 @@ struct outer_bin_ends {
 /// O(n^2 log n) time for n cells with rules on bins and on the least difference of rates, times the limit of bins where there is one;
 /// O(n^3) with slices, the test of neighbours, and for concave and convex (log n more); O(n^2) memory (n^3 for these two).
 /// \throws error status::option where the search would be too large, status::internal should the found binning break a rule
-[[nodiscard]] inline optimal_binning find_optimal_binning(const binning_cells& cells, const binning_rules& rules) {
+[[nodiscard]] inline optimal_binning find_optimal_binning(const binning_cells& cells,
+                                                          const binning_rules& rules) {
   optimal_binning found;
   const binning_search search(cells, rules);
   for (const bin_trend trend : detail::trends_of(rules.trend)) {
@@ -236,8 +242,9 @@ struct outer_bin_ends {
       continue;
     detail::join_equal_bins(cells, rules, trend, *ends);
     if (const std::vector<binning_rule> broken = broken_rules(cells, rules, *ends, trend); !broken.empty())
-      throw error(status::internal, "binning: the binning that was found breaks the rule " +
-                                        std::string(binning_rule_names[static_cast<std::size_t>(broken.front())]));
+      throw error(status::internal,
+                  "binning: the binning that was found breaks the rule " +
+                      std::string(binning_rule_names[static_cast<std::size_t>(broken.front())]));
     const double objective = objective_of(cells, rules, *ends);
     if (!found.feasible() || objective > found.objective) {
       found.ends = std::move(*ends);

@@ -23,7 +23,8 @@ namespace emptor::stats {
   const auto total = static_cast<wide_integer>(cells.total().rows);
   wide_integer part = 1;
   for (std::size_t end = 1; end < cells.size(); ++end) {
-    const wide_integer below = static_cast<wide_integer>(cells.bin(0, end).rows) * static_cast<wide_integer>(bins);
+    const wide_integer below =
+        static_cast<wide_integer>(cells.bin(0, end).rows) * static_cast<wide_integer>(bins);
     if (below < part * total)
       continue;
     ends.push_back(end);
@@ -113,7 +114,8 @@ struct tree_rules {
 }
 
 /// Chi-square of two neighbouring bins and the two classes; 0 where a class is empty in both.
-[[nodiscard]] inline double chi_square(const bin_count& left, const bin_count& right, const count_unit& unit) noexcept {
+[[nodiscard]] inline double chi_square(const bin_count& left, const bin_count& right,
+                                       const count_unit& unit) noexcept {
   using math::real;
   const bin_count both = left + right;
   if (left.rows == 0 || right.rows == 0 || both.events == 0 || both.non_events() == 0)
@@ -122,22 +124,25 @@ struct tree_rules {
   const wide_integer cross = static_cast<wide_integer>(left.events) * right.rows -
                              static_cast<wide_integer>(right.events) * left.rows;
   const real gap = real(static_cast<double>(cross));
-  return math::value_of(gap * gap * number(both.rows) /
-                        (number(left.rows) * number(right.rows) * number(both.events) * number(both.non_events())) /
-                        unit.divisor);
+  return math::value_of(
+      gap * gap * number(both.rows) /
+      (number(left.rows) * number(right.rows) * number(both.events) * number(both.non_events())) /
+      unit.divisor);
 }
 
 struct chi_merge_rules {
-  double critical = 3.841458820694124; ///< chi-square below which neighbours are joined (one degree of freedom)
-  std::size_t max_bins = 0;            ///< and until there are no more; 0 = any
-  std::int64_t min_size = 0;           ///< and until every bin has as many units of rows
+  double critical =
+      3.841458820694124;     ///< chi-square below which neighbours are joined (one degree of freedom)
+  std::size_t max_bins = 0;  ///< and until there are no more; 0 = any
+  std::int64_t min_size = 0; ///< and until every bin has as many units of rows
   count_unit unit{};
 };
 
 /// ChiMerge (卡方分箱): the two neighbours that differ the least are joined, again and again, while they differ less than the critical value,
 /// or there are too many bins; then each bin that is too small with the neighbour that differs less from it, of
 /// equal ones the smaller. Of equal pairs the first is joined. O(n log n). Source: R. Kerber, ChiMerge: discretization of numeric attributes, AAAI 1992.
-[[nodiscard]] inline std::vector<std::size_t> chi_merge_bins(const binning_cells& cells, const chi_merge_rules& rules) {
+[[nodiscard]] inline std::vector<std::size_t> chi_merge_bins(const binning_cells& cells,
+                                                             const chi_merge_rules& rules) {
   const std::size_t size = cells.size();
   if (size == 0)
     return {};
@@ -155,7 +160,9 @@ struct chi_merge_rules {
     std::uint32_t left_version;
     std::uint32_t right_version;
   };
-  const auto later = [](const pair& a, const pair& b) { return a.chi != b.chi ? a.chi > b.chi : a.left > b.left; };
+  const auto later = [](const pair& a, const pair& b) {
+    return a.chi != b.chi ? a.chi > b.chi : a.left > b.left;
+  };
   std::vector<pair> heap;
   heap.reserve(2 * size);
   const auto chi_of = [&](std::size_t left) {

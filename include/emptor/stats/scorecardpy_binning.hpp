@@ -15,7 +15,7 @@
 namespace emptor::stats {
 
 struct scorecardpy_rules {
-  double fine_share = 0.02; ///< of rows in a fine bin, about (init_count_distr)
+  double fine_share = 0.02;  ///< of rows in a fine bin, about (init_count_distr)
   double least_share = 0.05; ///< of rows in a bin (count_distr_limit)
   double least_gain = 0.1;   ///< of the information value by one more cut, or it is the last one (stop_limit)
   std::size_t max_bins = 8;  ///< (bin_num_limit)
@@ -68,7 +68,8 @@ namespace detail {
 } // namespace detail
 
 /// Fine cuts at round numbers; [low, high).
-[[nodiscard]] inline std::vector<double> scorecardpy_fine_cuts(const distinct_values& from, double fine_share) {
+[[nodiscard]] inline std::vector<double> scorecardpy_fine_cuts(const distinct_values& from,
+                                                               double fine_share) {
   const double lowest = from.values.front();
   const double highest = from.values.back();
   const double between = detail::linear_quantile(from, 0.75) - detail::linear_quantile(from, 0.25);
@@ -123,15 +124,16 @@ namespace detail {
     }
     if (smallest == ends.size())
       break;
-    const bool to_next = smallest == 0 || (smallest + 1 < ends.size() &&
-                                           count(smallest - 1).rows > count(smallest + 1).rows);
+    const bool to_next =
+        smallest == 0 || (smallest + 1 < ends.size() && count(smallest - 1).rows > count(smallest + 1).rows);
     ends.erase(ends.begin() + static_cast<std::ptrdiff_t>(to_next ? smallest : smallest - 1));
   }
   return ends;
 }
 
 /// One cut after the other: the one with the highest information value whose bins all have their least share.
-[[nodiscard]] inline std::vector<std::size_t> add_cuts(const binning_cells& cells, const scorecardpy_rules& rules) {
+[[nodiscard]] inline std::vector<std::size_t> add_cuts(const binning_cells& cells,
+                                                       const scorecardpy_rules& rules) {
   const bin_count total = cells.total();
   const zero_cells zero{zero_cell_policy::additive, 0.9};
   const auto value_of_ends = [&](const std::vector<std::size_t>& ends) {
@@ -180,7 +182,8 @@ namespace detail {
 }
 
 /// The cells of the fine bins, of which `add_cuts` chooses; [low, high). Rows without a value are not among them.
-[[nodiscard]] inline ordered_cells scorecardpy_cells(const distinct_values& from, const scorecardpy_rules& rules) {
+[[nodiscard]] inline ordered_cells scorecardpy_cells(const distinct_values& from,
+                                                     const scorecardpy_rules& rules) {
   std::vector<double> cuts = scorecardpy_fine_cuts(from, rules.fine_share);
   ordered_cells fine = cut_values(from, cuts, bin_closed::left);
   // A cut with nothing between it and the one before goes.
