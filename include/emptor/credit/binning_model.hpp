@@ -76,7 +76,9 @@ struct binned_characteristic {
     one.lookup = stats::bin_lookup(closed_of(from));
     std::int32_t expected = 0;
     bool open = false; // the last interval had no end
-    for (const auto& [number, row] : numbers) {
+    for (const auto& numbered : numbers) {
+      const std::int64_t number = numbered.first;
+      const std::int64_t row = numbered.second;
       ++expected;
       if (number != expected)
         bins.refuse("bins.bin", row, std::to_string(number),

@@ -15,14 +15,12 @@
 
 #include <emptor/core/check.hpp>
 #include <emptor/credit/characteristic_binning.hpp>
-#include <emptor/math/normal_quantile.hpp>
+#include <emptor/credit/characteristic_cells.hpp>
 #include <emptor/stats/bin_candidates.hpp>
 #include <emptor/stats/categorical_binning.hpp>
-#include <emptor/stats/optbinning_cells.hpp>
 #include <emptor/stats/optimal_binning.hpp>
 #include <emptor/stats/outcome_rows.hpp>
 #include <emptor/stats/plain_binning.hpp>
-#include <emptor/stats/scorecardpy_binning.hpp>
 
 /// Finds the bins of one characteristic: screens it, makes the cells, searches, and puts missing, special and unknown values into
 /// their bins.
@@ -30,22 +28,16 @@ namespace emptor::credit {
 
 namespace detail {
 
-[[nodiscard]] inline std::string names_of(const std::vector<stats::binning_rule>& rules) {
-  std::string text;
-  for (const stats::binning_rule rule : rules)
-    text += (text.empty() ? "" : " and ") +
-            std::string(stats::binning_rule_names[static_cast<std::size_t>(rule)]);
-  return text;
-}
-
 /// Finds the bins of one characteristic.
 class characteristic_fit {
 public:
-  characteristic_fit(const binning_sample& sample, const binning_settings& settings, std::string label)
+  characteristic_fit(const binning_sample& sample, const binning_settings& settings, std::string label,
+                     const run* how)
       : sample_(sample)
-      , settings_(settings) {
+      , settings_(settings)
+      , how_(how) {
     made_.label = std::move(label);
-    make_rules();
+    rules_ = make_binning_rules(sample, settings);
   }
 
   /// \param values  NaN = missing, canonical order
@@ -79,7 +71,7 @@ public:
       refuse(screening::predicts_perfectly, "one cut parts all events from all others");
     if (made_.reason != screening::kept)
       return std::move(made_);
-    const stats::ordered_cells cells = cells_of(distinct);
+    const stats::ordered_cells cells = cells_for(distinct, sample_, settings_, rules_);
     made_.candidates = static_cast<std::int64_t>(cells.cells.size()) - 1;
     const std::vector<std::size_t> ends = ends_of(cells, distinct);
     std::size_t first = 0;
@@ -154,34 +146,6 @@ private:
     }
   }
 
-  void make_rules() {
-    const stats::bin_count all = sample_.total();
-    const auto units = [&](double share) {
-      return static_cast<std::int64_t>(std::ceil(share * static_cast<double>(all.rows) * (1.0 - 1e-12)));
-    };
-    rules_.objective = sample_.continuous ? stats::bin_objective::explained_variance : settings_.objective;
-    rules_.trend = settings_.trend;
-    rules_.min_bins = settings_.min_bins;
-    rules_.max_bins = settings_.max_bins;
-    rules_.min_size = std::max(units(settings_.min_size), sample_.rows.units(settings_.min_count));
-    rules_.max_size = settings_.max_size < 1.0
-                          ? std::max<std::int64_t>(
-                                1, static_cast<std::int64_t>(std::floor(
-                                       settings_.max_size * static_cast<double>(all.rows) * (1.0 + 1e-12))))
-                          : 0;
-    rules_.min_events = sample_.rows.units(settings_.min_events);
-    rules_.min_non_events = sample_.rows.units(settings_.min_non_events);
-    rules_.zero = settings_.zero;
-    // Rates of a continuous target are quotients of two kinds of units.
-    const double difference =
-        settings_.min_difference * 1e9 * (sample_.events.divisor / sample_.rows.divisor);
-    rules_.min_difference = static_cast<std::int64_t>(std::llround(std::fmin(difference, 0x1p46)));
-    rules_.critical_z =
-        settings_.max_p_value < 1.0 ? math::normal_quantile(1.0 - settings_.max_p_value / 2.0) : 0.0;
-    rules_.unit = sample_.rows;
-    rules_.totals = sample_.totals;
-  }
-
   void screen_before(const stats::bin_count& missing, std::int64_t most_rows, bool others) {
     const auto all = static_cast<double>(sample_.total().rows);
     made_.missing_share = static_cast<double>(missing.rows) / all;
@@ -212,101 +176,11 @@ private:
     return changes == 1;
   }
 
-  /// The cells of the candidates, with the caller's cuts at his numbers.
-  [[nodiscard]] stats::ordered_cells cells_of(const stats::distinct_values& distinct) {
-    using stats::bin_closed;
-    const auto place = [&](double cut) {
-      const auto begin = distinct.values.begin();
-      return (settings_.closed == bin_closed::left ? std::lower_bound(begin, distinct.values.end(), cut)
-                                                   : std::upper_bound(begin, distinct.values.end(), cut)) -
-             begin;
-    };
-    stats::ordered_cells cells;
-    if (!settings_.cuts.empty()) {
-      std::vector<double> cuts = settings_.cuts;
-      std::sort(cuts.begin(), cuts.end());
-      cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
-      // A candidate with nothing between it and the one before says nothing; a fixed cut is added below all the same.
-      std::vector<double> useful;
-      std::ptrdiff_t last = 0;
-      for (const double cut : cuts) {
-        if (place(cut) > last && place(cut) < static_cast<std::ptrdiff_t>(distinct.values.size())) {
-          useful.push_back(cut);
-          last = place(cut);
-        }
-      }
-      cells = stats::cut_values(distinct, useful, settings_.closed);
-    } else if (settings_.method == binning_method::stepwise) {
-      cells = stats::scorecardpy_cells(distinct, {.least_share = settings_.min_size});
-    } else if (settings_.method == binning_method::width) {
-      cells = stats::cut_values(
-          distinct, stats::width_cuts(distinct.values.front(), distinct.values.back(), plain_bins()),
-          settings_.closed);
-    } else if (settings_.method == binning_method::optimal && settings_.cells == binning_cells_from::tree) {
-      cells = stats::tree_cells(distinct, 20, 0.05);
-      if (!sample_.continuous && settings_.zero.need_both())
-        cells = stats::without_pure_cells(distinct, std::move(cells));
-    } else if (settings_.method == binning_method::optimal) {
-      cells = stats::candidate_cells(distinct, settings_.candidates, rules_, settings_.closed);
-    } else {
-      std::vector<std::size_t> ends(distinct.values.size());
-      for (std::size_t i = 0; i < ends.size(); ++i)
-        ends[i] = i + 1;
-      cells = stats::join_values(distinct, ends, settings_.closed);
-    }
-    if (settings_.fixed_cuts.empty() && settings_.forbidden_cuts.empty())
-      return cells;
-    struct marked_cut {
-      double value;
-      std::ptrdiff_t place;
-      bool fixed;
-    };
-    std::vector<marked_cut> cuts;
-    const auto anywhere = [&](const std::vector<double>& given, std::ptrdiff_t at) {
-      return std::any_of(given.begin(), given.end(), [&](double cut) { return place(cut) == at; });
-    };
-    for (const double cut : settings_.fixed_cuts)
-      cuts.push_back({cut, place(cut), true});
-    for (const double cut : cells.cuts) {
-      if (!anywhere(settings_.fixed_cuts, place(cut)) && !anywhere(settings_.forbidden_cuts, place(cut)))
-        cuts.push_back({cut, place(cut), false});
-    }
-    std::sort(cuts.begin(), cuts.end(), [](const marked_cut& left, const marked_cut& right) {
-      return left.value != right.value ? left.value < right.value : left.fixed > right.fixed;
-    });
-    cuts.erase(std::unique(
-                   cuts.begin(), cuts.end(),
-                   [](const marked_cut& left, const marked_cut& right) { return left.value == right.value; }),
-               cuts.end());
-    std::vector<double> values;
-    for (const marked_cut& one : cuts) {
-      values.push_back(one.value);
-      rules_.fixed.push_back(one.fixed ? 1 : 0);
-      rules_.forbidden.push_back(one.fixed && anywhere(settings_.forbidden_cuts, one.place) ? 1 : 0);
-    }
-    const bool complete = cells.complete;
-    cells = stats::cut_values(distinct, std::move(values), settings_.closed);
-    cells.complete = complete;
-    return cells;
-  }
-
-  [[nodiscard]] std::size_t plain_bins() const noexcept {
-    return settings_.max_bins > 0 ? settings_.max_bins : 10;
-  }
-
-  [[nodiscard]] stats::chi_merge_rules chi_rules() const {
-    const double z = math::normal_quantile(1.0 - settings_.significance / 2.0);
-    return {.critical = math::value_of(math::real(z) * z),
-            .max_bins = settings_.max_bins,
-            .min_size = rules_.min_size,
-            .unit = sample_.rows};
-  }
-
   /// Cuts by the method, as ends in cells.
   [[nodiscard]] std::vector<std::size_t> ends_of(const stats::ordered_cells& cells,
                                                  const stats::distinct_values& distinct) {
     if (settings_.method == binning_method::optimal) {
-      const stats::optimal_binning found = stats::find_optimal_binning(cells.cells, rules_);
+      const stats::optimal_binning found = stats::find_optimal_binning(cells.cells, rules_, how_);
       stats::binning_rules unbound = rules_;
       unbound.fixed.clear();
       unbound.forbidden.clear();
@@ -326,75 +200,14 @@ private:
                         : binning_proof::candidates;
       return found.ends;
     }
-    return without_pure_bins(cells.cells, plain_ends(cells.cells));
-  }
-
-  [[nodiscard]] std::vector<std::size_t> plain_ends(const stats::binning_cells& cells) const {
-    switch (settings_.method) {
-    case binning_method::quantile:
-      return stats::quantile_bins(cells, plain_bins());
-    case binning_method::tree:
-      return stats::tree_bins(cells, {plain_bins(), std::max<std::int64_t>(rules_.min_size, 1)});
-    case binning_method::chi_merge:
-      return stats::chi_merge_bins(cells, chi_rules());
-    case binning_method::mdlp:
-      return stats::description_length_bins(cells, sample_.rows);
-    case binning_method::stepwise:
-      return stats::add_cuts(cells, {.least_share = settings_.min_size,
-                                     .max_bins = settings_.max_bins > 0 ? settings_.max_bins : 8});
-    case binning_method::isotonic: {
-      std::vector<std::size_t> best;
-      double most = -std::numeric_limits<double>::infinity();
-      for (const bool ascending : {true, false}) {
-        std::vector<std::size_t> ends = stats::isotonic_blocks(cells, ascending, 0);
-        stats::binning_rules plain = rules_;
-        plain.objective = sample_.continuous ? rules_.objective : stats::bin_objective::jensen_shannon;
-        if (const double value = stats::objective_of(cells, plain, ends); value > most) {
-          most = value;
-          best = std::move(ends);
-        }
-      }
-      return best;
-    }
-    default: {
-      std::vector<std::size_t> ends(cells.size());
-      for (std::size_t i = 0; i < ends.size(); ++i)
-        ends[i] = i + 1;
-      return ends;
-    }
-    }
-  }
-
-  /// A plain method knows nothing of zero cells: the policy joins them afterwards.
-  [[nodiscard]] std::vector<std::size_t> without_pure_bins(const stats::binning_cells& cells,
-                                                           const std::vector<std::size_t>& ends) const {
-    stats::binning_cells bins(std::size_t{1});
-    std::size_t first = 0;
-    std::vector<std::size_t> kept;
-    for (const std::size_t end : ends) {
-      const stats::bin_count bin = cells.bin(first, end);
-      if (bin.rows > 0) {
-        bins.add(std::span(&bin, 1));
-        kept.push_back(end);
-      }
-      first = end;
-    }
-    if (kept.empty())
-      return ends;
-    kept.back() = cells.size();
-    if (sample_.continuous || settings_.zero.policy != stats::zero_cell_policy::merge)
-      return kept;
-    std::vector<std::size_t> joined;
-    for (const std::size_t end : stats::join_pure_cells(bins))
-      joined.push_back(kept[end - 1]);
-    return joined;
+    return without_pure_bins(cells.cells, plain_ends(cells.cells, sample_, settings_, rules_), keeps_pure());
   }
 
   [[nodiscard]] std::vector<std::vector<std::size_t>>
   groups_of(const std::vector<stats::level_count>& counted) {
     if (settings_.method == binning_method::optimal && settings_.cells == binning_cells_from::values) {
       const stats::categorical_binning found =
-          stats::find_categorical_binning(counted, sample_.slices, rules_);
+          stats::find_categorical_binning(counted, sample_.slices, rules_, how_);
       if (found.groups.empty()) {
         refuse(screening::infeasible,
                "no grouping keeps the rules " + names_of(found.conflict) + " together");
@@ -414,7 +227,7 @@ private:
       const std::vector<std::size_t> leaves =
           settings_.method == binning_method::stepwise
               ? stats::join_pure_cells(cells)
-              : without_pure_bins(cells, stats::tree_bins(cells, {20, rule_of_leaf()}));
+              : without_pure_bins(cells, stats::tree_bins(cells, {20, rule_of_leaf()}), keeps_pure());
       stats::binning_cells joined(sample_.slices);
       std::size_t first = 0;
       for (const std::size_t end : leaves) {
@@ -426,9 +239,9 @@ private:
       }
       std::vector<std::size_t> chosen;
       if (settings_.method == binning_method::stepwise) {
-        chosen = plain_ends(joined);
+        chosen = plain_ends(joined, sample_, settings_, rules_);
       } else {
-        const stats::optimal_binning found = stats::find_optimal_binning(joined, rules_);
+        const stats::optimal_binning found = stats::find_optimal_binning(joined, rules_, how_);
         if (!found.feasible()) {
           refuse(screening::infeasible,
                  "no grouping keeps the rules " + names_of(found.conflict) + " together");
@@ -442,7 +255,7 @@ private:
       for (const std::size_t end : chosen)
         ends.push_back(leaves[end - 1]);
     } else {
-      ends = without_pure_bins(cells, plain_ends(cells));
+      ends = without_pure_bins(cells, plain_ends(cells, sample_, settings_, rules_), keeps_pure());
     }
     std::vector<std::vector<std::size_t>> groups;
     std::size_t first = 0;
@@ -452,6 +265,9 @@ private:
       first = end;
     }
     return groups;
+  }
+  [[nodiscard]] bool keeps_pure() const noexcept {
+    return sample_.continuous || settings_.zero.policy != stats::zero_cell_policy::merge;
   }
   [[nodiscard]] std::int64_t rule_of_leaf() const {
     return static_cast<std::int64_t>(std::ceil(0.05 * static_cast<double>(sample_.total().rows)));
@@ -567,23 +383,25 @@ private:
 
   const binning_sample& sample_;
   const binning_settings& settings_;
+  const run* how_;
   stats::binning_rules rules_;
   fitted_characteristic made_;
 };
 
 } // namespace detail
 
-/// \param values  one for each row of the sample, NaN = missing
+/// \param values  one for each row of the sample, NaN = missing  \param how  to be cancelled by; null = nobody
 [[nodiscard]] inline fitted_characteristic bin_numbers(const binning_sample& sample,
                                                        const binning_settings& settings, std::string label,
-                                                       std::vector<double> values) {
-  return detail::characteristic_fit(sample, settings, std::move(label)).numbers(std::move(values));
+                                                       std::vector<double> values, const run* how = nullptr) {
+  return detail::characteristic_fit(sample, settings, std::move(label), how).numbers(std::move(values));
 }
 /// \param texts  one for each row of the sample
 [[nodiscard]] inline fitted_characteristic bin_levels(const binning_sample& sample,
                                                       const binning_settings& settings, std::string label,
-                                                      const stats::coded_texts& texts) {
-  return detail::characteristic_fit(sample, settings, std::move(label)).levels(texts);
+                                                      const stats::coded_texts& texts,
+                                                      const run* how = nullptr) {
+  return detail::characteristic_fit(sample, settings, std::move(label), how).levels(texts);
 }
 
 } // namespace emptor::credit

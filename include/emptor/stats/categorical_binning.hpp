@@ -180,7 +180,8 @@ private:
 /// better where the rules are on the number of bins only. With other rules, one slice and up to twelve levels all groupings are tried.
 /// Trends, fixed and forbidden cuts of the rules say nothing of levels and are left aside.
 [[nodiscard]] inline categorical_binning find_categorical_binning(const std::vector<level_count>& levels,
-                                                                  std::size_t slices, binning_rules rules) {
+                                                                  std::size_t slices, binning_rules rules,
+                                                                  const run* how = nullptr) {
   rules.trend = bin_trend::free;
   rules.fixed.clear();
   rules.forbidden.clear();
@@ -193,7 +194,7 @@ private:
         (!rules.zero.need_both() || std::none_of(levels.begin(), levels.end(), [](const level_count& one) {
           return one.total().events == 0 || one.total().non_events() == 0;
         }))));
-  const optimal_binning contiguous = find_optimal_binning(cells, rules);
+  const optimal_binning contiguous = find_optimal_binning(cells, rules, how);
   categorical_binning found;
   found.objective = contiguous.objective;
   found.proof = proven ? grouping_proof::contiguous : grouping_proof::ordered;

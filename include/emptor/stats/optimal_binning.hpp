@@ -81,13 +81,12 @@ inline void join_equal_bins(const binning_cells& cells, const binning_rules& rul
   }
 }
 
-[[nodiscard]] inline bool is_feasible(const binning_cells& cells, const binning_rules& rules) {
-  const binning_search search(cells, rules);
-  for (const bin_trend trend : trends_of(rules.trend)) {
-    if (search.best(trend))
-      return true;
-  }
-  return false;
+[[nodiscard]] inline bool is_feasible(const binning_cells& cells, const binning_rules& rules,
+                                      const run* how = nullptr) {
+  const binning_search search(cells, rules, how);
+  const std::vector<bin_trend> trends = trends_of(rules.trend);
+  return std::any_of(trends.begin(), trends.end(),
+                     [&](bin_trend trend) { return search.best(trend).has_value(); });
 }
 
 /// The rules that say something.
@@ -115,10 +114,10 @@ inline void join_equal_bins(const binning_cells& cells, const binning_rules& rul
   return active;
 }
 
-/// Rules of which no binning keeps all, but some binning all but any one of them. Up to three rules it is the smallest such set.
+/// The fewest rules of which no binning keeps all (of more than three: rules of which some binning keeps all but any one).
 /// Where even no rule at all admits a binning, it is that every bin has rows in every slice.
-[[nodiscard]] inline std::vector<binning_rule> conflict_of(const binning_cells& cells,
-                                                           const binning_rules& rules) {
+[[nodiscard]] inline std::vector<binning_rule>
+conflict_of(const binning_cells& cells, const binning_rules& rules, const run* how = nullptr) {
   const std::vector<binning_rule> active = active_rules(rules);
   const auto feasible_with = [&](const std::vector<binning_rule>& kept) {
     binning_rules some = rules;
@@ -126,33 +125,12 @@ inline void join_equal_bins(const binning_cells& cells, const binning_rules& rul
       if (std::find(kept.begin(), kept.end(), rule) == kept.end())
         some = some.without(rule);
     }
-    return is_feasible(cells, some);
+    return is_feasible(cells, some, how);
   };
   if (!feasible_with({}))
     return {binning_rule::slices};
-  std::vector<binning_rule> kept;
-  for (std::size_t i = 0; i < active.size(); ++i) {
-    kept = {active[i]};
-    if (!feasible_with(kept))
-      return kept;
-  }
-  for (std::size_t i = 0; i < active.size(); ++i) {
-    for (std::size_t j = i + 1; j < active.size(); ++j) {
-      kept = {active[i], active[j]};
-      if (!feasible_with(kept))
-        return kept;
-    }
-  }
-  for (std::size_t i = 0; i < active.size(); ++i) {
-    for (std::size_t j = i + 1; j < active.size(); ++j) {
-      for (std::size_t k = j + 1; k < active.size(); ++k) {
-        kept = {active[i], active[j], active[k]};
-        if (!feasible_with(kept))
-          return kept;
-      }
-    }
-  }
-  kept = active;
+  // One after the other is left out, where the others still contradict each other.
+  std::vector<binning_rule> kept = active;
   for (std::size_t i = 0; i < kept.size();) {
     std::vector<binning_rule> fewer = kept;
     fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
@@ -160,6 +138,31 @@ inline void join_equal_bins(const binning_cells& cells, const binning_rules& rul
       ++i;
     else
       kept = std::move(fewer);
+  }
+  // What is left need not be the smallest such set.
+  if (kept.size() > 1) {
+    for (const binning_rule one : active) {
+      if (!feasible_with({one}))
+        return {one};
+    }
+  }
+  if (kept.size() > 2) {
+    for (std::size_t i = 0; i < active.size(); ++i) {
+      for (std::size_t j = i + 1; j < active.size(); ++j) {
+        if (!feasible_with({active[i], active[j]}))
+          return {active[i], active[j]};
+      }
+    }
+  }
+  if (kept.size() > 3) {
+    for (std::size_t i = 0; i < active.size(); ++i) {
+      for (std::size_t j = i + 1; j < active.size(); ++j) {
+        for (std::size_t k = j + 1; k < active.size(); ++k) {
+          if (!feasible_with({active[i], active[j], active[k]}))
+            return {active[i], active[j], active[k]};
+        }
+      }
+    }
   }
   return kept;
 }
@@ -231,11 +234,12 @@ struct outer_bin_ends {
 /// trends of `automatic` and `monotonic` in favour of the first of ascending, descending, peak, valley.
 /// O(n^2 log n) time for n cells with rules on bins and on the least difference of rates, times the limit of bins where there is one;
 /// O(n^3) with slices, the test of neighbours, and for concave and convex (log n more); O(n^2) memory (n^3 for these two).
-/// \throws error status::option where the search would be too large, status::internal should the found binning break a rule
-[[nodiscard]] inline optimal_binning find_optimal_binning(const binning_cells& cells,
-                                                          const binning_rules& rules) {
+/// \param how  to be cancelled by; null = nobody
+/// \throws error status::option where the search would be too large, status::cancelled, status::internal should the found binning break a rule
+[[nodiscard]] inline optimal_binning
+find_optimal_binning(const binning_cells& cells, const binning_rules& rules, const run* how = nullptr) {
   optimal_binning found;
-  const binning_search search(cells, rules);
+  const binning_search search(cells, rules, how);
   for (const bin_trend trend : detail::trends_of(rules.trend)) {
     std::optional<std::vector<std::size_t>> ends = search.best(trend);
     if (!ends)
@@ -253,7 +257,7 @@ struct outer_bin_ends {
     }
   }
   if (!found.feasible())
-    found.conflict = detail::conflict_of(cells, rules);
+    found.conflict = detail::conflict_of(cells, rules, how);
   found.monotone_bound = monotone_bound(cells, rules);
   return found;
 }
