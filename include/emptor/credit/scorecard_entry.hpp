@@ -301,9 +301,9 @@ private:
     at.put(out::score, math::value_of(score));
     double probability = std::numeric_limits<double>::quiet_NaN();
     if (has_log_odds_)
-      probability = probability_of(math::value_of(log_odds));
+      probability = probability_at(math::value_of(log_odds));
     else if (of_.scale.known())
-      probability = probability_of(of_.scale.log_odds(math::value_of(score)));
+      probability = probability_at(of_.scale.log_odds(math::value_of(score)));
     at.put(out::probability, probability);
     const ranked_reasons<3> ranked = rank_reasons<3>(std::span(points).first(n), std::span(baseline).first(n),
                                                      std::span(reason).first(n), of_.scale.direction);

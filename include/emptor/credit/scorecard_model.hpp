@@ -145,7 +145,7 @@ struct scorecard {
 }
 
 /// The probability of an event from its log odds.
-[[nodiscard]] inline double probability_of(double log_odds) noexcept {
+[[nodiscard]] inline double probability_at(double log_odds) noexcept {
   using math::real;
   const real small = math::exp(-abs(real(log_odds)));
   return math::value_of((log_odds < 0.0 ? small : real(1.0)) / (real(1.0) + small));

@@ -118,7 +118,7 @@ public:
         longest = std::fmax(longest, std::fabs(step[i]) / (1.0 + std::fabs(point_[i])));
       }
       step_ = step;
-      const double size = 1.0 + std::fabs(here_.value);
+      const double size = std::fabs(here_.log_likelihood); // whatever the unit of the weights
       // Near the maximum the gradient knows more than the value, and steps are taken without asking it. Newton's double the
       // digits, so that the one below is the last. Firth's, which leave out some of the second derivatives, win a few at a
       // time, until they are as small as rounding.
@@ -266,7 +266,7 @@ private:
           to[i] = 0.0;
       }
       value there = at(to);
-      const double slack = near ? 1e-12 * (1.0 + std::fabs(here_.value)) : 0.0;
+      const double slack = near ? 1e-12 * (std::fabs(here_.log_likelihood) + std::fabs(here_.value)) : 0.0;
       if (there.value > here_.value - slack) {
         point_ = std::move(to);
         here_ = std::move(there);
