@@ -6,6 +6,8 @@
 #include <emptor/credit/population_stability_entry.hpp>
 #include <emptor/credit/validation_entry.hpp>
 #include <emptor/credit/vintage_curves_entry.hpp>
+#include <emptor/credit/binning_entry.hpp>
+#include <emptor/credit/scorecard_entry.hpp>
 
 namespace emptor::entries {
 
@@ -17,6 +19,8 @@ std::span<const entry* const> credit_score() noexcept {
     &credit::population_stability_entry,
     &credit::validation_entry,
     &credit::vintage_curves_entry,
+    &credit::binning_entry,
+    &credit::scorecard_entry,
   };
   // clang-format on
   static_assert(sorted_by_name(all));
