@@ -8,6 +8,7 @@
 
 #include <emptor/stats/ledger.hpp>
 #include <emptor/stats/order_history.hpp>
+#include <emptor/stats/outcomes.hpp>
 #include <emptor/stats/rating_history.hpp>
 #include <emptor/stats/rows.hpp>
 #include <emptor/stats/survey.hpp>
@@ -30,6 +31,10 @@ constexpr std::array<store_kind, 5> known_stores{{
     {&stats::order_history_description,
      [](option_values options) -> std::unique_ptr<store> {
        return std::make_unique<stats::order_history>(std::move(options));
+     }},
+    {&stats::outcomes_description,
+     [](option_values options) -> std::unique_ptr<store> {
+       return std::make_unique<stats::outcomes>(std::move(options));
      }},
     {&stats::rating_history_description,
      [](option_values options) -> std::unique_ptr<store> {
@@ -187,8 +192,8 @@ std::string_view library_version() noexcept {
 std::span<const entry* const> catalogue() noexcept {
   static const auto all = [] {
     boost::container::static_vector<const entry*, 256> joined; // no memory to ask for, none to be refused
-    for (const auto part : {entries::credit_ledger(), entries::credit_policy(), entries::decision(),
-                            entries::satisfaction(), entries::value()})
+    for (const auto part : {entries::credit_ledger(), entries::credit_policy(), entries::credit_score(),
+                            entries::decision(), entries::satisfaction(), entries::value()})
       joined.insert(joined.end(), part.begin(), part.end());
     std::sort(joined.begin(), joined.end(), [](const entry* left, const entry* right) {
       return left->description->name < right->description->name;
