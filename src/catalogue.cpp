@@ -183,7 +183,8 @@ std::span<const entry* const> catalogue() noexcept {
   static const auto all = [] {
     boost::container::static_vector<const entry*, 256> joined; // no memory to ask for, none to be refused
     for (const auto part :
-         {entries::credit_ledger(), entries::credit_policy(), entries::decision(), entries::value()})
+         {entries::credit_ledger(), entries::credit_policy(), entries::credit_score(), entries::decision(),
+          entries::value()})
       joined.insert(joined.end(), part.begin(), part.end());
     std::sort(joined.begin(), joined.end(), [](const entry* left, const entry* right) {
       return left->description->name < right->description->name;

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "entries.hpp"
+
+#include <emptor/credit/altman_z_entry.hpp>
+
+namespace emptor::entries {
+
+std::span<const entry* const> credit_score() noexcept {
+  // clang-format off
+  static constexpr std::array all{
+    &credit::altman_z_entry,
+  };
+  // clang-format on
+  static_assert(sorted_by_name(all));
+  return all;
+}
+
+} // namespace emptor::entries
