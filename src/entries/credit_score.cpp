@@ -2,6 +2,7 @@
 #include "entries.hpp"
 
 #include <emptor/credit/altman_z_entry.hpp>
+#include <emptor/credit/expert_score_entry.hpp>
 
 namespace emptor::entries {
 
@@ -9,6 +10,7 @@ std::span<const entry* const> credit_score() noexcept {
   // clang-format off
   static constexpr std::array all{
     &credit::altman_z_entry,
+    &credit::expert_score_entry,
   };
   // clang-format on
   static_assert(sorted_by_name(all));

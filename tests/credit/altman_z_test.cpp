@@ -95,7 +95,7 @@ TEST(altman_z, parts_add_up_to_the_last_bit_and_agree_with_50_digits) {
   for (std::size_t i = 0; i < 2000; ++i) {
     random_stream draw(5, 0, i);
     const auto money = [&] { return std::ldexp(draw.uniform() - 0.4, static_cast<int>(draw.below(40))); };
-    const double in[7] = {money(), std::fabs(money()) + 1e-3, money(), money(),
+    const double in[7] = {money(), std::fabs(money()) + 1e-3, money(),           money(),
                           money(), std::fabs(money()) + 1e-3, std::fabs(money())};
     for (int form = 0; form < 4; ++form) {
       const figures of = figures_of(static_cast<altman_form>(form), in);
@@ -125,8 +125,9 @@ TEST(altman_z, parts_add_up_to_the_last_bit_and_agree_with_50_digits) {
 TEST(altman_z, emerging_market_is_the_score_of_non_manufacturers_and_325_more) {
   for (std::size_t i = 0; i < 200; ++i) {
     random_stream draw(6, 0, i);
-    const double in[7] = {draw.uniform() - 0.5, 1.0 + draw.uniform(), draw.uniform() - 0.5, draw.uniform() - 0.5,
-                          draw.uniform(),       0.5 + draw.uniform(), draw.uniform()};
+    const double in[7] = {draw.uniform() - 0.5, 1.0 + draw.uniform(), draw.uniform() - 0.5,
+                          draw.uniform() - 0.5, draw.uniform(),       0.5 + draw.uniform(),
+                          draw.uniform()};
     EXPECT_NEAR(figures_of(altman_form::emerging_market, in).z,
                 figures_of(altman_form::non_manufacturer_1995, in).z + 3.25, 1e-13);
   }
@@ -172,18 +173,24 @@ TEST(altman_z, what_has_no_ratio_says_why) {
 
 TEST(altman_z, a_form_needs_its_columns) {
   std::string text;
-  EXPECT_EQ(code_of([] { return scored("listed_1968",
-                                       "working_capital,total_assets,retained_earnings,ebit,book_equity,"
-                                       "total_liabilities,sales\n1,1,1,1,1,1,1\n",
-                                       {}); },
-                    &text),
+  EXPECT_EQ(code_of(
+                [] {
+                  return scored("listed_1968",
+                                "working_capital,total_assets,retained_earnings,ebit,book_equity,"
+                                "total_liabilities,sales\n1,1,1,1,1,1,1\n",
+                                {});
+                },
+                &text),
             status::schema);
   EXPECT_EQ(text, "credit.altman_z: form listed_1968 needs the column market_equity");
-  EXPECT_EQ(code_of([] { return scored("private_1983",
-                                       "working_capital,total_assets,retained_earnings,ebit,book_equity,"
-                                       "total_liabilities\n1,1,1,1,1,1\n",
-                                       {}); },
-                    &text),
+  EXPECT_EQ(code_of(
+                [] {
+                  return scored("private_1983",
+                                "working_capital,total_assets,retained_earnings,ebit,book_equity,"
+                                "total_liabilities\n1,1,1,1,1,1\n",
+                                {});
+                },
+                &text),
             status::schema);
   EXPECT_EQ(text, "credit.altman_z: form private_1983 needs the column sales");
   EXPECT_EQ(code_of([] { return test::scored(altman_z_name, header + "1,1,1,1,1,1,1,1\n", {}); }),

@@ -46,7 +46,9 @@ inline constexpr column_description altman_inputs[] = {
     {.name = "retained_earnings",
      .unit = "currency",
      .summary = "what all years' profits and losses left (留存收益)"},
-    {.name = "ebit", .unit = "currency", .summary = "earnings before interest and taxes of a year (息税前利润)"},
+    {.name = "ebit",
+     .unit = "currency",
+     .summary = "earnings before interest and taxes of a year (息税前利润)"},
     {.name = "market_equity",
      .unit = "currency",
      .summary = "market value of the equity, common and preferred (股东权益市值): form listed_1968 needs it, "
@@ -58,22 +60,25 @@ inline constexpr column_description altman_inputs[] = {
      .optional = true},
     {.name = "total_liabilities",
      .unit = "currency",
-     .summary = "book value of all liabilities (总负债); row status undefined where it is 0, for the ratio of "
-                "equity to it has no value then",
+     .summary =
+         "book value of all liabilities (总负债); row status undefined where it is 0, for the ratio of "
+         "equity to it has no value then",
      .allowed = at_least_zero},
     {.name = "sales",
      .unit = "currency",
-     .summary = "sales of the year (销售收入): forms listed_1968 and private_1983 need it, no other form reads "
-                "it",
+     .summary =
+         "sales of the year (销售收入): forms listed_1968 and private_1983 need it, no other form reads "
+         "it",
      .allowed = at_least_zero,
      .optional = true},
 };
 inline constexpr option_description altman_options[] = {
     {.name = "form",
      .what = option_content::choice,
-     .summary = "listed_1968: Z, of listed manufacturers; private_1983: Z', of private ones; "
-                "non_manufacturer_1995: Z'', of all other firms; emerging_market: 3.25 + Z''. Each with its own "
-                "constants and cut-offs",
+     .summary =
+         "listed_1968: Z, of listed manufacturers; private_1983: Z', of private ones; "
+         "non_manufacturer_1995: Z'', of all other firms; emerging_market: 3.25 + Z''. Each with its own "
+         "constants and cut-offs",
      .required = true,
      .choices = altman_forms},
 };
@@ -83,8 +88,9 @@ inline constexpr column_description altman_outputs[] = {
      .summary = "the score (Z 值): the parts below added up one after the other, equal to the last bit"},
     {.name = "zone",
      .what = content::code,
-     .summary = "distress (破产区) below the lower cut-off of the form, safe (安全区) above the upper one, else "
-                "grey (灰色区); the cut-offs themselves are grey",
+     .summary =
+         "distress (破产区) below the lower cut-off of the form, safe (安全区) above the upper one, else "
+         "grey (灰色区); the cut-offs themselves are grey",
      .levels = altman_zones},
     {.name = "constant", .unit = "points", .summary = "3.25 of form emerging_market, else 0"},
     {.name = "working_capital_part",
@@ -96,7 +102,8 @@ inline constexpr column_description altman_outputs[] = {
     {.name = "ebit_part", .unit = "points", .summary = "3.3, 3.107 or 6.72 x ebit / total_assets"},
     {.name = "equity_part",
      .unit = "points",
-     .summary = "0.6 x market_equity / total_liabilities, or 0.420 or 1.05 x book_equity / total_liabilities"},
+     .summary =
+         "0.6 x market_equity / total_liabilities, or 0.420 or 1.05 x book_equity / total_liabilities"},
     {.name = "sales_part",
      .unit = "points",
      .summary = "0.999 or 0.998 x sales / total_assets; 0 where the form has no sales"},
@@ -149,16 +156,18 @@ private:
 // A firm of 1,000: 0.2, 0.3, 0.15, 1.5 and 1.1, or 0.8 at book value. Z is 0.24 + 0.42 + 0.495 + 0.9 + 1.0989. The second
 // firm has lost money for years; the third stands on the upper cut-off of Z, which is grey.
 inline constexpr example_table altman_rows[] = {
-    {"rows", "working_capital,total_assets,retained_earnings,ebit,market_equity,book_equity,total_liabilities,"
-             "sales\n200,1000,300,150,900,480,600,1100\n-100,1000,-250,-40,150,100,900,700\n"
-             "0,1000,0,0,2990,0,600,0\n500,1000,300,150,900,1000,0,1100\n"}};
+    {"rows",
+     "working_capital,total_assets,retained_earnings,ebit,market_equity,book_equity,total_liabilities,"
+     "sales\n200,1000,300,150,900,480,600,1100\n-100,1000,-250,-40,150,100,900,700\n"
+     "0,1000,0,0,2990,0,600,0\n500,1000,300,150,900,1000,0,1100\n"}};
 inline constexpr example_option altman_listed[] = {{"form", "listed_1968"}};
 inline constexpr example_table altman_listed_expected[] = {
-    {"scores", "z,zone,constant,working_capital_part,retained_earnings_part,ebit_part,equity_part,sales_part\n"
-               "3.1539,safe,0,0.24,0.42,0.495,0.9,1.0989\n"
-               "0.1973,distress,0,-0.12,-0.35,-0.132,0.1,0.6993\n"
-               "2.99,grey,0,0,0,0,2.99,0\n"
-               ",,0,0.6,0.42,0.495,,1.0989\n"}};
+    {"scores",
+     "z,zone,constant,working_capital_part,retained_earnings_part,ebit_part,equity_part,sales_part\n"
+     "3.1539,safe,0,0.24,0.42,0.495,0.9,1.0989\n"
+     "0.1973,distress,0,-0.12,-0.35,-0.132,0.1,0.6993\n"
+     "2.99,grey,0,0,0,0,2.99,0\n"
+     ",,0,0.6,0.42,0.495,,1.0989\n"}};
 // The same firms: Z'' is 1.312 + 0.978 + 1.008 + 0.84, and 3.25 more.
 inline constexpr example_option altman_emerging[] = {{"form", "emerging_market"}};
 inline constexpr example_table altman_emerging_expected[] = {
@@ -170,7 +179,8 @@ inline constexpr example_table altman_emerging_expected[] = {
      ",,3.25,3.28,0.978,1.008,,0\n"}};
 inline constexpr example altman_examples[] = {
     {.what = verb::score,
-     .summary = "a sound firm, one in distress, one on a cut-off, and one without liabilities, of which only the other "
+     .summary = "a sound firm, one in distress, one on a cut-off, and one without liabilities, of which only "
+                "the other "
                 "parts are known",
      .source = "constants of Altman (1968), to be checked by hand",
      .tables = altman_rows,
@@ -189,8 +199,9 @@ inline constexpr example altman_examples[] = {
 inline constexpr entry_description altman_z_description{
     .name = altman_z_name,
     .what = verb::score,
-    .summary = "Altman's Z, Z', Z'' or emerging-market score of a firm's accounts, with its zone and the part "
-               "of each ratio",
+    .summary =
+        "Altman's Z, Z', Z'' or emerging-market score of a firm's accounts, with its zone and the part "
+        "of each ratio",
     .source = "Z: E. I. Altman, Journal of Finance 23 (1968) 589-609, (I); Z': Altman, Corporate Financial "
               "Distress (1983); Z'' and 3.25 + Z'': Altman, Hartzell, Peck, Emerging Markets Corporate Bonds "
               "(1995)",
