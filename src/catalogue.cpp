@@ -8,6 +8,7 @@
 
 #include <emptor/stats/ledger.hpp>
 #include <emptor/stats/order_history.hpp>
+#include <emptor/stats/outcomes.hpp>
 #include <emptor/stats/rating_history.hpp>
 #include <emptor/stats/rows.hpp>
 
@@ -21,7 +22,7 @@ struct store_kind {
   std::unique_ptr<store> (*make)(option_values options);
 };
 
-constexpr std::array<store_kind, 4> known_stores{{
+constexpr std::array<store_kind, 5> known_stores{{
     {&stats::ledger_description,
      [](option_values options) -> std::unique_ptr<store> {
        return std::make_unique<stats::ledger>(std::move(options));
@@ -29,6 +30,10 @@ constexpr std::array<store_kind, 4> known_stores{{
     {&stats::order_history_description,
      [](option_values options) -> std::unique_ptr<store> {
        return std::make_unique<stats::order_history>(std::move(options));
+     }},
+    {&stats::outcomes_description,
+     [](option_values options) -> std::unique_ptr<store> {
+       return std::make_unique<stats::outcomes>(std::move(options));
      }},
     {&stats::rating_history_description,
      [](option_values options) -> std::unique_ptr<store> {
