@@ -3,6 +3,7 @@
 
 #include <emptor/credit/altman_z_entry.hpp>
 #include <emptor/credit/expert_score_entry.hpp>
+#include <emptor/credit/master_scale_entry.hpp>
 
 namespace emptor::entries {
 
@@ -11,6 +12,7 @@ std::span<const entry* const> credit_score() noexcept {
   static constexpr std::array all{
     &credit::altman_z_entry,
     &credit::expert_score_entry,
+    &credit::master_scale_entry,
   };
   // clang-format on
   static_assert(sorted_by_name(all));
