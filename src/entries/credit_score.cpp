@@ -2,6 +2,7 @@
 #include "entries.hpp"
 
 #include <emptor/credit/altman_z_entry.hpp>
+#include <emptor/credit/blended_score.hpp>
 #include <emptor/credit/expert_score_entry.hpp>
 #include <emptor/credit/master_scale_entry.hpp>
 
@@ -11,6 +12,7 @@ std::span<const entry* const> credit_score() noexcept {
   // clang-format off
   static constexpr std::array all{
     &credit::altman_z_entry,
+    &credit::blended_score_entry,
     &credit::expert_score_entry,
     &credit::master_scale_entry,
   };
