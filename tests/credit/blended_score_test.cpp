@@ -78,7 +78,7 @@ TEST(blended_score, linear_credibility_is_the_posterior_mean_of_a_beta) {
 }
 
 TEST(blended_score, log_odds_are_pooled) {
-  for (std::size_t i = 0; i < 300; ++i) {
+  for (std::size_t i = 0; i < 100; ++i) {
     random_stream draw(42, 0, i);
     const double expert = draw.uniform();
     const double statistical = draw.uniform();

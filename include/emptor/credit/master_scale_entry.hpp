@@ -46,7 +46,7 @@ namespace emptor::credit {
     throw error(status::too_few, std::string(master_scale_name) + ": no row has both " +
                                      shortened(options.text("characteristic")) + " and an outcome");
   request.how.check(0.1);
-  const std::optional<scale_calibration> by = detail::calibrate(rows, options, input);
+  const std::optional<scale_calibration> by = detail::calibrate(rows, options, input, request.how);
   const double before = input == scale_input::probability ? mean_probability(rows.cells, {})
                                                           : std::numeric_limits<double>::quiet_NaN();
   // From the least risk to the highest; inputs of one probability are one.

@@ -57,7 +57,7 @@ private:
 /// By how much the intercept must rise so that the mean probability is `target`: exact to rounding, for the mean rises with it.
 /// Probabilities of 0 and 1 stay what they are. \throws error status::data where these leave no way to the target
 [[nodiscard]] inline double shift_to_target(const std::vector<scale_cell>& cells, const scale_calibration& by,
-                                            double target) {
+                                            double target, const run& how = {}) {
   careful_sum weight;
   careful_sum certain;
   careful_sum never;
@@ -86,25 +86,53 @@ private:
   double high = math::value_of(math::real(wanted) - least);
   low -= 1e-9 * (1.0 + std::fabs(low));
   high += 1e-9 * (1.0 + std::fabs(high));
-  const auto mean = [&](double shift) {
-    return mean_probability(
-        cells, {.intercept = math::value_of(math::real(by.intercept) + shift), .slope = by.slope});
+  struct rate {
+    double mean = 0.0;
+    double slope = 0.0;
   };
-  double shift = 0.5 * (low + high);
-  for (int i = 0; i < 200 && low < high; ++i) { // halving ends with two neighbours: some 60 steps
-    shift = low + 0.5 * (high - low);
-    if (shift <= low || shift >= high)
+  const auto rate_at = [&](double shift) {
+    const scale_calibration moved{.intercept = math::value_of(math::real(by.intercept) + shift),
+                                  .slope = by.slope};
+    careful_sum sum;
+    math::real slope = 0.0;
+    for (const scale_cell& one : cells) {
+      const math::real p = probability_of(moved.log_odds(one.x));
+      sum.add(math::real(one.weight) * p);
+      slope = slope + math::real(one.weight) * p * (1.0 - p);
+    }
+    return rate{math::value_of(math::real(sum.value()) / weight.value()),
+                math::value_of(slope / weight.value())};
+  };
+  // Newton's method, halving where it would leave the bracket; what is nearest to the target is kept.
+  double shift = low + 0.5 * (high - low);
+  double best = shift;
+  double miss = std::numeric_limits<double>::infinity();
+  for (int i = 0; i < 200 && low < high; ++i) {
+    how.check(0.1);
+    const rate here = rate_at(shift);
+    const double error = std::fabs(here.mean - target);
+    if (error < miss) {
+      miss = error;
+      best = shift;
+    }
+    if (error == 0.0)
       break;
-    (mean(shift) < target ? low : high) = shift;
+    (here.mean < target ? low : high) = shift;
+    const double next = math::value_of(math::real(shift) + (math::real(target) - here.mean) / here.slope);
+    const double halved = low + 0.5 * (high - low);
+    const double before = shift;
+    shift = next > low && next < high ? next : halved;
+    if (shift == before || shift <= low || shift >= high)
+      break;
   }
-  return std::fabs(mean(low) - target) < std::fabs(mean(high) - target) ? low : high;
+  return best;
 }
 
 /// Logistic regression of default on the input, by maximum likelihood: Newton's method on the standardised input, halved where it
 /// would go down; the likelihood is concave.
 /// \param cells  sorted by x, all finite \throws error status::too_few with one input or one outcome only, status::not_converged
 /// where an input parts all defaults from all others, so that the slope runs to infinity
-[[nodiscard]] inline scale_calibration regress(const std::vector<scale_cell>& cells) {
+[[nodiscard]] inline scale_calibration regress(const std::vector<scale_cell>& cells, const run& how = {}) {
   const auto refuse = [](status code, const std::string& why) {
     throw error(code, std::string(master_scale_name) + ": " + why);
   };
@@ -162,6 +190,7 @@ private:
   state at{.a = log_odds_of(math::value_of(math::real(events.value()) / weight.value())), .b = 0.0};
   double value = log_likelihood(at);
   for (int i = 0; i < 200; ++i) {
+    how.check(0.1);
     careful_sum ga;
     careful_sum gb;
     careful_sum haa;

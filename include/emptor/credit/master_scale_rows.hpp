@@ -93,7 +93,7 @@ struct scale_rows {
 
 /// \throws error status::option where the options contradict each other
 [[nodiscard]] inline std::optional<scale_calibration>
-calibrate(const scale_rows& rows, const option_values& options, scale_input input) {
+calibrate(const scale_rows& rows, const option_values& options, scale_input input, const run& how) {
   auto fitting = options.choice<scale_fitting>("calibration", scale_fittings);
   const bool target = options.has("target_rate");
   if (fitting == scale_fitting::automatic)
@@ -117,7 +117,7 @@ calibrate(const scale_rows& rows, const option_values& options, scale_input inpu
                   std::string(master_scale_name) +
                       ": probabilities of 0 and 1 have no log odds for a regression; calibration may "
                       "be none or shift");
-    made = regress(rows.cells);
+    made = regress(rows.cells, how);
     if (input == scale_input::probability && !(made.slope > 0.0))
       throw error(status::data, message(master_scale_name, "slope of the regression", -1, to_text(made.slope),
                                         "> 0: the higher the probability, the fewer default"));
@@ -131,7 +131,8 @@ calibrate(const scale_rows& rows, const option_values& options, scale_input inpu
       throw error(status::too_few,
                   std::string(master_scale_name) +
                       ": all rows have the same outcome; a shift needs option target_rate then");
-    made.intercept = math::value_of(math::real(made.intercept) + shift_to_target(rows.cells, made, rate));
+    made.intercept =
+        math::value_of(math::real(made.intercept) + shift_to_target(rows.cells, made, rate, how));
   }
   return made;
 }
