@@ -135,19 +135,24 @@ public:
     score_block picked = block;
     picked.inputs = read;
     compute_columns<altman_scores<math::real>::inputs, altman_scores<math::real>::outputs>(compute_, picked);
-    const double* const liabilities = read[5].number;
-    for (std::int64_t row = 0; row < block.rows; ++row) {
-      if (liabilities[row] == 0.0 && (block.status[row] == row_status::ok))
-        block.status[row] = row_status::undefined; // where nobody asked for z or the part
-    }
+    // Where nobody asked for z or the part of equity, no number told it.
+    mark(block, read[5].number, row_status::undefined, [](double x) { return x == 0.0; });
   }
 
 private:
-  static void refuse_missing(const score_block& block, const double* needed) noexcept {
-    for (std::int64_t row = 0; row < block.rows; ++row) {
-      if (std::isnan(needed[row]) && block.status[row] == row_status::ok)
-        block.status[row] = row_status::missing;
+  /// Gives rows a status where a number is so. Nearly all are not, which is seen without a branch.
+  template <class Is>
+  static void mark(const score_block& block, const double* numbers, row_status why, const Is& is) noexcept {
+    unsigned any = 0;
+    for (std::int64_t row = 0; row < block.rows; ++row)
+      any |= is(numbers[row]) ? 1U : 0U;
+    for (std::int64_t row = 0; any != 0 && row < block.rows; ++row) {
+      if (is(numbers[row]) && block.status[row] == row_status::ok)
+        block.status[row] = why;
     }
+  }
+  static void refuse_missing(const score_block& block, const double* needed) noexcept {
+    mark(block, needed, row_status::missing, [](double x) { return x != x; });
   }
   altman_form form_;
   prepared_kernel compute_;
