@@ -153,7 +153,7 @@ weigh_criteria(const criteria_matrix& from, std::span<const criterion_direction>
     }
     std::size_t told = 0;
     for (const std::vector<double>& one : scaled)
-      told += one.empty() ? 0 : 1;
+      told += one.empty() ? std::size_t{0} : std::size_t{1};
     for (std::size_t j = 0; j < n; ++j) {
       if (scaled[j].empty())
         continue;

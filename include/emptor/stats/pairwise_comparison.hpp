@@ -59,7 +59,7 @@ public:
     std::size_t made = 0;
     for (std::size_t i = 0; i < size_; ++i)
       for (std::size_t j = i + 1; j < size_; ++j)
-        made += has(i, j) ? 1 : 0;
+        made += has(i, j) ? std::size_t{1} : std::size_t{0};
     return made;
   }
   [[nodiscard]] bool is_complete() const noexcept { return judgements() == size_ * (size_ - 1) / 2; }
