@@ -216,6 +216,29 @@ TEST(recommendation, weights) {
   EXPECT_EQ(scored(survey_of(rows)).tables, weighed.tables);
 }
 
+// A weight that counts respondents who answered alike gives what these rows would give one by one.
+TEST(recommendation, frequencies) {
+  std::vector<answered> rows = joined(people(3, 2, 3, "A"), people(2, 2, 1, "B"));
+  std::vector<answered> repeated;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i].weight = static_cast<double>(1 + i % 3);
+    for (int k = 0; k < static_cast<int>(*rows[i].weight); ++k) {
+      repeated.push_back(rows[i]);
+      repeated.back().respondent += "/" + std::to_string(k);
+      repeated.back().weight.reset();
+    }
+  }
+  const result counted = scored(survey_of(rows), {{"by", "group"}, {"weight_meaning", "frequency"}});
+  const result plain = scored(survey_of(repeated), {{"by", "group"}});
+  for (std::size_t row = 0; row < 3; ++row) {
+    for (const char* const name :
+         {"score", "standard_error", "score_low", "wald_high", "p_value", "effective_answers"})
+      EXPECT_NEAR(number(counted, "scores", name, row), number(plain, "scores", name, row), 1e-11) << name;
+  }
+  for (const char* const name : {"standard_error", "p_value"})
+    EXPECT_NEAR(number(counted, "tests", name), number(plain, "tests", name), 1e-12) << name;
+}
+
 TEST(recommendation, extreme_weights) {
   std::vector<answered> rows = people(3, 3, 3, "A");
   rows[0].weight = 1e15;
