@@ -161,6 +161,25 @@ TEST(raking, bounds_hold) {
   EXPECT_LE(number(trimmed, "summary", "largest"), 2.0);
 }
 
+// Cells that are empty let weights shrink by a factor each round; they end as numbers.
+TEST(raking, weights_that_shrink_without_an_end) {
+  const survey store = survey_of(table_of({{4, 0, 1}, {0, 3, 2}, {1, 0, 5}}));
+  const std::string margins = "group,G0,0.6\ngroup,G1,0.3\ngroup,G2,0.1\nb,0,0.05\nb,1,0.9\nb,2,0.05\n";
+  EXPECT_EQ(code_of([&] {
+              return raked(store, margins, {{"most_rounds", "20000"}});
+            }),
+            status::not_converged);
+  const result made = raked(store, margins, {{"most_rounds", "20000"}, {"trim_high", "1000"}});
+  for (const table& one : made.tables) {
+    for (const column& held : one.columns()) {
+      if (held.type() != dtype::float64)
+        continue;
+      for (const double value : held.as<double>())
+        EXPECT_TRUE(std::isfinite(value)) << one.name() << "." << held.name();
+    }
+  }
+}
+
 TEST(raking, tables_of_margins_that_make_no_sense_are_refused) {
   const survey store = survey_of(table_of({{2, 2}, {3, 1}}));
   const auto code = [&](const std::string& margins) {

@@ -178,6 +178,30 @@ TEST(ratings, weights) {
   EXPECT_FALSE(has(extreme, "ratings", "mean_low")); // as good as one answer
 }
 
+TEST(ratings, frequencies) {
+  std::vector<answered> rows = joined(answers({1, 2, 4, 5, 3, 3}, "A"), answers({2, 5, 5, 4}, "B"));
+  std::vector<answered> repeated;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i].weight = static_cast<double>(1 + i % 3);
+    for (int k = 0; k < static_cast<int>(*rows[i].weight); ++k) {
+      repeated.push_back(rows[i]);
+      repeated.back().respondent += "/" + std::to_string(k);
+      repeated.back().weight.reset();
+    }
+  }
+  const options each{{"by", "group"}, {"tested", "all"}};
+  options of_frequencies = each;
+  of_frequencies.push_back({"weight_meaning", "frequency"});
+  const result counted = rated(survey_of(rows), of_frequencies);
+  const result plain = rated(survey_of(repeated), each);
+  for (std::size_t row = 0; row < 3; ++row) {
+    for (const char* const name : {"mean", "deviation", "mean_low", "top_low", "bottom_high"})
+      EXPECT_NEAR(number(counted, "ratings", name, row), number(plain, "ratings", name, row), 1e-12) << name;
+    for (const char* const name : {"standard_error", "difference_low", "p_value"})
+      EXPECT_NEAR(number(counted, "tests", name, row), number(plain, "tests", name, row), 1e-12) << name;
+  }
+}
+
 TEST(ratings, tables_of_scales) {
   const auto model_of = [](const std::string& csv) {
     model made;

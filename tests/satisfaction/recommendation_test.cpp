@@ -216,6 +216,29 @@ TEST(recommendation, weights) {
   EXPECT_EQ(scored(survey_of(rows)).tables, weighed.tables);
 }
 
+// A weight that counts respondents who answered alike gives what these rows would give one by one.
+TEST(recommendation, frequencies) {
+  std::vector<answered> rows = joined(people(3, 2, 3, "A"), people(2, 2, 1, "B"));
+  std::vector<answered> repeated;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i].weight = static_cast<double>(1 + i % 3);
+    for (int k = 0; k < static_cast<int>(*rows[i].weight); ++k) {
+      repeated.push_back(rows[i]);
+      repeated.back().respondent += "/" + std::to_string(k);
+      repeated.back().weight.reset();
+    }
+  }
+  const result counted = scored(survey_of(rows), {{"by", "group"}, {"weight_meaning", "frequency"}});
+  const result plain = scored(survey_of(repeated), {{"by", "group"}});
+  for (std::size_t row = 0; row < 3; ++row) {
+    for (const char* const name :
+         {"score", "standard_error", "score_low", "wald_high", "p_value", "effective_answers"})
+      EXPECT_NEAR(number(counted, "scores", name, row), number(plain, "scores", name, row), 1e-11) << name;
+  }
+  for (const char* const name : {"standard_error", "p_value"})
+    EXPECT_NEAR(number(counted, "tests", name), number(plain, "tests", name), 1e-12) << name;
+}
+
 TEST(recommendation, extreme_weights) {
   std::vector<answered> rows = people(3, 3, 3, "A");
   rows[0].weight = 1e15;
@@ -315,6 +338,54 @@ TEST(recommendation, keys_limit_the_respondents) {
   const result made = finished::of(recommendation_entry, store, {{"item", "q"}}, {}, nullptr,
                                    std::vector<std::string>{"0", "1", "9"});
   EXPECT_EQ(whole(made, "scores", "answers"), 3);
+}
+
+/// The chance that an interval covers the true score, over all samples of n answers.
+struct coverage {
+  double adjusted = 0.0;
+  double wald = 0.0;
+};
+coverage covered(int n, double promoters, double detractors) {
+  coverage made;
+  const double passives = 1.0 - promoters - detractors;
+  for (int p = 0; p <= n; ++p) {
+    for (int d = 0; p + d <= n; ++d) {
+      const int rest = n - p - d;
+      const double chance = std::exp(std::lgamma(n + 1.0) - std::lgamma(p + 1.0) - std::lgamma(d + 1.0) -
+                                     std::lgamma(rest + 1.0) + p * std::log(promoters) +
+                                     d * std::log(detractors) + rest * std::log(passives));
+      std::vector<double> values;
+      std::vector<std::uint32_t> members;
+      for (int i = 0; i < n; ++i) {
+        values.push_back(i < p ? 1.0 : i < p + d ? -1.0 : 0.0);
+        members.push_back(static_cast<std::uint32_t>(i));
+      }
+      const std::vector<double> weights(static_cast<std::size_t>(n), 1.0);
+      const promoter_score found = score_of(moments_of(members, values, weights), static_cast<double>(p) / n,
+                                            static_cast<double>(d) / n, 1.959963984540054);
+      const double truth = promoters - detractors;
+      made.adjusted += found.adjusted.low <= truth && truth <= found.adjusted.high ? chance : 0.0;
+      made.wald += found.wald.low <= truth && truth <= found.wald.high ? chance : 0.0;
+    }
+  }
+  return made;
+}
+
+// The table in README.md of the folder, in percent.
+TEST(recommendation, how_often_the_intervals_contain_the_truth) {
+  struct line {
+    int answers;
+    double promoters, detractors, adjusted, wald;
+  };
+  for (const line& one :
+       {line{10, 0.46, 0.36, 94.4, 89.2}, line{10, 0.5, 0.2, 96.2, 89.6}, line{10, 0.8, 0.05, 94.4, 88.4},
+        line{10, 0.1, 0.7, 95.1, 87.7}, line{20, 0.46, 0.36, 94.3, 93.1}, line{20, 0.5, 0.2, 94.8, 92.6},
+        line{20, 0.8, 0.05, 95.6, 86.0}, line{20, 0.1, 0.7, 96.1, 90.7}, line{50, 0.46, 0.36, 94.7, 94.0},
+        line{50, 0.5, 0.2, 95.0, 94.1}, line{50, 0.8, 0.05, 95.6, 93.1}, line{50, 0.1, 0.7, 95.0, 93.4}}) {
+    const coverage found = covered(one.answers, one.promoters, one.detractors);
+    EXPECT_NEAR(100.0 * found.adjusted, one.adjusted, 0.0501) << one.answers << ' ' << one.promoters;
+    EXPECT_NEAR(100.0 * found.wald, one.wald, 0.0501) << one.answers << ' ' << one.promoters;
+  }
 }
 
 TEST(recommendation, time_grows_with_the_groups_and_not_with_their_square) {

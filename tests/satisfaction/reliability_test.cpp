@@ -210,6 +210,10 @@ TEST(reliability, whole_weights_are_repetitions) {
   const result plain = reliable(survey_of(repeated));
   for (const char* const name : {"alpha", "standardised_alpha", "omega", "lambda6", "mean_correlation"})
     EXPECT_NEAR(number(weighed, "blocks", name), number(plain, "blocks", name), 1e-12) << name;
+  const result counted = reliable(survey_of(rows), {{"weight_meaning", "frequency"}});
+  for (const char* const name : {"alpha", "alpha_low", "alpha_high"})
+    EXPECT_NEAR(number(counted, "blocks", name), number(plain, "blocks", name), 1e-11) << name;
+  EXPECT_NEAR(number(counted, "items", "deviation"), number(plain, "items", "deviation"), 1e-12);
 }
 
 TEST(reliability, scales_and_orders_do_not_matter) {

@@ -131,9 +131,10 @@ inline void to_mean_of_one(std::vector<double>& weights) {
           w[i] = math::value_of(real(w[i]) * factors[one.level_of[i]]);
       }
     }
-    // No weight runs to nothing: where shares contradict each other rounds go on without an end.
+    // Where shares contradict each other some weights shrink without an end. Held above this they stay numbers by which one
+    // can divide.
     for (double& one : w)
-      one = std::max(one, std::numeric_limits<double>::min());
+      one = std::max(one, 1e-100);
     if (options.bounded()) {
       to_mean_of_one(w);
       for (double& one : w)

@@ -38,6 +38,7 @@ inline constexpr option_description ratings_options[] = {
      .allowed = rating_box_domain,
      .default_value = "2"},
     option_brand,
+    option_weight_meaning,
     option_by,
     {.name = "tested",
      .what = option_content::choice,

@@ -125,6 +125,7 @@ inline result finish_ratings(const finish_request& request) {
   if (store == nullptr)
     throw error(status::mismatch, std::string(ratings_name) + " finishes from a store survey");
   const option_values& given = request.options;
+  const auto meaning = given.choice<weight_meaning>("weight_meaning", weight_meaning_names);
   const survey_test_options asked = read_survey_tests(ratings_name, given);
   const stats::survey_answers from = store->answers(request.keys);
   const std::vector<rating_scale> scales = detail::rated_items(request, from);
@@ -172,7 +173,7 @@ inline result finish_ratings(const finish_request& request) {
         done(0.5 * static_cast<double>(c) / static_cast<double>(cells.cells().size()));
       const auto members = cells.members(c);
       for (std::size_t m = 0; m < 3; ++m)
-        of.moments[m].push_back(moments_of(members, of.values[m], counted.weights));
+        of.moments[m].push_back(moments_of(members, of.values[m], counted.weights, meaning));
       const survey_moments& answers = of.moments[0].back();
       const bool any = answers.answers > 0;
       const double mean = any ? math::value_of(answers.mean) : std::numeric_limits<double>::quiet_NaN();
@@ -210,7 +211,7 @@ inline result finish_ratings(const finish_request& request) {
                                           ? rests[pair.family][comparisons.place(pair)]
                                           : of.moments[m][pair.other];
         const survey_comparisons::overlap both =
-            comparisons.overlap_of(pair, of.moments[m], from, of.values[m], counted.weights);
+            comparisons.overlap_of(pair, of.moments[m], from, of.values[m], counted.weights, meaning);
         const auto figure = [](const survey_moments& one) {
           return one.answers == 0 ? std::numeric_limits<double>::quiet_NaN() : math::value_of(one.mean);
         };

@@ -20,6 +20,7 @@ inline constexpr option_description recommendation_options[] = {
          "question has a net promoter score, so it must be named",
      .required = true},
     option_brand,
+    option_weight_meaning,
     option_by,
     option_group_tests,
     option_reference_group,

@@ -30,6 +30,7 @@ inline result finish_recommendation(const finish_request& request) {
   if (store == nullptr)
     throw error(status::mismatch, std::string(recommendation_name) + " finishes from a store survey");
   const option_values& given = request.options;
+  const auto meaning = given.choice<weight_meaning>("weight_meaning", weight_meaning_names);
   const survey_test_options asked = read_survey_tests(recommendation_name, given);
   const stats::survey_answers from = store->answers(request.keys);
   const survey_cells cells(from, rows_about(recommendation_name, from, given.text("brand")),
@@ -59,7 +60,7 @@ inline result finish_recommendation(const finish_request& request) {
     if (c % 1024 == 0)
       request.how.check(0.2 + 0.4 * static_cast<double>(c) / static_cast<double>(cells.cells().size()));
     const auto members = cells.members(c);
-    const survey_moments& of = moments.emplace_back(moments_of(members, values, counted.weights));
+    const survey_moments& of = moments.emplace_back(moments_of(members, values, counted.weights, meaning));
     std::array<std::int64_t, answers_possible> counts{};
     std::array<math::real, answers_possible> weights{};
     for (const std::uint32_t i : members) {
@@ -113,7 +114,7 @@ inline result finish_recommendation(const finish_request& request) {
     if (found.size() % 1024 == 0)
       request.how.check(0.6 + 0.4 * static_cast<double>(found.size()) /
                                   static_cast<double>(comparisons.pairs().size()));
-    overlaps.push_back(comparisons.overlap_of(pair, moments, from, values, counted.weights));
+    overlaps.push_back(comparisons.overlap_of(pair, moments, from, values, counted.weights, meaning));
     found.push_back(difference_of(moments[pair.cell], other_of(pair), overlaps.back().correlation, z));
     p_values.push_back(found.back().p_value);
   }

@@ -15,6 +15,7 @@
 #include <emptor/core/run.hpp>
 #include <emptor/math/elementary.hpp>
 #include <emptor/math/real.hpp>
+#include <emptor/satisfaction/survey_cells.hpp>
 #include <emptor/stats/intervals.hpp>
 #include <emptor/stats/share_interval.hpp>
 
@@ -64,8 +65,9 @@ struct pair_covariance {
 };
 
 /// \param x, y  NaN = none \param weights > 0
-[[nodiscard]] inline pair_covariance covariance_of(std::span<const double> x, std::span<const double> y,
-                                                   std::span<const double> weights) noexcept {
+[[nodiscard]] inline pair_covariance
+covariance_of(std::span<const double> x, std::span<const double> y, std::span<const double> weights,
+              weight_meaning meaning = weight_meaning::sampling) noexcept {
   using math::real;
   pair_covariance made;
   real weight = 0.0;
@@ -82,7 +84,7 @@ struct pair_covariance {
     const real w(weights[i]);
     ++made.answers;
     weight += w;
-    squares += w * w;
+    squares += meaning == weight_meaning::sampling ? w * w : w;
     sum_x += w * x[i];
     sum_y += w * y[i];
     least_x = std::min(least_x, x[i]);

@@ -70,16 +70,16 @@ struct block_reliability {
 /// \param begin, end  the shares of the work at which it starts and ends
 /// \throws error status::cancelled
 [[nodiscard]] inline block_reliability reliability_of(std::span<const block_item> items,
-                                                      std::span<const double> weights, bool casewise,
-                                                      double confidence, const run& how, double begin = 0.0,
-                                                      double end = 1.0) {
+                                                      std::span<const double> weights, weight_meaning meaning,
+                                                      bool casewise, double confidence, const run& how,
+                                                      double begin = 0.0, double end = 1.0) {
   using math::real;
   block_reliability made;
   std::vector<std::size_t> used;
   std::vector<std::vector<double>> values; // of these, turned round where reversed
   for (const block_item& item : items) {
     item_reliability& one = made.items.emplace_back();
-    const pair_covariance own = covariance_of(item.values, item.values, weights);
+    const pair_covariance own = covariance_of(item.values, item.values, weights, meaning);
     one.answers = own.answers;
     one.effective = own.effective;
     real sum = 0.0;
@@ -130,7 +130,7 @@ struct block_reliability {
   for (std::size_t i = 0; i < k; ++i) {
     how.check(begin + (end - begin) * static_cast<double>(i) / static_cast<double>(k));
     for (std::size_t j = 0; j <= i; ++j) {
-      const pair_covariance both = covariance_of(values[i], values[j], weights);
+      const pair_covariance both = covariance_of(values[i], values[j], weights, meaning);
       covariances.set(i, j, both.covariance);
       fewest = std::min(fewest, both.effective);
     }

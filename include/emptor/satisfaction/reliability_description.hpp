@@ -21,6 +21,7 @@ inline constexpr option_description reliability_options[] = {
                 "blocks, it "
                 "says so there"},
     option_brand,
+    option_weight_meaning,
     {.name = "period",
      .what = option_content::day,
      .summary = "the period whose answers count; without it those of all periods together"},

@@ -121,6 +121,7 @@ inline result finish_reliability(const finish_request& request) {
       return place == stats::survey_answers::none || from.period_days()[place] != days_since_epoch(*period);
     });
   }
+  const auto meaning = given.choice<weight_meaning>("weight_meaning", weight_meaning_names);
   std::vector<double> weights;
   for (const std::uint32_t row : rows)
     weights.push_back(from.weights()[row]);
@@ -137,8 +138,9 @@ inline result finish_reliability(const finish_request& request) {
       for (const std::uint32_t row : rows)
         item.values.push_back(all.answers[row]);
     }
-    const block_reliability made = reliability_of(block.items, weights, given.text("missing") == "casewise",
-                                                  given.number("confidence"), request.how, begin, end);
+    const block_reliability made =
+        reliability_of(block.items, weights, meaning, given.text("missing") == "casewise",
+                       given.number("confidence"), request.how, begin, end);
     std::int64_t negative = 0;
     for (std::size_t i = 0; i < block.items.size(); ++i) {
       const item_reliability& one = made.items[i];

@@ -24,6 +24,10 @@ namespace emptor::satisfaction {
 enum class survey_by : std::int32_t { all = 0, group = 1, period = 2, group_and_period = 3 };
 inline constexpr std::string_view survey_by_names[] = {"all", "group", "period", "group_and_period"};
 
+/// What a weight says: how many of the population a respondent stands for, or how many respondents answered alike.
+enum class weight_meaning : std::int32_t { sampling = 0, frequency = 1 };
+inline constexpr std::string_view weight_meaning_names[] = {"sampling", "frequency"};
+
 /// The rows of a survey about one brand.
 /// \param brand  empty: the survey must be about one only
 /// \throws error status::option where there are several, status::unknown_name for one that there is not
@@ -157,15 +161,17 @@ private:
 struct survey_moments {
   std::int64_t answers = 0;
   math::real weight = 0.0;     ///< sum of weights
-  math::real squares = 0.0;    ///< sum of their squares
+  math::real squares = 0.0;    ///< sum of their squares; of frequencies of themselves
   math::real mean = 0.0;       ///< weighted
   math::real deviations = 0.0; ///< sum of weight x (number - mean)^2
-  math::real influence = 0.0;  ///< sum of (weight x (number - mean))^2; not of what was merged
+  math::real influence =
+      0.0; ///< sum of (weight x (number - mean))^2, of frequencies as deviations; not of what was merged
   double low = std::numeric_limits<double>::infinity();
   double high = -std::numeric_limits<double>::infinity();
 
   [[nodiscard]] bool varies() const noexcept { return low < high; }
-  /// Answers of equal weight that would do as well: (sum of weights)^2 / sum of squares (L. Kish, Survey Sampling, 1965).
+  /// Answers of equal weight that would do as well: (sum of weights)^2 / sum of squares (L. Kish, Survey Sampling, 1965). Of
+  /// frequencies their sum.
   [[nodiscard]] double effective() const noexcept {
     return answers == 0 ? 0.0 : math::value_of(weight * weight / squares);
   }
@@ -196,8 +202,10 @@ struct survey_moments {
 /// \param values, weights  by place among the rows
 [[nodiscard]] inline survey_moments moments_of(std::span<const std::uint32_t> members,
                                                std::span<const double> values,
-                                               std::span<const double> weights) noexcept {
+                                               std::span<const double> weights,
+                                               weight_meaning meaning = weight_meaning::sampling) noexcept {
   survey_moments made;
+  const bool sampling = meaning == weight_meaning::sampling;
   math::real sum = 0.0;
   for (const std::uint32_t i : members) {
     const double x = values[i];
@@ -206,7 +214,7 @@ struct survey_moments {
     ++made.answers;
     const math::real w(weights[i]);
     made.weight += w;
-    made.squares += w * w;
+    made.squares += sampling ? w * w : w;
     sum += w * x;
     made.low = std::min(made.low, x);
     made.high = std::max(made.high, x);
@@ -220,7 +228,7 @@ struct survey_moments {
     const math::real off = math::real(values[i]) - made.mean;
     const math::real weighed = math::real(weights[i]) * off;
     made.deviations += weighed * off;
-    made.influence += weighed * weighed;
+    made.influence += weighed * (sampling ? weighed : off);
   }
   return made;
 }

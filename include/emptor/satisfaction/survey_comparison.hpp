@@ -137,7 +137,8 @@ public:
   /// \param values, weights  by place among the rows of the cells
   [[nodiscard]] overlap overlap_of(const survey_pair& pair, std::span<const survey_moments> of_cells,
                                    const stats::survey_answers& from, std::span<const double> values,
-                                   std::span<const double> weights) const {
+                                   std::span<const double> weights,
+                                   weight_meaning meaning = weight_meaning::sampling) const {
     overlap found;
     if (is_of_groups_[pair.family] != 0)
       return found;
@@ -161,8 +162,12 @@ public:
       if (respondent(*at) != respondent(i) || std::isnan(values[i]) || std::isnan(values[*at]))
         continue;
       ++found.respondents;
-      sum += math::real(weights[i]) * (math::real(values[i]) - of_few->mean) *
-             (math::real(weights[*at]) * (math::real(values[*at]) - of_many->mean));
+      const auto part = [&](std::uint32_t row, const survey_moments& of) {
+        const math::real weight(weights[row]);
+        return (meaning == weight_meaning::sampling ? weight : math::sqrt(weight)) *
+               (math::real(values[row]) - of.mean);
+      };
+      sum += part(i, *of_few) * part(*at, *of_many);
     }
     const math::real size = math::sqrt(of_few->influence) * math::sqrt(of_many->influence);
     if (found.respondents > 0 && math::value_of(size) > 0.0)

@@ -29,6 +29,14 @@ inline constexpr option_description option_brand{
     .name = "brand",
     .what = option_content::text,
     .summary = "the brand whose answers count; needed where the survey is about several"};
+inline constexpr option_description option_weight_meaning{
+    .name = "weight_meaning",
+    .what = option_content::choice,
+    .summary = "what a weight is: sampling, how many of the population a respondent stands for, which makes "
+               "figures less "
+               "certain; or frequency, how many respondents answered like this, who count one by one",
+    .default_value = "sampling",
+    .choices = weight_meaning_names};
 inline constexpr option_description option_by{
     .name = "by",
     .what = option_content::choice,
@@ -86,7 +94,9 @@ inline constexpr column_description missing_share_column{
 inline constexpr column_description effective_answers_column{
     .name = "effective_answers",
     .unit = "answers",
-    .summary = "answers of equal weight that would do as well: (sum of weights)^2 / sum of squares (Kish)"};
+    .summary =
+        "answers of equal weight that would do as well: (sum of weights)^2 / sum of squares (Kish); with "
+        "weight_meaning=frequency the sum of weights"};
 inline constexpr column_description design_effect_column{
     .name = "design_effect", .summary = "answers / effective_answers; none without any", .optional = true};
 inline constexpr column_description compared_with_column{

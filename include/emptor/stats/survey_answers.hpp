@@ -135,9 +135,9 @@ public:
   [[nodiscard]] std::uint32_t row(std::size_t at) const noexcept { return order_[at]; }
   /// Who answered, as messages name a row: "respondent R7, brand Acme, period 2026-01-01".
   [[nodiscard]] std::string row_name(std::size_t row) const {
-    std::string name = "respondent " + std::string(respondent_names_[respondents_[row]]);
+    std::string name = "respondent " + shortened(respondent_names_[respondents_[row]]);
     if (brands_[row] != none)
-      name.append(", brand ").append(brand_names_[brands_[row]]);
+      name.append(", brand ").append(shortened(brand_names_[brands_[row]]));
     if (periods_[row] != none)
       name.append(", period ").append(to_string(date_from_days(period_days_[periods_[row]])));
     return name;
