@@ -147,10 +147,16 @@ namespace detail {
   std::vector<binning_power> power(used.size());
   for_each_task(static_cast<std::int64_t>(used.size()), request.how, [&](std::int64_t task) {
     const auto k = static_cast<std::size_t>(task);
-    if (rows.is_category(binning_name, used[k]))
-      all[k] = bin_levels(sample, settings[k], used[k], rows.texts(binning_name, used[k]), &request.how);
-    else
-      all[k] = bin_numbers(sample, settings[k], used[k], rows.numbers(binning_name, used[k]), &request.how);
+    try {
+      all[k] =
+          rows.is_category(binning_name, used[k])
+              ? bin_levels(sample, settings[k], used[k], rows.texts(binning_name, used[k]), &request.how)
+              : bin_numbers(sample, settings[k], used[k], rows.numbers(binning_name, used[k]), &request.how);
+    } catch (const error& why) {
+      if (why.code() != status::option)
+        throw;
+      throw error(why.code(), std::string(binning_name) + ": " + shortened(used[k]) + ": " + why.what());
+    }
     power[k] = power_of(all[k], sample, settings[k].zero);
     if (all[k].reason == screening::kept && power[k].information_value < settings[k].min_information_value) {
       all[k].reason = screening::low_information;
