@@ -288,5 +288,43 @@ TEST(bin_candidates_test, chi_merge_is_the_plain_one) {
   }
 }
 
+/// Joining pure cells: the smallest first, to its smaller neighbour.
+TEST(bin_candidates_test, pure_cells_are_joined_as_one_would_by_hand) {
+  EXPECT_EQ(join_pure_cells(cells_of({{0, 4}, {2, 9}, {5, 5}, {3, 7}, {0, 2}})),
+            (std::vector<std::size_t>{2, 5}));
+  EXPECT_EQ(join_pure_cells(cells_of({{0, 4}, {0, 9}})), (std::vector<std::size_t>{2}));
+  std::mt19937 from(6);
+  for (int i = 0; i < 300; ++i) {
+    std::vector<bin_count> counts;
+    const std::size_t size = 1 + from() % 15;
+    for (std::size_t k = 0; k < size; ++k) {
+      const auto rows = static_cast<std::int64_t>(1 + from() % 6);
+      counts.push_back(
+          {from() % 2 == 0 ? 0 : static_cast<std::int64_t>(from() % static_cast<unsigned>(rows + 1)), rows});
+    }
+    std::vector<bin_count> bins = counts;
+    std::vector<std::size_t> ends;
+    for (std::size_t k = 1; k <= size; ++k)
+      ends.push_back(k);
+    while (bins.size() > 1) {
+      std::size_t smallest = bins.size();
+      for (std::size_t k = 0; k < bins.size(); ++k) {
+        const bool pure = bins[k].events == 0 || bins[k].non_events() == 0;
+        if (pure && (smallest == bins.size() || bins[k].rows < bins[smallest].rows))
+          smallest = k;
+      }
+      if (smallest == bins.size())
+        break;
+      const bool to_next =
+          smallest == 0 || (smallest + 1 < bins.size() && bins[smallest - 1].rows > bins[smallest + 1].rows);
+      const std::size_t left = to_next ? smallest : smallest - 1;
+      bins[left] += bins[left + 1];
+      bins.erase(bins.begin() + static_cast<std::ptrdiff_t>(left + 1));
+      ends.erase(ends.begin() + static_cast<std::ptrdiff_t>(left));
+    }
+    EXPECT_EQ(join_pure_cells(cells_of(counts)), ends);
+  }
+}
+
 } // namespace
 } // namespace bin_candidates_test
