@@ -71,6 +71,19 @@ TEST(bin_candidates_test, optima_of_optbinning_over_its_own_cells) {
   EXPECT_NEAR(found.objective, 4.819661314733627, 1e-14);
   rules.critical_z = 0.0;
 
+  // With 12 fixed there is a binning, and also with 16, which elsewhere is called infeasible.
+  for (const double fixed : {12.0, 16.0}) {
+    const std::vector<double> cuts{11, 12, 13, 14, 15, 16, 17};
+    const ordered_cells given = cut_values(radius, cuts, bin_closed::left);
+    binning_rules with_fixed;
+    for (const double cut : cuts)
+      with_fixed.fixed.push_back(cut == fixed ? 1 : 0);
+    const optimal_binning kept = find_optimal_binning(given.cells, with_fixed);
+    ASSERT_TRUE(kept.feasible());
+    const std::vector<double> chosen = cuts_of(given, kept.ends);
+    EXPECT_NE(std::find(chosen.begin(), chosen.end(), fixed), chosen.end());
+  }
+
   const distinct_values texture = sort_values(emptor::test::numbers_of(data, "mean texture"), {counts});
   const ordered_cells other = without_pure_cells(texture, tree_cells(texture, 20, 0.05));
   rules.trend = bin_trend::valley;
