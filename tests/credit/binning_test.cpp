@@ -375,8 +375,10 @@ TEST(binning_test, counts_add_up_and_the_model_bins_as_the_fit_did) {
       const table rows = random_rows(5, 600);
       stats::outcomes store;
       push(store, rows);
+      const bool both_sides = std::string_view(method) != "stepwise";
       const result made = of(credit::binning_entry, store,
                              {{"method", method},
+                              {"closed", both_sides && std::string_view(zero) == "cap" ? "right" : "left"},
                               {"zero_cells", zero},
                               {"special_codes", "-999"},
                               {"min_information_value", "0"}});

@@ -339,5 +339,32 @@ TEST(bin_candidates_test, pure_cells_are_joined_as_one_would_by_hand) {
   }
 }
 
+/// The best monotone binning with so many bins at most cuts at ends of the isotonic regression: few candidates find what all do.
+TEST(bin_candidates_test, isotonic_ends_are_enough_for_a_monotone_trend_with_a_limit_of_bins) {
+  std::mt19937 from(13);
+  for (int i = 0; i < 400; ++i) {
+    std::vector<double> values;
+    std::vector<double> events;
+    for (int k = 0; k < 60; ++k) {
+      values.push_back(static_cast<double>(from() % 14));
+      events.push_back(from() % 20 < 4 + static_cast<unsigned>(values.back()) / 2 ? 1.0 : 0.0);
+    }
+    events[0] = 1.0;
+    events[1] = 0.0;
+    const std::vector<bin_count> counts = counts_of(events);
+    const distinct_values distinct = sort_values(values, {counts});
+    binning_rules rules;
+    rules.trend = i % 2 == 0 ? bin_trend::ascending : bin_trend::descending;
+    rules.max_bins = 1 + from() % 5;
+    rules.objective = static_cast<bin_objective>(from() % 4);
+    const ordered_cells few = candidate_cells(distinct, 2, rules, bin_closed::left);
+    const ordered_cells all = candidate_cells(distinct, 100, rules, bin_closed::left);
+    ASSERT_TRUE(few.isotonic);
+    ASSERT_TRUE(all.complete);
+    EXPECT_NEAR(find_optimal_binning(few.cells, rules).objective,
+                find_optimal_binning(all.cells, rules).objective, 1e-12);
+  }
+}
+
 } // namespace
 } // namespace bin_candidates_test
