@@ -509,6 +509,10 @@ TEST(optimal_binning_test, a_search_has_limits) {
   const binning_cells some = cells_of(std::vector<bin_count>(600, bin_count{1, 3}));
   rules.trend = bin_trend::concave;
   EXPECT_EQ(refusal(some, rules), emptor::status::option);
+  rules.trend = bin_trend::free;
+  rules.critical_z = 1.96;
+  EXPECT_EQ(refusal(cells_of(std::vector<bin_count>(2000, bin_count{1, 3})), rules), emptor::status::option);
+  rules.critical_z = 0.0;
   std::atomic<int> cancel{1};
   emptor::run how;
   how.cancel = &cancel;
