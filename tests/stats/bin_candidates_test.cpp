@@ -71,6 +71,19 @@ TEST(bin_candidates_test, optima_of_optbinning_over_its_own_cells) {
   EXPECT_NEAR(found.objective, 4.819661314733627, 1e-14);
   rules.critical_z = 0.0;
 
+  // With 12 fixed there is a binning, and also with 16, which elsewhere is called infeasible.
+  for (const double fixed : {12.0, 16.0}) {
+    const std::vector<double> cuts{11, 12, 13, 14, 15, 16, 17};
+    const ordered_cells given = cut_values(radius, cuts, bin_closed::left);
+    binning_rules with_fixed;
+    for (const double cut : cuts)
+      with_fixed.fixed.push_back(cut == fixed ? 1 : 0);
+    const optimal_binning kept = find_optimal_binning(given.cells, with_fixed);
+    ASSERT_TRUE(kept.feasible());
+    const std::vector<double> chosen = cuts_of(given, kept.ends);
+    EXPECT_NE(std::find(chosen.begin(), chosen.end(), fixed), chosen.end());
+  }
+
   const distinct_values texture = sort_values(emptor::test::numbers_of(data, "mean texture"), {counts});
   const ordered_cells other = without_pure_cells(texture, tree_cells(texture, 20, 0.05));
   rules.trend = bin_trend::valley;
@@ -285,6 +298,71 @@ TEST(bin_candidates_test, chi_merge_is_the_plain_one) {
       ends.erase(ends.begin() + static_cast<std::ptrdiff_t>(best));
     }
     EXPECT_EQ(chi_merge_bins(cells_of(counts), rules), ends);
+  }
+}
+
+/// Joining pure cells: the smallest first, to its smaller neighbour.
+TEST(bin_candidates_test, pure_cells_are_joined_as_one_would_by_hand) {
+  EXPECT_EQ(join_pure_cells(cells_of({{0, 4}, {2, 9}, {5, 5}, {3, 7}, {0, 2}})),
+            (std::vector<std::size_t>{2, 5}));
+  EXPECT_EQ(join_pure_cells(cells_of({{0, 4}, {0, 9}})), (std::vector<std::size_t>{2}));
+  std::mt19937 from(6);
+  for (int i = 0; i < 300; ++i) {
+    std::vector<bin_count> counts;
+    const std::size_t size = 1 + from() % 15;
+    for (std::size_t k = 0; k < size; ++k) {
+      const auto rows = static_cast<std::int64_t>(1 + from() % 6);
+      counts.push_back(
+          {from() % 2 == 0 ? 0 : static_cast<std::int64_t>(from() % static_cast<unsigned>(rows + 1)), rows});
+    }
+    std::vector<bin_count> bins = counts;
+    std::vector<std::size_t> ends;
+    for (std::size_t k = 1; k <= size; ++k)
+      ends.push_back(k);
+    while (bins.size() > 1) {
+      std::size_t smallest = bins.size();
+      for (std::size_t k = 0; k < bins.size(); ++k) {
+        const bool pure = bins[k].events == 0 || bins[k].non_events() == 0;
+        if (pure && (smallest == bins.size() || bins[k].rows < bins[smallest].rows))
+          smallest = k;
+      }
+      if (smallest == bins.size())
+        break;
+      const bool to_next =
+          smallest == 0 || (smallest + 1 < bins.size() && bins[smallest - 1].rows > bins[smallest + 1].rows);
+      const std::size_t left = to_next ? smallest : smallest - 1;
+      bins[left] += bins[left + 1];
+      bins.erase(bins.begin() + static_cast<std::ptrdiff_t>(left + 1));
+      ends.erase(ends.begin() + static_cast<std::ptrdiff_t>(left));
+    }
+    EXPECT_EQ(join_pure_cells(cells_of(counts)), ends);
+  }
+}
+
+/// The best monotone binning with so many bins at most cuts at ends of the isotonic regression: few candidates find what all do.
+TEST(bin_candidates_test, isotonic_ends_are_enough_for_a_monotone_trend_with_a_limit_of_bins) {
+  std::mt19937 from(13);
+  for (int i = 0; i < 400; ++i) {
+    std::vector<double> values;
+    std::vector<double> events;
+    for (int k = 0; k < 60; ++k) {
+      values.push_back(static_cast<double>(from() % 14));
+      events.push_back(from() % 20 < 4 + static_cast<unsigned>(values.back()) / 2 ? 1.0 : 0.0);
+    }
+    events[0] = 1.0;
+    events[1] = 0.0;
+    const std::vector<bin_count> counts = counts_of(events);
+    const distinct_values distinct = sort_values(values, {counts});
+    binning_rules rules;
+    rules.trend = i % 2 == 0 ? bin_trend::ascending : bin_trend::descending;
+    rules.max_bins = 1 + from() % 5;
+    rules.objective = static_cast<bin_objective>(from() % 4);
+    const ordered_cells few = candidate_cells(distinct, 2, rules, bin_closed::left);
+    const ordered_cells all = candidate_cells(distinct, 100, rules, bin_closed::left);
+    ASSERT_TRUE(few.isotonic);
+    ASSERT_TRUE(all.complete);
+    EXPECT_NEAR(find_optimal_binning(few.cells, rules).objective,
+                find_optimal_binning(all.cells, rules).objective, 1e-12);
   }
 }
 

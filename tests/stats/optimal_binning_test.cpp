@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstdint>
 #include <optional>
@@ -487,6 +488,37 @@ TEST(optimal_binning_test, units_of_weights) {
   EXPECT_LE(fine.units(1.0), most_count_units);
   EXPECT_LE(unit_of(std::vector<double>{1e300, 1e300}).units(2e300), most_count_units);
   EXPECT_GT(unit_of(std::vector<double>{1e-200, 2e-200}).units(1e-200), 0);
+}
+
+[[nodiscard]] emptor::status refusal(const binning_cells& cells, const binning_rules& rules,
+                                     const emptor::run* how = nullptr) {
+  try {
+    (void)find_optimal_binning(cells, rules, how);
+  } catch (const emptor::error& why) {
+    return why.code();
+  }
+  return emptor::status::ok;
+}
+
+/// A search that would need too much memory is refused, and one that is cancelled ends.
+TEST(optimal_binning_test, a_search_has_limits) {
+  const std::vector<bin_count> counts(most_binning_cells + 1, bin_count{1, 3});
+  binning_rules rules;
+  rules.trend = bin_trend::ascending;
+  EXPECT_EQ(refusal(cells_of(counts), rules), emptor::status::option);
+  const binning_cells some = cells_of(std::vector<bin_count>(600, bin_count{1, 3}));
+  rules.trend = bin_trend::concave;
+  EXPECT_EQ(refusal(some, rules), emptor::status::option);
+  rules.trend = bin_trend::free;
+  rules.critical_z = 1.96;
+  EXPECT_EQ(refusal(cells_of(std::vector<bin_count>(2000, bin_count{1, 3})), rules), emptor::status::option);
+  rules.critical_z = 0.0;
+  std::atomic<int> cancel{1};
+  emptor::run how;
+  how.cancel = &cancel;
+  rules.trend = bin_trend::peak;
+  EXPECT_EQ(refusal(some, rules, &how), emptor::status::cancelled);
+  EXPECT_EQ(refusal(cells_of({}), rules), emptor::status::ok);
 }
 
 } // namespace

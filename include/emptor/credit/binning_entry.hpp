@@ -147,14 +147,22 @@ namespace detail {
   std::vector<binning_power> power(used.size());
   for_each_task(static_cast<std::int64_t>(used.size()), request.how, [&](std::int64_t task) {
     const auto k = static_cast<std::size_t>(task);
-    if (rows.is_category(binning_name, used[k]))
-      all[k] = bin_levels(sample, settings[k], used[k], rows.texts(binning_name, used[k]), &request.how);
-    else
-      all[k] = bin_numbers(sample, settings[k], used[k], rows.numbers(binning_name, used[k]), &request.how);
+    try {
+      all[k] =
+          rows.is_category(binning_name, used[k])
+              ? bin_levels(sample, settings[k], used[k], rows.texts(binning_name, used[k]), &request.how)
+              : bin_numbers(sample, settings[k], used[k], rows.numbers(binning_name, used[k]), &request.how);
+    } catch (const error& why) {
+      if (why.code() != status::option)
+        throw;
+      throw error(why.code(), std::string(binning_name) + ": " + shortened(used[k]) + ": " + why.what());
+    }
     power[k] = power_of(all[k], sample, settings[k].zero);
-    if (all[k].reason == screening::kept && power[k].information_value < settings[k].min_information_value) {
+    const double value =
+        settings[k].screen_raw && !continuous ? all[k].raw_information_value : power[k].information_value;
+    if (all[k].reason == screening::kept && value < settings[k].min_information_value) {
       all[k].reason = screening::low_information;
-      all[k].why = "information value " + to_text(power[k].information_value) +
+      all[k].why = std::string(settings[k].screen_raw ? "raw " : "") + "information value " + to_text(value) +
                    ", but option min_information_value is " + to_text(settings[k].min_information_value);
     }
   });

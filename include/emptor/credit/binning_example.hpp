@@ -43,7 +43,7 @@ inline constexpr example_table binning_score_example_bins{
 inline constexpr example_table binning_score_example_model[] = {
     binning_score_example_bins,
     {"members", "characteristic,member,value,number,bin\nage,missing,,,4\nage,special,,-9,4\n"}};
-inline constexpr example_table binning_score_example_rows[] = {{"rows", "value\n24.9\n25\n60\n\n-9\n"}};
+inline constexpr example_table binning_score_example_rows[] = {{"rows", "value\n24.9\n25\n60\n\"\"\n-9\n"}};
 inline constexpr example_table binning_score_example_expected[] = {
     {"scores", "bin,label,woe,event_rate\n1,\"(-inf, 25)\",1.5686159179138452,0.75\n"
                "2,\"[25, 45)\",0.13353139262452257,0.4166666666666667\n"

@@ -75,7 +75,8 @@ struct binned_characteristic {
     one.numeric = false;
     one.lookup = stats::bin_lookup(closed_of(from));
     std::int32_t expected = 0;
-    bool open = false; // the last interval had no end
+    bool open = false;     // the last interval had no end
+    std::int64_t last = 0; // row of the last interval
     for (const auto& numbered : numbers) {
       const std::int64_t number = numbered.first;
       const std::int64_t row = numbered.second;
@@ -96,6 +97,7 @@ struct binned_characteristic {
           bins.refuse("bins.low", row, to_text(low),
                       first ? "missing, where the first interval of " + shortened(label) + " begins"
                             : "where the interval before it ends, of " + shortened(label));
+        last = row;
         one.lookup.add_interval(expected);
         if (std::isnan(high))
           open = true;
@@ -119,7 +121,7 @@ struct binned_characteristic {
                                     std::to_string(expected));
     }
     if (one.lookup.numeric() && !open)
-      bins.refuse("bins.high", numbers.rbegin()->second, to_text(one.high.back()),
+      bins.refuse("bins.high", last, to_text(*bins.number("high", last)),
                   "missing in the last interval of " + shortened(label));
     made.push_back(std::move(one));
   }

@@ -68,6 +68,7 @@ namespace detail {
   made.max_missing_share = given.number("max_missing_share");
   made.max_identical_share = given.number("max_identical_share");
   made.min_information_value = given.number("min_information_value");
+  made.screen_raw = as_scorecardpy;
   made.special_codes = given.numbers("special_codes");
   return made;
 }

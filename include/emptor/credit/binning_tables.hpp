@@ -239,7 +239,7 @@ struct binning_report {
     std::vector<std::int32_t> reasons;
     optional_texts why;
     std::vector<std::int64_t> bins;
-    std::vector<double> columns[5];
+    std::vector<double> columns[6];
     for (std::size_t k = 0; k < all.size(); ++k) {
       const fitted_characteristic& of = all[k];
       labels.push_back(of.label);
@@ -247,8 +247,12 @@ struct binning_report {
       reasons.push_back(static_cast<std::int32_t>(of.reason));
       why.push_back(of.why.empty() ? std::nullopt : std::optional<std::string_view>(of.why));
       bins.push_back(static_cast<std::int64_t>(of.bins.size()));
-      const double row[] = {of.missing_share, power[k].information_value, power[k].jensen_shannon,
-                            power[k].gini, power[k].ks};
+      const double row[] = {of.missing_share,
+                            power[k].information_value,
+                            of.raw_information_value,
+                            power[k].jensen_shannon,
+                            power[k].gini,
+                            power[k].ks};
       for (std::size_t j = 0; j < std::size(row); ++j)
         columns[j].push_back(row[j]);
     }
@@ -258,7 +262,8 @@ struct binning_report {
     made.add(column::codes("reason", std::move(reasons), screening_names));
     made.add(std::move(why).as("why"));
     made.add(column::integers("bins", std::move(bins)));
-    const char* const named[] = {"missing_share", "information_value", "jensen_shannon", "gini", "ks"};
+    const char* const named[] = {
+        "missing_share", "information_value", "raw_information_value", "jensen_shannon", "gini", "ks"};
     for (std::size_t j = 0; j < std::size(named); ++j)
       made.add(column::numbers(named[j], std::move(columns[j]), j == 0 ? "share" : "").or_none());
     return made;

@@ -120,6 +120,7 @@ struct binning_settings {
   double max_missing_share = 0.95;
   double max_identical_share = 0.95;
   double min_information_value = 0.02;
+  bool screen_raw = false; ///< by the information value of the values as they are, not of the bins
   std::vector<double> special_codes{};
   std::vector<double> cuts{}; ///< the only candidates; empty = from the values
   std::vector<double> fixed_cuts{};
@@ -193,7 +194,8 @@ struct fitted_characteristic {
   double monotone_bound = std::numeric_limits<double>::quiet_NaN();
   std::int64_t distinct = 0;
   std::int64_t candidates = 0;
-  double missing_share = 0.0; ///< of the weighted rows
+  double missing_share = 0.0;                                              ///< of the weighted rows
+  double raw_information_value = std::numeric_limits<double>::quiet_NaN(); ///< of the values as they are
 };
 
 } // namespace emptor::credit

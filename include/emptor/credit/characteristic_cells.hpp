@@ -151,8 +151,10 @@ chi_rules(const binning_sample& sample, const binning_settings& settings, const 
     rules.forbidden.push_back(one.fixed && anywhere(settings.forbidden_cuts, one.place) ? 1 : 0);
   }
   const bool complete = cells.complete;
+  const bool isotonic = cells.isotonic;
   cells = stats::cut_values(distinct, std::move(values), settings.closed);
   cells.complete = complete;
+  cells.isotonic = isotonic;
   return cells;
 }
 

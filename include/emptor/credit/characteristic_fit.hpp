@@ -21,6 +21,7 @@
 #include <emptor/stats/optimal_binning.hpp>
 #include <emptor/stats/outcome_rows.hpp>
 #include <emptor/stats/plain_binning.hpp>
+#include <emptor/stats/scorecardpy_binning.hpp>
 
 /// Finds the bins of one characteristic: screens it, makes the cells, searches, and puts missing, special and unknown values into
 /// their bins.
@@ -64,8 +65,13 @@ public:
     const bool others = missing.rows > 0 || std::any_of(special.begin(), special.end(),
                                                         [](const auto& one) { return one.rows > 0; });
     std::int64_t most_rows = 0;
-    for (std::size_t i = 0; i < distinct.values.size(); ++i)
-      most_rows = std::max(most_rows, distinct.cells.bin(i, i + 1).rows);
+    std::vector<stats::bin_count> raw;
+    for (std::size_t i = 0; i < distinct.values.size(); ++i) {
+      raw.push_back(distinct.cells.bin(i, i + 1));
+      most_rows = std::max(most_rows, raw.back().rows);
+    }
+    raw.insert(raw.end(), special.begin(), special.end());
+    value_raw(std::move(raw), missing);
     screen_before(missing, most_rows, others);
     if (made_.reason == screening::kept && !sample_.continuous && parted_by_one_cut(distinct.cells))
       refuse(screening::predicts_perfectly, "one cut parts all events from all others");
@@ -108,11 +114,14 @@ public:
     made_.candidates = std::max<std::int64_t>(made_.distinct - 1, 0);
     std::int64_t most_rows = 0;
     bool all_pure = !sample_.continuous && counted.size() > 1;
+    std::vector<stats::bin_count> raw;
     for (const stats::level_count& one : counted) {
       const stats::bin_count total = one.total();
+      raw.push_back(total);
       most_rows = std::max(most_rows, total.rows);
       all_pure = all_pure && (total.events == 0 || total.non_events() == 0);
     }
+    value_raw(std::move(raw), missing);
     screen_before(missing, most_rows, missing.rows > 0);
     if (made_.reason == screening::kept && counted.size() > settings_.most_levels)
       refuse(screening::too_many_levels, std::to_string(counted.size()) +
@@ -144,6 +153,14 @@ private:
       made_.reason = reason;
       made_.why = std::move(why);
     }
+  }
+
+  void value_raw(std::vector<stats::bin_count> values, const stats::bin_count& missing) {
+    if (sample_.continuous)
+      return;
+    values.push_back(missing);
+    std::erase_if(values, [](const stats::bin_count& one) { return one.rows == 0; });
+    made_.raw_information_value = stats::raw_information_value(values, sample_.rows);
   }
 
   void screen_before(const stats::bin_count& missing, std::int64_t most_rows, bool others) {
@@ -194,13 +211,25 @@ private:
       const bool monotone = settings_.trend == stats::bin_trend::ascending ||
                             settings_.trend == stats::bin_trend::descending ||
                             settings_.trend == stats::bin_trend::monotonic;
-      made_.proof = cells.complete ? binning_proof::all_values
+      const bool best_of_values = cells.complete || (monotone && cells.isotonic && isotonic_is_enough());
+      made_.proof = best_of_values ? binning_proof::all_values
                     : monotone && made_.objective >= made_.monotone_bound * (1.0 - 1e-12)
                         ? binning_proof::bound_reached
                         : binning_proof::candidates;
       return found.ends;
     }
     return without_pure_bins(cells.cells, plain_ends(cells.cells, sample_, settings_, rules_), keeps_pure());
+  }
+
+  /// Whether the best monotone binning of all values, with up to so many bins, cuts only at ends of the isotonic regression: so it
+  /// is where no rule is about size, difference or cuts. Joining its blocks keeps the trend, and the blocks lose nothing.
+  [[nodiscard]] bool isotonic_is_enough() const noexcept {
+    const bool convex = sample_.continuous || rules_.zero.need_both() ||
+                        rules_.objective != stats::bin_objective::information_value;
+    return convex && sample_.slices == 1 && rules_.min_bins <= 1 && rules_.min_size == 0 &&
+           rules_.max_size == 0 && rules_.min_events == 0 && rules_.min_non_events == 0 &&
+           rules_.min_difference == 0 && rules_.critical_z == 0.0 && rules_.fixed.empty() &&
+           settings_.forbidden_cuts.empty();
   }
 
   [[nodiscard]] std::vector<std::vector<std::size_t>>

@@ -94,13 +94,17 @@ struct ordered_cells {
   std::vector<double> cuts; ///< one fewer than cells
   std::size_t distinct = 0; ///< values that they hold
   bool complete = true;     ///< every two neighbouring values are in different cells
+  bool isotonic = true;     ///< every end of the isotonic regression, in either direction, is a cut
 };
 
 /// Joins distinct values into cells. \param ends  of the cells, in values; the last is the number of values
 [[nodiscard]] inline ordered_cells join_values(const distinct_values& from, std::span<const std::size_t> ends,
                                                bin_closed closed) {
-  ordered_cells made{
-      binning_cells(from.cells.slices()), {}, from.values.size(), ends.size() == from.values.size()};
+  ordered_cells made{binning_cells(from.cells.slices()),
+                     {},
+                     from.values.size(),
+                     ends.size() == from.values.size(),
+                     ends.size() == from.values.size()};
   std::vector<bin_count> cell(from.cells.slices());
   std::size_t first = 0;
   for (const std::size_t end : ends) {
@@ -117,7 +121,7 @@ struct ordered_cells {
 /// The cells between cuts of the caller's. A cell may be empty. \param cuts  ascending
 [[nodiscard]] inline ordered_cells cut_values(const distinct_values& from, std::vector<double> cuts,
                                               bin_closed closed) {
-  ordered_cells made{binning_cells(from.cells.slices()), std::move(cuts), from.values.size(), false};
+  ordered_cells made{binning_cells(from.cells.slices()), std::move(cuts), from.values.size(), false, false};
   std::vector<bin_count> cell(from.cells.slices());
   std::size_t first = 0;
   for (std::size_t i = 0; i <= made.cuts.size(); ++i) {
@@ -144,6 +148,7 @@ struct ordered_cells {
                                                    const binning_rules& rules, bin_closed closed) {
   const std::size_t size = from.values.size();
   std::vector<std::uint8_t> is_end(size + 1, 0);
+  bool isotonic = true;
   if (size <= most) {
     std::fill(is_end.begin(), is_end.end(), std::uint8_t{1});
   } else {
@@ -167,6 +172,7 @@ struct ordered_cells {
             isotonic_blocks(from.cells, ascending, slice, first_end, last_first);
         // Of small noise there are no more blocks than this; of large noise they are all alike.
         const std::size_t step = 1 + blocks.size() / 512;
+        isotonic = isotonic && step == 1;
         for (std::size_t i = 0; i < blocks.size(); i += step)
           is_end[blocks[i]] = 1;
       }
@@ -178,7 +184,9 @@ struct ordered_cells {
     if (is_end[end] != 0)
       ends.push_back(end);
   }
-  return join_values(from, ends, closed);
+  ordered_cells made = join_values(from, ends, closed);
+  made.isotonic = isotonic;
+  return made;
 }
 
 } // namespace emptor::stats

