@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <emptor/math/real.hpp>
+#include <emptor/stats/path_model_linear.hpp>
 #include <emptor/stats/path_model_plan.hpp>
 
 /// The estimation of a path model on the covariance matrix of its items. Scores are linear in the items, so that every inner
@@ -14,54 +15,6 @@
 namespace emptor::stats {
 
 namespace detail {
-
-// Masks of one row are plain truths, of which no argument says where their functions are.
-using math::any;
-using math::mask_and;
-using math::mask_not;
-using math::mask_or;
-
-/// Below this share of its diagonal a pivot is rounding, and its row depends on those before.
-inline constexpr double collinear_pivot = 1e-12;
-
-/// Makes of the lower triangle of a symmetric matrix its Cholesky factor, in place. Where a pivot is too small lanes of the
-/// mask are set, and the pivot goes on as 1.
-template <class T>
-EMPTOR_INLINE void cholesky(T* matrix, std::size_t n, math::mask_t<T>& dependent) noexcept {
-  for (std::size_t j = 0; j < n; ++j) {
-    T pivot = matrix[j * n + j];
-    const T least = pivot * T(collinear_pivot);
-    for (std::size_t k = 0; k < j; ++k)
-      pivot = pivot - matrix[j * n + k] * matrix[j * n + k];
-    const math::mask_t<T> small = mask_not(pivot > least);
-    dependent = mask_or(dependent, small);
-    pivot = sqrt(select(small, T(1.0), pivot));
-    matrix[j * n + j] = pivot;
-    for (std::size_t i = j + 1; i < n; ++i) {
-      T sum = matrix[i * n + j];
-      for (std::size_t k = 0; k < j; ++k)
-        sum = sum - matrix[i * n + k] * matrix[j * n + k];
-      matrix[i * n + j] = sum / pivot;
-    }
-  }
-}
-
-/// Solves with a Cholesky factor, in place.
-template <class T>
-EMPTOR_INLINE void solve(const T* factor, std::size_t n, T* x) noexcept {
-  for (std::size_t i = 0; i < n; ++i) {
-    T sum = x[i];
-    for (std::size_t k = 0; k < i; ++k)
-      sum = sum - factor[i * n + k] * x[k];
-    x[i] = sum / factor[i * n + i];
-  }
-  for (std::size_t i = n; i-- > 0;) {
-    T sum = x[i];
-    for (std::size_t k = i + 1; k < n; ++k)
-      sum = sum - factor[k * n + i] * x[k];
-    x[i] = sum / factor[i * n + i];
-  }
-}
 
 /// The steps of an estimation.
 template <class T>
@@ -79,6 +32,7 @@ public:
     in_.status = T(0.0);
     in_.passes = T(0.0);
     in_.change = T(0.0);
+    in_.double_change = T(0.0);
     standardise();
     start();
     mask running = math::mask_true<T>();
@@ -89,11 +43,12 @@ public:
     }
     for (int pass = 0; pass < plan_.limit && any(running); ++pass) {
       in_.passes = select(running, in_.passes + T(1.0), in_.passes);
-      const mask turned = weigh_neighbours(pass);
+      weigh_neighbours();
       weigh_items(running);
       score();
-      running = compare(running, turned);
+      running = compare(running);
     }
+    fail(mask_and(running, is_cycle()), path_status::two_cycle);
     fail(running, path_status::not_converged);
     orient();
     finish();
@@ -141,7 +96,9 @@ private:
         copy_block(begin, size, factor);
         cholesky(factor, size, dependent);
       } else if (plan_.mode[j] == path_mode::pca) {
-        principal_component(begin, size);
+        principal_component(
+            [&](std::size_t i, std::size_t k) { return in_.covariance[(begin + i) * p_ + begin + k]; }, size,
+            in_.system.data(), in_.second_system.data(), in_.solution.data(), in_.unscaled.data() + begin);
       }
     }
     fail(dependent, path_status::collinear_items);
@@ -151,51 +108,6 @@ private:
     for (std::size_t i = 0; i < size; ++i)
       for (std::size_t k = 0; k < size; ++k)
         into[i * size + k] = in_.covariance[(begin + i) * p_ + begin + k];
-  }
-
-  /// The matrix is squared so often that nothing but the projection on its first eigenvector is left; some steps with the
-  /// matrix itself then take the rounding away. The number of steps does not depend on the data.
-  void principal_component(std::size_t begin, std::size_t size) noexcept {
-    T* const square = in_.system.data();
-    T* const product = in_.second_system.data();
-    copy_block(begin, size, square);
-    for (int step = 0; step < 30; ++step) {
-      T trace(0.0);
-      for (std::size_t i = 0; i < size; ++i)
-        trace = trace + square[i * size + i];
-      for (std::size_t i = 0; i < size * size; ++i)
-        square[i] = square[i] / trace;
-      for (std::size_t i = 0; i < size; ++i)
-        for (std::size_t k = 0; k < size; ++k) {
-          T sum(0.0);
-          for (std::size_t l = 0; l < size; ++l)
-            sum = sum + square[i * size + l] * square[l * size + k];
-          product[i * size + k] = sum;
-        }
-      for (std::size_t i = 0; i < size * size; ++i)
-        square[i] = product[i];
-    }
-    T* const v = in_.unscaled.data() + begin;
-    T most(0.0);
-    for (std::size_t k = 0; k < size; ++k) {
-      const mask better = square[k * size + k] > most;
-      most = select(better, square[k * size + k], most);
-      for (std::size_t i = 0; i < size; ++i)
-        v[i] = select(better, square[i * size + k], v[i]);
-    }
-    for (int step = 0; step < 4; ++step) {
-      T norm(0.0);
-      for (std::size_t i = 0; i < size; ++i) {
-        T sum(0.0);
-        for (std::size_t k = 0; k < size; ++k)
-          sum = sum + in_.covariance[(begin + i) * p_ + begin + k] * v[k];
-        in_.solution[i] = sum;
-        norm = norm + sum * sum;
-      }
-      norm = sqrt(norm);
-      for (std::size_t i = 0; i < size; ++i)
-        v[i] = in_.solution[i] / norm;
-    }
   }
 
   /// Covariances of items with scores, correlations of scores, and weights to scores of variance 1.
@@ -248,35 +160,25 @@ private:
     solve(in_.system.data(), size, in_.solution.data());
   }
 
-  /// \return where, in the centroid scheme, a sign is another one than in the pass before
-  mask weigh_neighbours(int pass) noexcept {
-    mask turned = mask_not(math::mask_true<T>());
-    mask dependent = turned;
+  void weigh_neighbours() noexcept {
+    mask dependent = mask_not(math::mask_true<T>());
     for (std::size_t j = 0; j < n_; ++j) {
       const bool regresses = plan_.scheme == inner_scheme::path && plan_.sources(j) > 1;
       if (regresses)
         regress(j, dependent);
       for (std::size_t a = plan_.source_first[j]; a < plan_.source_first[j + 1]; ++a)
-        weigh_neighbour(plan_.source[a], j, pass, turned,
-                        regresses ? &in_.solution[a - plan_.source_first[j]] : nullptr);
+        at(in_.inner, plan_.source[a], j) =
+            regresses ? in_.solution[a - plan_.source_first[j]] : weight_of_neighbour(plan_.source[a], j);
       for (std::size_t a = plan_.target_first[j]; a < plan_.target_first[j + 1]; ++a)
-        weigh_neighbour(plan_.target[a], j, pass, turned, nullptr);
+        at(in_.inner, plan_.target[a], j) = weight_of_neighbour(plan_.target[a], j);
     }
     fail(dependent, path_status::collinear_sources);
-    return turned;
   }
-  EMPTOR_INLINE void weigh_neighbour(std::size_t i, std::size_t j, int pass, mask& turned,
-                                     const T* regressed) noexcept {
-    T& weight = at(in_.inner, i, j);
+  [[nodiscard]] EMPTOR_INLINE T weight_of_neighbour(std::size_t i, std::size_t j) const noexcept {
     const T r = at(in_.correlations, i, j);
-    if (plan_.scheme != inner_scheme::centroid) {
-      weight = regressed != nullptr ? *regressed : r;
-      return;
-    }
-    const T sign = select(r > T(0.0), T(1.0), select(r < T(0.0), T(-1.0), r));
-    if (pass > 0)
-      turned = mask_or(turned, sign != weight);
-    weight = sign;
+    if (plan_.scheme != inner_scheme::centroid)
+      return r;
+    return select(r > T(0.0), T(1.0), select(r < T(0.0), T(-1.0), r));
   }
 
   /// The outer estimation: new unscaled weights of the blocks of modes A and B.
@@ -322,34 +224,33 @@ private:
   }
 
   /// Which lanes go on. A change that is no number ends them.
-  [[nodiscard]] mask compare(mask running, mask turned) noexcept {
+  [[nodiscard]] mask compare(mask running) noexcept {
     const std::vector<T>& now = plan_.scaled_weights ? in_.weights : in_.unscaled;
     T change(0.0);
     T since_earlier(0.0);
     T most(0.0);
     for (std::size_t i = 0; i < p_; ++i) {
       change = with_difference(change, now[i], in_.compared[i]);
-      if (plan_.scheme == inner_scheme::centroid)
-        since_earlier = with_difference(since_earlier, now[i], in_.earlier[i]);
+      since_earlier = with_difference(since_earlier, now[i], in_.earlier[i]);
       most = larger(most, abs(now[i]));
+      in_.earlier[i] = in_.compared[i];
+      in_.compared[i] = now[i];
     }
     const T tolerance =
         plan_.stop == stop_rule::largest_relative ? T(plan_.tolerance) * most : T(plan_.tolerance);
     in_.change = select(running, change, in_.change);
-    const mask stays = change < tolerance;
+    in_.double_change = select(running, since_earlier, in_.double_change);
     const mask number = mask_and(change == change, change < T(1e300));
     fail(mask_and(running, mask_not(number)), path_status::not_finite);
-    mask goes_on = mask_and(running, mask_and(number, mask_not(stays)));
-    if (plan_.scheme == inner_scheme::centroid) {
-      const mask cycle = mask_and(mask_and(goes_on, turned), since_earlier < tolerance);
-      fail(cycle, path_status::two_cycle);
-      goes_on = mask_and(goes_on, mask_not(cycle));
-    }
-    for (std::size_t i = 0; i < p_; ++i) {
-      in_.earlier[i] = in_.compared[i];
-      in_.compared[i] = now[i];
-    }
-    return goes_on;
+    const mask goes_on = mask_and(running, mask_and(number, mask_not(change < tolerance)));
+    const mask cycle = mask_and(mask_and(goes_on, since_earlier < tolerance), is_cycle());
+    fail(cycle, path_status::two_cycle);
+    return mask_and(goes_on, mask_not(cycle));
+  }
+  /// Whether the weights are where they were two passes before, but not where they were one pass before. Weights that swing
+  /// into a limit as slowly as that would need thousands of passes.
+  [[nodiscard]] EMPTOR_INLINE mask is_cycle() const noexcept {
+    return in_.double_change * T(1000.0) < in_.change;
   }
   /// NaN stays NaN.
   [[nodiscard]] EMPTOR_INLINE static T larger(T x, T y) noexcept {

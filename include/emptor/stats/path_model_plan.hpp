@@ -16,9 +16,8 @@ namespace emptor::stats {
 /// How the estimation ended. In a workspace it is a number, since each lane of a pack has its own.
 enum class path_status : std::int32_t {
   converged = 0,
-  not_converged = 1, ///< the limit of passes was reached; the last weights are there
-  two_cycle =
-      2, ///< centroid scheme: a correlation near 0 turns its sign to and fro; the last weights are there
+  not_converged = 1,     ///< the limit of passes was reached; the last weights are there
+  two_cycle = 2,         ///< the weights go to and fro between two solutions, of which the last one is there
   zero_variance = 3,     ///< an item, or a score, does not vary
   collinear_items = 4,   ///< the items of a block of mode B depend on each other
   collinear_sources = 5, ///< constructs that point to one construct depend on each other
@@ -125,7 +124,8 @@ struct path_workspace {
   std::vector<std::size_t> factor_first;
   T status{0.0}; ///< path_status as a number
   T passes{0.0};
-  T change{0.0}; ///< by the stop rule, in the last pass
+  T change{0.0};        ///< by the stop rule, in the last pass
+  T double_change{0.0}; ///< in the last two passes
 };
 
 } // namespace emptor::stats
