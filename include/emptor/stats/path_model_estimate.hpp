@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <emptor/core/check.hpp>
+#include <emptor/core/run.hpp>
 #include <emptor/math/real.hpp>
 #include <emptor/stats/path_model_fit.hpp>
 #include <emptor/stats/path_model_iteration.hpp>
@@ -325,6 +326,44 @@ private:
 /// status::too_few for fewer cases than items of such a block
 [[nodiscard]] inline path_fit fit_path_model(const path_structure& of, const path_moments& from) {
   return detail::path_fitting(of, from).fitted();
+}
+
+/// Effect sizes f2 of the paths with a model that is estimated again without the path, as seminr has them; f2 with the scores
+/// as they are is in path_quality. By the numbers of path_plan::source of fit.model().
+/// \param fit  of the same \return NaN where the model without the path has no answer
+[[nodiscard]] inline std::vector<double> reestimated_f_squared(const path_structure& of,
+                                                               const path_moments& from, const path_fit& fit,
+                                                               const run& work) {
+  const path_stage_fit& model = fit.model();
+  std::vector<double> made(model.plan.paths(), std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t a = 0; a < made.size(); ++a) {
+    work.check(static_cast<double>(a) / static_cast<double>(made.size()));
+    const std::size_t to = model.target_of(a);
+    math::real without(0.0);
+    if (model.plan.sources(to) > 1) {
+      path_model_specification less = of.specification();
+      const auto path = std::find_if(less.paths.begin(), less.paths.end(), [&](const path_arrow& one) {
+        return one.from == model.constructs[model.plan.source[a]] && one.to == model.constructs[to];
+      });
+      if (path == less.paths.end())
+        continue; // between a second-order construct and a part
+      less.paths.erase(path);
+      try {
+        const path_structure structure(of.where(), std::move(less));
+        if (structure.items() != of.items() || structure.products() != of.products())
+          continue;
+        const path_fit again = fit_path_model(structure, from);
+        without = again.model().r_squared[again.model().find(model.constructs[to])];
+      } catch (const error& refused) {
+        if (refused.code() != status::data)
+          throw;
+        continue; // a construct has no other path
+      }
+    }
+    made[a] =
+        math::value_of((math::real(model.r_squared[to]) - without) / (math::real(1.0) - model.r_squared[to]));
+  }
+  return made;
 }
 
 } // namespace emptor::stats
