@@ -325,6 +325,55 @@ TEST(index_model, second_order_and_interactions_are_told) {
   EXPECT_EQ(finished::table_of(made, "scores").rows(), 8 * 5);
 }
 
+TEST(index_model, certainty_by_resamples) {
+  const stats::survey store = survey_of(small_answers());
+  const model described = model_of(small_rows, small_paths);
+  const result made = fitted(store, described, {{"resamples", "200"}});
+  const table& certainty = finished::table_of(made, "certainty");
+  EXPECT_EQ(certainty.rows(), 6 + 6 + 3 + 2 + 3 + 3) << "weights, loadings, paths, R2, effects, HTMT";
+  EXPECT_EQ(finished::cells(made, "certainty", {"figure", "of", "with"})[0], "weight q1 quality");
+  EXPECT_EQ(finished::cells(made, "certainty", {"figure", "of", "with"})[15], "r_squared satisfaction -");
+  const auto total = [&](const result& of) {
+    std::int64_t sum = 0;
+    for (const std::int64_t one : finished::table_of(of, "resamples").at("resamples").as<std::int64_t>())
+      sum += one;
+    return sum;
+  };
+  EXPECT_EQ(total(made), 200);
+  EXPECT_NEAR(figure(made, "certainty", {{"figure", "path"}, {"of", "satisfaction"}, {"with", "loyalty"}},
+                     "estimate"),
+              0.96304354770071334, 1e-9);
+  EXPECT_LT(figure(made, "certainty", {{"figure", "loading"}, {"of", "q1"}}, "low"), 0.963);
+  EXPECT_EQ(finished::table_of(fitted(store, described, {{"resamples", "0"}}), "certainty").rows(), 0);
+  const result bca = fitted(store, described, {{"resamples", "200"}, {"interval", "bca"}});
+  EXPECT_EQ(figure(bca, "certainty", {{"figure", "loading"}, {"of", "q1"}}, "mean"),
+            figure(made, "certainty", {{"figure", "loading"}, {"of", "q1"}}, "mean"));
+  EXPECT_NE(figure(bca, "certainty", {{"figure", "loading"}, {"of", "q1"}}, "low"),
+            figure(made, "certainty", {{"figure", "loading"}, {"of", "q1"}}, "low"));
+  // Weights go another way.
+  std::vector<answered> rows = small_answers();
+  for (std::size_t r = 0; r < rows.size(); ++r)
+    rows[r].weight = 1.0 + 0.25 * static_cast<double>(r % 3);
+  EXPECT_EQ(total(fitted(survey_of(rows), described, {{"resamples", "50"}})), 50);
+  rows[2].items.erase("s1");
+  std::string text;
+  EXPECT_EQ(code_of(
+                [&] {
+                  return fitted(survey_of(rows), described, {{"missing", "em"}}).tables.size();
+                },
+                &text),
+            status::option);
+  EXPECT_EQ(
+      code_of(
+          [&] {
+            return fitted(survey_of(rows), described, {{"missing", "em"}, {"resamples", "0"}}).tables.size();
+          },
+          &text),
+      status::ok)
+      << text;
+  EXPECT_EQ(total(fitted(survey_of(rows), described, {{"missing", "mean"}, {"resamples", "50"}})), 50);
+}
+
 TEST(index_model, national_structures) {
   EXPECT_EQ(std::size(acsi_paths), 9U);
   EXPECT_EQ(std::size(ecsi_paths), 12U);

@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include <emptor/stats/path_model_intervals.hpp>
+#include <emptor/stats/path_model_refits.hpp>
 #include <emptor/stats/path_model_resampling.hpp>
 
 #include "stats/mobi.hpp"
@@ -240,6 +241,66 @@ TEST(path_model_resampling, figures_of_all_cases_are_those_of_the_fit) {
       }
     }
   }
+}
+
+TEST(path_model_resampling, same_bytes_for_any_number_of_threads) {
+  const auto data = mobi();
+  if (!data)
+    GTEST_SKIP() << "no mobi.csv in EMPTOR_DATA_DIR";
+  const prepared of(*data, ecsi_model());
+  const auto with = [&](int threads) {
+    return bootstrap_paths(of.plan, of.products, less_one, resample_signs::construct, 3, 600,
+                           run{.threads = threads});
+  };
+  const path_resamples one = with(1);
+  for (const int threads : {2, 7}) {
+    const path_resamples other = with(threads);
+    EXPECT_EQ(one.values, other.values);
+    EXPECT_EQ(one.statuses, other.statuses);
+    EXPECT_EQ(one.flips, other.flips);
+  }
+}
+
+/// The slow way, by a fit of each resample's rows, gives the same bits.
+TEST(path_model_resampling, fits_of_drawn_rows_give_the_same) {
+  const auto data = mobi();
+  if (!data)
+    GTEST_SKIP() << "no mobi.csv in EMPTOR_DATA_DIR";
+  const path_structure structure("test", small_model());
+  const detail::complete_columns columns = completed(test::answers_of(*data, structure), {}, false);
+  for (const resample_kind kind : {resample_kind::bootstrap, resample_kind::jackknife}) {
+    const path_resamples fast =
+        resample_model(structure, columns, {}, resample_signs::construct, kind, 9, 40, run{});
+    const path_resamples slow =
+        detail::refitted(structure, columns, {}, resample_signs::construct, kind, 9, fast.resamples(), run{});
+    EXPECT_EQ(fast.names, slow.names);
+    EXPECT_EQ(fast.estimates, slow.estimates);
+    EXPECT_EQ(fast.values, slow.values);
+    EXPECT_EQ(fast.statuses, slow.statuses);
+  }
+}
+
+TEST(path_model_resampling, models_of_several_stages) {
+  const auto data = mobi();
+  if (!data)
+    GTEST_SKIP() << "no mobi.csv in EMPTOR_DATA_DIR";
+  path_model_specification model = small_model(path_mode::a);
+  model.interactions = {{.name = "I", .of = "Image", .moderator = "Expectation"}};
+  model.paths.push_back({"I", "Satisfaction"});
+  const path_structure structure("test", model);
+  const detail::complete_columns columns =
+      completed(test::answers_of(*data, structure), structure.products(), false);
+  const path_resamples made = resample_model(structure, columns, {}, resample_signs::construct,
+                                             resample_kind::bootstrap, 1, 30, run{.threads = 2});
+  EXPECT_EQ(made.count(path_status::converged), 30U);
+  const resample_summary summary =
+      summary_of(made, made.find({path_figure::path, 4, 3}), 0.95, resample_interval::percentile);
+  EXPECT_LT(summary.low, summary.high);
+  EXPECT_EQ(test::code_of([&] {
+              return resample_model(structure, columns, {}, resample_signs::construct,
+                                    resample_kind::bootstrap, 1, std::size_t{1} << 40, run{});
+            }),
+            status::option);
 }
 
 path_resamples given(const std::vector<double>& values, double estimate) {

@@ -8,7 +8,9 @@
 #include <emptor/satisfaction/index_model.hpp>
 #include <emptor/satisfaction/survey_options.hpp>
 #include <emptor/stats/path_model_assessment.hpp>
+#include <emptor/stats/path_model_intervals.hpp>
 #include <emptor/stats/path_model_moments.hpp>
+#include <emptor/stats/path_model_resampling.hpp>
 #include <emptor/stats/survey_description.hpp>
 
 /// How the catalogue describes the satisfaction index (index_model.hpp).
@@ -148,6 +150,31 @@ inline constexpr option_description index_fit_options[] = {
      .unit = "probability",
      .allowed = inside_zero_to_one,
      .default_value = "0.95"},
+    {.name = "resamples",
+     .what = option_content::integer,
+     .summary = "how often respondents are drawn again, with replacement, to tell how sure each figure is; 0 "
+                "= not at all",
+     .allowed = {0.0, 100000.0},
+     .default_value = "1000"},
+    {.name = "seed",
+     .what = option_content::integer,
+     .summary = "names the random draws: the same seed gives the same intervals everywhere",
+     .allowed = {0.0, 9e15},
+     .default_value = "1"},
+    {.name = "interval",
+     .what = option_content::choice,
+     .summary = "of the figures of resamples: percentile; basic, mirrored at the estimate; bca, corrected "
+                "for bias and "
+                "skewness, for which each respondent is left out once",
+     .default_value = "percentile",
+     .choices = stats::resample_intervals},
+    {.name = "resample_signs",
+     .what = option_content::choice,
+     .summary =
+         "construct turns a construct of a resample round where the sum of its loadings has the other sign; "
+         "as_estimated does not",
+     .default_value = "construct",
+     .choices = stats::resample_sign_rules},
 };
 
 inline constexpr std::string_view index_model_accepts[] = {index_model_name};
@@ -288,6 +315,38 @@ inline constexpr column_description index_fit_output[] = {
      .what = content::text,
      .summary = "model, conventions, missing rule and weights in one line"},
 };
+inline constexpr column_description index_certainty_output[] = {
+    {.name = "figure",
+     .what = content::code,
+     .summary = "which figure of the model",
+     .levels = stats::path_figures},
+    {.name = "of",
+     .what = content::text,
+     .summary = "item of a weight or loading, cause of a path or effect, else construct"},
+    {.name = "with",
+     .what = content::text,
+     .summary = "its construct, what depends on it, or the other construct of HTMT",
+     .optional = true},
+    {.name = "estimate", .summary = "of all respondents"},
+    {.name = "mean", .summary = "of the resamples that converged", .optional = true},
+    {.name = "standard_error", .summary = "their standard deviation", .optional = true},
+    {.name = "low",
+     .summary = "lower end of the interval; none where there are too few resamples",
+     .optional = true},
+    {.name = "high", .summary = "its other end", .optional = true},
+    {.name = "p_value",
+     .unit = "probability",
+     .summary = "2 x the smaller share of resamples on one side of 0",
+     .optional = true},
+    {.name = "resamples", .what = content::count, .summary = "that converged"},
+};
+inline constexpr column_description index_resamples_output[] = {
+    {.name = "status",
+     .what = content::code,
+     .summary = "how a resample ended",
+     .levels = stats::path_statuses},
+    {.name = "resamples", .what = content::count, .summary = "that ended so"},
+};
 inline constexpr table_description index_model_outputs[] = {
     {.name = "constructs",
      .summary = "the index of each construct, what explains it, how reliable it is",
@@ -304,6 +363,10 @@ inline constexpr table_description index_model_outputs[] = {
     {.name = "fit",
      .summary = "how the estimation ended, and all that decides its figures; one row",
      .columns = index_fit_output},
+    {.name = "certainty",
+     .summary = "how sure figures are, by resamples; no rows with resamples=0",
+     .columns = index_certainty_output},
+    {.name = "resamples", .summary = "how many resamples ended how", .columns = index_resamples_output},
 };
 
 inline constexpr column_description index_score_inputs[] = {

@@ -8,6 +8,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +22,7 @@
 #include <emptor/satisfaction/survey_cells.hpp>
 #include <emptor/stats/path_model_assessment.hpp>
 #include <emptor/stats/path_model_missing.hpp>
+#include <emptor/stats/path_model_refits.hpp>
 #include <emptor/stats/survey.hpp>
 
 /// `satisfaction.index_model` from the catalogue's side.
@@ -86,6 +88,46 @@ inline void refuse_unusable(const stats::path_fit& fit) {
 
 } // namespace detail
 
+/// Resamples of the respondents; empty with resamples=0.
+struct index_certainty {
+  stats::path_resamples drawn;
+  stats::path_resamples jackknife; ///< of interval bca only
+};
+
+/// Rows with gaps are left out, or have the means of all rows in their place: the rules pairwise and em have no rows of which
+/// resamples could be made.
+/// \throws error status::option for these rules with missing answers; status::cancelled
+[[nodiscard]] inline index_certainty resampled_index(const finish_request& request,
+                                                     const stats::path_structure& structure,
+                                                     const stats::answer_columns& columns,
+                                                     const stats::moment_options& how) {
+  index_certainty made;
+  const std::int64_t resamples = request.options.integer("resamples");
+  if (resamples == 0)
+    return made;
+  const bool gaps = std::any_of(columns.items.begin(), columns.items.end(), [](std::span<const double> one) {
+    return std::any_of(one.begin(), one.end(), [](double x) { return std::isnan(x); });
+  });
+  if (gaps && (how.missing == stats::missing_rule::pairwise || how.missing == stats::missing_rule::em))
+    throw error(status::option, std::string(index_model_name) +
+                                    ": resamples need missing=casewise or mean where answers are "
+                                    "missing; or say resamples=0");
+  stats::answer_columns own = columns;
+  if (std::all_of(own.weights.begin(), own.weights.end(), [](double one) { return one == 1.0; }))
+    own.weights = {};
+  const stats::detail::complete_columns complete =
+      stats::completed(own, structure.products(), how.missing == stats::missing_rule::mean);
+  const auto signs =
+      request.options.choice<stats::resample_signs>("resample_signs", stats::resample_sign_rules);
+  const auto seed = static_cast<std::uint64_t>(request.options.integer("seed"));
+  made.drawn = stats::resample_model(structure, complete, how, signs, stats::resample_kind::bootstrap, seed,
+                                     static_cast<std::size_t>(resamples), request.how);
+  if (request.options.text("interval") == stats::resample_intervals[2])
+    made.jackknife = stats::resample_model(structure, complete, how, signs, stats::resample_kind::jackknife,
+                                           seed, 0, request.how);
+  return made;
+}
+
 /// From a store `survey`, with the model in the slot `model`.
 /// \throws error as read_index_model, rows_about, stats::moments_of and stats::fit_path_model; status::data for answers off
 /// their scale and for data that leave no figures; status::too_few without answers; status::cancelled
@@ -144,7 +186,7 @@ inline result finish_index_model(const finish_request& request) {
   const std::vector<double> reestimated = stats::reestimated_f_squared(structure, moments, fit, request.how);
   const std::vector<index_score> scores = scores_of(structure, moments, fit, specification, usual);
   const index_results results{specification, structure, moments, fit, quality, reestimated, scores};
-  request.how.check(0.8);
+  const index_certainty certainty = resampled_index(request, structure, columns, how);
 
   auto made = std::make_shared<model>();
   made->entry = std::string(index_model_name);
@@ -166,6 +208,10 @@ inline result finish_index_model(const finish_request& request) {
   tables.push_back(
       index_scores_table(results, from, rows, answers, how.missing == stats::missing_rule::mean));
   tables.push_back(detail::index_fit_table(results, handling));
+  tables.push_back(detail::index_certainty_table(
+      results, certainty.drawn, certainty.jackknife, given.number("confidence"),
+      given.choice<stats::resample_interval>("interval", stats::resample_intervals), request.how));
+  tables.push_back(detail::index_resamples_table(certainty.drawn));
   return {std::move(tables), std::move(made)};
 }
 

@@ -17,6 +17,8 @@
 #include <emptor/satisfaction/index_model.hpp>
 #include <emptor/satisfaction/index_model_description.hpp>
 #include <emptor/stats/path_model_assessment.hpp>
+#include <emptor/stats/path_model_intervals.hpp>
+#include <emptor/stats/path_model_resampling.hpp>
 #include <emptor/stats/student.hpp>
 #include <emptor/stats/survey_answers.hpp>
 
@@ -226,6 +228,49 @@ inline constexpr double no_figure = std::numeric_limits<double>::quiet_NaN();
       .number(of.quality.d_g)
       .number(of.quality.gof)
       .text(stats::text_of(of.structure.specification()) + handling);
+  return std::move(made).made();
+}
+
+/// \param jackknife  of interval bca, else empty
+[[nodiscard]] inline table index_certainty_table(const index_results& of, const stats::path_resamples& drawn,
+                                                 const stats::path_resamples& jackknife, double confidence,
+                                                 stats::resample_interval kind, const run& work) {
+  described_table made(index_model_outputs[9], 0);
+  const stats::path_stage_fit& model = of.fit.model();
+  for (std::size_t f = 0; f < drawn.names.size(); ++f) {
+    work.check(static_cast<double>(f) / static_cast<double>(drawn.names.size()));
+    const stats::path_figure_name& name = drawn.names[f];
+    const bool of_item = name.what == stats::path_figure::weight || name.what == stats::path_figure::loading;
+    const stats::resample_summary summary = stats::summary_of(
+        drawn, f, confidence, kind,
+        jackknife.names.empty() ? stats::jackknife_summary{} : stats::summary_of_jackknife(jackknife, f));
+    made.level(name.what).text(of_item ? model.items[name.first] : model.constructs[name.first]);
+    if (name.what == stats::path_figure::r_squared)
+      made.no_text();
+    else if (of_item)
+      made.text(model.constructs[static_cast<std::size_t>(
+          std::upper_bound(model.plan.first.begin(), model.plan.first.end(), name.first) -
+          model.plan.first.begin() - 1)]);
+    else
+      made.text(model.constructs[name.second]);
+    made.number(drawn.estimates[f])
+        .number(summary.mean)
+        .number(summary.deviation)
+        .number(summary.low)
+        .number(summary.high)
+        .number(summary.p_value)
+        .whole(summary.resamples);
+  }
+  return std::move(made).made();
+}
+
+[[nodiscard]] inline table index_resamples_table(const stats::path_resamples& drawn) {
+  described_table made(index_model_outputs[10], 0);
+  for (std::size_t s = 0; s < std::size(stats::path_statuses); ++s) {
+    const auto status = static_cast<stats::path_status>(s);
+    if (const std::size_t count = drawn.count(status); count > 0)
+      made.level(status).whole(static_cast<std::int64_t>(count));
+  }
   return std::move(made).made();
 }
 

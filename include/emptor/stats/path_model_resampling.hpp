@@ -19,6 +19,7 @@
 #include <emptor/math/pack.hpp>
 #include <emptor/math/real.hpp>
 #include <emptor/stats/path_model_estimate.hpp>
+#include <emptor/stats/path_model_products.hpp>
 #include <emptor/stats/path_model_quality.hpp>
 
 /// Path models of many resamples. A resample only changes how often each case counts, and so only the sums of products of
@@ -91,66 +92,6 @@ struct path_resamples {
   return made;
 }
 
-/// Products of whole answers of each case, and the answers: what exact sums are made of.
-class answer_products {
-public:
-  /// \param columns  of the items, without gaps
-  /// \throws error status::unsupported where an answer is no whole number or sums of so many cases could be too large
-  answer_products(std::string_view where, const std::vector<std::vector<double>>& columns)
-      : items_(columns.size())
-      , rows_(columns.empty() ? 0 : columns.front().size())
-      , width_(items_ * (items_ + 1) / 2 + items_) {
-    double most = 1.0;
-    for (const std::vector<double>& column : columns)
-      for (const double answer : column) {
-        if (!detail::is_small_whole(answer))
-          throw error(status::unsupported,
-                      std::string(where) + ": exact resamples need whole answers, not " + to_text(answer));
-        most = std::max(most, std::fabs(answer));
-      }
-    if (!(most * most * static_cast<double>(rows_) < 0x1p31))
-      throw error(status::unsupported,
-                  std::string(where) + ": too many cases with too large answers for exact resamples");
-    table_.resize(rows_ * width_);
-    all_.resize(width_, 0);
-    for (std::size_t r = 0; r < rows_; ++r) {
-      std::int32_t* const row = table_.data() + r * width_;
-      std::size_t at = 0;
-      for (std::size_t i = 0; i < items_; ++i)
-        for (std::size_t k = 0; k <= i; ++k)
-          row[at++] = static_cast<std::int32_t>(columns[i][r]) * static_cast<std::int32_t>(columns[k][r]);
-      for (std::size_t i = 0; i < items_; ++i)
-        row[at++] = static_cast<std::int32_t>(columns[i][r]);
-      for (std::size_t k = 0; k < width_; ++k)
-        all_[k] += row[k];
-    }
-  }
-
-  [[nodiscard]] std::size_t items() const noexcept { return items_; }
-  [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
-  [[nodiscard]] std::size_t width() const noexcept { return width_; }
-  /// Sums over all cases.
-  [[nodiscard]] std::span<const std::int32_t> all() const noexcept { return all_; }
-  /// Adds a case to sums.
-  void add(std::size_t row, std::int32_t* sums) const noexcept {
-    const std::int32_t* const from = table_.data() + row * width_;
-    for (std::size_t k = 0; k < width_; ++k)
-      sums[k] += from[k];
-  }
-  void subtract(std::size_t row, std::int32_t* sums) const noexcept {
-    const std::int32_t* const from = table_.data() + row * width_;
-    for (std::size_t k = 0; k < width_; ++k)
-      sums[k] -= from[k];
-  }
-
-private:
-  std::size_t items_;
-  std::size_t rows_;
-  std::size_t width_;
-  std::vector<std::int32_t> table_;
-  std::vector<std::int32_t> all_;
-};
-
 namespace detail {
 
 template <class T>
@@ -174,10 +115,10 @@ public:
   static constexpr std::size_t count = lane::count;
 
   /// \param loadings  sums of those of the model by construct, for signs; empty = they stay
-  resample_block(const path_plan& plan, variance_denominator denominator, std::vector<double> loadings)
+  resample_block(const path_plan& plan, variance_denominator denominator, const std::vector<double>& loadings)
       : plan_(plan)
       , denominator_(denominator)
-      , loadings_(std::move(loadings))
+      , loadings_(loadings)
       , work_(plan)
       , correlations_(plan.items() * plan.items())
       , effects_(plan.constructs() * plan.constructs())
@@ -291,7 +232,7 @@ private:
 
   const path_plan& plan_;
   variance_denominator denominator_;
-  std::vector<double> loadings_;
+  const std::vector<double>& loadings_;
   path_workspace<T> work_;
   std::vector<T> correlations_;
   std::vector<T> effects_;
@@ -308,7 +249,8 @@ template <class T, class AddUp>
   path_resamples made;
   std::vector<double> loadings;
   {
-    resample_block<math::real> whole(plan, denominator, {});
+    const std::vector<double> as_estimated;
+    resample_block<math::real> whole(plan, denominator, as_estimated);
     whole.take(0, products.all(), static_cast<std::int64_t>(products.rows()));
     whole.estimate();
     made.names = whole.names();
@@ -326,30 +268,34 @@ template <class T, class AddUp>
   const std::size_t width = made.names.size();
   made.values.resize(resamples * width);
   made.statuses.resize(resamples);
-  resample_block<T> block(plan, denominator, std::move(loadings));
-  std::vector<std::int32_t> sums(products.width());
+  std::vector<std::int64_t> flips(resamples, 0);
   constexpr std::size_t lanes_at_once = resample_block<T>::count;
-  for (std::size_t first = 0; first < resamples; first += lanes_at_once) {
-    if (first % (64 * lanes_at_once) == 0)
-      work.check(static_cast<double>(first) / static_cast<double>(resamples));
-    const std::size_t here = std::min(lanes_at_once, resamples - first);
-    for (std::size_t at = 0; at < lanes_at_once; ++at) {
-      // Lanes without a resample of their own repeat the last one.
-      if (at < here) {
+  constexpr std::size_t at_once = 256; // of a task: a multiple of the lanes of every pack
+  const auto tasks = static_cast<std::int64_t>((resamples + at_once - 1) / at_once);
+  for_each_task(tasks, work, [&](std::int64_t task) {
+    resample_block<T> block(plan, denominator, loadings);
+    std::vector<std::int32_t> sums(products.width());
+    const std::size_t begin = static_cast<std::size_t>(task) * at_once;
+    const std::size_t end = std::min(begin + at_once, resamples);
+    for (std::size_t first = begin; first < end; first += lanes_at_once) {
+      const std::size_t here = std::min(lanes_at_once, end - first);
+      for (std::size_t at = 0; at < here; ++at) {
         std::fill(sums.begin(), sums.end(), 0);
         const std::int64_t cases = add_up(first + at, sums.data());
         block.take(at, sums, cases);
-      } else {
+      }
+      for (std::size_t at = here; at < lanes_at_once; ++at) // without a resample of their own
         block.take(at, products.all(), static_cast<std::int64_t>(products.rows()));
+      block.estimate();
+      for (std::size_t at = 0; at < here; ++at) {
+        block.write(at, made.values.data() + (first + at) * width);
+        made.statuses[first + at] = block.status(at);
+        flips[first + at] = block.flips(at);
       }
     }
-    block.estimate();
-    for (std::size_t at = 0; at < here; ++at) {
-      block.write(at, made.values.data() + (first + at) * width);
-      made.statuses[first + at] = block.status(at);
-      made.flips += block.flips(at);
-    }
-  }
+  });
+  for (const std::int64_t one : flips)
+    made.flips += one;
   return made;
 }
 
