@@ -266,17 +266,24 @@ TEST(path_model_resampling, fits_of_drawn_rows_give_the_same) {
   const auto data = mobi();
   if (!data)
     GTEST_SKIP() << "no mobi.csv in EMPTOR_DATA_DIR";
-  const path_structure structure("test", small_model());
-  const detail::complete_columns columns = completed(test::answers_of(*data, structure), {}, false);
-  for (const resample_kind kind : {resample_kind::bootstrap, resample_kind::jackknife}) {
-    const path_resamples fast =
-        resample_model(structure, columns, {}, resample_signs::construct, kind, 9, 40, run{});
-    const path_resamples slow =
-        detail::refitted(structure, columns, {}, resample_signs::construct, kind, 9, fast.resamples(), run{});
-    EXPECT_EQ(fast.names, slow.names);
-    EXPECT_EQ(fast.estimates, slow.estimates);
-    EXPECT_EQ(fast.values, slow.values);
-    EXPECT_EQ(fast.statuses, slow.statuses);
+  // Longer scales have larger products: at once, some cases at once, and in 32 bits.
+  for (const double longer : {1.0, 5.0, 50.0}) {
+    test::survey_columns answers = *data;
+    for (auto& [label, column] : answers)
+      for (double& x : column)
+        x *= longer;
+    const path_structure structure("test", small_model());
+    const detail::complete_columns columns = completed(test::answers_of(answers, structure), {}, false);
+    for (const resample_kind kind : {resample_kind::bootstrap, resample_kind::jackknife}) {
+      const path_resamples fast =
+          resample_model(structure, columns, {}, resample_signs::construct, kind, 9, 20, run{});
+      const path_resamples slow = detail::refitted(structure, columns, {}, resample_signs::construct, kind, 9,
+                                                   fast.resamples(), run{});
+      EXPECT_EQ(fast.names, slow.names);
+      EXPECT_EQ(fast.estimates, slow.estimates);
+      EXPECT_EQ(fast.values, slow.values);
+      EXPECT_EQ(fast.statuses, slow.statuses);
+    }
   }
 }
 

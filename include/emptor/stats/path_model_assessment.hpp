@@ -152,6 +152,19 @@ inline void add_distances(const path_stage_fit& of, path_quality& made) {
   made.implied = implied_item_correlations(of);
   detail::add_distances(of, made);
   made.gof = detail::goodness_of_fit(of);
+  // A ratio to nothing is not defined.
+  const auto keep_finite = [](double& value) {
+    if (!std::isfinite(value))
+      value = detail::undefined_measure;
+  };
+  for (std::vector<double>* const all :
+       {&made.htmt, &made.htmt2, &made.item_vif, &made.antecedent_vif, &made.f_squared})
+    std::for_each(all->begin(), all->end(), keep_finite);
+  for (construct_quality& one : made.constructs)
+    for (double* const value : {&one.alpha, &one.rho_a, &one.rho_c, &one.ave, &one.aic, &one.bic})
+      keep_finite(*value);
+  for (double* const value : {&made.srmr, &made.d_uls, &made.d_g, &made.gof})
+    keep_finite(*value);
   return made;
 }
 

@@ -141,7 +141,8 @@ public:
                                      static_cast<std::int64_t>(totals[i]) * totals[k];
         const double value = math::value_of(math::real(static_cast<double>(centred)) / over);
         lane::set(work_.covariance[i * p + k], static_cast<int>(at), value);
-        lane::set(work_.covariance[k * p + i], static_cast<int>(at), value);
+        if (plan_.metric == item_metric::raw) // else the correlation matrix is made of the lower triangle
+          lane::set(work_.covariance[k * p + i], static_cast<int>(at), value);
       }
   }
 
@@ -241,7 +242,7 @@ private:
   std::vector<path_figure_name> names_;
 };
 
-/// Estimates resamples whose sums `add_up(resample, sums)` gives; it returns how many cases the resample has.
+/// Estimates resamples whose sums `add_up(resample, sums, room for cases)` gives; it returns how many cases the resample has.
 template <class T, class AddUp>
 [[nodiscard]] path_resamples resampled(const path_plan& plan, const answer_products& products,
                                        variance_denominator denominator, resample_signs signs,
@@ -275,13 +276,13 @@ template <class T, class AddUp>
   for_each_task(tasks, work, [&](std::int64_t task) {
     resample_block<T> block(plan, denominator, loadings);
     std::vector<std::int32_t> sums(products.width());
+    std::vector<std::uint32_t> drawn(products.rows());
     const std::size_t begin = static_cast<std::size_t>(task) * at_once;
     const std::size_t end = std::min(begin + at_once, resamples);
     for (std::size_t first = begin; first < end; first += lanes_at_once) {
       const std::size_t here = std::min(lanes_at_once, end - first);
       for (std::size_t at = 0; at < here; ++at) {
-        std::fill(sums.begin(), sums.end(), 0);
-        const std::int64_t cases = add_up(first + at, sums.data());
+        const std::int64_t cases = add_up(first + at, sums.data(), drawn);
         block.take(at, sums, cases);
       }
       for (std::size_t at = here; at < lanes_at_once; ++at) // without a resample of their own
@@ -320,9 +321,8 @@ resample_paths(std::string_view where, const path_plan& plan, const answer_produ
                                           std::to_string(row), "< " + std::to_string(products.rows())));
   }
   return detail::resampled<T>(plan, products, denominator, signs, rows.size(), work,
-                              [&](std::size_t b, std::int32_t* sums) {
-                                for (const std::uint32_t row : rows[b])
-                                  products.add(row, sums);
+                              [&](std::size_t b, std::int32_t* sums, std::vector<std::uint32_t>& /*drawn*/) {
+                                products.add_up<T>(rows[b], sums);
                                 return static_cast<std::int64_t>(rows[b].size());
                               });
 }
@@ -335,10 +335,11 @@ template <class T = math::pack<math::isa::baseline>>
                                              variance_denominator denominator, resample_signs signs,
                                              std::uint64_t seed, std::size_t resamples, const run& work) {
   return detail::resampled<T>(plan, products, denominator, signs, resamples, work,
-                              [&](std::size_t b, std::int32_t* sums) {
+                              [&](std::size_t b, std::int32_t* sums, std::vector<std::uint32_t>& drawn) {
                                 random_stream stream(seed, b, 0);
-                                for (std::size_t d = 0; d < products.rows(); ++d)
-                                  products.add(stream.below(products.rows()), sums);
+                                for (std::uint32_t& one : drawn)
+                                  one = static_cast<std::uint32_t>(stream.below(products.rows()));
+                                products.add_up<T>(drawn, sums);
                                 return static_cast<std::int64_t>(products.rows());
                               });
 }
@@ -350,9 +351,8 @@ template <class T = math::pack<math::isa::baseline>>
                                              variance_denominator denominator, resample_signs signs,
                                              const run& work) {
   return detail::resampled<T>(plan, products, denominator, signs, products.rows(), work,
-                              [&](std::size_t b, std::int32_t* sums) {
-                                std::copy(products.all().begin(), products.all().end(), sums);
-                                products.subtract(b, sums);
+                              [&](std::size_t b, std::int32_t* sums, std::vector<std::uint32_t>& /*drawn*/) {
+                                products.without(b, sums);
                                 return static_cast<std::int64_t>(products.rows()) - 1;
                               });
 }
