@@ -5,6 +5,7 @@
 #include <emptor/satisfaction/kano_entry.hpp>
 #include <emptor/satisfaction/key_drivers_entry.hpp>
 #include <emptor/satisfaction/raking_entry.hpp>
+#include <emptor/satisfaction/index_model_entry.hpp>
 #include <emptor/satisfaction/ratings_entry.hpp>
 #include <emptor/satisfaction/recommendation_entry.hpp>
 #include <emptor/satisfaction/reliability_entry.hpp>
@@ -19,6 +20,7 @@ std::span<const entry* const> satisfaction() noexcept {
     &emptor::satisfaction::kano_entry,
     &emptor::satisfaction::key_drivers_entry,
     &emptor::satisfaction::raking_entry,
+    &emptor::satisfaction::index_model_entry,
     &emptor::satisfaction::ratings_entry,
     &emptor::satisfaction::recommendation_entry,
     &emptor::satisfaction::reliability_entry,
