@@ -2,10 +2,10 @@
 #include "entries.hpp"
 
 #include <emptor/satisfaction/hierarchy_entry.hpp>
+#include <emptor/satisfaction/index_model_entry.hpp>
 #include <emptor/satisfaction/kano_entry.hpp>
 #include <emptor/satisfaction/key_drivers_entry.hpp>
 #include <emptor/satisfaction/raking_entry.hpp>
-#include <emptor/satisfaction/index_model_entry.hpp>
 #include <emptor/satisfaction/ratings_entry.hpp>
 #include <emptor/satisfaction/recommendation_entry.hpp>
 #include <emptor/satisfaction/reliability_entry.hpp>
@@ -17,10 +17,10 @@ std::span<const entry* const> satisfaction() noexcept {
   // clang-format off
   static constexpr std::array all{
     &emptor::satisfaction::hierarchy_entry,
+    &emptor::satisfaction::index_model_entry,
     &emptor::satisfaction::kano_entry,
     &emptor::satisfaction::key_drivers_entry,
     &emptor::satisfaction::raking_entry,
-    &emptor::satisfaction::index_model_entry,
     &emptor::satisfaction::ratings_entry,
     &emptor::satisfaction::recommendation_entry,
     &emptor::satisfaction::reliability_entry,

@@ -64,7 +64,7 @@ namespace detail {
     made.slices = 0;
     for (std::size_t i = 0; i < used.size(); ++i) {
       numbers[i] = static_cast<std::uint32_t>(made.slices);
-      made.slices += used[i] ? 1 : 0;
+      made.slices += used[i] ? std::size_t{1} : std::size_t{0};
     }
     if (made.slices > 64)
       throw error(status::data, std::string(binning_name) + ": there are " + std::to_string(made.slices) +
