@@ -95,6 +95,12 @@ const golden_store golden_stores[] = {
      "R9,1,Mei,invoice,70.00,2026-02-01,2026-02-15,EUR,Bonn\n"
      "R9,2,Mei,invoice,75.00,2026-02-01,2026-02-20,EUR,Bonn\n",
      {{"as_of", "2026-03-02"}, {"by", "due_date"}, {"edges", "30,60,90"}}},
+    {"outcomes",
+     "credit.adverse_impact",
+     "rows",
+     "row,outcome,weight,slice,characteristics:accepted,categories:age\n"
+     "A7,1,2.5,2025Q4,1,under 30\nA8,,1,,0,30 and over\nA8,0.25,3,2026Q1,,\n",
+     {{"group", "age"}, {"accepted", "accepted"}}},
     {"rating_history",
      "credit.investigation",
      "ratings",

@@ -178,10 +178,9 @@ struct ordered_cells {
       }
     }
   }
-  is_end[size] = 1;
   std::vector<std::size_t> ends;
   for (std::size_t end = 1; end <= size; ++end) {
-    if (is_end[end] != 0)
+    if (end == size || is_end[end] != 0)
       ends.push_back(end);
   }
   ordered_cells made = join_values(from, ends, closed);

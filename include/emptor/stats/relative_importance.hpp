@@ -9,8 +9,8 @@
 #include <span>
 #include <vector>
 
+#include <emptor/math/newton.hpp>
 #include <emptor/math/real.hpp>
-#include <emptor/math/symmetric_eigen.hpp>
 
 /// How much of the explained variance of a linear regression belongs to which predictor, from correlations alone: relative
 /// weights, and the Shapley value of R2 (Lindeman, Merenda and Gold). Both splits add up to R2, also where predictors are
@@ -98,19 +98,20 @@ public:
       for (std::size_t j = 0; j < p; ++j)
         between_[i * p + j] = from.between(i, j);
     }
-    eigen_.decompose(between_, p);
+    const math::symmetric_eigen eigen(between_, p);
+    const auto vector = [&](std::size_t i, std::size_t k) { return math::real(eigen.vectors[i * p + k]); };
     double largest = 0.0;
-    for (const double one : eigen_.values())
+    for (const double one : eigen.values)
       largest = std::max(largest, one);
     roots_.resize(p);
     along_.resize(p);
     for (std::size_t k = 0; k < p; ++k) {
-      const double value = eigen_.values()[k];
+      const double value = eigen.values[k];
       const bool there = value > largest * 1e-14; // what rounding leaves of 0 has no direction
       roots_[k] = there ? sqrt(math::real(value)) : math::real(0.0);
       math::real sum(0.0);
       for (std::size_t i = 0; i < p; ++i)
-        sum = sum + eigen_.vector(i, k) * from.with_outcome(i);
+        sum = sum + vector(i, k) * from.with_outcome(i);
       along_[k] = there ? sum / roots_[k] : math::real(0.0);
     }
     weights_.assign(p, 0.0);
@@ -118,7 +119,7 @@ public:
     for (std::size_t k = 0; k < p; ++k) {
       math::real beta(0.0);
       for (std::size_t m = 0; m < p; ++m)
-        beta = beta + eigen_.vector(k, m) * along_[m];
+        beta = beta + vector(k, m) * along_[m];
       squares_[k] = beta * beta;
     }
     for (std::size_t j = 0; j < p; ++j) {
@@ -126,7 +127,7 @@ public:
       for (std::size_t k = 0; k < p; ++k) {
         math::real lambda(0.0);
         for (std::size_t m = 0; m < p; ++m)
-          lambda = lambda + eigen_.vector(j, m) * eigen_.vector(k, m) * roots_[m];
+          lambda = lambda + vector(j, m) * vector(k, m) * roots_[m];
         weight = weight + lambda * lambda * squares_[k];
       }
       weights_[j] = math::value_of(weight);
@@ -135,7 +136,6 @@ public:
   }
 
 private:
-  math::symmetric_eigen eigen_;
   std::vector<double> between_;
   std::vector<math::real> roots_;
   std::vector<math::real> along_;
