@@ -185,7 +185,7 @@ TEST(analytic_hierarchy, bad_input_is_refused_by_name) {
             std::string::npos);
   EXPECT_NE(
       refusal("respondent,left,right,preference\nr1,a,b,1\n", {}, "respondent,weight\nr2,1\n")
-          .find("unknown_name: decision.analytic_hierarchy: there is no respondent r2; did you mean r1?"),
+          .find("data: decision.analytic_hierarchy: there is no respondent r2; did you mean r1?"),
       std::string::npos);
   EXPECT_NE(refusal("respondent,left,right,preference\nr1,a,b,1\n", {}, "respondent,weight\nr1,1\nr1,2\n")
                 .find("in the table respondents twice"),

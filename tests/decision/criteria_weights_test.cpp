@@ -141,7 +141,7 @@ TEST(criteria_weights, bad_input_is_refused_by_name) {
             std::string::npos);
   EXPECT_NE(
       refusal(suppliers, {}, "criterion,direction\npric,cost\n")
-          .find("unknown_name: decision.criteria_weights: there is no criterion pric; did you mean price?"),
+          .find("data: decision.criteria_weights: there is no criterion pric; did you mean price?"),
       std::string::npos);
   EXPECT_NE(refusal(suppliers, {}, costs + "price,benefit\n")
                 .find("criterion price is in the table criteria twice"),

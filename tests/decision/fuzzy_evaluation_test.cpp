@@ -150,7 +150,7 @@ TEST(fuzzy_evaluation, bad_input_is_refused_by_name) {
   };
   EXPECT_NE(
       with("pric,good,1\n")
-          .find("unknown_name: decision.fuzzy_evaluation: there is no criterion pric; did you mean price?"),
+          .find("data: decision.fuzzy_evaluation: there is no criterion pric; did you mean price?"),
       std::string::npos);
   EXPECT_NE(with("price,god,1\n").find("there is no grade god; did you mean good?"), std::string::npos);
   EXPECT_NE(with("price,good,0.6\n")

@@ -202,7 +202,7 @@ TEST(topsis, bad_input_is_refused_by_name) {
       refusal(rows, "", "criterion,weight\na,1\n").find("weight of criterion b is not in the table weights"),
       std::string::npos);
   EXPECT_NE(refusal(rows, "criterion,direction\nc,cost\n")
-                .find("unknown_name: decision.topsis: there is no criterion c"),
+                .find("data: decision.topsis: there is no criterion c"),
             std::string::npos);
   EXPECT_NE(refusal(rows + "x,1,1\n").find("alternative x is in the table alternatives twice"),
             std::string::npos);

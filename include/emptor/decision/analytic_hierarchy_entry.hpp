@@ -57,7 +57,7 @@ respondent_weights_of(const table& from, std::span<const hierarchy_judgement> ju
   const stats::held_numbers weights(from, "weight");
   for (std::int64_t row = 0; row < from.rows(); ++row) {
     if (!std::binary_search(judges.begin(), judges.end(), respondents[row]))
-      throw unknown_name(analytic_hierarchy_name, "respondent", respondents[row], judges);
+      throw unknown_in_rows(analytic_hierarchy_name, "respondent", respondents[row], judges);
     if (!made.emplace(respondents[row], weights[row]).second)
       throw error(status::data, message(analytic_hierarchy_name, "respondent " + shortened(respondents[row]),
                                         -1, "in the table respondents twice", "there once"));

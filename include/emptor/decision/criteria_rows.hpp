@@ -62,7 +62,7 @@ struct criteria_matrix {
   [[nodiscard]] std::size_t place_of(std::string_view where, std::string_view criterion) const {
     const auto found = std::lower_bound(criteria.begin(), criteria.end(), criterion);
     if (found == criteria.end() || *found != criterion)
-      throw unknown_name(where, "criterion", criterion, criteria);
+      throw unknown_in_rows(where, "criterion", criterion, criteria);
     return static_cast<std::size_t>(found - criteria.begin());
   }
 };
@@ -108,7 +108,7 @@ given_criteria_weights(std::string_view where, const table& from,
   for (std::int64_t row = 0; row < from.rows(); ++row) {
     const auto found = std::lower_bound(criteria.begin(), criteria.end(), names[row]);
     if (found == criteria.end() || *found != names[row])
-      throw unknown_name(where, "criterion", names[row], {criteria.begin(), criteria.end()});
+      throw unknown_in_rows(where, "criterion", names[row], {criteria.begin(), criteria.end()});
     double& one = made[static_cast<std::size_t>(found - criteria.begin())];
     if (!std::isnan(one))
       throw error(status::data, message(where, "criterion " + shortened(names[row]), -1,

@@ -36,7 +36,7 @@ struct graded_scale {
   [[nodiscard]] std::size_t place_of(std::string_view name) const {
     const auto found = std::find(names.begin(), names.end(), name);
     if (found == names.end())
-      throw unknown_name(fuzzy_evaluation_name, "grade", name, names);
+      throw unknown_in_rows(fuzzy_evaluation_name, "grade", name, names);
     return static_cast<std::size_t>(found - names.begin());
   }
 };
@@ -60,7 +60,7 @@ struct weighed_hierarchy {
       if (tree.is_leaf(i))
         leaves.push_back(*nodes[i].name);
     }
-    throw unknown_name(fuzzy_evaluation_name, "criterion", name, leaves);
+    throw unknown_in_rows(fuzzy_evaluation_name, "criterion", name, leaves);
   }
 };
 

@@ -113,7 +113,7 @@ private:
         std::vector<std::string_view> names;
         for (const hierarchy_node& one : read)
           names.emplace_back(one.name);
-        throw unknown_name(where, "node", *parent, names);
+        throw unknown_in_rows(where, "node", *parent, names);
       }
       read[static_cast<std::size_t>(row)].parent = known->second;
     }

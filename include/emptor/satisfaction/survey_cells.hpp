@@ -30,7 +30,7 @@ inline constexpr std::string_view weight_meaning_names[] = {"sampling", "frequen
 
 /// The rows of a survey about one brand.
 /// \param brand  empty: the survey must be about one only
-/// \throws error status::option where there are several, status::unknown_name for one that there is not
+/// \throws error status::data where there are several, status::unknown_name for one that there is not
 [[nodiscard]] inline std::vector<std::uint32_t>
 rows_about(std::string_view where, const stats::survey_answers& from, std::string_view brand) {
   std::vector<std::uint32_t> rows;
@@ -48,7 +48,7 @@ rows_about(std::string_view where, const stats::survey_answers& from, std::strin
     if (from.brands()[row] == wanted)
       rows.push_back(row);
     else if (brand.empty())
-      throw error(status::option,
+      throw error(status::data,
                   std::string(where) +
                       ": the answers are about several brands; option brand must say which (" +
                       listed(std::span(names)) + ")");

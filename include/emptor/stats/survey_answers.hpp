@@ -110,11 +110,11 @@ public:
     return from_->find(label) != from_->items.size();
   }
   /// The answers to a question, in the order of the rows.
-  /// \param where  begins the message \throws error status::unknown_name with the nearest label that there is
+  /// \param where  begins the message \throws error status::data with the nearest label that there is
   [[nodiscard]] item answers(std::string_view where, std::string_view label) const {
     const std::size_t which = from_->find(label);
     if (which == from_->items.size())
-      throw unknown_name(where, "item", label, item_labels());
+      throw unknown_in_rows(where, "item", label, item_labels());
     const answer_column& held = from_->items[which];
     item made;
     made.answers.reserve(order_.size());
