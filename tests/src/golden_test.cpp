@@ -98,9 +98,9 @@ const golden_store golden_stores[] = {
     {"outcomes",
      "credit.adverse_impact",
      "rows",
-     "row,outcome,weight,slice,characteristics:accepted,categories:age\n"
-     "A7,1,2.5,2025Q4,1,under 30\nA8,,1,,0,30 and over\nA8,0.25,3,2026Q1,,\n",
-     {{"group", "age"}, {"accepted", "accepted"}}},
+     "row,outcome,weight,slice,characteristics:score,categories:age\n"
+     "A7,1,2.5,2025Q4,650.5,under 30\nA8,,1,,0,30 and over\nA8,0.25,3,2026Q1,,\n",
+     {{"group", "age"}, {"score", "score"}, {"cut", "600"}, {"orientation", "higher_is_better"}}},
     {"rating_history",
      "credit.investigation",
      "ratings",

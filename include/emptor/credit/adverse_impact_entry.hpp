@@ -265,10 +265,13 @@ private:
 }
 
 inline constexpr example_table adverse_impact_example_rows[] = {
-    {"rows", "weight,categories:age,characteristics:accepted\n"
-             "60,under 30,1\n40,under 30,0\n140,30 and over,1\n60,30 and over,0\n"}};
-inline constexpr example_option adverse_impact_example_options[] = {
-    {"group", "age"}, {"accepted", "accepted"}, {"weights", "frequency"}};
+    {"rows", "weight,categories:age,characteristics:score\n"
+             "60,under 30,640\n40,under 30,560\n140,30 and over,640\n60,30 and over,560\n"}};
+inline constexpr example_option adverse_impact_example_options[] = {{"group", "age"},
+                                                                    {"score", "score"},
+                                                                    {"cut", "600"},
+                                                                    {"orientation", "higher_is_better"},
+                                                                    {"weights", "frequency"}};
 inline constexpr example_table adverse_impact_example_expected[] = {
     {"groups",
      "group,rows,weight,accepted,rate,low,high,ratio,ratio_low,ratio_high,p_value,verdict,certainty,state\n"
@@ -278,7 +281,7 @@ inline constexpr example_table adverse_impact_example_expected[] = {
      "0190224728638257,0.083264516663550402,pass,unsure,computed\n"}};
 inline constexpr example adverse_impact_examples[] = {
     {.what = verb::reduce,
-     .summary = "of 100 young applicants 60 were accepted, of 200 others 140",
+     .summary = "of 100 young applicants 60 have a score of at least 600, of 200 others 140",
      .source = "tests/oracle/credit_adverse_impact.py, from the definitions in 40 digits",
      .tables = adverse_impact_example_rows,
      .options = adverse_impact_example_options,

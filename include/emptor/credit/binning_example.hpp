@@ -43,12 +43,12 @@ inline constexpr example_table binning_score_example_bins{
 inline constexpr example_table binning_score_example_model[] = {
     binning_score_example_bins,
     {"members", "characteristic,member,value,number,bin\nage,missing,,,4\nage,special,,-9,4\n"}};
-inline constexpr example_table binning_score_example_rows[] = {{"rows", "value\n24.9\n25\n60\n\"\"\n-9\n"}};
+inline constexpr example_table binning_score_example_rows[] = {{"rows", "value\n24.9\n25\n60\n-9\n"}};
 inline constexpr example_table binning_score_example_expected[] = {
     {"scores", "bin,label,woe,event_rate\n1,\"(-inf, 25)\",1.5686159179138452,0.75\n"
                "2,\"[25, 45)\",0.13353139262452257,0.4166666666666667\n"
                "3,\"[45, inf)\",-1.4759065198095778,0.125\n"
-               "4,missing,0.47000362924573563,0.5\n4,missing,0.47000362924573563,0.5\n"}};
+               "4,missing,0.47000362924573563,0.5\n"}};
 inline constexpr example binning_examples[] = {
     {.what = verb::fit,
      .summary = "26 customers by age and housing; the age of two is not known",
@@ -57,8 +57,7 @@ inline constexpr example binning_examples[] = {
      .expected = binning_example_expected,
      .tolerance = 1e-12},
     {.what = verb::score,
-     .summary = "ages at the ends of intervals, one that is not known, and a special code that has the bin "
-                "of the missing ones",
+     .summary = "ages at the ends of intervals, and a special code that has the bin of those not known",
      .source = "the definition, by hand",
      .tables = binning_score_example_rows,
      .model_tables = binning_score_example_model,
