@@ -22,14 +22,21 @@ inline constexpr auto missing_column = [] {
 }();
 } // namespace detail
 
+/// The first inputs of a block, all NaN for those that are not there.
+template <std::size_t In>
+[[nodiscard]] std::array<const double*, In> input_columns(const score_block& block) noexcept {
+  std::array<const double*, In> in{};
+  for (std::size_t i = 0; i < In; ++i)
+    in[i] = block.inputs[i].number != nullptr ? block.inputs[i].number : detail::missing_column.data();
+  return in;
+}
+
 /// Columns of a block in, columns out, by a kernel that takes NaN for missing; what is no number has a status: infinite is
 /// too large, NaN is undefined. For scorers whose first inputs and outputs are those of the kernel.
 template <std::size_t In, std::size_t Out>
 void compute_columns(const prepared_kernel& compute, const score_block& block) noexcept {
-  std::array<const double*, In> in{};
+  const std::array<const double*, In> in = input_columns<In>(block);
   std::array<double*, Out> out{};
-  for (std::size_t i = 0; i < In; ++i)
-    in[i] = block.inputs[i].number != nullptr ? block.inputs[i].number : detail::missing_column.data();
   for (std::size_t o = 0; o < Out; ++o)
     out[o] = block.outputs[o].number;
   compute(in.data(), out.data(), block.rows);

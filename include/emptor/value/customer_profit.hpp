@@ -14,7 +14,6 @@
 #include <emptor/core/entry.hpp>
 #include <emptor/core/money.hpp>
 #include <emptor/core/row_cells.hpp>
-#include <emptor/math/real.hpp>
 #include <emptor/value/ratio_of_amounts.hpp>
 
 /// Customer profit (客户利润) from what a customer bought and what it cost to make, sell, deliver and keep that, where these
@@ -51,16 +50,19 @@ struct customer_account {
 };
 
 /// What is left of it, which 64 bits need not hold.
+template <class Whole = wide_integer>
 struct customer_result {
-  wide_integer net_revenue = 0;
-  wide_integer gross_margin = 0;
-  wide_integer cost_to_serve = 0;
-  wide_integer profit = 0;
+  Whole net_revenue = 0;
+  Whole gross_margin = 0;
+  Whole cost_to_serve = 0;
+  Whole profit = 0;
 };
 
-[[nodiscard]] constexpr customer_result profit_of(const customer_account& whose) noexcept {
-  customer_result made;
-  made.net_revenue = wide_integer{whose.revenue} - whose.discounts;
+/// \tparam Whole  64 bits do where each amount is below 2^59 in size: seven are added
+template <class Whole = wide_integer>
+[[nodiscard]] constexpr customer_result<Whole> profit_of(const customer_account& whose) noexcept {
+  customer_result<Whole> made;
+  made.net_revenue = Whole{whose.revenue} - whose.discounts;
   made.gross_margin = made.net_revenue - whose.direct_cost;
   for (const std::int64_t stage : whose.stages)
     made.cost_to_serve += stage;
@@ -77,8 +79,9 @@ struct profit_ratios {
   double margin_per_cost_to_serve = 0.0;
   double return_on_assets = 0.0;
 };
-[[nodiscard]] inline profit_ratios ratios_of(const customer_account& whose,
-                                             const customer_result& left) noexcept {
+template <class Whole>
+[[nodiscard]] profit_ratios ratios_of(const customer_account& whose,
+                                      const customer_result<Whole>& left) noexcept {
   return {.profit_rate = whole_ratio(left.profit, left.net_revenue),
           .gross_margin_rate = whole_ratio(left.gross_margin, left.net_revenue),
           .cost_to_serve_rate = whole_ratio(left.cost_to_serve, left.net_revenue),
@@ -204,73 +207,14 @@ inline constexpr column_description customer_profit_outputs[] = {
 class customer_profit_scorer final : public scorer {
 public:
   void score(const score_block& block) const noexcept override {
-    if (!score_small(block))
-      for_each_fine_row<in, out>(block, score_row);
+    for_each_fine_row<in, out>(block, score_row);
   }
 
 private:
   using in = profit_input;
   using out = profit_output;
   using cells = row_cells<in, out>;
-  using amounts = std::array<std::int64_t, static_cast<std::size_t>(rows_per_block)>;
 
-  /// Amounts whose sums fit 64 bits, as nearly all do: column by column, with the figures of `score_row`.
-  /// \return whether they all did; if not, nothing is written
-  [[nodiscard]] static bool score_small(const score_block& block) noexcept {
-    constexpr std::int64_t limit = std::int64_t{1} << 59; // seven of them are added
-    std::array<amounts, std::size(customer_profit_inputs)> of;
-    std::int64_t bits = 0; // that any of them has beyond its sign
-    for (std::size_t column = 0; column < of.size(); ++column) {
-      const std::int64_t* const from = block.inputs[column].amount;
-      for (std::size_t row = 0; row < static_cast<std::size_t>(block.rows); ++row) {
-        const std::int64_t amount = from == nullptr || from[row] == no_amount ? 0 : from[row];
-        of[column][row] = amount;
-        bits |= amount ^ (amount >> 63);
-      }
-    }
-    if (bits >= limit)
-      return false;
-    const auto given = [&](in which) -> amounts& { return of[static_cast<std::size_t>(which)]; };
-    const auto rows = static_cast<std::size_t>(block.rows);
-    // In place of revenue, discounts, pre-sale cost and logistics: net revenue, gross margin, cost to serve and profit.
-    amounts& net_revenue = given(in::revenue);
-    amounts& gross_margin = given(in::discounts);
-    amounts& cost_to_serve = given(in::pre_sale);
-    amounts& profit = given(in::logistics);
-    amounts& spent = given(in::direct_cost);
-    for (std::size_t row = 0; row < rows; ++row) {
-      net_revenue[row] -= given(in::discounts)[row];
-      gross_margin[row] = net_revenue[row] - spent[row];
-      cost_to_serve[row] +=
-          given(in::manufacturing)[row] + given(in::logistics)[row] + given(in::after_sale)[row];
-      profit[row] = gross_margin[row] - cost_to_serve[row];
-      spent[row] += cost_to_serve[row];
-    }
-    const auto put = [&](out which, const amounts& from) {
-      std::int64_t* const to = block.outputs[static_cast<std::size_t>(which)].amount;
-      if (to != nullptr)
-        std::copy_n(from.begin(), rows, to);
-    };
-    put(out::net_revenue, net_revenue);
-    put(out::gross_margin, gross_margin);
-    put(out::cost_to_serve, cost_to_serve);
-    put(out::profit, profit);
-    const auto put_ratio = [&](out which, const amounts& above, const amounts& below) {
-      double* const to = block.outputs[static_cast<std::size_t>(which)].number;
-      for (std::size_t row = 0; to != nullptr && row < rows; ++row) {
-        const math::real ratio =
-            math::real(static_cast<double>(above[row])) / math::real(static_cast<double>(below[row]));
-        to[row] = below[row] > 0 ? math::value_of(ratio) : std::numeric_limits<double>::quiet_NaN();
-      }
-    };
-    put_ratio(out::profit_rate, profit, net_revenue);
-    put_ratio(out::gross_margin_rate, gross_margin, net_revenue);
-    put_ratio(out::cost_to_serve_rate, cost_to_serve, net_revenue);
-    put_ratio(out::cost_contribution_rate, profit, spent);
-    put_ratio(out::margin_per_cost_to_serve, gross_margin, cost_to_serve);
-    put_ratio(out::return_on_assets, profit, given(in::assets));
-    return true;
-  }
   static void score_row(const cells& at) noexcept {
     const auto amount = [&](in which) {
       const std::int64_t given = at.amount(which);
@@ -281,11 +225,23 @@ private:
                            .direct_cost = amount(in::direct_cost)};
     for (std::size_t i = 0; i < whose.stages.size(); ++i)
       whose.stages[i] = amount(static_cast<in>(static_cast<std::size_t>(in::pre_sale) + i));
-    whose.assets = amount(in::assets); // none divides no more than 0 does
-    const customer_result left = profit_of(whose);
-    const wide_integer amounts[] = {left.net_revenue, left.gross_margin, left.cost_to_serve, left.profit};
-    if (std::any_of(std::begin(amounts), std::end(amounts), [](wide_integer x) {
-          constexpr wide_integer limit = std::numeric_limits<std::int64_t>::max();
+    whose.assets = amount(in::assets);                       // none divides no more than 0 does
+    std::int64_t bits = whose.revenue ^ whose.revenue >> 63; // that any of them has beyond its sign
+    for (const std::int64_t one : {whose.discounts, whose.direct_cost})
+      bits |= one ^ one >> 63;
+    for (const std::int64_t one : whose.stages)
+      bits |= one ^ one >> 63;
+    if (bits < std::int64_t{1} << 59)
+      put(at, whose, profit_of<std::int64_t>(whose));
+    else
+      put(at, whose, profit_of(whose));
+  }
+  template <class Whole>
+  static void put(const cells& at, const customer_account& whose,
+                  const customer_result<Whole>& left) noexcept {
+    const Whole amounts[] = {left.net_revenue, left.gross_margin, left.cost_to_serve, left.profit};
+    if (std::any_of(std::begin(amounts), std::end(amounts), [](Whole x) {
+          constexpr std::int64_t limit = std::numeric_limits<std::int64_t>::max();
           return x > limit || x < -limit;
         })) {
       at.refuse(row_status::too_large);

@@ -266,7 +266,7 @@ public:
       else if (to != nullptr) // nobody has such a ratio
         std::fill_n(to, block.rows, std::numeric_limits<double>::quiet_NaN());
     }
-    compute_(inputs_of(block).data(), out.data(), block.rows);
+    compute_(input_columns<inputs>(block).data(), out.data(), block.rows);
     for (double* const to : out) {
       std::int64_t faults = 0; // without a branch, so that several rows go at once
       for (std::int64_t row = 0; to != nullptr && row < block.rows; ++row)
@@ -282,18 +282,11 @@ public:
   }
 
   [[nodiscard]] bool rule_holds(const score_block& block) const noexcept override {
-    return compute_.rule_holds(inputs_of(block).data(), block.rows);
+    return compute_.rule_holds(input_columns<inputs>(block).data(), block.rows);
   }
 
 private:
-  using columns = std::array<const double*, std::size(marketing_efficiency_inputs)>;
-  [[nodiscard]] static columns inputs_of(const score_block& block) noexcept {
-    columns in{};
-    for (std::size_t i = 0; i < in.size(); ++i)
-      in[i] =
-          block.inputs[i].number != nullptr ? block.inputs[i].number : emptor::detail::missing_column.data();
-    return in;
-  }
+  static constexpr std::size_t inputs = std::size(marketing_efficiency_inputs);
 
   prepared_kernel compute_;
 };
