@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Forms of customer value from planned figures, and what a control of marketing divides, by a plan; each beside moving as many
-// columns as it reads and writes.
+// Forms of customer value from planned figures, what a control of marketing divides, and Altman's Z score, by a plan; each beside
+// moving as many columns as it reads and writes.
 #include "limits.hpp"
 #include "support.hpp"
 
@@ -141,6 +141,15 @@ const scored marketing_efficiency{"value.marketing_efficiency",
                                    {"advertising_cost", 0, 1e5},
                                    {"reached", 1e5, 1e6, true}},
                                   {}};
+const scored altman_z{"credit.altman_z",
+                      {{"working_capital", -200, 500},
+                       {"total_assets", 500, 2000},
+                       {"retained_earnings", -200, 900},
+                       {"ebit", -100, 300},
+                       {"market_equity", 0, 3000},
+                       {"total_liabilities", 100, 1500},
+                       {"sales", 100, 4000}},
+                      {{"form", "listed_1968"}}};
 
 /// All scores that are not on request.
 void score_compiled(benchmark::State& state, const scored& of) {
@@ -209,6 +218,7 @@ BENCH_PLANNED(engagement_value, "value.engagement_value");
 BENCH_PLANNED(strategic_account_value, "value.strategic_account_value");
 BENCH_PLANNED(customer_profit, "value.customer_profit");
 BENCH_PLANNED(marketing_efficiency, "value.marketing_efficiency");
+BENCH_PLANNED(altman_z, "credit.altman_z");
 
 } // namespace
 

@@ -8,8 +8,10 @@
 
 #include <emptor/stats/ledger.hpp>
 #include <emptor/stats/order_history.hpp>
+#include <emptor/stats/outcomes.hpp>
 #include <emptor/stats/rating_history.hpp>
 #include <emptor/stats/rows.hpp>
+#include <emptor/stats/survey.hpp>
 
 #include "entries/entries.hpp"
 
@@ -21,7 +23,7 @@ struct store_kind {
   std::unique_ptr<store> (*make)(option_values options);
 };
 
-constexpr std::array<store_kind, 4> known_stores{{
+constexpr std::array<store_kind, 6> known_stores{{
     {&stats::ledger_description,
      [](option_values options) -> std::unique_ptr<store> {
        return std::make_unique<stats::ledger>(std::move(options));
@@ -29,6 +31,10 @@ constexpr std::array<store_kind, 4> known_stores{{
     {&stats::order_history_description,
      [](option_values options) -> std::unique_ptr<store> {
        return std::make_unique<stats::order_history>(std::move(options));
+     }},
+    {&stats::outcomes_description,
+     [](option_values options) -> std::unique_ptr<store> {
+       return std::make_unique<stats::outcomes>(std::move(options));
      }},
     {&stats::rating_history_description,
      [](option_values options) -> std::unique_ptr<store> {
@@ -41,6 +47,10 @@ constexpr std::array<store_kind, 4> known_stores{{
          throw error(status::option, "rows: option entry is " + std::string(target.name) +
                                          ", but must be an entry that finishes from a store of rows");
        return std::make_unique<stats::rows>(std::move(options), target.inputs);
+     }},
+    {&stats::survey_description,
+     [](option_values options) -> std::unique_ptr<store> {
+       return std::make_unique<stats::survey>(std::move(options));
      }},
 }};
 
@@ -182,8 +192,8 @@ std::string_view library_version() noexcept {
 std::span<const entry* const> catalogue() noexcept {
   static const auto all = [] {
     boost::container::static_vector<const entry*, 256> joined; // no memory to ask for, none to be refused
-    for (const auto part :
-         {entries::credit_ledger(), entries::credit_policy(), entries::decision(), entries::value()})
+    for (const auto part : {entries::credit_ledger(), entries::credit_policy(), entries::credit_score(),
+                            entries::decision(), entries::satisfaction(), entries::value()})
       joined.insert(joined.end(), part.begin(), part.end());
     std::sort(joined.begin(), joined.end(), [](const entry* left, const entry* right) {
       return left->description->name < right->description->name;

@@ -6,6 +6,10 @@
 #include <emptor/decision/alert_overdue_receivable.hpp>
 #include <emptor/decision/alert_sales_expense.hpp>
 #include <emptor/decision/alert_sales_progress.hpp>
+#include <emptor/decision/analytic_hierarchy_entry.hpp>
+#include <emptor/decision/criteria_weights_entry.hpp>
+#include <emptor/decision/fuzzy_evaluation_entry.hpp>
+#include <emptor/decision/topsis_entry.hpp>
 #include <emptor/decision/value_matrix.hpp>
 
 namespace emptor::entries {
@@ -18,6 +22,10 @@ std::span<const entry* const> decision() noexcept {
     &decision::overdue_receivable_entry,
     &decision::sales_expense_entry,
     &decision::sales_progress_entry,
+    &decision::analytic_hierarchy_entry,
+    &decision::criteria_weights_entry,
+    &decision::fuzzy_evaluation_entry,
+    &decision::topsis_entry,
     &decision::value_matrix_entry,
   };
   // clang-format on

@@ -15,7 +15,10 @@ namespace emptor::entries {
 credit_ledger() noexcept; ///< what finishes from the ledger or ratings
 [[nodiscard]] std::span<const entry* const>
 credit_policy() noexcept; ///< what goes by the caller's columns and tables
+[[nodiscard]] std::span<const entry* const>
+credit_score() noexcept; ///< scorecards, expert assessment, grades, validation
 [[nodiscard]] std::span<const entry* const> decision() noexcept;
+[[nodiscard]] std::span<const entry* const> satisfaction() noexcept;
 [[nodiscard]] std::span<const entry* const> value() noexcept;
 
 template <std::size_t N>

@@ -32,6 +32,7 @@ struct column_checks {
 
 #define EMPTOR_KERNEL_LIST(set)                                                                              \
   namespace set {                                                                                            \
+  extern const listed altman_z;                                                                              \
   extern const listed bg_nbd;                                                                                \
   extern const listed contribution_value;                                                                    \
   extern const listed engagement_value;                                                                      \
@@ -44,7 +45,8 @@ struct column_checks {
   extern const listed present_value;                                                                         \
   extern const listed retention_value;                                                                       \
   extern const listed strategic_account_value;                                                               \
-  inline constexpr const listed* all[] = {&bg_nbd,                                                           \
+  inline constexpr const listed* all[] = {&altman_z,                                                         \
+                                          &bg_nbd,                                                           \
                                           &contribution_value,                                               \
                                           &engagement_value,                                                 \
                                           &life_cycle_value,                                                 \

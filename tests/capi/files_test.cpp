@@ -81,7 +81,8 @@ void same_bytes(const char* name, const Load& load) {
 }
 
 TEST(files, of_released_versions_come_back_to_the_same_bytes) {
-  for (const char* name : {"rows.emptor", "order_history.emptor", "ledger.emptor", "rating_history.emptor"})
+  for (const char* name : {"rows.emptor", "order_history.emptor", "ledger.emptor", "outcomes.emptor",
+                           "rating_history.emptor", "survey.emptor"})
     same_bytes<emptor_store>(name, load_store);
   same_bytes<emptor_model>("bg_nbd.emptor", load_model);
 }

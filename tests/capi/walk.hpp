@@ -120,6 +120,8 @@ private:
     if (key.empty())
       return;
     const std::string id = first_value(example, key);
+    if (id.empty()) // rows without a key: nobody to ask for or to erase
+      return;
     const char* const ids[] = {id.c_str()};
     const emptor_column column = EMPTOR_COLUMN(ids, EMPTOR_DTYPE_CSTRING);
     emptor_rows keys = EMPTOR_ROWS_INIT;
@@ -147,7 +149,7 @@ private:
           return parsed.rows.front()[i];
       }
     }
-    return "nobody";
+    return {};
   }
 
   void look_at(const emptor_result* result) {

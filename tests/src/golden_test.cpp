@@ -95,6 +95,12 @@ const golden_store golden_stores[] = {
      "R9,1,Mei,invoice,70.00,2026-02-01,2026-02-15,EUR,Bonn\n"
      "R9,2,Mei,invoice,75.00,2026-02-01,2026-02-20,EUR,Bonn\n",
      {{"as_of", "2026-03-02"}, {"by", "due_date"}, {"edges", "30,60,90"}}},
+    {"outcomes",
+     "credit.adverse_impact",
+     "rows",
+     "row,outcome,weight,slice,characteristics:score,categories:age\n"
+     "A7,1,2.5,2025Q4,650.5,under 30\nA8,,1,,0,30 and over\nA8,0.25,3,2026Q1,,\n",
+     {{"group", "age"}, {"score", "score"}, {"cut", "600"}, {"orientation", "higher_is_better"}}},
     {"rating_history",
      "credit.investigation",
      "ratings",
@@ -102,6 +108,12 @@ const golden_store golden_stores[] = {
      "Oto,2025-12-01,0,A,88,scorecard 3,false\nOto,2025-12-01,1,B,61.25,scorecard 3,false\n"
      "Oto,2026-01-01,2,C,,agency,true\n",
      {{"as_of", "2026-03-02"}}},
+    {"survey",
+     "satisfaction.recommendation",
+     "answers",
+     "respondent,brand,period,revision,group,weight,items:recommend,items:worth\n"
+     "C1,,2026-01-01,0,East,1.5,10,3.25\nC1,,2026-01-01,1,East,2.5,9,3.5\nC2,,2026-01-01,0,,,99,1000\n",
+     {{"item", "recommend"}, {"by", "group_and_period"}}},
 };
 
 std::unique_ptr<store> made_anew(const golden_store& wanted) {

@@ -126,4 +126,11 @@ namespace emptor {
   return {status::unknown_name, text};
 }
 
+/// The same of a name that stands in rows: these are wrong, not what the caller asks for.
+[[nodiscard]] inline error unknown_in_rows(std::string_view where, std::string_view kind,
+                                           std::string_view name,
+                                           const std::vector<std::string_view>& known) {
+  return {status::data, unknown_name(where, kind, name, known).what()};
+}
+
 } // namespace emptor

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -268,14 +269,25 @@ private:
   /// \return false where it is another one, or where a row has a fault
   bool read_plain(block_column& into) const noexcept {
     const column_view& from = *into.input.column;
-    if (from.validity != nullptr)
-      return false;
     const auto each = [&](auto& values, const auto& read_one) {
       bool fine = true;
       for (std::size_t i = 0; i < size_; ++i)
         fine = read_one(values[i], row(i)) && fine;
       return fine;
     };
+    const domain& allowed = into.input.described->allowed;
+    if (into.is(content::number) && from.type == dtype::float64) {
+      const bool may_be_missing = into.input.described->optional;
+      return each(into.numbers, [&](double& number, std::int64_t at) {
+        const bool there = from.is_valid(at);
+        // One zero only, as `read_cell` has it.
+        number =
+            there ? emptor::detail::load<double>(from, at) + 0.0 : std::numeric_limits<double>::quiet_NaN();
+        return there ? std::isfinite(number) && allowed.contains(number) : may_be_missing;
+      });
+    }
+    if (from.validity != nullptr)
+      return false;
     if (into.is(content::id) && from.type == dtype::int64)
       return each(into.keys, [&](id_pool::key& key, std::int64_t at) {
         key = id_pool::key_of(emptor::detail::load<std::int64_t>(from, at));
@@ -286,7 +298,6 @@ private:
         day = emptor::detail::load<std::int32_t>(from, at);
         return is_admissible_day(day);
       });
-    const domain& allowed = into.input.described->allowed;
     if (into.is(content::amount) && from.type == dtype::money && allowed.contains(any_number.low) &&
         allowed.contains(any_number.high))
       return each(into.wholes, [&](std::int64_t& minor, std::int64_t at) {

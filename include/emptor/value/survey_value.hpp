@@ -19,6 +19,7 @@
 #include <emptor/math/elementary.hpp>
 #include <emptor/math/real.hpp>
 #include <emptor/stats/student.hpp>
+#include <emptor/stats/weighted_mean.hpp>
 
 /// Value as customers see it, from what they answer: items belong to dimensions, dimensions add to value or to cost, and
 /// suppliers are compared in front of the same eyes. Shared by delivered value and consumption value, which differ in their
@@ -218,39 +219,6 @@ struct survey_rating {
   return made;
 }
 
-/// Mean of numbers by weights above 0, and the variance of that mean: linearised as that of a ratio, n / (n - 1) x sum of (weight
-/// x (x - mean))^2 / (sum of weights)^2, which with equal weights is the usual one. NaN of fewer than two.
-/// \param rounding  numbers that are all that close to their mean do not vary
-struct weighted_mean {
-  double mean = std::numeric_limits<double>::quiet_NaN();
-  double variance = std::numeric_limits<double>::quiet_NaN();
-};
-[[nodiscard]] inline weighted_mean mean_of(std::span<const double> values, std::span<const double> weights,
-                                           double rounding = 0.0) {
-  math::real sum(0.0);
-  math::real weight(0.0);
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    sum = sum + math::real(weights[i]) * values[i];
-    weight = weight + weights[i];
-  }
-  const math::real mean = sum / weight;
-  math::real squares(0.0);
-  bool varies = false;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const math::real off = math::real(values[i]) - mean;
-    const math::real weighed = weights[i] / weight * off;
-    squares = squares + weighed * weighed;
-    varies = varies || abs(off) > rounding;
-  }
-  weighted_mean made;
-  if (!values.empty())
-    made.mean = math::value_of(mean);
-  const auto n = static_cast<double>(values.size());
-  if (values.size() >= 2)
-    made.variance = varies ? math::value_of(squares * (n / (n - 1.0))) : 0.0;
-  return made;
-}
-
 /// What some respondents think of a supplier on average.
 struct survey_summary {
   std::size_t respondents = 0;
@@ -298,7 +266,7 @@ struct survey_summary {
   }
   made.measures = scheme.measures(made.contribution);
   for (std::size_t m = 0; m < measures; ++m)
-    made.variances.push_back(mean_of(measured[m], weights, scheme.rounding_of(m)).variance);
+    made.variances.push_back(stats::weighted_mean_of(measured[m], weights, scheme.rounding_of(m)).variance);
   return made;
 }
 
@@ -353,7 +321,7 @@ struct survey_comparison {
     for (std::size_t m = 0; m < measures; ++m) {
       for (std::size_t i = 0; i < differences.size(); ++i)
         differences[i] = math::value_of(math::real(pairs[0][i]->measures[m]) - pairs[1][i]->measures[m]);
-      made.variances.push_back(mean_of(differences, weights, scheme.rounding_of(m)).variance);
+      made.variances.push_back(stats::weighted_mean_of(differences, weights, scheme.rounding_of(m)).variance);
       made.degrees.push_back(made.variances.back() > 0.0 ? n - 1.0
                                                          : std::numeric_limits<double>::quiet_NaN());
     }

@@ -86,7 +86,9 @@ def test_files_load_and_are_saved_to_the_same_bytes(path):
 @pytest.mark.parametrize("store,entry,options", [
     ("order_history", "value.summary", {"until": "2024-02-05", "unit": "week"}),
     ("ledger", "credit.ageing", {"as_of": "2026-03-02", "by": "due_date", "edges": "30,60,90"}),
-    ("rating_history", "credit.investigation", {"as_of": "2026-03-02"})])
+    ("outcomes", "credit.adverse_impact", {"group": "age", "score": "score", "cut": 600, "orientation": "higher_is_better"}),
+    ("rating_history", "credit.investigation", {"as_of": "2026-03-02"}),
+    ("survey", "satisfaction.recommendation", {"item": "recommend", "by": "group_and_period"})])
 def test_stores_finish_to_the_same_figures(store, entry, options):
     slots = emptor.entry(entry).examples[0]._slot_models()
     made = emptor.load(GOLDEN / f"{store}.emptor").finish(entry, **slots, **options)

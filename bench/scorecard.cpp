@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: BSL-1.0
+// What a scorecard is made of: rows pushed into a store of outcomes, its order, and the logistic regression.
+#include "limits.hpp"
+#include "support.hpp"
+
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <benchmark/benchmark.h>
+#include <emptor/core/run.hpp>
+#include <emptor/stats/logistic_groups.hpp>
+#include <emptor/stats/logistic_regression.hpp>
+#include <emptor/stats/outcomes.hpp>
+
+namespace {
+
+using namespace emptor;
+
+/// Half of the columns numbers, half texts of a few levels.
+[[nodiscard]] table outcome_table(std::size_t rows, std::size_t columns) {
+  const char* const levels[] = {"own", "rent", "for free", "with parents", "A14"};
+  table made("rows");
+  std::vector<double> outcomes(rows);
+  for (std::size_t i = 0; i < rows; ++i)
+    outcomes[i] = bench::uniform(i, 63) < 0.1 ? 1.0 : 0.0;
+  made.add(column::numbers("outcome", std::move(outcomes)));
+  for (std::size_t j = 0; j < columns; ++j) {
+    if (j % 2 == 0) {
+      std::vector<double> values(rows);
+      for (std::size_t i = 0; i < rows; ++i)
+        values[i] = std::floor(1000.0 * bench::uniform(i, j));
+      made.add(column::numbers("characteristics:n" + std::to_string(j), std::move(values)));
+      continue;
+    }
+    text_buffer texts;
+    for (std::size_t i = 0; i < rows; ++i)
+      texts.push_back(levels[static_cast<std::size_t>(5.0 * bench::uniform(i, j))]);
+    made.add(column::texts("categories:t" + std::to_string(j), std::move(texts)));
+  }
+  return made;
+}
+
+void push_outcomes(benchmark::State& state) {
+  const table rows = outcome_table(static_cast<std::size_t>(state.range(0)), 10);
+  const std::vector<named_column> columns = rows.views();
+  for (auto _ : state) {
+    stats::outcomes store;
+    store.push({.table = "rows", .columns = columns, .rows = rows.rows()});
+    benchmark::DoNotOptimize(store.size());
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(push_outcomes)->Name("Outcomes/push/10_columns")->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+
+void order_outcomes(benchmark::State& state) {
+  const table rows = outcome_table(static_cast<std::size_t>(state.range(0)), 10);
+  const std::vector<named_column> columns = rows.views();
+  stats::outcomes store;
+  store.push({.table = "rows", .columns = columns, .rows = rows.rows()});
+  for (auto _ : state)
+    benchmark::DoNotOptimize(store.rows().order().data());
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(order_outcomes)->Name("Outcomes/canonical_order")->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+
+/// Columns of `levels` weights of evidence each.
+struct regression_rows {
+  std::vector<std::vector<std::uint32_t>> codes;
+  std::vector<std::vector<double>> columns;
+  std::vector<double> events;
+  std::vector<double> trials;
+
+  regression_rows(std::size_t rows, std::size_t count, std::uint32_t levels)
+      : codes(count, std::vector<std::uint32_t>(rows))
+      , columns(count, std::vector<double>(rows))
+      , events(rows)
+      , trials(rows, 1.0) {
+    for (std::size_t i = 0; i < rows; ++i) {
+      double logit = -2.0;
+      for (std::size_t j = 0; j < count; ++j) {
+        codes[j][i] = static_cast<std::uint32_t>(levels * bench::uniform(i, j));
+        columns[j][i] = static_cast<double>(codes[j][i]) / levels - 0.5;
+        logit += columns[j][i] * (0.2 + 0.02 * static_cast<double>(j));
+      }
+      events[i] = bench::uniform(i, 63) < 1.0 / (1.0 + std::exp(-logit)) ? 1.0 : 0.0;
+    }
+  }
+};
+
+void logistic_fit_of_rows(benchmark::State& state) {
+  const regression_rows made(1'000'000, static_cast<std::size_t>(state.range(0)), 6);
+  stats::logistic_rows rows{{}, made.events, made.trials, {}};
+  std::vector<std::string> names;
+  for (const std::vector<double>& column : made.columns) {
+    rows.columns.emplace_back(column);
+    names.push_back("x" + std::to_string(names.size()));
+  }
+  const run how{.threads = static_cast<int>(state.range(1))};
+  for (auto _ : state)
+    benchmark::DoNotOptimize(stats::fit_logistic("bench", rows, names, {}, how).intercept);
+}
+BENCHMARK(logistic_fit_of_rows)
+    ->Name("Logistic/1M_rows")
+    ->ArgNames({"columns", "threads"})
+    ->Args({30, 1})
+    ->Args({30, 2})
+    ->Args({12, 2})
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+
+/// Rows of the same bins as one, and the regression on these.
+void logistic_fit_of_groups(benchmark::State& state) {
+  const regression_rows made(1'000'000, 8, 3);
+  const std::vector<std::span<const std::uint32_t>> codes(made.codes.begin(), made.codes.end());
+  const std::vector<std::uint32_t> levels(8, 3);
+  const std::vector<std::string> names(8, "x");
+  for (auto _ : state) {
+    const stats::grouped_rows groups = stats::group_rows(codes, levels, made.events, made.trials);
+    std::vector<std::vector<double>> columns(8);
+    for (std::size_t j = 0; j < 8; ++j)
+      for (const std::uint32_t code : groups.codes[j])
+        columns[j].push_back(static_cast<double>(code) / 3.0 - 0.5);
+    const stats::logistic_rows rows{{columns.begin(), columns.end()}, groups.events, groups.trials, {}};
+    benchmark::DoNotOptimize(stats::fit_logistic("bench", rows, names).intercept);
+  }
+}
+BENCHMARK(logistic_fit_of_groups)->Name("Logistic/1M_rows_of_8_bins_grouped")->Unit(benchmark::kMillisecond);
+
+} // namespace
+
+BENCHMARK_MAIN();

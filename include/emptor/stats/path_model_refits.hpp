@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <emptor/core/random.hpp>
+#include <emptor/core/run.hpp>
+#include <emptor/math/real.hpp>
+#include <emptor/stats/path_model_resampling.hpp>
+
+/// Resamples of any path model: where there are several stages, case weights, or answers that are no whole numbers, each is
+/// fitted from moments of its own; else by exact sums, some at once.
+namespace emptor::stats {
+
+/// Which cases a resample has.
+enum class resample_kind : std::int32_t { bootstrap = 0, jackknife = 1 };
+
+namespace detail {
+
+/// The figures of a fit, as figures_of names them.
+inline void write_figures(const path_fit& fit, const std::vector<path_figure_name>& names,
+                          const std::vector<double>& loadings, double* into, std::int64_t& flips) {
+  const path_stage_fit& of = fit.model();
+  const std::size_t n = of.constructs.size();
+  std::vector<math::real> correlations(of.item_correlations.begin(), of.item_correlations.end());
+  std::vector<math::real> ratios(n * n);
+  heterotrait_monotrait<math::real>(of.plan, correlations.data(), ratios.data());
+  std::vector<double> sign(n, 1.0);
+  std::vector<std::size_t> construct(of.items.size());
+  for (std::size_t j = 0; j < n; ++j) {
+    math::real sum(0.0);
+    for (std::size_t i = of.plan.first[j]; i < of.plan.first[j + 1]; ++i) {
+      construct[i] = j;
+      sum += of.loadings[i];
+    }
+    if (!loadings.empty() && sum * loadings[j] < math::real(0.0)) {
+      sign[j] = -1.0;
+      ++flips;
+    }
+  }
+  for (const path_figure_name& one : names) {
+    switch (one.what) {
+    case path_figure::weight:
+      *into++ = of.weights[one.first] * sign[construct[one.first]];
+      break;
+    case path_figure::loading:
+      *into++ = of.loadings[one.first] * sign[construct[one.first]];
+      break;
+    case path_figure::path:
+      *into++ = fit.direct_effect(one.first, one.second) * sign[one.first] * sign[one.second];
+      break;
+    case path_figure::r_squared:
+      *into++ = of.r_squared[one.first];
+      break;
+    case path_figure::total_effect:
+      *into++ = fit.total_effect(one.first, one.second) * sign[one.first] * sign[one.second];
+      break;
+    case path_figure::htmt:
+      *into++ = math::value_of(ratios[one.first * n + one.second]);
+      break;
+    }
+  }
+}
+
+/// \param resamples  of a bootstrap; of a jackknife there are as many as rows
+[[nodiscard]] inline path_resamples refitted(const path_structure& structure, const complete_columns& from,
+                                             const moment_options& how, resample_signs signs,
+                                             resample_kind kind, std::uint64_t seed, std::size_t resamples,
+                                             const run& work) {
+  path_moments moments;
+  complete_moments(from, how, moments);
+  const path_fit whole = fit_path_model(structure, moments);
+  const path_stage_fit& model = whole.model();
+  path_resamples made;
+  made.names = figures_of(model.plan);
+  const std::size_t width = made.names.size();
+  made.estimates.resize(width);
+  std::int64_t none = 0;
+  write_figures(whole, made.names, {}, made.estimates.data(), none);
+  std::vector<double> loadings;
+  if (signs == resample_signs::construct) {
+    loadings.assign(model.constructs.size(), 0.0);
+    for (std::size_t j = 0; j < model.constructs.size(); ++j)
+      for (std::size_t i = model.plan.first[j]; i < model.plan.first[j + 1]; ++i)
+        loadings[j] += model.loadings[i];
+  }
+  made.values.assign(resamples * width, std::numeric_limits<double>::quiet_NaN());
+  made.statuses.assign(resamples, path_status::zero_variance);
+  std::vector<std::int64_t> flips(resamples, 0);
+  constexpr std::size_t at_once = 16;
+  for_each_task(static_cast<std::int64_t>((resamples + at_once - 1) / at_once), work, [&](std::int64_t task) {
+    const std::size_t begin = static_cast<std::size_t>(task) * at_once;
+    for (std::size_t b = begin; b < std::min(begin + at_once, resamples); ++b) {
+      std::vector<std::uint32_t> cases;
+      if (kind == resample_kind::bootstrap) {
+        random_stream stream(seed, b, 0);
+        for (std::size_t d = 0; d < from.rows(); ++d)
+          cases.push_back(static_cast<std::uint32_t>(stream.below(from.rows())));
+        std::sort(cases.begin(),
+                  cases.end()); // so that sums of reals do not depend on the order of the draws
+      } else {
+        for (std::size_t r = 0; r < from.rows(); ++r)
+          if (r != b)
+            cases.push_back(static_cast<std::uint32_t>(r));
+      }
+      complete_columns drawn;
+      drawn.columns.resize(from.columns.size());
+      for (std::size_t i = 0; i < from.columns.size(); ++i)
+        for (const std::uint32_t r : cases)
+          drawn.columns[i].push_back(from.columns[i][r]);
+      if (!from.weights.empty())
+        for (const std::uint32_t r : cases)
+          drawn.weights.push_back(from.weights[r]);
+      path_moments of;
+      complete_moments(drawn, how, of);
+      try {
+        const path_fit fit = fit_path_model(structure, of);
+        made.statuses[b] = fit.status();
+        if (fit.stages.size() == structure.stages().size() && fit.model().usable())
+          write_figures(fit, made.names, loadings, made.values.data() + b * width, flips[b]);
+      } catch (const error& refused) {
+        if (refused.code() != status::data && refused.code() != status::too_few)
+          throw;
+        // An item does not vary in this resample, or follows from others: its status says so.
+      }
+    }
+  });
+  for (const std::int64_t one : flips)
+    made.flips += one;
+  return made;
+}
+
+} // namespace detail
+
+/// The most numbers that resamples may have together.
+inline constexpr std::size_t most_resampled_numbers = std::size_t{1} << 27;
+
+/// Bootstrap or jackknife of any model. \param from  complete, with the products of the structure
+/// \throws error status::option where resamples x figures would not fit; as fit_path_model; status::cancelled
+[[nodiscard]] inline path_resamples resample_model(const path_structure& structure,
+                                                   const detail::complete_columns& from,
+                                                   const moment_options& how, resample_signs signs,
+                                                   resample_kind kind, std::uint64_t seed,
+                                                   std::size_t resamples, const run& work) {
+  if (kind == resample_kind::jackknife)
+    resamples = from.rows();
+  const path_plan plan = plan_of(structure.stages().back(), structure.specification());
+  if (resamples > most_resampled_numbers / figures_of(plan).size())
+    throw error(status::option,
+                message(structure.where(), "the number of resamples", -1, std::to_string(resamples),
+                        "at most " + std::to_string(most_resampled_numbers / figures_of(plan).size()) +
+                            " for a model of this size"));
+  constexpr double most_table = 0x1p26; // numbers
+  double most = 1.0;
+  bool whole = from.weights.empty() && structure.stages().size() == 1 && structure.products().empty();
+  bool plain = structure.stages().back().blocks.size() > 0;
+  std::size_t at = 0;
+  for (const path_block& block : structure.stages().back().blocks)
+    for (const path_column& column : block.columns)
+      plain = plain && column.what == path_column::kind::item && column.first == at++;
+  for (const std::vector<double>& column : from.columns)
+    for (const double x : column) {
+      whole = whole && detail::is_small_whole(x);
+      most = std::max(most, std::fabs(x));
+    }
+  const auto p = static_cast<double>(from.columns.size());
+  const auto n = static_cast<double>(from.rows());
+  if (!whole || !plain || !(most * most * n < 0x1p31) || n * p * (p + 3.0) / 2.0 > most_table)
+    return detail::refitted(structure, from, how, signs, kind, seed, resamples, work);
+  const answer_products products(structure.where(), from.columns);
+  return kind == resample_kind::jackknife
+             ? jackknife_paths(plan, products, how.denominator, signs, work)
+             : bootstrap_paths(plan, products, how.denominator, signs, seed, resamples, work);
+}
+
+} // namespace emptor::stats
