@@ -228,6 +228,14 @@ TEST(master_scale, scales_that_contradict_themselves_are_refused) {
             status::option);
 }
 
+TEST(master_scale, an_empty_calibration_is_none) {
+  model described;
+  described.entry = std::string(master_scale_name);
+  described.tables.push_back(test::csv_table(master_scale_model_tables[0], four));
+  described.tables.push_back(detail::scale_calibration_of(std::nullopt));
+  EXPECT_FALSE(read_master_scale(described).calibration);
+}
+
 TEST(master_scale, the_mean_probability_is_the_target) {
   std::vector<scale_cell> cells;
   for (std::size_t i = 0; i < 300; ++i) {

@@ -130,12 +130,12 @@ TEST(index_model, european_index_of_mobi) {
                                          {"satisfaction", 72.4541179306499},
                                          {"complaints", 67.4222222222222},
                                          {"loyalty", 70.9138535650407}})
-    EXPECT_NEAR(figure(made, "constructs", {{"construct", construct}}, "index"), index, 1e-11) << construct;
-  EXPECT_NEAR(figure(made, "constructs", {{"construct", "satisfaction"}}, "index_deviation"),
-              14.4125830424713, 1e-11);
-  EXPECT_NEAR(figure(made, "weights", {{"item", "CUSA1"}}, "index_weight"), 0.38363398, 5e-9);
-  EXPECT_NEAR(figure(made, "weights", {{"item", "CUSA2"}}, "index_weight"), 0.28155010, 5e-9);
-  EXPECT_NEAR(figure(made, "weights", {{"item", "CUSA3"}}, "index_weight"), 0.33481592, 5e-9);
+    EXPECT_NEAR(figure(made, "indices", {{"construct", construct}}, "index"), index, 1e-11) << construct;
+  EXPECT_NEAR(figure(made, "indices", {{"construct", "satisfaction"}}, "index_deviation"), 14.4125830424713,
+              1e-11);
+  EXPECT_NEAR(figure(made, "item_weights", {{"item", "CUSA1"}}, "index_weight"), 0.38363398, 5e-9);
+  EXPECT_NEAR(figure(made, "item_weights", {{"item", "CUSA2"}}, "index_weight"), 0.28155010, 5e-9);
+  EXPECT_NEAR(figure(made, "item_weights", {{"item", "CUSA3"}}, "index_weight"), 0.33481592, 5e-9);
   struct importance {
     const char* from;
     const char* to;
@@ -150,15 +150,16 @@ TEST(index_model, european_index_of_mobi) {
                                {"perceived_quality", "loyalty", 0.505220}})
     EXPECT_NEAR(figure(made, "effects", {{"from", of.from}, {"to", of.to}}, "index_effect"), of.value, 5.1e-7)
         << of.from << " " << of.to;
-  EXPECT_NEAR(figure(made, "paths", {{"from", "image"}, {"to", "satisfaction"}}, "coefficient"),
+  EXPECT_NEAR(figure(made, "coefficients", {{"from", "image"}, {"to", "satisfaction"}}, "coefficient"),
               0.178739500119218, 1e-12);
-  EXPECT_NEAR(figure(made, "paths", {{"from", "image"}, {"to", "satisfaction"}}, "f_squared_reestimated"),
-              0.0425212854465794, 1e-12);
+  EXPECT_NEAR(
+      figure(made, "coefficients", {{"from", "image"}, {"to", "satisfaction"}}, "f_squared_reestimated"),
+      0.0425212854465794, 1e-12);
   EXPECT_NEAR(figure(made, "correlations", {{"construct", "image"}, {"with", "expectation"}}, "htmt"),
               0.88803042750925, 1e-12);
   EXPECT_EQ(finished::cells(made, "fit", {"status", "passes", "respondents", "used", "missing_share"}),
             std::vector<std::string>{"converged 7 250 250 0"});
-  EXPECT_EQ(finished::table_of(made, "paths").rows(), 12);
+  EXPECT_EQ(finished::table_of(made, "coefficients").rows(), 12);
   EXPECT_EQ(finished::table_of(made, "scores").rows(), 250 * 7);
   // The index of a construct is the mean of those of its respondents.
   double sum = 0.0;
@@ -300,9 +301,9 @@ TEST(index_model, options_reach_the_estimation) {
     consistent[i].mode = consistent_mode;
   const result made =
       fitted(store, model_of(consistent, {{"quality", "satisfaction"}, {"satisfaction", "loyalty"}}));
-  EXPECT_EQ(finished::cells(made, "constructs", {"mode"}),
+  EXPECT_EQ(finished::cells(made, "indices", {"mode"}),
             (std::vector<std::string>{"consistent", "consistent", "A"}));
-  EXPECT_LT(figure(made, "weights", {{"item", "q1"}}, "loading"), 0.963);
+  EXPECT_LT(figure(made, "item_weights", {{"item", "q1"}}, "loading"), 0.963);
 }
 
 TEST(index_model, second_order_and_interactions_are_told) {
@@ -315,9 +316,9 @@ TEST(index_model, second_order_and_interactions_are_told) {
     answers[r].items["p1"] = static_cast<double>(1 + (7 * r + r * r) % 10);
   const model described = model_of(rows, {{"offer", "satisfaction"}, {"satisfaction", "loyalty"}});
   const result made = fitted(survey_of(answers), described);
-  EXPECT_EQ(finished::cells(made, "constructs", {"construct", "items"}),
+  EXPECT_EQ(finished::cells(made, "indices", {"construct", "items"}),
             (std::vector<std::string>{"satisfaction 3", "loyalty 1", "offer 2", "quality 2", "price 1"}));
-  const double offer = figure(made, "constructs", {{"construct", "offer"}}, "index");
+  const double offer = figure(made, "indices", {{"construct", "offer"}}, "index");
   if (!std::isnan(offer)) {
     EXPECT_GT(offer, 0.0);
     EXPECT_LT(offer, 100.0);

@@ -173,7 +173,7 @@ inline constexpr std::int64_t most_grades = 1000;
 
 [[nodiscard]] inline std::optional<scale_calibration> read_calibration(const model& from) {
   const model_table held(master_scale_name, &from, "calibration");
-  if (from.find("calibration") == nullptr)
+  if (held.rows() == 0) // as a fit says that probabilities are taken as they are
     return std::nullopt;
   std::optional<double> found[2];
   for (std::int64_t row = 0; row < held.rows(); ++row) {

@@ -232,7 +232,7 @@ inline constexpr column_description index_weights_output[] = {
      .optional = true},
 };
 inline constexpr column_description index_loadings_output[] = {
-    {.name = "item", .what = content::text, .summary = "as in table weights"},
+    {.name = "item", .what = content::text, .summary = "as in table item_weights"},
     {.name = "construct", .what = content::text, .summary = "each construct of the model"},
     {.name = "loading", .summary = "correlation of the two"},
     {.name = "own", .what = content::boolean, .summary = "whether it measures this construct"},
@@ -348,12 +348,12 @@ inline constexpr column_description index_resamples_output[] = {
     {.name = "resamples", .what = content::count, .summary = "that ended so"},
 };
 inline constexpr table_description index_model_outputs[] = {
-    {.name = "constructs",
+    {.name = "indices",
      .summary = "the index of each construct, what explains it, how reliable it is",
      .columns = index_constructs_output},
-    {.name = "weights", .summary = "what each item adds", .columns = index_weights_output},
+    {.name = "item_weights", .summary = "what each item adds", .columns = index_weights_output},
     {.name = "cross_loadings", .summary = "each item with each construct", .columns = index_loadings_output},
-    {.name = "paths", .summary = "what depends on what, and how much", .columns = index_paths_output},
+    {.name = "coefficients", .summary = "what depends on what, and how much", .columns = index_paths_output},
     {.name = "effects", .summary = "direct, indirect and total effects", .columns = index_effects_output},
     {.name = "correlations", .summary = "each pair of constructs", .columns = index_correlations_output},
     {.name = "criteria",

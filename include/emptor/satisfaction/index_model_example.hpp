@@ -19,7 +19,7 @@ inline constexpr example_table index_example_model[] = {
     {"paths", "from,to\nquality,satisfaction\nquality,loyalty\nsatisfaction,loyalty\n"}};
 inline constexpr example_slot index_example_slots[] = {{"model", index_model_name, index_example_model, {}}};
 inline constexpr example_table index_example_expected[] = {
-    {"constructs",
+    {"indices",
      "construct,items,index,index_low,index_high,index_deviation,r_squared,adjusted_r_squared,alpha,rho_c,"
      "ave\n"
      "quality,2,60.303562254065439,42.40030037737295,78.206824130757928,21.414849094676314,,,0."
@@ -29,13 +29,13 @@ inline constexpr example_table index_example_expected[] = {
      "0.94745552955934726,0.93869811773823846,0.94420237897011791,0.96420552373004611,0.89981458742163831\n"
      "loyalty,1,62.5,39.244044850944882,85.755955149055118,27.81743201320934,0.71005231283421992,"
      "0.59407323796790788,,,1\n"},
-    {"weights", "construct,item,weight,loading,index_weight\n"
-                "quality,q1,0.53196226180205266,0.96302074319164116,0.41856482292711633\n"
-                "quality,q2,0.50833302328347441,0.95942873067584941,0.58143517707288367\n"
-                "satisfaction,s1,0.36224585015614226,0.95112097653295687,0.33310396217242503\n"
-                "satisfaction,s2,0.34238579312600921,0.92826651991580005,0.36117935434411448\n"
-                "satisfaction,s3,0.34952287731371991,0.96598857046412254,0.30571668348346049\n"
-                "loyalty,l1,1,1,1\n"},
+    {"item_weights", "construct,item,weight,loading,index_weight\n"
+                     "quality,q1,0.53196226180205266,0.96302074319164116,0.41856482292711633\n"
+                     "quality,q2,0.50833302328347441,0.95942873067584941,0.58143517707288367\n"
+                     "satisfaction,s1,0.36224585015614226,0.95112097653295687,0.33310396217242503\n"
+                     "satisfaction,s2,0.34238579312600921,0.92826651991580005,0.36117935434411448\n"
+                     "satisfaction,s3,0.34952287731371991,0.96598857046412254,0.30571668348346049\n"
+                     "loyalty,l1,1,1,1\n"},
     {"effects",
      "from,to,direct,indirect,total,index_effect\n"
      "quality,satisfaction,0.97337327349755564,0,0.97337327349755564,1.0820343486357136\n"
