@@ -31,6 +31,7 @@ struct growing_column {
   const column_description* described = nullptr;
   std::size_t place = 0;          ///< of the description among those of its table
   std::vector<double> numbers;    ///< of the example, as a row_rule sees them; NaN = missing, or no number
+  bool on_scale = false;          ///< whether these are answers or flags, which stay such
   std::vector<std::string> texts; ///< of ids, texts and classes
   column::storage values;
   std::vector<std::int64_t> missing;
@@ -42,6 +43,7 @@ struct growing_table {
   std::int64_t example_rows = 0;
   std::vector<growing_column> columns;
   bool grows = false;
+  bool has_ids = false; ///< of things that several rows tell of: their copies are whole
 };
 
 bool is_named(content what) noexcept {
@@ -70,9 +72,15 @@ growing_table read_example(const table_description& described, const csv_table& 
       if (is_named(found->what))
         one.texts.emplace_back(value.text);
     }
-    made.grows = made.grows || found->what == content::id;
+    one.on_scale = found->what == content::number &&
+                   std::all_of(one.numbers.begin(), one.numbers.end(), [&](double number) {
+                     return std::isnan(number) || number == 0.0 || number == 1.0 ||
+                            (found->many && number == std::floor(number));
+                   });
+    made.has_ids = made.has_ids || found->what == content::id;
     made.columns.push_back(std::move(one));
   }
+  made.grows = made.has_ids;
   return made;
 }
 
@@ -95,6 +103,16 @@ double varied(content what, double number, double share, bool smaller) noexcept 
   default:
     return number;
   }
+}
+
+/// An answer of another row of the example in place of this one's. \param share in (0, 1)
+double answered(const std::vector<double>& numbers, std::size_t row, double share) noexcept {
+  constexpr double kept = 0.75; // of rows, so that what a fit finds in the example is not lost
+  if (std::isnan(numbers[row]) || share < kept)
+    return numbers[row];
+  const double other =
+      numbers[static_cast<std::size_t>((share - kept) / (1.0 - kept) * static_cast<double>(numbers.size()))];
+  return std::isnan(other) ? numbers[row] : other;
 }
 
 /// Makes the rows of one table.
@@ -129,7 +147,9 @@ private:
       const growing_column& from = table_.columns[i];
       const content what = from.described->what;
       const double share = drawn.uniform();
-      values_[i] = varied(what, from.numbers[row], what == content::day ? of_days : share, attempt % 2 == 1);
+      values_[i] = from.on_scale ? answered(from.numbers, row, share)
+                                 : varied(what, from.numbers[row], what == content::day ? of_days : share,
+                                          attempt % 2 == 1);
       ruled_[from.place] = values_[i];
       const bool is_number = what == content::number || what == content::count || what == content::amount;
       if (is_number && !std::isnan(values_[i]) && !from.described->allowed.contains(values_[i]))
@@ -251,10 +271,13 @@ std::vector<table> made_rows(std::span<const table_description> described,
   }
   growing_rows = std::max<std::int64_t>(growing_rows, 1);
   std::vector<table> made;
-  for (growing_table& table : tables)
-    made.push_back(grown(table, ids,
-                         table.grows ? (rows * table.example_rows + growing_rows - 1) / growing_rows
-                                     : table.example_rows));
+  for (growing_table& table : tables) {
+    std::int64_t wanted =
+        table.grows ? (rows * table.example_rows + growing_rows - 1) / growing_rows : table.example_rows;
+    if (table.has_ids && table.example_rows > 0)
+      wanted = std::max<std::int64_t>(wanted / table.example_rows, 1) * table.example_rows;
+    made.push_back(grown(table, ids, wanted));
+  }
   return made;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cerrno>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -119,15 +120,17 @@ private:
     const std::string key = catalogue_.store(entry.store).key;
     if (key.empty())
       return;
-    const std::string id = first_value(example, key);
-    if (id.empty()) // rows without a key: nobody to ask for or to erase
+    const std::set<std::string> all = values_of(example, key);
+    if (all.empty()) // rows without a key: nobody to ask for or to erase
       return;
-    const char* const ids[] = {id.c_str()};
-    const emptor_column column = EMPTOR_COLUMN(ids, EMPTOR_DTYPE_CSTRING);
+    std::vector<const char*> ids; // all of them: what many say need not be told of one
+    for (const std::string& id : all)
+      ids.push_back(id.c_str());
+    const emptor_column column = EMPTOR_COLUMN(ids.data(), EMPTOR_DTYPE_CSTRING);
     emptor_rows keys = EMPTOR_ROWS_INIT;
     keys.columns = &column;
     keys.column_count = 1;
-    keys.row_count = 1;
+    keys.row_count = static_cast<std::int64_t>(ids.size());
     const c_options options(split(catalogue_, entry, example.options).finish);
     const c_slots slots(catalogue_, example.slots);
     const auto limited = steps_.template make<emptor_result>("emptor_store_finish", [&](auto** made,
@@ -135,21 +138,26 @@ private:
       return emptor_store_finish(loaded.get(), entry.name.c_str(), options.get(), options.count(),
                                  slots.names(), slots.models(), slots.count(), &keys, nullptr, made, error);
     });
+    keys.row_count = 1;
     std::int64_t erased = 0;
     steps_.change("emptor_store_erase", &store,
                   [&](emptor_error* error) { return emptor_store_erase(&store, &keys, &erased, error); });
     steps_.plain("emptor_store_erase", erased == 1);
   }
 
-  static std::string first_value(const described_example& example, const std::string& column) {
+  /// Of a column, in any of the tables.
+  static std::set<std::string> values_of(const described_example& example, const std::string& column) {
+    std::set<std::string> made;
     for (const auto& [name, csv] : example.tables) {
       const csv_table parsed = parse_csv(csv);
       for (std::size_t i = 0; i < parsed.names.size(); ++i) {
-        if (parsed.names[i] == column && !parsed.rows.empty())
-          return parsed.rows.front()[i];
+        for (const auto& row : parsed.rows) {
+          if (parsed.names[i] == column && !row[i].empty())
+            made.insert(row[i]);
+        }
       }
     }
-    return {};
+    return made;
   }
 
   void look_at(const emptor_result* result) {

@@ -122,7 +122,7 @@ TEST(master_scale, geometric_bounds_rise_by_one_factor) {
 // Bounds 0.01, 0.04, 0.16: each four times the one before, so that the grades stand for half of their upper bounds.
 TEST(master_scale, a_geometric_scale_needs_options_only) {
   const auto by =
-      scale("", "", {{"grades", "4"}, {"lowest_probability", "0.01"}, {"highest_probability", "0.16"}});
+      scale("", "", {{"grade_count", "4"}, {"lowest_probability", "0.01"}, {"highest_probability", "0.16"}});
   const master_scale held = read_master_scale(*by);
   const double middles[] = {0.005, 0.02, 0.08, 0.32};
   for (std::size_t i = 0; i < 4; ++i)
@@ -130,7 +130,7 @@ TEST(master_scale, a_geometric_scale_needs_options_only) {
   EXPECT_EQ(scored(by, "probability\n0\n0.0099\n0.01\n0.05\n0.16\n1\n", {"grade"}),
             "1,ok\n1,ok\n2,ok\n3,ok\n4,ok\n4,ok\n");
   std::string text;
-  EXPECT_EQ(code_of([] { return scale("", "", {{"grades", "4"}}); }, &text), status::schema);
+  EXPECT_EQ(code_of([] { return scale("", "", {{"grade_count", "4"}}); }, &text), status::schema);
   EXPECT_EQ(
       text,
       "credit.master_scale: table grades is missing, and without it option lowest_probability is needed");
@@ -224,16 +224,16 @@ TEST(master_scale, scales_that_contradict_themselves_are_refused) {
   EXPECT_EQ(refused(four, "slope,0\nintercept,1\n"), status::data);
   EXPECT_EQ(refused(four, "slope,1\nslope,1\n"), status::data);
   EXPECT_EQ(refused(four, "tilt,1\n"), status::data);
-  EXPECT_EQ(refused("", "", {{"grades", "4"}, {"lowest_probability", "0.2"}, {"highest_probability", "0.1"}}),
-            status::option);
+  EXPECT_EQ(
+      refused("", "", {{"grade_count", "4"}, {"lowest_probability", "0.2"}, {"highest_probability", "0.1"}}),
+      status::option);
 }
 
-TEST(master_scale, an_empty_calibration_is_none) {
-  model described;
-  described.entry = std::string(master_scale_name);
-  described.tables.push_back(test::csv_table(master_scale_model_tables[0], four));
-  described.tables.push_back(detail::scale_calibration_of(std::nullopt));
-  EXPECT_FALSE(read_master_scale(described).calibration);
+TEST(master_scale,
+     an_empty_calibration_is_none) { // a fit gives one where probabilities are taken as they are
+  const auto described =
+      test::model_from(master_scale_name, {{"grades", four}, {"calibration", "parameter,value\n"}});
+  EXPECT_FALSE(read_master_scale(*described).calibration);
 }
 
 TEST(master_scale, the_mean_probability_is_the_target) {
@@ -386,10 +386,11 @@ TEST(master_scale, many_blocks_are_joined_before_the_search) {
 TEST(master_scale, a_fit_grades_its_own_rows_as_it_says) {
   const std::vector<outcome_row> rows = simulated(21, 4000, 60);
   for (const std::vector<option>& options :
-       {std::vector<option>{{"grades", "6"}}, std::vector<option>{{"grades", "6"}, {"target_rate", "0.05"}},
-        std::vector<option>{{"grades", "6"}, {"calibration", "shift"}},
-        std::vector<option>{{"grades", "6"}, {"calibration", "regression"}, {"smallest_events", "10"}},
-        std::vector<option>{{"grades", "6"}, {"method", "geometric"}, {"calibration", "regression"}}}) {
+       {std::vector<option>{{"grade_count", "6"}},
+        std::vector<option>{{"grade_count", "6"}, {"target_rate", "0.05"}},
+        std::vector<option>{{"grade_count", "6"}, {"calibration", "shift"}},
+        std::vector<option>{{"grade_count", "6"}, {"calibration", "regression"}, {"smallest_events", "10"}},
+        std::vector<option>{{"grade_count", "6"}, {"method", "geometric"}, {"calibration", "regression"}}}) {
     const result made = fitted(rows, options);
     const std::vector<double> rates = column_of(made, "observed_rate");
     const std::vector<double> weights = column_of(made, "observations");
@@ -433,7 +434,7 @@ TEST(master_scale, a_score_is_calibrated_and_graded_whichever_way_it_runs) {
     rows.push_back({score, outcome});
     turned.push_back({-score, outcome});
   }
-  const std::vector<option> options{{"input", "score"}, {"grades", "5"}};
+  const std::vector<option> options{{"input", "score"}, {"grade_count", "5"}};
   const result made = fitted(rows, options);
   EXPECT_NEAR(finished::table_of(made, "calibration").at("value").as<double>()[1], -0.02, 0.003);
   EXPECT_EQ(column_of(made, "events").size(), 5U);
@@ -453,7 +454,8 @@ TEST(master_scale, the_order_of_rows_does_not_matter) {
   std::vector<outcome_row> rows = simulated(23, 700, 40);
   for (std::size_t i = 0; i < rows.size(); ++i)
     rows[i].weight = 0.1 * static_cast<double>(1 + i % 7);
-  const std::vector<option> options{{"calibration", "regression"}, {"grades", "7"}, {"target_rate", "0.1"}};
+  const std::vector<option> options{
+      {"calibration", "regression"}, {"grade_count", "7"}, {"target_rate", "0.1"}};
   const result first = fitted(rows, options);
   std::reverse(rows.begin(), rows.end());
   std::rotate(rows.begin(), rows.begin() + 123, rows.end());
@@ -485,9 +487,9 @@ TEST(master_scale, fits_that_cannot_be_are_refused) {
   EXPECT_EQ(refused(good, {{"calibration", "none"}, {"target_rate", "0.1"}}), status::option);
   EXPECT_EQ(refused(good, {{"input", "score"}, {"calibration", "shift"}}), status::option);
   EXPECT_EQ(refused(good, {{"names", "A,B"}}), status::option);
-  EXPECT_EQ(refused(good, {{"names", "A,A"}, {"grades", "2"}}), status::option);
-  EXPECT_EQ(refused(good, {{"names", "A,"}, {"grades", "2"}}), status::option);
-  EXPECT_EQ(refused(good, {{"names", "A,B"}, {"grades", "2"}}), status::ok);
+  EXPECT_EQ(refused(good, {{"names", "A,A"}, {"grade_count", "2"}}), status::option);
+  EXPECT_EQ(refused(good, {{"names", "A,"}, {"grade_count", "2"}}), status::option);
+  EXPECT_EQ(refused(good, {{"names", "A,B"}, {"grade_count", "2"}}), status::ok);
   EXPECT_EQ(refused(good, {{"slice", "2025"}}), status::unknown_name);
   EXPECT_EQ(refused({{0.0, 0.0}, {0.5, 1.0}, {0.5, 0.0}}, {{"calibration", "regression"}}), status::data);
   EXPECT_EQ(

@@ -226,7 +226,7 @@ TEST(ratings, tables_of_scales) {
   EXPECT_EQ(refused("item,scale_low,scale_high\nb,3,3\n"), status::data);
   EXPECT_EQ(refused("item,scale_low,scale_high\nb,0,10\nb,0,10\n"), status::data);
   EXPECT_EQ(refused("item,top\nb,5\n"), status::data);
-  EXPECT_EQ(refused("item,scale_high\nz,7\n"), status::unknown_name);
+  EXPECT_EQ(refused("item,scale_high\nz,7\n"), status::data);
   EXPECT_EQ(code_of([&] { return rated(store, {{"items", "a,,b"}}); }), status::option);
   EXPECT_EQ(code_of([&] { return rated(store, {{"items", "a,a"}}); }), status::option);
 }

@@ -132,7 +132,7 @@ TEST(recommendation, the_question_must_be_named) {
                   return finished::of(recommendation_entry, store, {{"item", "qq"}});
                 },
                 &text),
-            status::unknown_name);
+            status::data);
   EXPECT_NE(text.find("did you mean q?"), std::string::npos) << text;
 }
 
@@ -142,7 +142,7 @@ TEST(recommendation, brands_are_not_mixed) {
     rows[i].brand = "Acme";
   const survey store = survey_of(rows);
   std::string text;
-  EXPECT_EQ(code_of([&] { return scored(store); }, &text), status::option);
+  EXPECT_EQ(code_of([&] { return scored(store); }, &text), status::data);
   EXPECT_NE(text.find("Acme"), std::string::npos) << text;
   EXPECT_EQ(whole(scored(store, {{"brand", "Acme"}}), "scores", "answers"), 4);
   EXPECT_EQ(code_of([&] { return scored(store, {{"brand", "Acne"}}); }), status::unknown_name);
@@ -164,7 +164,7 @@ TEST(recommendation, nobody_and_nothing) {
   const std::vector<std::string_view> all{"0", "1", "2"};
   emptied.erase(all);
   none(scored(emptied));
-  EXPECT_EQ(code_of([] { return scored(survey()); }), status::unknown_name); // there is no question at all
+  EXPECT_EQ(code_of([] { return scored(survey()); }), status::data); // there is no question at all
 }
 
 TEST(recommendation, groups_of_one_and_three_and_without_answers) {

@@ -245,7 +245,7 @@ TEST(reliability, tables_of_blocks) {
   };
   EXPECT_EQ(code("x,q0,\nx,q1,true\ny,q0,\n"), status::ok);
   EXPECT_EQ(code("x,q0,\nx,q0,\n"), status::data);
-  EXPECT_EQ(code("x,q7,\n"), status::unknown_name);
+  EXPECT_EQ(code("x,q7,\n"), status::data);
   EXPECT_EQ(code(""), status::schema);
   EXPECT_EQ(code("x,q0,\n", {{"items", "q0"}}), status::option);
 }

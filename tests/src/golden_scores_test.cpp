@@ -33,9 +33,10 @@ std::shared_ptr<const model> read_model(const fs::path& path) {
 std::string rows_of(const example& shown) {
   const csv_table parsed = parse_csv(shown.tables.front().csv);
   std::string csv(shown.tables.front().csv);
+  const std::string_view nothing = parsed.names.size() == 1 ? "\"\"" : ""; // an empty line is no row
   for (std::size_t missing = 0; missing < parsed.names.size(); ++missing) {
     for (std::size_t i = 0; i < parsed.names.size(); ++i)
-      csv.append(i == 0 ? "" : ",").append(i == missing ? "" : parsed.rows.front()[i]);
+      csv.append(i == 0 ? "" : ",").append(i == missing ? nothing : parsed.rows.front()[i]);
     csv.append("\n");
   }
   return csv;

@@ -152,7 +152,7 @@ TEST(survey_test, missing_codes_are_no_answers_and_are_counted) {
   EXPECT_EQ(store.contents()[0].at("items:q").as<double>()[0], 98.0); // as it came
   std::string text;
   EXPECT_EQ(code_of([&] { return store.answers().answers("satisfaction.ratings", "Q"); }, &text),
-            status::unknown_name);
+            status::data);
   EXPECT_EQ(text, "satisfaction.ratings: there is no item Q; did you mean q?");
 }
 

@@ -110,11 +110,32 @@ TEST(bench_rows, keep_the_rule_of_their_table) {
   EXPECT_GT(std::set<double>(low.begin(), low.end()).size(), 300U);
 }
 
-TEST(bench_rows, any_number_of_them) {
+TEST(bench_rows, whole_copies_of_what_has_ids) { // what several rows tell of one thing stays whole
   for (const std::int64_t rows : {1, 2, 3, 4, 7, 100, 4097})
-    EXPECT_EQ(made_rows({tables, 1}, tool::inputs_of({example_tables, 1}), rows).front().rows(), rows);
+    EXPECT_EQ(made_rows({tables, 1}, tool::inputs_of({example_tables, 1}), rows).front().rows(),
+              3 * std::max<std::int64_t>(rows / 3, 1));
   constexpr example_table nothing[] = {{"rates", "rate\n"}};
   EXPECT_EQ(made_rows({tables + 2, 1}, tool::inputs_of(nothing), 100).front().rows(), 0);
+}
+
+TEST(bench_rows, answers_and_flags_stay_such) {
+  constexpr column_description columns[] = {
+      {.name = "outcome", .allowed = {-1e9, 1e9}},
+      {.name = "items", .allowed = {-1e9, 1e9}, .many = true},
+  };
+  constexpr table_description described[] = {{.name = "rows", .columns = columns}};
+  constexpr example_table answers[] = {{"rows", "outcome,items:q\n0,7\n1,10\n,98\n0,\n"}};
+  const std::vector<table> made = made_rows(described, tool::inputs_of(answers), 400);
+  const auto seen = [&](const char* name) {
+    std::set<double> values;
+    for (const double value : made.front().at(name).as<double>()) {
+      if (!std::isnan(value))
+        values.insert(value);
+    }
+    return values;
+  };
+  EXPECT_EQ(seen("outcome"), (std::set<double>{0.0, 1.0}));
+  EXPECT_EQ(seen("items:q"), (std::set<double>{7.0, 10.0, 98.0}));
 }
 
 // --- entries that start from no rows -----------------------------------------------------------------------

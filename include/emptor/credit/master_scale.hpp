@@ -215,7 +215,7 @@ inline constexpr std::int64_t most_grades = 1000;
 }
 /// By the options of a model. \throws error status::schema where one of them is missing
 [[nodiscard]] inline std::vector<scale_grade> geometric_grades(const model& from) {
-  for (const std::string_view option : {"grades", "lowest_probability", "highest_probability"}) {
+  for (const std::string_view option : {"grade_count", "lowest_probability", "highest_probability"}) {
     if (from.option_text(option).empty())
       throw error(status::schema, std::string(master_scale_name) +
                                       ": table grades is missing, and without it option " +
@@ -224,7 +224,7 @@ inline constexpr std::int64_t most_grades = 1000;
   const auto number = [&](std::string_view option) {
     return parse_number(from.option_text(option)).value_or(0.0);
   };
-  return geometric_grades(static_cast<std::size_t>(number("grades")), number("lowest_probability"),
+  return geometric_grades(static_cast<std::size_t>(number("grade_count")), number("lowest_probability"),
                           number("highest_probability"));
 }
 } // namespace detail

@@ -40,7 +40,7 @@ inline constexpr option_description master_scale_options[] = {
                 "bounds that rise by one factor from lowest_probability to highest_probability",
      .default_value = "optimal",
      .choices = scale_methods},
-    {.name = "grades",
+    {.name = "grade_count",
      .what = option_content::integer,
      .summary = "how many grades; of method optimal at most",
      .allowed = scale_grades_domain,
@@ -81,8 +81,9 @@ inline constexpr option_description master_scale_options[] = {
      .allowed = open_zero_to_one},
     {.name = "names",
      .what = option_content::text,
-     .summary = "names of the grades, the best first, separated by commas; as many as option grades says. "
-                "Without it 1, 2, ..."},
+     .summary =
+         "names of the grades, the best first, separated by commas; as many as option grade_count says. "
+         "Without it 1, 2, ..."},
 };
 
 inline constexpr column_description scale_grade_columns[] = {
@@ -178,7 +179,7 @@ inline constexpr table_description master_scale_outputs[] = {
 };
 inline constexpr table_description master_scale_model_tables[] = {
     {.name = "grades",
-     .summary = "the grades, the best first; without it a geometric scale from the options grades, "
+     .summary = "the grades, the best first; without it a geometric scale from the options grade_count, "
                 "lowest_probability and highest_probability",
      .columns = scale_grade_columns,
      .optional = true},
@@ -189,7 +190,7 @@ inline constexpr table_description master_scale_model_tables[] = {
 };
 inline constexpr option_description master_scale_model_options[] = {
     scale_input_option,
-    {.name = "grades",
+    {.name = "grade_count",
      .what = option_content::integer,
      .summary = "how many grades, where the table grades is not given",
      .allowed = scale_grades_domain},
@@ -286,7 +287,7 @@ inline constexpr example_table scale_fit_rows[] = {
      "outcome,weight,characteristics:pd\n0,20,0.02\n0,19,0.03\n1,1,0.03\n0,20,0.05\n0,17,0.1\n1,3,0.1\n"
      "0,12,0.3\n1,8,0.3\n,1,0.4\n"}};
 inline constexpr example_option scale_fit_options[] = {
-    {"characteristic", "pd"}, {"grades", "3"}, {"names", "A,B,C"}};
+    {"characteristic", "pd"}, {"grade_count", "3"}, {"names", "A,B,C"}};
 inline constexpr example_table scale_fit_expected[] = {
     {"grades", "grade,probability_below,probability,observations,share,events,observed_rate\n"
                "A,0.07103939312130601,0.0333333333333333333,60,0.6,1,0.0166666666666666667\n"

@@ -33,7 +33,7 @@ namespace emptor::credit {
   const option_values& options = request.options;
   const auto input = options.choice<scale_input>("input", scale_inputs);
   const auto method = options.choice<scale_method>("method", scale_methods);
-  const auto most = static_cast<std::size_t>(options.integer("grades"));
+  const auto most = static_cast<std::size_t>(options.integer("grade_count"));
   const std::vector<std::string> names = detail::scale_names(options, most);
   std::vector<detail::fitted_grade> grades;
   if (method == scale_method::geometric) {

@@ -205,8 +205,9 @@ class Example:
     @property
     def tables(self) -> dict[str, dict]:
         """Its rows, as dicts of columns."""
-        known = [*_catalogue.tables_of(self._entry._described),
-                 {"name": "rows", "columns": self._entry._described["score"]["inputs"]}]
+        described = self._entry._described
+        known = _catalogue.tables_of(described) if self.verb != "score" else [
+            {"name": "rows", "columns": described["score"]["inputs"]}]
         return {one["name"]: _typed(one["csv"], next(table["columns"] for table in known if table["name"] == one["name"]))
                 for one in self._described["tables"]}
 
