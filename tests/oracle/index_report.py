@@ -263,3 +263,51 @@ def chains(rows):
 
 report([r for r in ROWS if r[2] in EXAMPLE], EXAMPLE)
 chains(ROWS)
+
+
+# Two brands and a third one; R1 to R4 rated both of the first two.
+BRANDS = [
+    ("R1", "Own", 2026, 1, 8, 7, 8, 7, 9, 9), ("R2", "Own", 2026, 1, 6, 7, 6, 6, 7, 5),
+    ("R3", "Own", 2026, 2, 9, 9, 9, 8, 8, 10), ("R4", "Own", 2026, 1, 4, 5, 5, 3, 4, 3),
+    ("R5", "Own", 2026, 1, 7, 5, 6, 7, 5, 6),
+    ("R1", "Acme", 2026, 1, 6, 6, 7, 5, 7, 7), ("R2", "Acme", 2026, 1, 7, 7, 6, 8, 7, 6),
+    ("R3", "Acme", 2026, 2, 7, 8, 6, 7, 8, 7), ("R4", "Acme", 2026, 1, 4, 3, 4, 3, 5, 4),
+    ("R6", "Acme", 2026, 1, 5, 6, None, 5, 7, 8),
+    ("R7", "Beta", 2026, 1, 9, 8, 9, 9, 9, 8), ("R8", "Beta", 2026, 1, 8, 9, 8, 9, 8, 9),
+    ("R9", "Beta", 2026, 1, 10, 9, 9, 8, 9, 9),
+]
+
+
+def competitors():
+    print("== brand_indices: brand,construct,item,answers,missing,index,index_low,index_high,deviation,effective_answers,status")
+    measures = [(c, i) for c, block in BLOCKS.items() for i in [""] + (block if len(block) > 1 else [])]
+    gaps = []
+    for c, i in measures:
+        block, w = ([i], {i: F(1)}) if i else (BLOCKS[c], GIVEN)
+        for brand in ("Own", "Acme", "Beta"):
+            part = select(BRANDS, brand, None)
+            of = moments([(r[3], x) for r, x in measured(part, block, w)])
+            half = interval(of)
+            print(",".join([brand, c, i, str(of["n"]), str(len(part) - of["n"]), text(of["mean"])] +
+                           [text(x) for x in ((m(of["mean"]) - half, m(of["mean"]) + half) if half else (None, None))] +
+                           [text(sqrt(m(of["error"]) * m(of["effective"]))), text(of["effective"]),
+                            "fine" if of["varies"] else "no_variation"]))
+            if brand != "Own":
+                gap = change(select(BRANDS, "Own", None), w, part, w, block)
+                own = {r[0]: (r[3], x) for r, x in measured(select(BRANDS, "Own", None), block, w)}
+                both = [(F(own[r[0]][0] + r[3], 2), own[r[0]][1] - x) for r, x in measured(part, block, w) if r[0] in own]
+                paired = moments(both)
+                gap["paired"] = paired and paired["mean"]
+                if paired and paired["varies"]:
+                    gap["paired_p"] = tail(abs(m(paired["mean"])) / sqrt(m(paired["error"])), paired["effective"] - 1)
+                gaps.append((brand, c, i, gap))
+    holm, bh = adjusted([g[3].get("p") for g in gaps])
+    print("== gaps: competitor,construct,item,answers,other_answers,shared,index,other_index,gap,standard_error,gap_low,"
+          "gap_high,degrees,p_value,holm,benjamini_hochberg,paired_gap,paired_p_value")
+    for (brand, c, i, of), h, b in zip(gaps, holm, bh):
+        print(",".join([brand, c, i, str(of["n"]), str(of["other"]), str(of["shared"])] +
+                       [text(of.get(k)) for k in ("now", "then", "change", "error", "low", "high", "degrees", "p")] +
+                       [text(h), text(b), text(of["paired"]), text(of.get("paired_p"))]))
+
+
+competitors()

@@ -54,6 +54,7 @@ using named_csv = std::pair<std::string_view, std::string_view>;
   satisfaction::index_model_entry.check_model(made);
   return made;
 }
+/// \param csv  of the table answers
 [[nodiscard]] inline stats::survey store_of(std::string_view csv) {
   stats::survey made(option_values("survey", stats::survey_options, {}));
   store_rows::push(made, typed_table(survey_run::described(stats::survey_tables[0]), std::string(csv)), true);

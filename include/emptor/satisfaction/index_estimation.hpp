@@ -91,7 +91,8 @@ class index_estimation {
 public:
   /// \param where  names the caller in messages
   /// \throws error status::schema without a model; as read_index_model, read_index_scores and stats::path_structure;
-  /// status::data for a construct of the paths of which a fitted model has no weights
+  /// status::data for a construct of which a fitted model has no weights, and for a mean off its scale that would stand in
+  /// for missing answers
   index_estimation(std::string_view where, const finish_request& request)
       : where_(where)
       , specification_(read_index_model(slot_of(where, request)))
@@ -128,6 +129,14 @@ public:
     }
     if (given_.empty())
       return;
+    for (const index_score& one : given_)
+      for (const index_score::term& term : one.terms)
+        if (fills() && !term.scale.contains(term.mean))
+          throw error(status::data, message(where_,
+                                            "the mean of " + shortened(term.item) +
+                                                " in table weights of the model, which stands in for missing "
+                                                "answers,",
+                                            -1, to_text(term.mean), to_text(term.scale)));
     for (const stats::path_construct& one : specification_.model.constructs)
       if (std::none_of(given_.begin(), given_.end(),
                        [&](const index_score& known) { return known.construct == one.name; }))

@@ -106,7 +106,7 @@ inline void add_estimate(described_table& shares, described_table& estimations, 
   if (given.has("performance_cut"))
     cut.performance = given.number("performance_cut");
   for (std::vector<map_point>* const points : {&of_constructs, &of_items}) {
-    place_on_map(*points, given.number("raise"), cut);
+    place_on_map(*points, given.number("raised_by"), cut);
     for (const map_point& one : *points) {
       made.text(one.construct);
       if (one.item.empty())

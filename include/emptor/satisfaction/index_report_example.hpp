@@ -40,7 +40,7 @@ inline constexpr example_table index_report_example_model[] = {
                 "loyalty,l1,0.5,6,1,10\n"}};
 inline constexpr example_slot index_report_example_slots[] = {
     {"model", index_model_name, index_report_example_model, {}}};
-inline constexpr example_option index_report_example_options[] = {{"target", "loyalty"}, {"raise", "30"}};
+inline constexpr example_option index_report_example_options[] = {{"target", "loyalty"}, {"raised_by", "30"}};
 inline constexpr example_table index_report_example_expected[] = {
     {"indices",
      "construct,group,period,answers,missing,index,index_low,index_high,deviation,effective_answers,status\n"
