@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +14,7 @@
 
 #include <emptor/core/described_table.hpp>
 #include <emptor/core/entry.hpp>
+#include <emptor/satisfaction/index_importance.hpp>
 #include <emptor/satisfaction/index_report.hpp>
 #include <emptor/satisfaction/index_report_description.hpp>
 #include <emptor/satisfaction/index_report_example.hpp>
@@ -268,11 +271,11 @@ inline constexpr entry_description index_report_description{
     .what = verb::reduce,
     .summary = "what a manager reads of a satisfaction index: indices 0 to 100 with intervals by group and "
                "period, comparable over time, their changes with tests, and what to raise first",
-    .source =
-        "Fornell et al., Journal of Marketing 60, 1996; ILO et al., Consumer Price Index Manual, 2004, "
-        "chapter 9 (chain index); Martilla and James, 1977; Ringle and Sarstedt, Industrial Management & "
-        "Data Systems 116, 2016 (importance and performance); Welch, 1947; Holm, 1979; Benjamini and "
-        "Hochberg, 1995",
+    .source = "Fornell et al., Journal of Marketing 60, 1996; ILO et al., Consumer Price Index Manual, 2004, "
+              "chapters 9 and 15 (chain index); Martilla and James, 1977; Ringle and Sarstedt, Industrial "
+              "Management & "
+              "Data Systems 116, 2016 (importance and performance); Welch, 1947; Holm, 1979; Benjamini and "
+              "Hochberg, 1995",
     .chinese = "客户满意度指数报告",
     .since = "0.1",
     .store = "survey",
