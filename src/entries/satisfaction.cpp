@@ -2,7 +2,9 @@
 #include "entries.hpp"
 
 #include <emptor/satisfaction/hierarchy_entry.hpp>
+#include <emptor/satisfaction/index_competitors_entry.hpp>
 #include <emptor/satisfaction/index_model_entry.hpp>
+#include <emptor/satisfaction/index_report_entry.hpp>
 #include <emptor/satisfaction/kano_entry.hpp>
 #include <emptor/satisfaction/key_drivers_entry.hpp>
 #include <emptor/satisfaction/raking_entry.hpp>
@@ -17,7 +19,9 @@ std::span<const entry* const> satisfaction() noexcept {
   // clang-format off
   static constexpr std::array all{
     &emptor::satisfaction::hierarchy_entry,
+    &emptor::satisfaction::index_competitors_entry,
     &emptor::satisfaction::index_model_entry,
+    &emptor::satisfaction::index_report_entry,
     &emptor::satisfaction::kano_entry,
     &emptor::satisfaction::key_drivers_entry,
     &emptor::satisfaction::raking_entry,
