@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <cmath>
-#include <cstdlib>
-#include <fstream>
 #include <string>
 #include <vector>
 
-#include <dlfcn.h>
-#include <unistd.h>
-
 #include <gtest/gtest.h>
 
+#include "credit/compiled_c.hpp"
 #include "credit/exchanged_card.hpp"
 #include "support/refusal.hpp"
-
-#ifndef EMPTOR_C_COMPILER
-#define EMPTOR_C_COMPILER "cc"
-#endif
 
 namespace scorecard_c_test {
 namespace {
@@ -24,42 +16,6 @@ using namespace emptor;
 using exchanged_card::card;
 using test::code_of;
 
-/// C source, compiled by the C compiler of the build and loaded.
-class loaded {
-public:
-  explicit loaded(const std::string& source) {
-    static int count = 0;
-    const std::string path =
-        testing::TempDir() + "emptor_c_" + std::to_string(getpid()) + "_" + std::to_string(count++);
-    std::ofstream(path + ".c") << source;
-    const std::string command =
-        EMPTOR_C_COMPILER
-        " -std=c90 -pedantic-errors -Wall -Wextra -Werror -Wtrigraphs -O1 -shared -fPIC -o '" +
-        path + ".so' '" + path + ".c' -lm";
-    compiled_ = std::system(command.c_str()) == 0;
-    if (compiled_)
-      handle_ = dlopen((path + ".so").c_str(), RTLD_NOW | RTLD_LOCAL);
-    std::remove((path + ".c").c_str());
-    std::remove((path + ".so").c_str());
-  }
-  ~loaded() {
-    if (handle_ != nullptr)
-      dlclose(handle_);
-  }
-  loaded(const loaded&) = delete;
-  loaded& operator=(const loaded&) = delete;
-
-  [[nodiscard]] bool ready() const noexcept { return handle_ != nullptr; }
-  template <class Function>
-  [[nodiscard]] Function* function(const char* name) const {
-    return reinterpret_cast<Function*>(dlsym(handle_, name));
-  }
-
-private:
-  bool compiled_ = false;
-  void* handle_ = nullptr;
-};
-
 using score_function = int(const double*, const char* const*, double*, double*, const char**, double*);
 using name_function = const char*(int, int*);
 
@@ -67,7 +23,7 @@ void expect_same(const card& of) {
   const exchanged_card::probes rows(of);
   const model made = of.made();
   const scorecard_rows::scored expected = scorecard_rows::score(made, rows.as_table(of));
-  const loaded source(credit::export_scorecard(made, "c"));
+  const compiled_c::loaded source(credit::export_scorecard(made, "c"));
   ASSERT_TRUE(source.ready());
   auto* const score = source.function<score_function>("emptor_score");
   auto* const name = source.function<name_function>("emptor_score_characteristic");
