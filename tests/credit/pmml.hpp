@@ -200,12 +200,11 @@ struct document {
       if (!in(attribute(one.second, "feature"), {"predictedValue", "reasonCode"}))
         return "an output field of no feature";
     }
-    std::set<std::string> characteristics;
     for (const auto& one : card.get_child("Characteristics")) {
       if (one.first != "Characteristic")
         continue;
-      if (!characteristics.insert(attribute(one.second, "name").value_or("")).second)
-        return "two characteristics of one name";
+      if (!names.insert(attribute(one.second, "name").value_or("")).second)
+        return "a characteristic of a name that is taken";
       if (!is_number(attribute(one.second, "baselineScore").value_or("")))
         return "a characteristic without baseline, which reason codes need";
       std::set<std::string> used;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <iterator>
 #include <map>
 #include <string>
 #include <string_view>
@@ -95,6 +97,16 @@ private:
 /// has no place for
 [[nodiscard]] inline std::string scorecard_pmml(const scorecard& of) {
   const std::string where = std::string(scorecard_name) + ": pmml";
+  // Characteristics and outputs have names apart from those of the fields.
+  std::vector<std::string> taken;
+  for (const scorecard_characteristic& one : of.characteristics)
+    taken.push_back(one.label);
+  const auto apart = [&](std::string name) {
+    while (std::find(taken.begin(), taken.end(), name) != taken.end())
+      name += "_";
+    taken.push_back(name);
+    return xml_text(where, name);
+  };
   std::string fields;
   std::string inputs;
   std::string characteristics;
@@ -110,25 +122,18 @@ private:
                         "\" optype=\"categorical\" dataType=\"string\">"
                         "<Value value=\"\" property=\"missing\"/></DataField>\n";
     inputs += "      <MiningField name=\"" + name + "\"/>\n";
-    // The name is that of the characteristic, and the fields of both are apart: PMML does not ask for more.
-    characteristics += "      <Characteristic name=\"" + name + "\" reasonCode=\"" +
+    characteristics += "      <Characteristic name=\"" + apart(one.label + "_score") + "\" reasonCode=\"" +
                        xml_text(where, of.reasons[static_cast<std::size_t>(one.reason.front())]) +
                        "\" baselineScore=\"" + to_text(one.baseline.front()) + "\">\n" +
                        detail::pmml_attributes(of, one, where).text() + "      </Characteristic>\n";
   }
-  // Outputs have names apart from those of the fields.
   std::string outputs;
   const std::string_view named[] = {"score", "reason", "second_reason", "third_reason"};
-  for (std::size_t rank = 0; rank < std::size(named); ++rank) {
-    std::string name(named[rank]);
-    while (std::any_of(of.characteristics.begin(), of.characteristics.end(),
-                       [&](const scorecard_characteristic& one) { return one.label == name; }))
-      name += "_";
-    outputs += "      <OutputField name=\"" + name +
+  for (std::size_t rank = 0; rank < std::size(named); ++rank)
+    outputs += "      <OutputField name=\"" + apart(std::string(named[rank])) +
                (rank == 0 ? "\" optype=\"continuous\" dataType=\"double\" feature=\"predictedValue\"/>\n"
                           : "\" optype=\"categorical\" dataType=\"string\" feature=\"reasonCode\" rank=\"" +
                                 std::to_string(rank) + "\"/>\n");
-  }
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
          "<PMML xmlns=\"http://www.dmg.org/PMML-4_4\" version=\"4.4\">\n"
          "  <Header><Application name=\"emptor\"/></Header>\n"
