@@ -61,10 +61,7 @@ int emptor_bin(int characteristic, double number, const char *text, double *woe)
 [[nodiscard]] inline std::string binning_sql(const std::vector<binned_characteristic>& all) {
   const std::string where = std::string(binning_name) + ": sql";
   std::string text =
-      "-- Weights of evidence, by emptor: SELECT, this list, FROM a table with the columns named in it.\n"
-      "-- Columns in numbers are of a numeric type, and texts compare by their bytes. NULL where a value\n"
-      "-- has no bin, or its bin no weight.\n"
-      "-- Standard SQL: names stand in double quotation marks, a backslash in a text is itself.\n";
+      "-- Weights of evidence, by emptor: SELECT, this list, FROM a table.\n" + std::string(sql_introduction);
   for (std::size_t i = 0; i < all.size(); ++i)
     text += (i > 0 ? ",\n" : "") + std::string("CAST(") +
             sql_case(where, all[i].label, all[i].numeric, all[i].lookup, all[i].woe, "  ") +

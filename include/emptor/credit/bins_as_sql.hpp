@@ -16,6 +16,13 @@
 /// The bins of a characteristic as a CASE expression of standard SQL.
 namespace emptor::credit {
 
+/// What a reader of the SQL must know, as its comment.
+inline constexpr std::string_view sql_introduction =
+    R"(-- The table has the columns named below: those in numbers of a numeric type, texts compared by their bytes.
+-- NULL where a value has no bin, or its bin no figure. Standard SQL: names stand in double quotation marks, and
+-- a backslash in a text is itself. SQLite takes a name that is no column for a text: all of them must be there.
+)";
+
 /// The value of the bin that a row of the table is in; NULL where it has none. What the look-up takes for missing is missing here: NULL,
 /// an empty text, and NaN in databases that sort it after all numbers.
 /// \param values  of the bins; NaN stands as NULL  \param indent  begins each line

@@ -13,14 +13,9 @@ namespace emptor::credit {
 /// \throws error status::data for names that SQL cannot hold
 [[nodiscard]] inline std::string scorecard_sql(const scorecard& of) {
   const std::string where = std::string(scorecard_name) + ": sql";
-  std::string text =
-      "-- The score of a row, by emptor: SELECT, this expression, AS score FROM a table with the columns "
-      "named in it.\n"
-      "-- Columns in numbers are of a numeric type, and texts compare by their bytes. NULL where a value has "
-      "no bin.\n"
-      "-- Standard SQL: names stand in double quotation marks, a backslash in a text is itself.\n"
-      "(CAST(" +
-      sql_number(of.base_points) + " AS DOUBLE PRECISION)";
+  std::string text = "-- The score of a row, by emptor: SELECT, this expression, AS score FROM a table.\n" +
+                     std::string(sql_introduction) + "(CAST(" + sql_number(of.base_points) +
+                     " AS DOUBLE PRECISION)";
   for (const scorecard_characteristic& one : of.characteristics)
     text += "\n  + " + sql_case(where, one.label, one.numeric, one.lookup, one.points, "    ");
   return text + ")\n";
