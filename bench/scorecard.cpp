@@ -10,6 +10,7 @@
 
 #include <benchmark/benchmark.h>
 #include <emptor/core/run.hpp>
+#include <emptor/credit/score_change.hpp>
 #include <emptor/stats/logistic_groups.hpp>
 #include <emptor/stats/logistic_regression.hpp>
 #include <emptor/stats/outcomes.hpp>
@@ -127,6 +128,23 @@ void logistic_fit_of_groups(benchmark::State& state) {
   }
 }
 BENCHMARK(logistic_fit_of_groups)->Name("Logistic/1M_rows_of_8_bins_grouped")->Unit(benchmark::kMillisecond);
+
+/// The cheapest change of one row: 12 characteristics of 6 bins, 60 points to gain.
+void cheapest_change(benchmark::State& state) {
+  std::vector<std::vector<credit::score_move>> moves(12);
+  for (std::size_t j = 0; j < moves.size(); ++j) {
+    moves[j].push_back({1, 0.0, 0.0, true});
+    for (std::int32_t bin = 2; bin <= 6; ++bin)
+      moves[j].push_back({bin, moves[j].back().points + 1.0 + std::floor(9.0 * bench::uniform(j, 5)),
+                          moves[j].back().cost + 1.0 + std::floor(5.0 * bench::uniform(j, 6)), false});
+  }
+  for (auto _ : state)
+    benchmark::DoNotOptimize(credit::cheapest_change(449.0, moves, 509.0, true).cost);
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(cheapest_change)
+    ->Name("Scorecard/cheapest_change/12_characteristics")
+    ->Unit(benchmark::kMicrosecond);
 
 } // namespace
 

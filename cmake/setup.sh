@@ -45,7 +45,7 @@ needed=""
 for part in "$@"; do
   case $part in
     build) needed+=" g++ cmake ninja-build ccache libeigen3-dev librandom123-dev libcsv-dev" ;;
-    test) needed+=" libgtest-dev libgmock-dev librapidcheck-dev pkg-config binutils abigail-tools dpkg-dev python3-venv" ;;
+    test) needed+=" libgtest-dev libgmock-dev librapidcheck-dev libsqlite3-dev pkg-config binutils abigail-tools dpkg-dev python3-venv" ;;
     bench) needed+=" libbenchmark-dev python3-venv" ;;
     docs) needed+=" doxygen python3" ;;
     ci) needed+=" clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev libbenchmark-dev" ;;

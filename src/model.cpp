@@ -325,7 +325,10 @@ std::string_view checked_format(const entry_description& described, std::string_
 } // namespace
 
 std::string export_model(const model& what, std::string_view format) {
-  checked_format(*find_entry(what.entry).description, format);
+  const entry& of = find_entry(what.entry);
+  checked_format(*of.description, format);
+  if (format != "json")
+    return of.export_text(what, format);
   json::object options;
   for (const option& one : what.options)
     options[one.name] = one.value;

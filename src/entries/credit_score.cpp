@@ -9,6 +9,7 @@
 #include <emptor/credit/expert_score_entry.hpp>
 #include <emptor/credit/master_scale_entry.hpp>
 #include <emptor/credit/population_stability_entry.hpp>
+#include <emptor/credit/score_change_entry.hpp>
 #include <emptor/credit/scorecard_entry.hpp>
 #include <emptor/credit/validation_entry.hpp>
 #include <emptor/credit/vintage_curves_entry.hpp>
@@ -26,6 +27,7 @@ std::span<const entry* const> credit_score() noexcept {
     &credit::expert_score_entry,
     &credit::master_scale_entry,
     &credit::population_stability_entry,
+    &credit::score_change_entry,
     &credit::scorecard_entry,
     &credit::validation_entry,
     &credit::vintage_curves_entry,

@@ -82,6 +82,9 @@ TEST(catalogue, nothing_is_left_undescribed) {
     }
     EXPECT_EQ(held->finish != nullptr, one.what != verb::score);
     EXPECT_EQ(held->bind != nullptr, one.can_score());
+    EXPECT_EQ(held->export_text != nullptr,
+              std::any_of(one.formats.begin(), one.formats.end(),
+                          [](std::string_view format) { return format != "json"; }));
     EXPECT_EQ(one.inputs.empty(), one.store != "rows");
     EXPECT_EQ(one.outputs.empty(), one.what == verb::score);
     expect_tables(where, one.inputs);

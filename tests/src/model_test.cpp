@@ -279,6 +279,22 @@ TEST(model_json, malformed_text_is_refused) {
   EXPECT_EQ(loading([] { (void)export_model(*created(), "jsn"); }), status::unknown_name);
 }
 
+TEST(model_text, every_format_that_a_description_names_says_the_models_of_its_examples) {
+  std::size_t told = 0;
+  for (const entry* one : catalogue()) {
+    for (const example& shown : one->description->examples) {
+      for (const std::string_view format : one->description->formats) {
+        if (shown.model_tables.empty() || format == "json")
+          continue;
+        SCOPED_TRACE(std::string(one->description->name) + " " + std::string(format));
+        EXPECT_FALSE(export_model(*model_of(*one, shown), format).empty());
+        ++told;
+      }
+    }
+  }
+  EXPECT_GT(told, 0U);
+}
+
 TEST(create_model, refuses_what_makes_no_model) {
   const auto refused = [](std::string_view csv, std::vector<option> options = {},
                           std::string_view name = "parameters", bool twice = false) {

@@ -146,6 +146,8 @@ struct entry {
   void (*check_model)(const model& made) = nullptr;
   /// \throws error status::option where the options make the question meaningless
   std::unique_ptr<scorer> (*bind)(const score_request& request) = nullptr;
+  /// The model in one of the formats that the description names besides json. \throws error where it cannot say the model
+  std::string (*export_text)(const model& made, std::string_view format) = nullptr;
 };
 
 } // namespace emptor

@@ -215,7 +215,7 @@ inline constexpr column_description binning_score_outputs[] = {
     {.name = "event_rate", .unit = "share", .summary = "of the bin in the fit", .optional = true},
 };
 
-inline constexpr std::string_view binning_formats[] = {"json"};
+inline constexpr std::string_view binning_formats[] = {"json", "sql", "c"};
 
 inline constexpr entry_description binning_description{
     .name = binning_name,

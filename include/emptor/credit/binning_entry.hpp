@@ -16,6 +16,7 @@
 #include <emptor/core/entry.hpp>
 #include <emptor/core/row_cells.hpp>
 #include <emptor/credit/binning_description.hpp>
+#include <emptor/credit/binning_export.hpp>
 #include <emptor/credit/binning_model.hpp>
 #include <emptor/credit/binning_settings.hpp>
 #include <emptor/credit/binning_tables.hpp>
@@ -263,6 +264,7 @@ inline constexpr entry binning_entry{
       }
       throw unknown_name(binning_name, "characteristic", asked, labels);
     },
+    .export_text = &export_binning,
 };
 
 } // namespace emptor::credit

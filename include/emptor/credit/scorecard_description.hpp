@@ -389,7 +389,7 @@ inline constexpr example scorecard_examples[] = {
      .model_options = scorecard_score_example_model_options,
      .expected = scorecard_score_example_expected},
 };
-inline constexpr std::string_view scorecard_formats[] = {"json"};
+inline constexpr std::string_view scorecard_formats[] = {"json", "pmml", "sql", "c"};
 
 inline constexpr entry_description scorecard_description{
     .name = scorecard_name,

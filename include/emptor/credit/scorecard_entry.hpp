@@ -15,6 +15,7 @@
 #include <emptor/core/entry.hpp>
 #include <emptor/core/row_cells.hpp>
 #include <emptor/credit/scorecard_description.hpp>
+#include <emptor/credit/scorecard_export.hpp>
 #include <emptor/credit/scorecard_model.hpp>
 #include <emptor/credit/scorecard_tables.hpp>
 #include <emptor/stats/outcomes.hpp>
@@ -331,6 +332,7 @@ inline constexpr entry scorecard_entry{
                                         ": a score takes the bins of its model, not of slot binning");
       return std::make_unique<scorecard_scorer>(read_scorecard(*request.self), request.inputs);
     },
+    .export_text = &export_scorecard,
 };
 
 } // namespace emptor::credit

@@ -53,6 +53,18 @@ public:
 
   [[nodiscard]] bool numeric() const noexcept { return !intervals_.empty(); }
   [[nodiscard]] const std::vector<double>& cuts() const noexcept { return cuts_; }
+  // What it consists of, for those who write it down in another language. Bins count from 1; 0 = none.
+  [[nodiscard]] bin_closed closed() const noexcept { return closed_; }
+  [[nodiscard]] const std::vector<std::int32_t>& intervals() const noexcept { return intervals_; }
+  /// After `finish` in rising order, each with its bin.
+  [[nodiscard]] const std::vector<std::pair<double, std::int32_t>>& specials() const noexcept {
+    return specials_;
+  }
+  [[nodiscard]] const std::vector<std::pair<std::string, std::int32_t>>& levels() const noexcept {
+    return levels_;
+  }
+  [[nodiscard]] std::int32_t missing_bin() const noexcept { return missing_; }
+  [[nodiscard]] std::int32_t unknown_bin() const noexcept { return unknown_; }
 
   [[nodiscard]] found missing() const noexcept { return named(missing_, row_status::missing); }
   /// \param value  NaN = missing
