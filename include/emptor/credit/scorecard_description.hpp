@@ -5,6 +5,8 @@
 
 #include <emptor/core/describe.hpp>
 #include <emptor/credit/binning_description.hpp>
+#include <emptor/credit/reject_inference_description.hpp>
+#include <emptor/credit/reject_inference_example.hpp>
 #include <emptor/credit/scorecard_fit.hpp>
 
 /// What the catalogue says of scorecards: columns, options, tables and worked examples.
@@ -104,6 +106,11 @@ inline constexpr option_description scorecard_options[] = {
                 "evidence of 0, or the mean of the fitted rows",
      .default_value = "maximum",
      .choices = score_baseline_names},
+    described_in(reject_options, "reject_inference"),
+    described_in(reject_options, "reject_bands"),
+    described_in(reject_options, "reject_factor"),
+    described_in(reject_options, "reject_assignment"),
+    described_in(reject_options, "seed"),
 };
 
 inline constexpr std::string_view scorecard_accepts[] = {binning_name};
@@ -192,6 +199,10 @@ inline constexpr table_description scorecard_outputs_of_fit[] = {
     {.name = "moves",
      .summary = "the stepwise choice; no rows without one",
      .columns = scorecard_move_columns},
+    reject_outputs[0],
+    reject_outputs[1],
+    reject_outputs[2],
+    reject_outputs[3],
 };
 
 inline constexpr column_description scorecard_bin_columns[] = {
@@ -388,6 +399,7 @@ inline constexpr example scorecard_examples[] = {
      .model_tables = scorecard_score_example_model,
      .model_options = scorecard_score_example_model_options,
      .expected = scorecard_score_example_expected},
+    reject_example,
 };
 inline constexpr std::string_view scorecard_formats[] = {"json"};
 
@@ -399,7 +411,8 @@ inline constexpr entry_description scorecard_description{
         "reasons of a score",
     .source =
         "Siddiqi 2006, Credit risk scorecards (scaling); Hosmer, Lemeshow and Sturdivant 2013 (regression); "
-        "King and Zeng 2001 (prior correction); DMG, PMML 4.4 Scorecard (reason codes)",
+        "King and Zeng 2001 (prior correction); Hsia 1978 (augmentation), Siddiqi 2006 (parcelling, fuzzy "
+        "augmentation); DMG, PMML 4.4 Scorecard (reason codes)",
     .chinese = "信用评分卡",
     .since = "0.1",
     .store = "outcomes",
