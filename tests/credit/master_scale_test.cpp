@@ -229,9 +229,7 @@ TEST(master_scale, scales_that_contradict_themselves_are_refused) {
 }
 
 TEST(master_scale, an_empty_calibration_is_none) {
-  model described;
-  described.entry = std::string(master_scale_name);
-  described.tables.push_back(test::csv_table(master_scale_model_tables[0], four));
+  model described = *scale(four);
   described.tables.push_back(detail::scale_calibration_of(std::nullopt));
   EXPECT_FALSE(read_master_scale(described).calibration);
 }

