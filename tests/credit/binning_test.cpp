@@ -591,6 +591,41 @@ TEST(binning_test, weights_are_rows) {
   }
 }
 
+/// optbinning's max_pvalue_policy: any two bins differ, not only neighbours, and nothing better does.
+TEST(binning_test, any_two_bins_can_be_made_to_differ) {
+  std::vector<double> outcomes;
+  std::vector<double> x;
+  const int events[] = {10, 60, 140, 62, 11};
+  for (int cell = 0; cell < 5; ++cell) {
+    for (int i = 0; i < 200; ++i) {
+      outcomes.push_back(i < events[cell] ? 1.0 : 0.0);
+      x.push_back(cell);
+    }
+  }
+  table rows("rows");
+  rows.add(column::numbers("outcome", outcomes));
+  rows.add(column::numbers("characteristics:x", x));
+  stats::outcomes store;
+  push(store, rows);
+  const std::vector<option> options{{"trend", "peak"}, {"max_p_value", "0.05"}};
+  EXPECT_EQ(column_of(of(credit::binning_entry, store, options), "bins", "count", "x").size(), 5U);
+  std::vector<option> all = options;
+  all.push_back({"p_value_pairs", "all"});
+  const result made = of(credit::binning_entry, store, all);
+  const std::vector<double> count = column_of(made, "bins", "count", "x");
+  const std::vector<double> found = column_of(made, "bins", "events", "x");
+  EXPECT_LT(count.size(), 5U);
+  EXPECT_GT(count.size(), 2U);
+  for (std::size_t i = 0; i < count.size(); ++i) {
+    for (std::size_t j = i + 1; j < count.size(); ++j) {
+      const double p = (found[i] + found[j]) / (count[i] + count[j]);
+      const double z = (found[i] / count[i] - found[j] / count[j]) /
+                       std::sqrt(p * (1.0 - p) * (1.0 / count[i] + 1.0 / count[j]));
+      EXPECT_GE(std::fabs(z), 1.959963984540054);
+    }
+  }
+}
+
 /// In every slice the rates keep the trend (optbinning#216, "Enforcing stability of event rates in time").
 TEST(binning_test, the_trend_holds_in_every_slice) {
   const table rows = random_rows(12, 3000);

@@ -154,10 +154,11 @@ private:
       if (rules_.binary() &&
           (all[i].events < rules_.min_events || all[i].non_events() < rules_.min_non_events))
         return false;
-      if (i > 0 && rules_.critical_z > 0.0) {
-        const double n1 = static_cast<double>(all[i - 1].rows);
+      for (std::size_t other = i > 0 && !rules_.all_pairs ? i - 1 : 0; other < i && rules_.critical_z > 0.0;
+           ++other) {
+        const double n1 = static_cast<double>(all[other].rows);
         const double n2 = static_cast<double>(all[i].rows);
-        const double p1 = static_cast<double>(all[i - 1].events) / n1;
+        const double p1 = static_cast<double>(all[other].events) / n1;
         const double p2 = static_cast<double>(all[i].events) / n2;
         const double p = (p1 * n1 + p2 * n2) / (n1 + n2);
         const double z = std::fabs(p1 - p2) / std::sqrt(p * (1.0 - p) * (1.0 / n1 + 1.0 / n2));
@@ -218,8 +219,10 @@ struct random_case {
     rules.min_non_events = below(5);
   if (below(4) == 0)
     rules.min_difference = (1 + below(150)) * 1'000'000;
-  if (below(4) == 0 && rules.binary())
+  if (below(4) == 0 && rules.binary()) {
     rules.critical_z = emptor::math::normal_quantile(1.0 - 0.005 * static_cast<double>(1 + below(60)));
+    rules.all_pairs = below(2) == 0;
+  }
   if (below(4) == 0) {
     rules.fixed.assign(size - 1, 0);
     for (std::uint8_t& mark : rules.fixed)
@@ -500,6 +503,35 @@ TEST(optimal_binning_test, units_of_weights) {
     return why.code();
   }
   return emptor::status::ok;
+}
+
+/// Peak and valley have bins on both sides whose rates are much the same: under the rule for neighbours they stay, under that for all
+/// pairs one of them goes. With a monotone trend both rules have the same optimum here.
+TEST(optimal_binning_test, any_two_bins_can_be_made_to_differ) {
+  const binning_cells cells = cells_of({{10, 200}, {60, 200}, {140, 200}, {62, 200}, {11, 200}});
+  binning_rules rules;
+  rules.trend = bin_trend::peak;
+  rules.critical_z = emptor::math::normal_quantile(0.975);
+  EXPECT_EQ(find_optimal_binning(cells, rules).ends.size(), 5U);
+  rules.all_pairs = true;
+  const optimal_binning found = find_optimal_binning(cells, rules);
+  EXPECT_LT(found.ends.size(), 5U);
+  EXPECT_GT(found.ends.size(), 2U);
+  EXPECT_TRUE(broken_rules(cells, rules, found.ends, found.trend).empty());
+  std::mt19937 from(17);
+  for (int i = 0; i < 200; ++i) {
+    std::vector<bin_count> counts;
+    for (int k = 0; k < 14; ++k) {
+      const auto rows = static_cast<std::int64_t>(20 + from() % 300);
+      counts.push_back({1 + static_cast<std::int64_t>(from() % static_cast<unsigned>(rows - 1)), rows});
+    }
+    binning_rules one;
+    one.trend = i % 2 == 0 ? bin_trend::ascending : bin_trend::descending;
+    one.critical_z = 1.64;
+    const optimal_binning neighbours = find_optimal_binning(cells_of(counts), one);
+    one.all_pairs = true;
+    EXPECT_EQ(find_optimal_binning(cells_of(counts), one).ends, neighbours.ends);
+  }
 }
 
 /// A search that would need too much memory is refused, and one that is cancelled ends.
