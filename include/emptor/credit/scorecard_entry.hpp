@@ -116,7 +116,7 @@ struct scorecard_scaling {
 } // namespace detail
 
 /// From a store of outcomes and the bins in the slot.
-/// \throws error as `fit_scorecard`; status::schema without bins; status::unknown_name where the store lacks a characteristic
+/// \throws error as `fit_scorecard`; status::data where no characteristic is left; status::schema without bins; status::unknown_name where the store lacks a characteristic
 [[nodiscard]] inline result finish_scorecard(const finish_request& request) {
   const auto* from = dynamic_cast<const stats::outcomes*>(request.from);
   if (from == nullptr)
@@ -148,6 +148,10 @@ struct scorecard_scaling {
 
   scorecard_report report{sample.columns, bins, fit};
   report.add_counts(sample.trials);
+  if (report.used.empty())
+    throw error(status::data, std::string(scorecard_name) + ": no characteristic is left; " +
+                                  shortened(sample.columns.front().label) + ": " +
+                                  fit.coefficients.front().why);
   if (scaling.by_range) {
     const auto [lowest, highest] = report.range();
     if (!(lowest < highest))
