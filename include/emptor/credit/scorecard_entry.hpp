@@ -116,7 +116,8 @@ struct scorecard_scaling {
 } // namespace detail
 
 /// From a store of outcomes and the bins in the slot.
-/// \throws error as `fit_scorecard`; status::data where no characteristic is left; status::schema without bins; status::unknown_name where the store lacks a characteristic
+/// \throws error as `fit_scorecard`; status::data where no characteristic is left; status::schema without bins;
+///         status::unknown_name where the store lacks a characteristic
 [[nodiscard]] inline result finish_scorecard(const finish_request& request) {
   const auto* from = dynamic_cast<const stats::outcomes*>(request.from);
   if (from == nullptr)
