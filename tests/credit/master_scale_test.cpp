@@ -229,11 +229,10 @@ TEST(master_scale, scales_that_contradict_themselves_are_refused) {
       status::option);
 }
 
-TEST(master_scale,
-     an_empty_calibration_is_none) { // a fit gives one where probabilities are taken as they are
-  const auto described =
-      test::model_from(master_scale_name, {{"grades", four}, {"calibration", "parameter,value\n"}});
-  EXPECT_FALSE(read_master_scale(*described).calibration);
+TEST(master_scale, an_empty_calibration_is_none) {
+  model described = *scale(four);
+  described.tables.push_back(detail::scale_calibration_of(std::nullopt));
+  EXPECT_FALSE(read_master_scale(described).calibration);
 }
 
 TEST(master_scale, the_mean_probability_is_the_target) {

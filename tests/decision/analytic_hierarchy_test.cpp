@@ -183,10 +183,9 @@ TEST(analytic_hierarchy, bad_input_is_refused_by_name) {
             std::string::npos);
   EXPECT_NE(refusal("parent,left,right,preference\nw,a,b,1\nx,u,v,1\n").find("w, x all stand below nothing"),
             std::string::npos);
-  EXPECT_NE(
-      refusal("respondent,left,right,preference\nr1,a,b,1\n", {}, "respondent,weight\nr2,1\n")
-          .find("data: decision.analytic_hierarchy: there is no respondent r2; did you mean r1?"),
-      std::string::npos);
+  EXPECT_NE(refusal("respondent,left,right,preference\nr1,a,b,1\n", {}, "respondent,weight\nr2,1\n")
+                .find("data: decision.analytic_hierarchy: there is no respondent r2; did you mean r1?"),
+            std::string::npos);
   EXPECT_NE(refusal("respondent,left,right,preference\nr1,a,b,1\n", {}, "respondent,weight\nr1,1\nr1,2\n")
                 .find("in the table respondents twice"),
             std::string::npos);

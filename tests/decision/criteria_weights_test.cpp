@@ -139,10 +139,9 @@ TEST(criteria_weights, the_order_of_rows_does_not_matter) {
 TEST(criteria_weights, bad_input_is_refused_by_name) {
   EXPECT_NE(refusal(suppliers + "Hai,1,2,3\n").find("alternative Hai is in the table alternatives twice"),
             std::string::npos);
-  EXPECT_NE(
-      refusal(suppliers, {}, "criterion,direction\npric,cost\n")
-          .find("data: decision.criteria_weights: there is no criterion pric; did you mean price?"),
-      std::string::npos);
+  EXPECT_NE(refusal(suppliers, {}, "criterion,direction\npric,cost\n")
+                .find("data: decision.criteria_weights: there is no criterion pric; did you mean price?"),
+            std::string::npos);
   EXPECT_NE(refusal(suppliers, {}, costs + "price,benefit\n")
                 .find("criterion price is in the table criteria twice"),
             std::string::npos);

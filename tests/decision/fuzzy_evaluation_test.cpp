@@ -148,10 +148,9 @@ TEST(fuzzy_evaluation, bad_input_is_refused_by_name) {
   const auto with = [&](const std::string& row) {
     return refusal({weights, grades, {"memberships", fine.csv + row}});
   };
-  EXPECT_NE(
-      with("pric,good,1\n")
-          .find("data: decision.fuzzy_evaluation: there is no criterion pric; did you mean price?"),
-      std::string::npos);
+  EXPECT_NE(with("pric,good,1\n")
+                .find("data: decision.fuzzy_evaluation: there is no criterion pric; did you mean price?"),
+            std::string::npos);
   EXPECT_NE(with("price,god,1\n").find("there is no grade god; did you mean good?"), std::string::npos);
   EXPECT_NE(with("price,good,0.6\n")
                 .find("membership of price in good is 0.6, but must be 0.5 as another row says"),

@@ -201,9 +201,9 @@ TEST(topsis, bad_input_is_refused_by_name) {
   EXPECT_NE(
       refusal(rows, "", "criterion,weight\na,1\n").find("weight of criterion b is not in the table weights"),
       std::string::npos);
-  EXPECT_NE(refusal(rows, "criterion,direction\nc,cost\n")
-                .find("data: decision.topsis: there is no criterion c"),
-            std::string::npos);
+  EXPECT_NE(
+      refusal(rows, "criterion,direction\nc,cost\n").find("data: decision.topsis: there is no criterion c"),
+      std::string::npos);
   EXPECT_NE(refusal(rows + "x,1,1\n").find("alternative x is in the table alternatives twice"),
             std::string::npos);
   EXPECT_NE(refusal("alternative,criteria:a,criteria:b\nx,1,\ny,2,3\n").find("data: "), std::string::npos);

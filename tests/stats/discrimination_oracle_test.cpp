@@ -279,6 +279,7 @@ TEST(discrimination, perfect_wrong_and_tied) {
   sample of{{1, 2, 3, 4}, {}, {0, 0, 1, 1}, {}};
   area_under_curve made = auc_of(ranked_events(of.rows()), weight_meaning::sampling, z95);
   EXPECT_EQ(made.value, 1.0);
+  EXPECT_EQ(ranked_events(of.rows()).state(), discrimination_state::separated);
   EXPECT_EQ(made.variance, 0.0);
   EXPECT_EQ(made.within.high, 1.0);
   // Newcombe's equation at its solution: (1 - t)^2 = z^2 t (1 - t) (1 + 1 x ((1 - t) / (2 - t) + t / (1 + t))) / 4.
@@ -290,6 +291,7 @@ TEST(discrimination, perfect_wrong_and_tied) {
   of.events = {1, 1, 0, 0};
   made = auc_of(ranked_events(of.rows()), weight_meaning::sampling, z95);
   EXPECT_EQ(made.value, 0.0);
+  EXPECT_EQ(ranked_events(of.rows()).state(), discrimination_state::separated) << "the wrong way round";
   EXPECT_EQ(made.within.low, 0.0);
   EXPECT_NEAR(made.within.high, 1.0 - t, 1e-12) << "the mirror image";
   EXPECT_EQ(ks_of(ranked_events(of.rows())).statistic, 1.0);

@@ -292,6 +292,7 @@ TEST(logistic_regression_test, variance_inflation_is_that_of_the_correlation) {
     EXPECT_NEAR(one, 1.0 / (1.0 - r * r), 1e-12);
 }
 
+/// optbinning#224, #408 and #413, p-values of variables: from the information of the fit itself.
 TEST(logistic_regression_test, wald_score_and_likelihood_ratio_agree_for_many_rows) {
   const sample data = random_sample(13, 60000, {0.05, -0.4, 0.2});
   sample without = data;

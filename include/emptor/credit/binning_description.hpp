@@ -85,6 +85,13 @@ inline constexpr option_description binning_options[] = {
      .unit = "probability",
      .allowed = {.low = 0.0, .high = 1.0, .low_open = true},
      .default_value = "1"},
+    {.name = "p_value_pairs",
+     .what = option_content::choice,
+     .summary =
+         "which bins max_p_value compares: neighbours, or all pairs, which is exact too but may need fewer "
+         "candidates where bins far apart have much the same rates",
+     .default_value = "neighbours",
+     .choices = p_value_pairs_names},
     {.name = "candidates",
      .what = option_content::integer,
      .summary = "up to so many distinct values are all candidates; of more, as many quantiles and the ends "

@@ -50,6 +50,7 @@ namespace detail {
   made.min_non_events = given.number("min_non_events");
   made.min_difference = given.number("min_difference");
   made.max_p_value = given.number("max_p_value");
+  made.all_pairs = given.choice<p_value_pairs>("p_value_pairs", p_value_pairs_names) == p_value_pairs::all;
   made.candidates = static_cast<std::size_t>(given.integer("candidates"));
   made.zero.policy = given.has("zero_cells")
                          ? given.choice<stats::zero_cell_policy>("zero_cells", stats::zero_cell_policy_names)

@@ -109,6 +109,7 @@ struct binning_settings {
   double min_non_events = 0.0;
   double min_difference = 0.0; ///< of neighbouring rates (means of a continuous target)
   double max_p_value = 1.0;
+  bool all_pairs = false; ///< max_p_value holds for any two bins
   std::size_t candidates = 256;
   stats::zero_cells zero{};
   stats::bin_closed closed = stats::bin_closed::left;

@@ -56,6 +56,7 @@ namespace emptor::credit::detail {
   rules.min_difference = static_cast<std::int64_t>(std::llround(std::fmin(difference, 0x1p46)));
   rules.critical_z =
       settings.max_p_value < 1.0 ? math::normal_quantile(1.0 - settings.max_p_value / 2.0) : 0.0;
+  rules.all_pairs = settings.all_pairs;
   rules.unit = sample.rows;
   rules.totals = sample.totals;
   return rules;

@@ -15,6 +15,7 @@
 #include <emptor/core/check.hpp>
 #include <emptor/core/entry.hpp>
 #include <emptor/core/model_table.hpp>
+#include <emptor/credit/event_odds.hpp>
 #include <emptor/math/elementary.hpp>
 #include <emptor/math/real.hpp>
 
@@ -31,22 +32,6 @@
 namespace emptor::credit {
 
 inline constexpr std::string_view master_scale_name = "credit.master_scale";
-
-/// log(p / (1 - p)): -infinity at 0, infinity at 1.
-[[nodiscard]] inline double log_odds_of(double probability) noexcept {
-  if (probability <= 0.0)
-    return -std::numeric_limits<double>::infinity();
-  if (probability >= 1.0)
-    return std::numeric_limits<double>::infinity();
-  return math::value_of(log(math::real(probability)) - log1p(-math::real(probability)));
-}
-
-/// 1 / (1 + exp(-x)), without a loss of digits on either side.
-[[nodiscard]] inline double probability_of(double log_odds) noexcept {
-  const math::real down = exp(-math::real(std::fabs(log_odds)));
-  const math::real small = down / (1.0 + down);
-  return math::value_of(log_odds < 0.0 ? small : 1.0 / (1.0 + down));
-}
 
 /// What the rows to be graded have.
 enum class scale_input : std::int32_t { probability = 0, score = 1 };

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +17,7 @@
 #include <emptor/credit/master_scale.hpp>
 #include <emptor/math/elementary.hpp>
 #include <emptor/math/real.hpp>
+#include <emptor/stats/logistic_regression.hpp>
 
 /// What a master scale is fitted with: its calibration, and the grouping of graded rows with rising rates.
 namespace emptor::credit {
@@ -128,8 +130,7 @@ private:
   return best;
 }
 
-/// Logistic regression of default on the input, by maximum likelihood: Newton's method on the standardised input, halved where it
-/// would go down; the likelihood is concave.
+/// Logistic regression of default on the input, by maximum likelihood (stats/logistic_regression.hpp).
 /// \param cells  sorted by x, all finite \throws error status::too_few with one input or one outcome only, status::not_converged
 /// where an input parts all defaults from all others, so that the slope runs to infinity
 [[nodiscard]] inline scale_calibration regress(const std::vector<scale_cell>& cells, const run& how = {}) {
@@ -138,7 +139,6 @@ private:
   };
   careful_sum weight;
   careful_sum events;
-  careful_sum mean_sum;
   double least_event = std::numeric_limits<double>::infinity();
   double least_other = least_event;
   double most_event = -least_event;
@@ -146,7 +146,6 @@ private:
   for (const scale_cell& one : cells) {
     weight.add(one.weight);
     events.add(one.events);
-    mean_sum.add(math::real(one.weight) * one.x);
     if (one.events > 0.0) {
       least_event = std::min(least_event, one.x);
       most_event = std::max(most_event, one.x);
@@ -164,74 +163,22 @@ private:
     refuse(status::not_converged,
            "the input parts all defaults from all others, so that the slope runs to infinity; "
            "grade by calibration none or shift, or with more rows");
-  const math::real mean = math::real(mean_sum.value()) / weight.value();
-  careful_sum square;
-  for (const scale_cell& one : cells)
-    square.add(math::real(one.weight) * (one.x - mean) * (one.x - mean));
-  const math::real spread = sqrt(math::real(square.value()) / weight.value());
-  if (!(spread > 0.0) || !std::isfinite(math::value_of(spread)))
-    refuse(status::data, "the inputs are too close or too far apart for a regression");
-  const auto standard = [&](double x) { return (math::real(x) - mean) / spread; };
-  struct state {
-    math::real a = 0.0;
-    math::real b = 0.0;
-  };
-  const auto log_likelihood = [&](const state& at) {
-    careful_sum sum;
-    for (const scale_cell& one : cells) {
-      const math::real eta = at.a + at.b * standard(one.x);
-      // log(1 + e^eta) without overflow
-      const math::real size = abs(eta);
-      const math::real above = (eta > 0.0 ? eta : math::real(0.0)) + log1p(exp(-size));
-      sum.add(math::real(one.events) * eta - math::real(one.weight) * above);
-    }
-    return sum.value();
-  };
-  state at{.a = log_odds_of(math::value_of(math::real(events.value()) / weight.value())), .b = 0.0};
-  double value = log_likelihood(at);
-  for (int i = 0; i < 200; ++i) {
-    how.check(0.1);
-    careful_sum ga;
-    careful_sum gb;
-    careful_sum haa;
-    careful_sum hab;
-    careful_sum hbb;
-    for (const scale_cell& one : cells) {
-      const math::real z = standard(one.x);
-      const math::real p = probability_of(math::value_of(at.a + at.b * z));
-      const math::real residual = math::real(one.events) - math::real(one.weight) * p;
-      const math::real curve = math::real(one.weight) * p * (1.0 - p);
-      ga.add(residual);
-      gb.add(residual * z);
-      haa.add(curve);
-      hab.add(curve * z);
-      hbb.add(curve * z * z);
-    }
-    const math::real determinant =
-        math::real(haa.value()) * hbb.value() - math::real(hab.value()) * hab.value();
-    if (!(determinant > 0.0))
-      refuse(status::not_converged, "the regression has no curvature left; the slope runs to infinity");
-    const math::real da =
-        (math::real(hbb.value()) * ga.value() - math::real(hab.value()) * gb.value()) / determinant;
-    const math::real db =
-        (math::real(haa.value()) * gb.value() - math::real(hab.value()) * ga.value()) / determinant;
-    const double gain = math::value_of(da * ga.value() + db * gb.value());
-    math::real share = 1.0;
-    bool better = false;
-    for (int half = 0; half < 60 && !better; ++half, share = share * 0.5) {
-      const state next{.a = at.a + share * da, .b = at.b + share * db};
-      const double there = log_likelihood(next);
-      if (there >= value) {
-        better = there > value || half == 0;
-        at = next;
-        value = there;
-      }
-    }
-    if (!better || gain < 1e-24 * weight.value())
-      break;
+  std::vector<double> input;
+  std::vector<double> defaults;
+  std::vector<double> weights;
+  for (const scale_cell& one : cells) {
+    input.push_back(one.x);
+    defaults.push_back(one.events);
+    weights.push_back(one.weight);
   }
-  const double slope = math::value_of(at.b / spread);
-  return {.intercept = math::value_of(at.a - at.b * mean / spread), .slope = slope};
+  const std::string name = "the input";
+  const stats::logistic_rows rows{{std::span<const double>(input)}, defaults, weights, {}};
+  const stats::logistic_fit fit = stats::fit_logistic(master_scale_name, rows, std::span(&name, 1), {}, how);
+  if (fit.state == stats::logistic_state::collinear)
+    refuse(status::data, "the inputs are too close or too far apart for a regression");
+  if (fit.state != stats::logistic_state::converged)
+    refuse(status::not_converged, stats::explain(fit, std::span(&name, 1)));
+  return {.intercept = fit.intercept, .slope = fit.coefficients.front()};
 }
 
 /// A run of cells, up to `end`.

@@ -17,6 +17,8 @@
 #include <emptor/credit/scorecard_description.hpp>
 #include <emptor/credit/scorecard_export.hpp>
 #include <emptor/credit/scorecard_model.hpp>
+#include <emptor/credit/scorecard_rejects.hpp>
+#include <emptor/credit/scorecard_sample.hpp>
 #include <emptor/credit/scorecard_tables.hpp>
 #include <emptor/stats/outcomes.hpp>
 
@@ -24,79 +26,6 @@
 namespace emptor::credit {
 
 namespace detail {
-
-/// Rows of which every characteristic has a bin.
-struct scorecard_sample {
-  std::vector<binned_column> columns;
-  std::vector<double> events;
-  std::vector<double> trials;
-  std::size_t rows = 0;
-  std::size_t without_outcome = 0;
-  std::size_t without_bin = 0;
-};
-
-/// The bin of each row, from 1; 0 where it has none.
-[[nodiscard]] inline std::vector<std::uint32_t> bins_of(const stats::outcome_rows& rows,
-                                                        const binned_characteristic& of) {
-  std::vector<std::uint32_t> made;
-  made.reserve(rows.size());
-  const auto number = [](const stats::bin_lookup::found& found) {
-    return static_cast<std::uint32_t>(found.bin);
-  };
-  if (of.numeric) {
-    for (const double value : rows.numbers(scorecard_name, of.label))
-      made.push_back(number(of.lookup.of(value)));
-    return made;
-  }
-  const stats::coded_texts texts = rows.texts(scorecard_name, of.label);
-  std::vector<std::uint32_t> known; // each text is looked up once
-  for (const std::string_view text : texts.texts)
-    known.push_back(number(of.lookup.of(text)));
-  const std::uint32_t missing = number(of.lookup.missing());
-  for (const std::uint32_t code : texts.codes)
-    made.push_back(code == stats::coded_texts::none ? missing : known[code]);
-  return made;
-}
-
-[[nodiscard]] inline scorecard_sample
-sample_of(const stats::outcome_rows& chosen, const std::vector<binned_characteristic>& bins, const run& how) {
-  const stats::outcome_rows rows = chosen.with_outcome();
-  const std::vector<double> outcomes = rows.outcomes();
-  const std::vector<double> weights = rows.weights();
-  for (std::size_t row = 0; row < outcomes.size(); ++row) {
-    if (outcomes[row] != 0.0 && outcomes[row] != 1.0)
-      throw error(status::data, message(scorecard_name, "outcome", static_cast<std::int64_t>(row),
-                                        to_text(outcomes[row]), "0 or 1"));
-  }
-  std::vector<std::vector<std::uint32_t>> codes(bins.size());
-  for_each_task(static_cast<std::int64_t>(bins.size()), how, [&](std::int64_t task) {
-    codes[static_cast<std::size_t>(task)] = bins_of(rows, bins[static_cast<std::size_t>(task)]);
-  });
-  scorecard_sample made;
-  made.rows = chosen.size();
-  made.without_outcome = chosen.size() - rows.size();
-  for (const binned_characteristic& one : bins) {
-    for (std::size_t b = 0; b < one.bins(); ++b) {
-      if (!(std::fabs(one.woe[b]) <= 1e6))
-        throw error(status::data, std::string(scorecard_name) + ": bin " + std::to_string(b + 1) + " of " +
-                                      shortened(one.label) + " has no finite weight of evidence");
-    }
-    made.columns.push_back({one.label, {}, one.woe});
-  }
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    const bool whole = std::all_of(codes.begin(), codes.end(),
-                                   [&](const std::vector<std::uint32_t>& one) { return one[row] != 0; });
-    if (!whole) {
-      ++made.without_bin;
-      continue;
-    }
-    for (std::size_t j = 0; j < codes.size(); ++j)
-      made.columns[j].codes.push_back(codes[j][row] - 1);
-    made.trials.push_back(weights[row]);
-    made.events.push_back(outcomes[row] * weights[row]);
-  }
-  return made;
-}
 
 [[nodiscard]] inline scorecard_settings read_scorecard_settings(const option_values& given,
                                                                 evidence_sign sign) {
@@ -188,7 +117,8 @@ struct scorecard_scaling {
 } // namespace detail
 
 /// From a store of outcomes and the bins in the slot.
-/// \throws error as `fit_scorecard`; status::schema without bins; status::unknown_name where the store lacks a characteristic
+/// \throws error as `fit_scorecard`; status::data where no characteristic is left; status::schema without bins;
+///         status::unknown_name where the store lacks a characteristic
 [[nodiscard]] inline result finish_scorecard(const finish_request& request) {
   const auto* from = dynamic_cast<const stats::outcomes*>(request.from);
   if (from == nullptr)
@@ -209,13 +139,21 @@ struct scorecard_scaling {
   stats::outcome_rows rows = from->rows(request.keys);
   if (given.has("slice"))
     rows = rows.in_slice(scorecard_name, given.text("slice"));
-  const detail::scorecard_sample sample = detail::sample_of(rows, bins, request.how);
+  const reject_settings reject = detail::read_reject_settings(given);
+  detail::scorecard_sample sample = detail::sample_of(rows, bins, request.how);
   const scorecard_settings settings = detail::read_scorecard_settings(given, sign_of(*binning));
-  const scorecard_regression fit =
+  scorecard_regression fit =
       fit_scorecard(sample.columns, sample.events, sample.trials, settings, request.how);
+  detail::reject_tables inferred;
+  if (reject.method != reject_method::none)
+    detail::fit_all_applicants(rows, bins, reject, settings, request.how, sample, fit, inferred);
 
   scorecard_report report{sample.columns, bins, fit};
   report.add_counts(sample.trials);
+  if (report.used.empty())
+    throw error(status::data, std::string(scorecard_name) + ": no characteristic is left; " +
+                                  shortened(sample.columns.front().label) + ": " +
+                                  fit.coefficients.front().why);
   if (scaling.by_range) {
     const auto [lowest, highest] = report.range();
     if (!(lowest < highest))
@@ -237,8 +175,9 @@ struct scorecard_scaling {
   made->tables = report.model_tables();
   return {{report.points(), report.coefficients(),
            report.figures(static_cast<double>(sample.rows), static_cast<double>(sample.without_outcome),
-                          static_cast<double>(sample.without_bin)),
-           report.moves()},
+                          static_cast<double>(sample.without_bin), static_cast<double>(sample.trials.size())),
+           report.moves(), std::move(inferred.bands).made(), std::move(inferred.rows).made(),
+           std::move(inferred.coefficients).made(), std::move(inferred.warnings).made()},
           std::move(made)};
 }
 
@@ -302,9 +241,9 @@ private:
     at.put(out::score, math::value_of(score));
     double probability = std::numeric_limits<double>::quiet_NaN();
     if (has_log_odds_)
-      probability = probability_at(math::value_of(log_odds));
+      probability = probability_of(math::value_of(log_odds));
     else if (of_.scale.known())
-      probability = probability_at(of_.scale.log_odds(math::value_of(score)));
+      probability = probability_of(of_.scale.log_odds(math::value_of(score)));
     at.put(out::probability, probability);
     const ranked_reasons<3> ranked = rank_reasons<3>(std::span(points).first(n), std::span(baseline).first(n),
                                                      std::span(reason).first(n), of_.scale.direction);

@@ -144,11 +144,4 @@ struct scorecard {
   return made;
 }
 
-/// The probability of an event from its log odds.
-[[nodiscard]] inline double probability_at(double log_odds) noexcept {
-  using math::real;
-  const real small = math::exp(-abs(real(log_odds)));
-  return math::value_of((log_odds < 0.0 ? small : real(1.0)) / (real(1.0) + small));
-}
-
 } // namespace emptor::credit

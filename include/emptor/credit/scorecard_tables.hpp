@@ -105,7 +105,7 @@ struct scorecard_report {
     }
     return std::move(made).made();
   }
-  [[nodiscard]] table figures(double rows, double without_outcome, double without_bin) const {
+  [[nodiscard]] table figures(double rows, double without_outcome, double without_bin, double fitted) const {
     const stats::logistic_fit& of = fit.fit;
     const stats::logistic_test ratio =
         of.parameters() > 1 ? stats::likelihood_ratio_test(of.log_likelihood, of.null_log_likelihood,
@@ -126,7 +126,7 @@ struct scorecard_report {
     const double values[] = {rows,
                              without_outcome,
                              without_bin,
-                             rows - without_outcome - without_bin,
+                             fitted,
                              of.trials,
                              of.events,
                              static_cast<double>(fit.groups),

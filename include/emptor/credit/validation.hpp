@@ -57,9 +57,9 @@ struct validation_columns {
 };
 
 [[nodiscard]] constexpr validation_state state_of(stats::discrimination_state from) noexcept {
-  constexpr validation_state states[] = {validation_state::computed, validation_state::no_rows,
+  constexpr validation_state states[] = {validation_state::computed,  validation_state::no_rows,
                                          validation_state::no_events, validation_state::no_non_events,
-                                         validation_state::all_tied};
+                                         validation_state::all_tied,  validation_state::separated};
   return states[static_cast<std::size_t>(from)];
 }
 [[nodiscard]] constexpr validation_state state_of(stats::calibration_state from) noexcept {

@@ -238,7 +238,9 @@ inline constexpr column_description validation_measure_columns[] = {
                 "every row has the "
                 "same score; certain, a probability of 0 or 1 that was wrong or has no logit; no_spread, the "
                 "statistic "
-                "cannot vary; separated, the slope has no end; too_few_groups, no degree of freedom is left",
+                "cannot vary; separated, a threshold tells all events from all others: a score that knows "
+                "the outcome, or a slope "
+                "without end; too_few_groups, no degree of freedom is left",
      .levels = validation_states},
     {.name = "source", .what = content::text, .summary = "whose measure it is, and whose threshold"},
 };

@@ -48,10 +48,9 @@ rows_about(std::string_view where, const stats::survey_answers& from, std::strin
     if (from.brands()[row] == wanted)
       rows.push_back(row);
     else if (brand.empty())
-      throw error(status::data,
-                  std::string(where) +
-                      ": the answers are about several brands; option brand must say which (" +
-                      listed(std::span(names)) + ")");
+      throw error(status::data, std::string(where) +
+                                    ": the answers are about several brands; option brand must say which (" +
+                                    listed(std::span(names)) + ")");
   }
   return rows;
 }

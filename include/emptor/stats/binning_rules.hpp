@@ -65,6 +65,7 @@ struct binning_rules {
   zero_cells zero{};
   std::int64_t min_difference = 0;       ///< of the rates of neighbours, in billionths; in every slice
   double critical_z = 0.0;               ///< two-sided pooled test of two neighbours' rates; 0 = any
+  bool all_pairs = false;                ///< of any two bins, not of neighbours only
   std::vector<std::uint8_t> fixed{};     ///< per inner cut 1, 2, ... cells - 1: must be there; empty = none
   std::vector<std::uint8_t> forbidden{}; ///< must not be there
   count_unit unit{};                     ///< of rows
@@ -230,10 +231,12 @@ struct binning_rules {
     }
   }
   for (std::size_t i = 1; i < ends.size() && rules.critical_z > 0.0 && rules.binary(); ++i) {
-    const bin_count left = cells.bin(firsts[i - 1], ends[i - 1]);
     const bin_count right = cells.bin(firsts[i], ends[i]);
-    if (left.rows > 0 && right.rows > 0)
-      breaks(binning_rule::max_p_value, !rates_differ(left, right, rules.critical_z, rules.unit));
+    for (std::size_t other = rules.all_pairs ? 0 : i - 1; other < i; ++other) {
+      const bin_count left = cells.bin(firsts[other], ends[other]);
+      if (left.rows > 0 && right.rows > 0)
+        breaks(binning_rule::max_p_value, !rates_differ(left, right, rules.critical_z, rules.unit));
+    }
   }
   std::vector<binning_rule> found;
   for (std::size_t rule = 0; rule < broken.size(); ++rule) {

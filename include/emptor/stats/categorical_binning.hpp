@@ -157,6 +157,11 @@ private:
           (rules_.critical_z > 0.0 && rules_.binary() &&
            !rates_differ(low, high, rules_.critical_z, rules_.unit)))
         return false;
+      for (std::size_t other = 0;
+           rules_.all_pairs && rules_.critical_z > 0.0 && rules_.binary() && other + 1 < i; ++other) {
+        if (!rates_differ(count_[sorted[other]], high, rules_.critical_z, rules_.unit))
+          return false;
+      }
     }
     return true;
   }

@@ -40,9 +40,16 @@ struct scored_events {
 };
 
 /// Why a measure has no value, or one that says nothing.
-enum class discrimination_state : std::int32_t { computed = 0, no_rows, no_events, no_non_events, all_tied };
-inline constexpr std::string_view discrimination_states[] = {"computed", "no_rows", "no_events",
-                                                             "no_non_events", "all_tied"};
+enum class discrimination_state : std::int32_t {
+  computed = 0,
+  no_rows,
+  no_events,
+  no_non_events,
+  all_tied,
+  separated ///< a threshold tells all events from all others, as only what is known afterwards does
+};
+inline constexpr std::string_view discrimination_states[] = {"computed",      "no_rows",  "no_events",
+                                                             "no_non_events", "all_tied", "separated"};
 
 /// All rows of one risk.
 struct risk_group {
@@ -142,11 +149,25 @@ public:
       return discrimination_state::no_events;
     if (non_events_.rows == 0)
       return discrimination_state::no_non_events;
-    return groups_.size() == 1 ? discrimination_state::all_tied : discrimination_state::computed;
+    if (groups_.size() == 1)
+      return discrimination_state::all_tied;
+    return separated() ? discrimination_state::separated : discrimination_state::computed;
   }
   [[nodiscard]] bool has_both() const noexcept { return events_.rows > 0 && non_events_.rows > 0; }
 
 private:
+  /// Whether no group has both classes and the class changes once.
+  [[nodiscard]] bool separated() const noexcept {
+    std::size_t changes = 0;
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+      const bool events = groups_[i].events > 0.0;
+      if (events && groups_[i].non_events > 0.0)
+        return false;
+      if (i > 0 && events != (groups_[i - 1].events > 0.0))
+        ++changes;
+    }
+    return changes == 1;
+  }
   static void add(class_total& into, double weight, double squares) noexcept {
     into.weight = math::value_of(math::real(into.weight) + weight);
     into.squares = math::value_of(math::real(into.squares) + squares);

@@ -14,6 +14,7 @@
 
 #include <emptor/core/status.hpp>
 #include <emptor/core/text.hpp>
+#include <emptor/stats/binning_pairs.hpp>
 #include <emptor/stats/binning_rules.hpp>
 #include <emptor/stats/binning_search.hpp>
 #include <emptor/stats/isotonic_pool.hpp>
@@ -81,12 +82,26 @@ inline void join_equal_bins(const binning_cells& cells, const binning_rules& rul
   }
 }
 
+/// The best binning with one trend. Where any two bins must differ, the best one under the rule for neighbours is it if it keeps
+/// that, as with a monotone trend it nearly always does; only where it does not all pairs are searched.
+[[nodiscard]] inline std::optional<std::vector<std::size_t>> best_ends(const binning_search& search,
+                                                                       const binning_cells& cells,
+                                                                       const binning_rules& rules,
+                                                                       bin_trend trend, const run* how) {
+  std::optional<std::vector<std::size_t>> ends = search.best(trend);
+  if (!ends || !rules.all_pairs || !(rules.critical_z > 0.0) || !rules.binary() ||
+      broken_rules(cells, rules, *ends, trend).empty())
+    return ends;
+  return pairwise_search(cells, rules, how).best(trend);
+}
+
 [[nodiscard]] inline bool is_feasible(const binning_cells& cells, const binning_rules& rules,
                                       const run* how = nullptr) {
   const binning_search search(cells, rules, how);
   const std::vector<bin_trend> trends = trends_of(rules.trend);
-  return std::any_of(trends.begin(), trends.end(),
-                     [&](bin_trend trend) { return search.best(trend).has_value(); });
+  return std::any_of(trends.begin(), trends.end(), [&](bin_trend trend) {
+    return best_ends(search, cells, rules, trend, how).has_value();
+  });
 }
 
 /// The rules that say something.
@@ -241,7 +256,7 @@ find_optimal_binning(const binning_cells& cells, const binning_rules& rules, con
   optimal_binning found;
   const binning_search search(cells, rules, how);
   for (const bin_trend trend : detail::trends_of(rules.trend)) {
-    std::optional<std::vector<std::size_t>> ends = search.best(trend);
+    std::optional<std::vector<std::size_t>> ends = detail::best_ends(search, cells, rules, trend, how);
     if (!ends)
       continue;
     detail::join_equal_bins(cells, rules, trend, *ends);

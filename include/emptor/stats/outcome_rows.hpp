@@ -54,6 +54,10 @@ public:
   [[nodiscard]] outcome_rows with_outcome() const {
     return those([&](std::uint32_t row) { return !std::isnan(of_->outcomes[row]); });
   }
+  /// Only those of these rows whose outcome is not known.
+  [[nodiscard]] outcome_rows without_outcome() const {
+    return those([&](std::uint32_t row) { return std::isnan(of_->outcomes[row]); });
+  }
   /// Those of these rows that belong to a slice. \throws error status::unknown_name where the store has no such slice
   [[nodiscard]] outcome_rows in_slice(std::string_view where, std::string_view slice) const {
     const std::uint32_t wanted = of_->slice_names.find(id_pool::key_of(slice));

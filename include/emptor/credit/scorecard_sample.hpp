@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <emptor/core/check.hpp>
+#include <emptor/core/run.hpp>
+#include <emptor/credit/binning_model.hpp>
+#include <emptor/credit/scorecard_fit.hpp>
+#include <emptor/stats/outcome_rows.hpp>
+
+/// Rows of a store of outcomes as the fit of a scorecard wants them: by the bins of their characteristics.
+namespace emptor::credit::detail {
+
+/// Rows of which every characteristic has a bin.
+struct scorecard_sample {
+  std::vector<binned_column> columns;
+  std::vector<double> events;
+  std::vector<double> trials;
+  std::vector<std::size_t> places; ///< of the rows among those that they were taken from
+  std::size_t rows = 0;
+  std::size_t without_outcome = 0;
+  std::size_t without_bin = 0;
+};
+
+/// The bin of each row, from 1; 0 where it has none.
+[[nodiscard]] inline std::vector<std::uint32_t> bins_of(const stats::outcome_rows& rows,
+                                                        const binned_characteristic& of) {
+  std::vector<std::uint32_t> made;
+  made.reserve(rows.size());
+  const auto number = [](const stats::bin_lookup::found& found) {
+    return static_cast<std::uint32_t>(found.bin);
+  };
+  if (of.numeric) {
+    for (const double value : rows.numbers(scorecard_name, of.label))
+      made.push_back(number(of.lookup.of(value)));
+    return made;
+  }
+  const stats::coded_texts texts = rows.texts(scorecard_name, of.label);
+  std::vector<std::uint32_t> known; // each text is looked up once
+  for (const std::string_view text : texts.texts)
+    known.push_back(number(of.lookup.of(text)));
+  const std::uint32_t missing = number(of.lookup.missing());
+  for (const std::uint32_t code : texts.codes)
+    made.push_back(code == stats::coded_texts::none ? missing : known[code]);
+  return made;
+}
+
+/// Adds the rows of which every characteristic has a bin. \param seen  their outcomes, empty of those who have none
+inline void add_rows(scorecard_sample& made, const stats::outcome_rows& rows,
+                     const std::vector<binned_characteristic>& bins, const std::vector<double>& seen,
+                     const run& how) {
+  const std::vector<double> weights = rows.weights();
+  std::vector<std::vector<std::uint32_t>> codes(bins.size());
+  for_each_task(static_cast<std::int64_t>(bins.size()), how, [&](std::int64_t task) {
+    codes[static_cast<std::size_t>(task)] = bins_of(rows, bins[static_cast<std::size_t>(task)]);
+  });
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    const bool whole = std::all_of(codes.begin(), codes.end(),
+                                   [&](const std::vector<std::uint32_t>& one) { return one[row] != 0; });
+    if (!whole) {
+      ++made.without_bin;
+      continue;
+    }
+    for (std::size_t j = 0; j < codes.size(); ++j)
+      made.columns[j].codes.push_back(codes[j][row] - 1);
+    made.places.push_back(row);
+    made.trials.push_back(weights[row]);
+    made.events.push_back(seen.empty() ? 0.0 : seen[row] * weights[row]);
+  }
+}
+
+/// Columns without rows. \throws error status::data where a bin has no weight of evidence
+[[nodiscard]] inline scorecard_sample empty_sample(const std::vector<binned_characteristic>& bins) {
+  scorecard_sample made;
+  for (const binned_characteristic& one : bins) {
+    for (std::size_t b = 0; b < one.bins(); ++b) {
+      if (!(std::fabs(one.woe[b]) <= 1e6))
+        throw error(status::data, std::string(scorecard_name) + ": bin " + std::to_string(b + 1) + " of " +
+                                      shortened(one.label) + " has no finite weight of evidence");
+    }
+    made.columns.push_back({one.label, {}, one.woe});
+  }
+  return made;
+}
+
+/// The rows with an outcome.
+[[nodiscard]] inline scorecard_sample
+sample_of(const stats::outcome_rows& chosen, const std::vector<binned_characteristic>& bins, const run& how) {
+  const stats::outcome_rows rows = chosen.with_outcome();
+  const std::vector<double> outcomes = rows.outcomes();
+  for (std::size_t row = 0; row < outcomes.size(); ++row) {
+    if (outcomes[row] != 0.0 && outcomes[row] != 1.0)
+      throw error(status::data, message(scorecard_name, "outcome", static_cast<std::int64_t>(row),
+                                        to_text(outcomes[row]), "0 or 1"));
+  }
+  scorecard_sample made = empty_sample(bins);
+  made.rows = chosen.size();
+  made.without_outcome = chosen.size() - rows.size();
+  add_rows(made, rows, bins, outcomes, how);
+  return made;
+}
+
+} // namespace emptor::credit::detail
