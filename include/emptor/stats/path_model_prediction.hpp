@@ -1,0 +1,502 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <emptor/core/check.hpp>
+#include <emptor/core/run.hpp>
+#include <emptor/math/pack.hpp>
+#include <emptor/math/real.hpp>
+#include <emptor/stats/path_model_errors.hpp>
+#include <emptor/stats/path_model_folds.hpp>
+#include <emptor/stats/path_model_iteration.hpp>
+#include <emptor/stats/path_model_linear.hpp>
+#include <emptor/stats/path_model_resampling.hpp>
+#include <emptor/stats/path_model_structure.hpp>
+
+/// What a path model predicts of cases that it was not made of (PLSpredict, 预测力检验), beside a linear model of the same
+/// items.
+///
+/// The cases are split into folds; of all cases but a fold the model is estimated, and the items of constructs that depend on
+/// others are predicted for the cases of the fold: the score of a construct by its paths, an item by its loading, in units of
+/// the answers. The benchmark is a regression of each of these items on the items of the constructs that predict it. In sample
+/// a case is predicted by the models of all folds but its own; since predictions are linear in the answers, their mean is that
+/// of the mean of all models, less the prediction out of sample, and costs no more than one prediction.
+/// Source: G. Shmueli, S. Ray, J. M. Velasquez Estrada, S. B. Chatla, The elephant in the room: predictive performance of PLS
+/// models, Journal of Business Research 69 (2016) 4552-4564; G. Shmueli, M. Sarstedt, J. F. Hair, J.-H. Cheah, H. Ting, S.
+/// Vaithilingam, C. M. Ringle, Predictive model assessment in PLS-SEM, European Journal of Marketing 53 (2019) 2322-2347.
+namespace emptor::stats {
+
+/// Of what the score of a construct is predicted.
+enum class prediction_technique : std::int32_t {
+  direct_antecedents = 0,   ///< of the scores of the constructs that point to it
+  earliest_antecedents = 1, ///< of the scores of those to which nothing points, along all paths
+};
+inline constexpr std::string_view prediction_techniques[] = {"direct_antecedents", "earliest_antecedents"};
+
+/// How a fold went.
+struct prediction_fold {
+  std::size_t cases = 0; ///< in it: these are predicted
+  path_status status = path_status::converged;
+  std::size_t benchmarks = 0; ///< items for which the linear model has no answer
+};
+
+/// Predictions of one split into folds, for each case, and errors of them.
+struct path_prediction {
+  std::vector<std::size_t> items;      ///< that are predicted
+  std::vector<std::size_t> construct;  ///< of each of them
+  std::vector<double> predicted;       ///< out of sample, of case r at r * items.size(); NaN where there is none
+  std::vector<double> linear;          ///< by the linear model
+  std::vector<prediction_error> out;   ///< per predicted item
+  std::vector<prediction_error> in;    ///< in sample
+  std::vector<prediction_error> linear_out;
+  std::vector<prediction_error> linear_in;
+  std::vector<prediction_error> score_out; ///< per construct, of its score in the model of all cases
+  std::vector<prediction_error> score_in;
+  std::vector<prediction_fold> folds;
+};
+
+/// Refuses models of several stages, of which there are no predictions.
+/// \throws error status::unsupported
+inline void require_predictable(const path_structure& of) {
+  bool plain = of.stages().size() == 1 && of.products().empty();
+  std::size_t at = 0;
+  for (const path_block& block : of.stages().back().blocks)
+    for (const path_column& column : block.columns)
+      plain = plain && column.what == path_column::kind::item && column.first == at++;
+  if (!plain)
+    throw error(status::unsupported,
+                std::string(of.where()) +
+                    ": there is no prediction by models with second-order constructs or interactions");
+}
+
+namespace detail {
+
+/// Numbers that predictions are made of: those of one fold, or sums over folds. Answers go in less a centre.
+struct prediction_sums {
+  std::size_t models = 0;          ///< folds that count
+  std::vector<math::real> scores;  ///< of construct j and item k at j * p + k
+  std::vector<math::real> score_constants;
+  std::vector<math::real> items;   ///< of predicted item i and item k at i * p + k
+  std::vector<math::real> constants;
+  std::vector<std::size_t> linear_models; ///< per predicted item
+  std::vector<math::real> linear;
+  std::vector<math::real> linear_constants;
+
+  prediction_sums(std::size_t p, std::size_t constructs, std::size_t predicted)
+      : scores(constructs * p, math::real(0.0))
+      , score_constants(constructs, math::real(0.0))
+      , items(predicted * p, math::real(0.0))
+      , constants(predicted, math::real(0.0))
+      , linear_models(predicted, 0)
+      , linear(predicted * p, math::real(0.0))
+      , linear_constants(predicted, math::real(0.0)) {}
+
+  void add(const prediction_sums& other) {
+    const auto plus = [](std::vector<math::real>& to, const std::vector<math::real>& from) {
+      for (std::size_t i = 0; i < to.size(); ++i)
+        to[i] += from[i];
+    };
+    models += other.models;
+    plus(scores, other.scores);
+    plus(score_constants, other.score_constants);
+    plus(items, other.items);
+    plus(constants, other.constants);
+    plus(linear, other.linear);
+    plus(linear_constants, other.linear_constants);
+    for (std::size_t i = 0; i < linear_models.size(); ++i)
+      linear_models[i] += other.linear_models[i];
+  }
+};
+
+/// The predictions of the cases of a fold by the model of all others.
+template <class T>
+class path_predictor {
+public:
+  path_predictor(const path_plan& plan, const complete_columns& from, const moment_options& how,
+                 prediction_technique technique, std::span<const std::uint32_t> fold, std::size_t folds,
+                 path_prediction& made)
+      : plan_(plan)
+      , from_(from)
+      , moments_(from, how)
+      , technique_(technique)
+      , fold_(fold)
+      , p_(plan.items())
+      , n_(plan.constructs())
+      , made_(made) {
+    members_.resize(folds);
+    for (std::size_t r = 0; r < from.rows(); ++r)
+      members_[fold[r]].push_back(static_cast<std::uint32_t>(r));
+    predictors_.resize(n_);
+    for (std::size_t j = 0; j < n_; ++j) {
+      if (plan.sources(j) == 0)
+        continue;
+      for (std::size_t i = plan.first[j]; i < plan.first[j + 1]; ++i) {
+        made.items.push_back(i);
+        made.construct.push_back(j);
+      }
+      for (std::size_t s = 0; s < n_; ++s) {
+        const auto begin = plan.source.begin() + plan.source_first[j];
+        const auto end = plan.source.begin() + plan.source_first[j + 1];
+        const bool takes = technique == prediction_technique::direct_antecedents
+                               ? std::find(begin, end, s) != end
+                               : plan.sources(s) == 0;
+        for (std::size_t i = plan.first[s]; i < plan.first[s + 1] && takes; ++i)
+          predictors_[j].push_back(i);
+      }
+    }
+    const std::size_t cells = from.rows() * made.items.size();
+    made.predicted.assign(cells, std::numeric_limits<double>::quiet_NaN());
+    made.linear.assign(cells, std::numeric_limits<double>::quiet_NaN());
+    scores_.assign(from.rows() * n_, std::numeric_limits<double>::quiet_NaN());
+    made.folds.resize(folds);
+    for (std::size_t f = 0; f < folds; ++f)
+      made.folds[f].cases = members_[f].size();
+    fold_means_.resize(folds * made.items.size());
+    estimate_all();
+  }
+
+  void run(const emptor::run& work) {
+    // The number of blocks does not depend on lanes or threads, since sums over blocks do.
+    constexpr std::size_t most_blocks = 64;
+    constexpr std::size_t lanes_of_all = 16;
+    const std::size_t folds = members_.size();
+    std::size_t at_once = std::max(lanes_of_all, (folds + most_blocks - 1) / most_blocks);
+    at_once = (at_once + lanes_of_all - 1) / lanes_of_all * lanes_of_all;
+    const std::size_t blocks = (folds + at_once - 1) / at_once;
+    std::vector<prediction_sums> sums(blocks, {p_, n_, made_.items.size()});
+    for_each_task(static_cast<std::int64_t>(blocks), work, [&](std::int64_t task) {
+      const auto b = static_cast<std::size_t>(task);
+      predict_block(b * at_once, std::min((b + 1) * at_once, folds), sums[b], work);
+    });
+    for (std::size_t b = 1; b < blocks; ++b)
+      sums[0].add(sums[b]);
+    tell_errors(sums[0], work);
+  }
+
+private:
+  using lane = lanes<T>;
+  static constexpr double none = std::numeric_limits<double>::quiet_NaN();
+
+  /// What one lane of an estimation leaves.
+  struct estimated {
+    std::vector<double> mean;
+    std::vector<double> covariance;
+    std::vector<math::real> weights;  ///< of answers
+    std::vector<math::real> loadings; ///< of answers: their slope on the score
+    std::vector<math::real> paths;
+    path_status status = path_status::converged;
+  };
+
+  void set(path_workspace<T>& work, std::size_t at, const std::vector<double>& covariance) const {
+    for (std::size_t i = 0; i < p_ * p_; ++i)
+      lane::set(work.covariance[i], static_cast<int>(at), covariance[i]);
+  }
+  void get(const path_workspace<T>& work, std::size_t at, estimated& into) const {
+    const int which = static_cast<int>(at);
+    const auto value = [&](const std::vector<T>& of, std::size_t i) {
+      return math::real(lane::get(of[i], which));
+    };
+    into.status = static_cast<path_status>(static_cast<std::int32_t>(lane::get(work.status, which)));
+    into.weights.resize(p_);
+    into.loadings.resize(p_);
+    into.paths.resize(plan_.paths());
+    for (std::size_t i = 0; i < p_; ++i) {
+      const math::real deviation = value(work.deviations, i);
+      into.weights[i] = value(work.weights, i);
+      if (plan_.metric == item_metric::standardised)
+        into.weights[i] = into.weights[i] / deviation;
+      into.loadings[i] = value(work.loadings, i) * deviation;
+    }
+    for (std::size_t a = 0; a < plan_.paths(); ++a)
+      into.paths[a] = value(work.path, a);
+  }
+
+  void estimate_all() {
+    path_workspace<T> work(plan_);
+    for (std::size_t at = 0; at < lane::count; ++at)
+      set(work, at, moments_.all().covariance);
+    estimate_paths(plan_, work);
+    get(work, 0, whole_);
+  }
+
+  void predict_block(std::size_t begin, std::size_t end, prediction_sums& sums, const emptor::run& work) {
+    path_workspace<T> room(plan_);
+    std::vector<estimated> models(lane::count);
+    prediction_sums one(p_, n_, made_.items.size());
+    for (std::size_t first = begin; first < end; first += lane::count) {
+      if (work.cancelled())
+        throw error(status::cancelled, "cancelled by the caller");
+      const std::size_t here = std::min<std::size_t>(lane::count, end - first);
+      for (std::size_t at = 0; at < lane::count; ++at) {
+        if (at < here)
+          moments_.without(members_[first + at], models[at].mean, models[at].covariance);
+        set(room, at, at < here ? models[at].covariance : moments_.all().covariance);
+      }
+      estimate_paths(plan_, room);
+      for (std::size_t at = 0; at < here; ++at) {
+        get(room, at, models[at]);
+        finish(first + at, models[at], one);
+        sums.add(one);
+      }
+    }
+  }
+
+  /// Scores as sums of answers, of which items are predicted; then the cases of the fold.
+  void finish(std::size_t f, estimated& of, prediction_sums& one) {
+    made_.folds[f].status = of.status;
+    one.models = of.status == path_status::converged ? 1 : 0;
+    std::fill(one.scores.begin(), one.scores.end(), math::real(0.0));
+    std::fill(one.score_constants.begin(), one.score_constants.end(), math::real(0.0));
+    std::fill(one.items.begin(), one.items.end(), math::real(0.0));
+    std::fill(one.constants.begin(), one.constants.end(), math::real(0.0));
+    for (std::size_t i = 0; i < made_.items.size(); ++i)
+      fold_means_[f * made_.items.size() + i] = of.mean[made_.items[i]];
+    if (one.models == 1) {
+      align(of);
+      predict_scores(of, one);
+      for (std::size_t i = 0; i < made_.items.size(); ++i) {
+        const std::size_t j = made_.construct[i];
+        const math::real loading = of.loadings[made_.items[i]];
+        for (std::size_t k = 0; k < p_; ++k)
+          one.items[i * p_ + k] = loading * one.scores[j * p_ + k];
+        one.constants[i] = of.mean[made_.items[i]] + loading * one.score_constants[j];
+      }
+      for (const std::uint32_t r : members_[f]) {
+        for (std::size_t j = 0; j < n_; ++j)
+          scores_[r * n_ + j] = math::value_of(
+              of_case(r, one.scores.data() + j * p_, one.score_constants[j]));
+        for (std::size_t i = 0; i < made_.items.size(); ++i)
+          made_.predicted[r * made_.items.size() + i] =
+              math::value_of(of.mean[made_.items[i]] +
+                             of.loadings[made_.items[i]] * scores_[r * n_ + made_.construct[i]]);
+      }
+    }
+    regress(f, of, one);
+  }
+
+  [[nodiscard]] math::real centred(std::size_t row, std::size_t item) const noexcept {
+    return math::real(from_.columns[item][row]) - moments_.all().mean[item];
+  }
+  [[nodiscard]] math::real of_case(std::size_t row, const math::real* weights, math::real sum) const noexcept {
+    for (std::size_t k = 0; k < p_; ++k)
+      sum += weights[k] * centred(row, k);
+    return sum;
+  }
+
+  /// Turns constructs round that are the other way round than in the model of all cases.
+  void align(estimated& of) const noexcept {
+    for (std::size_t j = 0; j < n_; ++j) {
+      math::real now(0.0);
+      math::real before(0.0);
+      for (std::size_t i = plan_.first[j]; i < plan_.first[j + 1]; ++i) {
+        now += of.loadings[i] / sqrt(math::real(of.covariance[i * p_ + i]));
+        before += whole_.loadings[i] / sqrt(math::real(moments_.all().covariance[i * p_ + i]));
+      }
+      if (!(now * before < math::real(0.0)))
+        continue;
+      for (std::size_t i = plan_.first[j]; i < plan_.first[j + 1]; ++i) {
+        of.weights[i] = -of.weights[i];
+        of.loadings[i] = -of.loadings[i];
+      }
+      for (std::size_t to = 0; to < n_; ++to)
+        for (std::size_t a = plan_.source_first[to]; a < plan_.source_first[to + 1]; ++a)
+          if ((plan_.source[a] == j) != (to == j))
+            of.paths[a] = -of.paths[a];
+    }
+  }
+
+  void predict_scores(const estimated& of, prediction_sums& one) const noexcept {
+    const auto add_own = [&](std::size_t j, std::size_t to, math::real factor) {
+      for (std::size_t i = plan_.first[j]; i < plan_.first[j + 1]; ++i) {
+        const math::real weight = factor * of.weights[i];
+        one.scores[to * p_ + i] += weight;
+        one.score_constants[to] -= weight * (math::real(of.mean[i]) - moments_.all().mean[i]);
+      }
+    };
+    for (const std::uint32_t j : plan_.order) {
+      if (plan_.sources(j) == 0)
+        add_own(j, j, math::real(1.0));
+      for (std::size_t a = plan_.source_first[j]; a < plan_.source_first[j + 1]; ++a) {
+        const std::size_t source = plan_.source[a];
+        if (technique_ == prediction_technique::direct_antecedents) {
+          add_own(source, j, of.paths[a]);
+          continue;
+        }
+        for (std::size_t k = 0; k < p_; ++k)
+          one.scores[j * p_ + k] += of.paths[a] * one.scores[source * p_ + k];
+        one.score_constants[j] += of.paths[a] * one.score_constants[source];
+      }
+    }
+  }
+
+  /// The benchmark: each predicted item by the items of the constructs that predict its own.
+  void regress(std::size_t f, const estimated& of, prediction_sums& one) {
+    std::fill(one.linear.begin(), one.linear.end(), math::real(0.0));
+    std::fill(one.linear_constants.begin(), one.linear_constants.end(), math::real(0.0));
+    std::fill(one.linear_models.begin(), one.linear_models.end(), std::size_t{0});
+    const std::size_t m = made_.items.size();
+    std::size_t current = n_;
+    bool dependent = false;
+    std::vector<math::real> factor;
+    for (std::size_t i = 0; i < m; ++i) {
+      const std::vector<std::size_t>& by = predictors_[made_.construct[i]];
+      const std::size_t size = by.size();
+      const bool same = current != n_ && by == predictors_[current];
+      if (!same) {
+        dependent = false;
+        factor.resize(size * size);
+        for (std::size_t a = 0; a < size; ++a)
+          for (std::size_t b = 0; b < size; ++b)
+            factor[a * size + b] = of.covariance[by[a] * p_ + by[b]];
+        cholesky(factor.data(), size, dependent);
+      }
+      current = made_.construct[i];
+      if (dependent) {
+        ++made_.folds[f].benchmarks;
+        continue;
+      }
+      std::vector<math::real> slope(size);
+      for (std::size_t a = 0; a < size; ++a)
+        slope[a] = of.covariance[by[a] * p_ + made_.items[i]];
+      solve(factor.data(), size, slope.data());
+      math::real constant(of.mean[made_.items[i]]);
+      for (std::size_t a = 0; a < size; ++a) {
+        one.linear[i * p_ + by[a]] = slope[a];
+        constant -= slope[a] * (math::real(of.mean[by[a]]) - moments_.all().mean[by[a]]);
+      }
+      one.linear_constants[i] = constant;
+      one.linear_models[i] = 1;
+      for (const std::uint32_t r : members_[f]) {
+        math::real sum = constant;
+        for (std::size_t a = 0; a < size; ++a)
+          sum += slope[a] * centred(r, by[a]);
+        made_.linear[r * m + i] = math::value_of(sum);
+      }
+    }
+  }
+
+  struct errors {
+    std::vector<prediction_error> out, in, linear_out, linear_in, score_out, score_in;
+    errors(std::size_t items, std::size_t constructs)
+        : out(items)
+        , in(items)
+        , linear_out(items)
+        , linear_in(items)
+        , score_out(constructs)
+        , score_in(constructs) {}
+  };
+
+  void tell_errors(const prediction_sums& sums, const emptor::run& work) {
+    const auto rows = static_cast<std::int64_t>(from_.rows());
+    constexpr std::int64_t at_once = 1024;
+    std::vector<errors> parts(static_cast<std::size_t>((rows + at_once - 1) / at_once),
+                              {made_.items.size(), n_});
+    for_each_task(static_cast<std::int64_t>(parts.size()), work, [&](std::int64_t task) {
+      for (std::int64_t r = task * at_once; r < std::min((task + 1) * at_once, rows); ++r)
+        add_case(static_cast<std::size_t>(r), sums, parts[static_cast<std::size_t>(task)]);
+    });
+    errors all(made_.items.size(), n_);
+    const auto merge = [](std::vector<prediction_error>& to, const std::vector<prediction_error>& from) {
+      for (std::size_t i = 0; i < to.size(); ++i)
+        to[i].add(from[i]);
+    };
+    for (const errors& one : parts) {
+      merge(all.out, one.out);
+      merge(all.in, one.in);
+      merge(all.linear_out, one.linear_out);
+      merge(all.linear_in, one.linear_in);
+      merge(all.score_out, one.score_out);
+      merge(all.score_in, one.score_in);
+    }
+    made_.out = std::move(all.out);
+    made_.in = std::move(all.in);
+    made_.linear_out = std::move(all.linear_out);
+    made_.linear_in = std::move(all.linear_in);
+    made_.score_out = std::move(all.score_out);
+    made_.score_in = std::move(all.score_in);
+  }
+
+  /// The mean of what the models of the other folds predict. \param own  of the case's own fold; NaN = it has none
+  [[nodiscard]] static double mean_of_others(math::real all, std::size_t models, double own) noexcept {
+    const std::size_t others = models - (std::isnan(own) ? 0 : 1);
+    if (others == 0)
+      return none;
+    return math::value_of((all - (std::isnan(own) ? 0.0 : own)) / static_cast<double>(others));
+  }
+
+  void add_case(std::size_t r, const prediction_sums& sums, errors& into) const {
+    const std::size_t m = made_.items.size();
+    const double weight = from_.weight(r);
+    for (std::size_t j = 0; j < n_; ++j) {
+      if (plan_.sources(j) == 0)
+        continue;
+      math::real actual(0.0);
+      for (std::size_t i = plan_.first[j]; i < plan_.first[j + 1]; ++i)
+        actual += whole_.weights[i] * centred(r, i);
+      const double own = scores_[r * n_ + j];
+      const math::real sum = of_case(r, sums.scores.data() + j * p_, sums.score_constants[j]);
+      into.score_out[j].add(weight, math::value_of(actual), own, 0.0);
+      into.score_in[j].add(weight, math::value_of(actual), mean_of_others(sum, sums.models, own), 0.0);
+    }
+    for (std::size_t i = 0; i < m; ++i) {
+      const double answer = from_.columns[made_.items[i]][r];
+      const double training = fold_means_[fold_[r] * m + i];
+      const double average = moments_.all().mean[made_.items[i]];
+      const double own = made_.predicted[r * m + i];
+      const double own_linear = made_.linear[r * m + i];
+      into.out[i].add(weight, answer, own, training);
+      into.linear_out[i].add(weight, answer, own_linear, training);
+      into.in[i].add(
+          weight, answer,
+          mean_of_others(of_case(r, sums.items.data() + i * p_, sums.constants[i]), sums.models, own),
+          average);
+      math::real sum = sums.linear_constants[i];
+      for (const std::size_t k : predictors_[made_.construct[i]])
+        sum += sums.linear[i * p_ + k] * centred(r, k);
+      into.linear_in[i].add(weight, answer, mean_of_others(sum, sums.linear_models[i], own_linear), average);
+    }
+  }
+
+  const path_plan& plan_;
+  const complete_columns& from_;
+  part_moments moments_;
+  prediction_technique technique_;
+  std::span<const std::uint32_t> fold_;
+  std::size_t p_;
+  std::size_t n_;
+  path_prediction& made_;
+  std::vector<std::vector<std::uint32_t>> members_;   ///< cases by fold
+  std::vector<std::vector<std::size_t>> predictors_;  ///< items of the linear model by construct
+  std::vector<double> fold_means_;                    ///< of predicted items in the cases that a fold leaves
+  std::vector<double> scores_;                        ///< predicted out of sample
+  estimated whole_;
+};
+
+} // namespace detail
+
+/// Predicts each case by the model of the cases of all other folds.
+/// \param plan  of a structure that is predictable \param from  complete, of its items
+/// \param fold  of each case its fold, < folds; each case alone in one is leave-one-out
+/// \tparam T  a real, or a pack of folds at once
+/// \throws error status::cancelled
+template <class T = math::pack<math::isa::baseline>>
+[[nodiscard]] path_prediction predict_paths(const path_plan& plan, const detail::complete_columns& from,
+                                            const moment_options& how, prediction_technique technique,
+                                            std::span<const std::uint32_t> fold, std::size_t folds,
+                                            const run& work) {
+  path_prediction made;
+  detail::path_predictor<T>(plan, from, how, technique, fold, folds, made).run(work);
+  return made;
+}
+
+} // namespace emptor::stats
