@@ -3,6 +3,7 @@
 
 #include <emptor/satisfaction/hierarchy_entry.hpp>
 #include <emptor/satisfaction/index_model_entry.hpp>
+#include <emptor/satisfaction/index_prediction_entry.hpp>
 #include <emptor/satisfaction/kano_entry.hpp>
 #include <emptor/satisfaction/key_drivers_entry.hpp>
 #include <emptor/satisfaction/raking_entry.hpp>
@@ -18,6 +19,7 @@ std::span<const entry* const> satisfaction() noexcept {
   static constexpr std::array all{
     &emptor::satisfaction::hierarchy_entry,
     &emptor::satisfaction::index_model_entry,
+    &emptor::satisfaction::index_prediction_entry,
     &emptor::satisfaction::kano_entry,
     &emptor::satisfaction::key_drivers_entry,
     &emptor::satisfaction::raking_entry,

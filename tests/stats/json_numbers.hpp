@@ -64,8 +64,9 @@ places_of(const std::vector<std::vector<double>>& lists) {
   std::vector<std::uint32_t> made(order.size());
   for (std::size_t place = 0; place < order.size(); ++place) {
     std::uint32_t fold = 0;
-    while (fold + 1 < folds &&
-           static_cast<double>(place + 1) > 1.0 + static_cast<double>(fold + 1) * (n - 1.0) / static_cast<double>(folds))
+    while (fold + 1 < folds && static_cast<double>(place + 1) > 1.0 + static_cast<double>(fold + 1) *
+                                                                          (n - 1.0) /
+                                                                          static_cast<double>(folds))
       ++fold;
     made[order[place]] = fold;
   }

@@ -82,8 +82,7 @@ struct oracle {
         continue;
       score[j] = 0.0;
       for (std::size_t a = of.plan.source_first[j]; a < of.plan.source_first[j + 1]; ++a)
-        score[j] += model.path[a] *
-                    (how == technique::direct_antecedents ? own : score)[of.plan.source[a]];
+        score[j] += model.path[a] * (how == technique::direct_antecedents ? own : score)[of.plan.source[a]];
     }
     std::vector<double> items(of.plan.items(), std::nan(""));
     for (std::size_t j = 0; j < n; ++j)
@@ -359,7 +358,8 @@ TEST(path_model_prediction, lanes_and_threads_do_not_matter) {
   const std::vector<std::uint32_t> alone = each_alone(101);
   const path_prediction made =
       predict_paths(of.plan, of.data, {}, technique::direct_antecedents, alone, 101, run{});
-  same(made, predict_paths<math::real>(of.plan, of.data, {}, technique::direct_antecedents, alone, 101, run{}));
+  same(made,
+       predict_paths<math::real>(of.plan, of.data, {}, technique::direct_antecedents, alone, 101, run{}));
   for (const int threads : {2, 7}) {
     run with;
     with.threads = threads;

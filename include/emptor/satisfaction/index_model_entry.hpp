@@ -19,6 +19,7 @@
 #include <emptor/satisfaction/index_model.hpp>
 #include <emptor/satisfaction/index_model_example.hpp>
 #include <emptor/satisfaction/index_model_tables.hpp>
+#include <emptor/satisfaction/index_survey.hpp>
 #include <emptor/satisfaction/survey_cells.hpp>
 #include <emptor/stats/path_model_assessment.hpp>
 #include <emptor/stats/path_model_missing.hpp>
@@ -29,34 +30,6 @@
 namespace emptor::satisfaction {
 
 namespace detail {
-
-/// The answers of the rows to the items of a model.
-/// \throws error status::unknown_name for an item that the survey does not have, status::data for an answer off its scale
-[[nodiscard]] inline std::vector<std::vector<double>> index_answers(const stats::survey_answers& from,
-                                                                    const std::vector<std::uint32_t>& rows,
-                                                                    const std::vector<std::string>& items,
-                                                                    const index_specification& specification,
-                                                                    const domain& usual) {
-  std::vector<std::vector<double>> made;
-  for (const std::string& label : items) {
-    const domain scale = specification.scale(label, usual);
-    if (!(scale.low < scale.high))
-      throw error(status::option, message(index_model_name, "the end of the scale of " + shortened(label), -1,
-                                          to_text(scale.high), "> " + to_text(scale.low)));
-    const stats::survey_answers::item given = from.answers(index_model_name, label);
-    std::vector<double>& answers = made.emplace_back();
-    answers.reserve(rows.size());
-    for (const std::uint32_t row : rows) {
-      const double answer = given.answers[row];
-      if (!std::isnan(answer) && !scale.contains(answer))
-        throw error(status::data,
-                    message(index_model_name, "items:" + shortened(label) + " of " + from.row_name(row), -1,
-                            to_text(answer), to_text(scale) + ", or one of missing_codes"));
-      answers.push_back(answer);
-    }
-  }
-  return made;
-}
 
 /// \throws error status::not_converged or status::data for a fit of which there are no figures
 inline void refuse_unusable(const stats::path_fit& fit) {
@@ -162,7 +135,7 @@ inline result finish_index_model(const finish_request& request) {
   if (rows.empty())
     throw error(status::too_few, message(index_model_name, "the number of rows of answers", -1, "0", ">= 2"));
   const std::vector<std::vector<double>> answers =
-      detail::index_answers(from, rows, structure.items(), specification, usual);
+      detail::index_answers(index_model_name, from, rows, structure.items(), specification, usual);
   std::vector<double> weights;
   for (const std::uint32_t row : rows)
     weights.push_back(from.weights()[row]);

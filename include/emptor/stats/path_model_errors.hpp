@@ -73,11 +73,11 @@ private:
 
 /// What is said of the prediction of an item.
 enum class prediction_verdict : std::int32_t {
-  better = 0,         ///< the error is below that of the linear model, and Q2_predict above 0
-  not_better = 1,     ///< it is not below it
-  below_mean = 2,     ///< Q2_predict is not above 0: the mean of the others says more
-  no_benchmark = 3,   ///< the linear model has no answer
-  no_prediction = 4,  ///< the path model has none
+  better = 0,        ///< the error is below that of the linear model, and Q2_predict above 0
+  not_better = 1,    ///< it is not below it
+  below_mean = 2,    ///< Q2_predict is not above 0: the mean of the others says more
+  no_benchmark = 3,  ///< the linear model has no answer
+  no_prediction = 4, ///< the path model has none
 };
 inline constexpr std::string_view prediction_verdicts[] = {"better", "not_better", "below_mean",
                                                            "no_benchmark", "no_prediction"};
@@ -89,9 +89,8 @@ enum class decisive_error : std::int32_t {
 };
 inline constexpr std::string_view decisive_errors[] = {"rmse", "mae"};
 
-[[nodiscard]] inline prediction_verdict verdict_of(const prediction_error& model,
-                                                   const prediction_error& linear,
-                                                   decisive_error by) noexcept {
+[[nodiscard]] inline prediction_verdict
+verdict_of(const prediction_error& model, const prediction_error& linear, decisive_error by) noexcept {
   if (model.cases() == 0)
     return prediction_verdict::no_prediction;
   if (!(model.q_squared() > 0.0))

@@ -59,6 +59,7 @@ public:
       }
     exact_ = exact_ && most * most * math::value_of(weights) < 0x1p53;
     weight_ = weights;
+    centred_fit_ = exact_ && most * most * math::value_of(weights) * math::value_of(weights) < 0x1p52;
     rows_.reserve(from.rows() * items_);
     for (std::size_t r = 0; r < from.rows(); ++r)
       for (std::size_t i = 0; i < items_; ++i)
@@ -111,8 +112,8 @@ private:
   /// \return whether nothing of what matters was lost by taking one sum from another
   [[nodiscard]] bool finish(const std::vector<math::real>& sums, math::real weight, std::size_t cases,
                             std::vector<double>& mean, std::vector<double>& covariance) const {
-    const double n = how_.weights == weight_meaning::frequency ? math::value_of(weight)
-                                                               : static_cast<double>(cases);
+    const double n =
+        how_.weights == weight_meaning::frequency ? math::value_of(weight) : static_cast<double>(cases);
     const math::real over = detail::divisor(weight, n, how_.denominator);
     const math::real* const totals = sums.data() + items_ * (items_ + 1) / 2;
     const auto whole = [](math::real x) {
@@ -125,9 +126,11 @@ private:
       mean[i] = math::value_of(exact_ ? totals[i] / weight : all_.mean[i] + totals[i] / weight);
       for (std::size_t k = 0; k <= i; ++k, ++at) {
         math::real value(0.0);
-        if (exact_)
-          value = math::real(nearest_double(whole(weight) * whole(sums[at]) -
-                                            whole(totals[i]) * whole(totals[k]))) /
+        if (centred_fit_)
+          value = (weight * sums[at] - totals[i] * totals[k]) / (weight * over);
+        else if (exact_)
+          value = math::real(
+                      nearest_double(whole(weight) * whole(sums[at]) - whole(totals[i]) * whole(totals[k]))) /
                   (weight * over);
         else
           value = (sums[at] - totals[i] * totals[k] / weight) / over;
@@ -135,8 +138,7 @@ private:
         covariance[k * items_ + i] = covariance[i * items_ + k];
       }
       constexpr double kept = 1e-6;
-      if (!exact_ && cases > 1 &&
-          !(covariance[i * items_ + i] > kept * all_.covariance[i * items_ + i]))
+      if (!exact_ && cases > 1 && !(covariance[i * items_ + i] > kept * all_.covariance[i * items_ + i]))
         return false;
     }
     return true;
@@ -175,6 +177,7 @@ private:
   std::size_t items_;
   std::size_t width_;
   bool exact_ = false;
+  bool centred_fit_ = false; ///< whether the products of sums are exact in doubles as well
   path_moments all_;
   math::real weight_{0.0};
   std::vector<double> rows_; ///< case by case; less the means of all where sums are not exact

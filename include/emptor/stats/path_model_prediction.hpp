@@ -52,12 +52,12 @@ struct prediction_fold {
 
 /// Predictions of one split into folds, for each case, and errors of them.
 struct path_prediction {
-  std::vector<std::size_t> items;      ///< that are predicted
-  std::vector<std::size_t> construct;  ///< of each of them
-  std::vector<double> predicted;       ///< out of sample, of case r at r * items.size(); NaN where there is none
-  std::vector<double> linear;          ///< by the linear model
-  std::vector<prediction_error> out;   ///< per predicted item
-  std::vector<prediction_error> in;    ///< in sample
+  std::vector<std::size_t> items;     ///< that are predicted
+  std::vector<std::size_t> construct; ///< of each of them
+  std::vector<double> predicted; ///< out of sample, of case r at r * items.size(); NaN where there is none
+  std::vector<double> linear;    ///< by the linear model
+  std::vector<prediction_error> out; ///< per predicted item
+  std::vector<prediction_error> in;  ///< in sample
   std::vector<prediction_error> linear_out;
   std::vector<prediction_error> linear_in;
   std::vector<prediction_error> score_out; ///< per construct, of its score in the model of all cases
@@ -83,10 +83,10 @@ namespace detail {
 
 /// Numbers that predictions are made of: those of one fold, or sums over folds. Answers go in less a centre.
 struct prediction_sums {
-  std::size_t models = 0;          ///< folds that count
-  std::vector<math::real> scores;  ///< of construct j and item k at j * p + k
+  std::size_t models = 0;         ///< folds that count
+  std::vector<math::real> scores; ///< of construct j and item k at j * p + k
   std::vector<math::real> score_constants;
-  std::vector<math::real> items;   ///< of predicted item i and item k at i * p + k
+  std::vector<math::real> items; ///< of predicted item i and item k at i * p + k
   std::vector<math::real> constants;
   std::vector<std::size_t> linear_models; ///< per predicted item
   std::vector<math::real> linear;
@@ -232,7 +232,8 @@ private:
   void predict_block(std::size_t begin, std::size_t end, prediction_sums& sums, const emptor::run& work) {
     path_workspace<T> room(plan_);
     std::vector<estimated> models(lane::count);
-    prediction_sums one(p_, n_, made_.items.size());
+    std::vector<prediction_sums> ones(lane::count, {p_, n_, made_.items.size()});
+    linear_room linear(largest_linear());
     for (std::size_t first = begin; first < end; first += lane::count) {
       if (work.cancelled())
         throw error(status::cancelled, "cancelled by the caller");
@@ -245,9 +246,11 @@ private:
       estimate_paths(plan_, room);
       for (std::size_t at = 0; at < here; ++at) {
         get(room, at, models[at]);
-        finish(first + at, models[at], one);
-        sums.add(one);
+        finish(first + at, models[at], ones[at]);
       }
+      regress(first, here, models, linear, ones);
+      for (std::size_t at = 0; at < here; ++at)
+        sums.add(ones[at]);
     }
   }
 
@@ -273,21 +276,20 @@ private:
       }
       for (const std::uint32_t r : members_[f]) {
         for (std::size_t j = 0; j < n_; ++j)
-          scores_[r * n_ + j] = math::value_of(
-              of_case(r, one.scores.data() + j * p_, one.score_constants[j]));
+          scores_[r * n_ + j] =
+              math::value_of(of_case(r, one.scores.data() + j * p_, one.score_constants[j]));
         for (std::size_t i = 0; i < made_.items.size(); ++i)
-          made_.predicted[r * made_.items.size() + i] =
-              math::value_of(of.mean[made_.items[i]] +
-                             of.loadings[made_.items[i]] * scores_[r * n_ + made_.construct[i]]);
+          made_.predicted[r * made_.items.size() + i] = math::value_of(
+              of.mean[made_.items[i]] + of.loadings[made_.items[i]] * scores_[r * n_ + made_.construct[i]]);
       }
     }
-    regress(f, of, one);
   }
 
   [[nodiscard]] math::real centred(std::size_t row, std::size_t item) const noexcept {
     return math::real(from_.columns[item][row]) - moments_.all().mean[item];
   }
-  [[nodiscard]] math::real of_case(std::size_t row, const math::real* weights, math::real sum) const noexcept {
+  [[nodiscard]] math::real of_case(std::size_t row, const math::real* weights,
+                                   math::real sum) const noexcept {
     for (std::size_t k = 0; k < p_; ++k)
       sum += weights[k] * centred(row, k);
     return sum;
@@ -339,49 +341,74 @@ private:
     }
   }
 
+  /// What regressions of some folds at once work in.
+  struct linear_room {
+    std::vector<T> factor;
+    std::vector<T> slopes;
+    explicit linear_room(std::size_t most)
+        : factor(most * most)
+        , slopes(most) {}
+  };
+  [[nodiscard]] std::size_t largest_linear() const noexcept {
+    std::size_t most = 1;
+    for (const std::vector<std::size_t>& by : predictors_)
+      most = std::max(most, by.size());
+    return most;
+  }
+
   /// The benchmark: each predicted item by the items of the constructs that predict its own.
-  void regress(std::size_t f, const estimated& of, prediction_sums& one) {
-    std::fill(one.linear.begin(), one.linear.end(), math::real(0.0));
-    std::fill(one.linear_constants.begin(), one.linear_constants.end(), math::real(0.0));
-    std::fill(one.linear_models.begin(), one.linear_models.end(), std::size_t{0});
-    const std::size_t m = made_.items.size();
+  void regress(std::size_t first, std::size_t here, const std::vector<estimated>& models, linear_room& room,
+               std::vector<prediction_sums>& ones) {
+    for (std::size_t at = 0; at < here; ++at) {
+      std::fill(ones[at].linear.begin(), ones[at].linear.end(), math::real(0.0));
+      std::fill(ones[at].linear_constants.begin(), ones[at].linear_constants.end(), math::real(0.0));
+      std::fill(ones[at].linear_models.begin(), ones[at].linear_models.end(), std::size_t{0});
+    }
+    const auto take = [&](T& into, std::size_t i, std::size_t k) {
+      for (std::size_t at = 0; at < lane::count; ++at) // lanes without a fold do as the first one
+        lane::set(into, static_cast<int>(at), models[at < here ? at : 0].covariance[i * p_ + k]);
+    };
     std::size_t current = n_;
-    bool dependent = false;
-    std::vector<math::real> factor;
-    for (std::size_t i = 0; i < m; ++i) {
+    T failed(0.0);
+    for (std::size_t i = 0; i < made_.items.size(); ++i) {
       const std::vector<std::size_t>& by = predictors_[made_.construct[i]];
       const std::size_t size = by.size();
-      const bool same = current != n_ && by == predictors_[current];
-      if (!same) {
-        dependent = false;
-        factor.resize(size * size);
+      if (current == n_ || by != predictors_[current]) {
         for (std::size_t a = 0; a < size; ++a)
-          for (std::size_t b = 0; b < size; ++b)
-            factor[a * size + b] = of.covariance[by[a] * p_ + by[b]];
-        cholesky(factor.data(), size, dependent);
+          for (std::size_t b = 0; b <= a; ++b)
+            take(room.factor[a * size + b], by[a], by[b]);
+        math::mask_t<T> dependent = mask_not(math::mask_true<T>());
+        cholesky(room.factor.data(), size, dependent);
+        failed = select(dependent, T(1.0), T(0.0));
       }
       current = made_.construct[i];
-      if (dependent) {
-        ++made_.folds[f].benchmarks;
-        continue;
-      }
-      std::vector<math::real> slope(size);
       for (std::size_t a = 0; a < size; ++a)
-        slope[a] = of.covariance[by[a] * p_ + made_.items[i]];
-      solve(factor.data(), size, slope.data());
-      math::real constant(of.mean[made_.items[i]]);
-      for (std::size_t a = 0; a < size; ++a) {
-        one.linear[i * p_ + by[a]] = slope[a];
-        constant -= slope[a] * (math::real(of.mean[by[a]]) - moments_.all().mean[by[a]]);
+        take(room.slopes[a], by[a], made_.items[i]);
+      solve(room.factor.data(), size, room.slopes.data());
+      for (std::size_t at = 0; at < here; ++at) {
+        if (lane::get(failed, static_cast<int>(at)) != 0.0)
+          ++made_.folds[first + at].benchmarks;
+        else
+          predict_linearly(first + at, i, at, models[at], room.slopes, ones[at]);
       }
-      one.linear_constants[i] = constant;
-      one.linear_models[i] = 1;
-      for (const std::uint32_t r : members_[f]) {
-        math::real sum = constant;
-        for (std::size_t a = 0; a < size; ++a)
-          sum += slope[a] * centred(r, by[a]);
-        made_.linear[r * m + i] = math::value_of(sum);
-      }
+    }
+  }
+  void predict_linearly(std::size_t f, std::size_t i, std::size_t at, const estimated& of,
+                        const std::vector<T>& slopes, prediction_sums& one) {
+    const std::vector<std::size_t>& by = predictors_[made_.construct[i]];
+    math::real constant(of.mean[made_.items[i]]);
+    for (std::size_t a = 0; a < by.size(); ++a) {
+      const math::real slope(lane::get(slopes[a], static_cast<int>(at)));
+      one.linear[i * p_ + by[a]] = slope;
+      constant -= slope * (math::real(of.mean[by[a]]) - moments_.all().mean[by[a]]);
+    }
+    one.linear_constants[i] = constant;
+    one.linear_models[i] = 1;
+    for (const std::uint32_t r : members_[f]) {
+      math::real sum = constant;
+      for (const std::size_t k : by)
+        sum += one.linear[i * p_ + k] * centred(r, k);
+      made_.linear[r * made_.items.size() + i] = math::value_of(sum);
     }
   }
 
@@ -475,10 +502,10 @@ private:
   std::size_t p_;
   std::size_t n_;
   path_prediction& made_;
-  std::vector<std::vector<std::uint32_t>> members_;   ///< cases by fold
-  std::vector<std::vector<std::size_t>> predictors_;  ///< items of the linear model by construct
-  std::vector<double> fold_means_;                    ///< of predicted items in the cases that a fold leaves
-  std::vector<double> scores_;                        ///< predicted out of sample
+  std::vector<std::vector<std::uint32_t>> members_;  ///< cases by fold
+  std::vector<std::vector<std::size_t>> predictors_; ///< items of the linear model by construct
+  std::vector<double> fold_means_;                   ///< of predicted items in the cases that a fold leaves
+  std::vector<double> scores_;                       ///< predicted out of sample
   estimated whole_;
 };
 
