@@ -79,18 +79,33 @@ public:
   /// finite of fewer than two cases
   void without(std::span<const std::uint32_t> left_out, std::vector<double>& mean,
                std::vector<double>& covariance) const {
-    std::vector<math::real> sums = sums_of(left_out);
-    for (std::size_t k = 0; k < width_; ++k)
-      sums[k] = total_[k] - sums[k]; // exact where they are whole: all are below 2^53
-    math::real weight = weight_;
-    for (const std::uint32_t r : left_out)
-      weight -= from_->weight(r);
-    const std::size_t cases = from_->rows() - left_out.size();
-    if (!finish(sums, weight, cases, mean, covariance))
-      anew(left_out, mean, covariance);
+    rest(left_out, sums_of(left_out), mean, covariance);
+  }
+  /// Moments of some cases, and those of all others. \param mean, covariance  of the cases \param other_mean, other_covariance
+  /// of the others
+  void split(std::span<const std::uint32_t> cases, std::vector<double>& mean, std::vector<double>& covariance,
+             std::vector<double>& other_mean, std::vector<double>& other_covariance) const {
+    const std::vector<math::real> sums = sums_of(cases);
+    if (!finish(sums, weight_of(cases), cases.size(), mean, covariance))
+      anew(cases, true, mean, covariance);
+    rest(cases, sums, other_mean, other_covariance);
   }
 
 private:
+  [[nodiscard]] math::real weight_of(std::span<const std::uint32_t> cases) const {
+    math::real weight(0.0);
+    for (const std::uint32_t r : cases)
+      weight += from_->weight(r);
+    return weight;
+  }
+  void rest(std::span<const std::uint32_t> left_out, std::vector<math::real> sums, std::vector<double>& mean,
+            std::vector<double>& covariance) const {
+    for (std::size_t k = 0; k < width_; ++k)
+      sums[k] = total_[k] - sums[k]; // exact where they are whole: all are below 2^53
+    if (!finish(sums, weight_ - weight_of(left_out), from_->rows() - left_out.size(), mean, covariance))
+      anew(left_out, false, mean, covariance);
+  }
+
   /// Of the products of items i and k <= i at i (i + 1) / 2 + k, then of the items.
   [[nodiscard]] std::vector<math::real> sums_of(std::span<const std::uint32_t> cases) const {
     std::vector<math::real> sums(width_, math::real(0.0));
@@ -146,23 +161,24 @@ private:
 
   /// Where almost all of the variance of an item goes with the cases that are left out, what differences leave is rounding:
   /// that can be so of one fold for each item.
-  void anew(std::span<const std::uint32_t> left_out, std::vector<double>& mean,
+  /// \param these  whether the moments are those of the cases, instead of all others
+  void anew(std::span<const std::uint32_t> cases, bool these, std::vector<double>& mean,
             std::vector<double>& covariance) const {
-    std::vector<std::uint8_t> out(from_->rows(), 0);
-    for (const std::uint32_t r : left_out)
-      out[r] = 1;
-    detail::complete_columns rest;
-    rest.columns.resize(items_);
+    std::vector<std::uint8_t> out(from_->rows(), these ? 1 : 0);
+    for (const std::uint32_t r : cases)
+      out[r] = these ? 0 : 1;
+    detail::complete_columns left;
+    left.columns.resize(items_);
     for (std::size_t r = 0; r < from_->rows(); ++r) {
       if (out[r] != 0)
         continue;
       for (std::size_t i = 0; i < items_; ++i)
-        rest.columns[i].push_back(from_->columns[i][r]);
+        left.columns[i].push_back(from_->columns[i][r]);
       if (!from_->weights.empty())
-        rest.weights.push_back(from_->weights[r]);
+        left.weights.push_back(from_->weights[r]);
     }
     path_moments made;
-    detail::complete_moments(rest, how_, made);
+    detail::complete_moments(left, how_, made);
     mean = std::move(made.mean);
     covariance = std::move(made.covariance);
     // Means of equal numbers may be off by their last bit.

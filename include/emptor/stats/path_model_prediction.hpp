@@ -19,6 +19,7 @@
 #include <emptor/stats/path_model_errors.hpp>
 #include <emptor/stats/path_model_folds.hpp>
 #include <emptor/stats/path_model_iteration.hpp>
+#include <emptor/stats/path_model_lanes.hpp>
 #include <emptor/stats/path_model_linear.hpp>
 #include <emptor/stats/path_model_resampling.hpp>
 #include <emptor/stats/path_model_structure.hpp>
@@ -187,67 +188,29 @@ private:
   using lane = lanes<T>;
   static constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
-  /// What one lane of an estimation leaves.
-  struct estimated {
-    std::vector<double> mean;
-    std::vector<double> covariance;
-    std::vector<math::real> weights;  ///< of answers
-    std::vector<math::real> loadings; ///< of answers: their slope on the score
-    std::vector<math::real> paths;
-    path_status status = path_status::converged;
-  };
-
-  void set(path_workspace<T>& work, std::size_t at, const std::vector<double>& covariance) const {
-    for (std::size_t i = 0; i < p_ * p_; ++i)
-      lane::set(work.covariance[i], static_cast<int>(at), covariance[i]);
-  }
-  void get(const path_workspace<T>& work, std::size_t at, estimated& into) const {
-    const int which = static_cast<int>(at);
-    const auto value = [&](const std::vector<T>& of, std::size_t i) {
-      return math::real(lane::get(of[i], which));
-    };
-    into.status = static_cast<path_status>(static_cast<std::int32_t>(lane::get(work.status, which)));
-    into.weights.resize(p_);
-    into.loadings.resize(p_);
-    into.paths.resize(plan_.paths());
-    for (std::size_t i = 0; i < p_; ++i) {
-      const math::real deviation = value(work.deviations, i);
-      into.weights[i] = value(work.weights, i);
-      if (plan_.metric == item_metric::standardised)
-        into.weights[i] = into.weights[i] / deviation;
-      into.loadings[i] = value(work.loadings, i) * deviation;
-    }
-    for (std::size_t a = 0; a < plan_.paths(); ++a)
-      into.paths[a] = value(work.path, a);
-  }
-
   void estimate_all() {
+    std::vector<lane_estimate> all(1);
+    all[0].mean = moments_.all().mean;
+    all[0].covariance = moments_.all().covariance;
     path_workspace<T> work(plan_);
-    for (std::size_t at = 0; at < lane::count; ++at)
-      set(work, at, moments_.all().covariance);
-    estimate_paths(plan_, work);
-    get(work, 0, whole_);
+    estimate_lanes(plan_, work, all, 1);
+    whole_ = std::move(all[0]);
   }
 
   void predict_block(std::size_t begin, std::size_t end, prediction_sums& sums, const emptor::run& work) {
     path_workspace<T> room(plan_);
-    std::vector<estimated> models(lane::count);
+    std::vector<lane_estimate> models(lane::count);
     std::vector<prediction_sums> ones(lane::count, {p_, n_, made_.items.size()});
     linear_room linear(largest_linear());
     for (std::size_t first = begin; first < end; first += lane::count) {
       if (work.cancelled())
         throw error(status::cancelled, "cancelled by the caller");
       const std::size_t here = std::min<std::size_t>(lane::count, end - first);
-      for (std::size_t at = 0; at < lane::count; ++at) {
-        if (at < here)
-          moments_.without(members_[first + at], models[at].mean, models[at].covariance);
-        set(room, at, at < here ? models[at].covariance : moments_.all().covariance);
-      }
-      estimate_paths(plan_, room);
-      for (std::size_t at = 0; at < here; ++at) {
-        get(room, at, models[at]);
+      for (std::size_t at = 0; at < here; ++at)
+        moments_.without(members_[first + at], models[at].mean, models[at].covariance);
+      estimate_lanes(plan_, room, models, here);
+      for (std::size_t at = 0; at < here; ++at)
         finish(first + at, models[at], ones[at]);
-      }
       regress(first, here, models, linear, ones);
       for (std::size_t at = 0; at < here; ++at)
         sums.add(ones[at]);
@@ -255,7 +218,7 @@ private:
   }
 
   /// Scores as sums of answers, of which items are predicted; then the cases of the fold.
-  void finish(std::size_t f, estimated& of, prediction_sums& one) {
+  void finish(std::size_t f, lane_estimate& of, prediction_sums& one) {
     made_.folds[f].status = of.status;
     one.models = of.status == path_status::converged ? 1 : 0;
     std::fill(one.scores.begin(), one.scores.end(), math::real(0.0));
@@ -265,7 +228,7 @@ private:
     for (std::size_t i = 0; i < made_.items.size(); ++i)
       fold_means_[f * made_.items.size() + i] = of.mean[made_.items[i]];
     if (one.models == 1) {
-      align(of);
+      align_constructs(plan_, of, whole_);
       predict_scores(of, one);
       for (std::size_t i = 0; i < made_.items.size(); ++i) {
         const std::size_t j = made_.construct[i];
@@ -295,29 +258,7 @@ private:
     return sum;
   }
 
-  /// Turns constructs round that are the other way round than in the model of all cases.
-  void align(estimated& of) const noexcept {
-    for (std::size_t j = 0; j < n_; ++j) {
-      math::real now(0.0);
-      math::real before(0.0);
-      for (std::size_t i = plan_.first[j]; i < plan_.first[j + 1]; ++i) {
-        now += of.loadings[i] / sqrt(math::real(of.covariance[i * p_ + i]));
-        before += whole_.loadings[i] / sqrt(math::real(moments_.all().covariance[i * p_ + i]));
-      }
-      if (!(now * before < math::real(0.0)))
-        continue;
-      for (std::size_t i = plan_.first[j]; i < plan_.first[j + 1]; ++i) {
-        of.weights[i] = -of.weights[i];
-        of.loadings[i] = -of.loadings[i];
-      }
-      for (std::size_t to = 0; to < n_; ++to)
-        for (std::size_t a = plan_.source_first[to]; a < plan_.source_first[to + 1]; ++a)
-          if ((plan_.source[a] == j) != (to == j))
-            of.paths[a] = -of.paths[a];
-    }
-  }
-
-  void predict_scores(const estimated& of, prediction_sums& one) const noexcept {
+  void predict_scores(const lane_estimate& of, prediction_sums& one) const noexcept {
     const auto add_own = [&](std::size_t j, std::size_t to, math::real factor) {
       for (std::size_t i = plan_.first[j]; i < plan_.first[j + 1]; ++i) {
         const math::real weight = factor * of.weights[i];
@@ -357,7 +298,7 @@ private:
   }
 
   /// The benchmark: each predicted item by the items of the constructs that predict its own.
-  void regress(std::size_t first, std::size_t here, const std::vector<estimated>& models, linear_room& room,
+  void regress(std::size_t first, std::size_t here, const std::vector<lane_estimate>& models, linear_room& room,
                std::vector<prediction_sums>& ones) {
     for (std::size_t at = 0; at < here; ++at) {
       std::fill(ones[at].linear.begin(), ones[at].linear.end(), math::real(0.0));
@@ -393,7 +334,7 @@ private:
       }
     }
   }
-  void predict_linearly(std::size_t f, std::size_t i, std::size_t at, const estimated& of,
+  void predict_linearly(std::size_t f, std::size_t i, std::size_t at, const lane_estimate& of,
                         const std::vector<T>& slopes, prediction_sums& one) {
     const std::vector<std::size_t>& by = predictors_[made_.construct[i]];
     math::real constant(of.mean[made_.items[i]]);
@@ -506,7 +447,7 @@ private:
   std::vector<std::vector<std::size_t>> predictors_; ///< items of the linear model by construct
   std::vector<double> fold_means_;                   ///< of predicted items in the cases that a fold leaves
   std::vector<double> scores_;                       ///< predicted out of sample
-  estimated whole_;
+  lane_estimate whole_;
 };
 
 } // namespace detail
