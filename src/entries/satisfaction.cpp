@@ -2,6 +2,7 @@
 #include "entries.hpp"
 
 #include <emptor/satisfaction/hierarchy_entry.hpp>
+#include <emptor/satisfaction/index_groups_entry.hpp>
 #include <emptor/satisfaction/index_model_entry.hpp>
 #include <emptor/satisfaction/index_prediction_entry.hpp>
 #include <emptor/satisfaction/kano_entry.hpp>
@@ -18,6 +19,7 @@ std::span<const entry* const> satisfaction() noexcept {
   // clang-format off
   static constexpr std::array all{
     &emptor::satisfaction::hierarchy_entry,
+    &emptor::satisfaction::index_groups_entry,
     &emptor::satisfaction::index_model_entry,
     &emptor::satisfaction::index_prediction_entry,
     &emptor::satisfaction::kano_entry,

@@ -440,11 +440,11 @@ TEST(path_model_prediction, models_of_several_stages_are_refused) {
   of.interactions.push_back({.name = "ab", .of = "a", .moderator = "b"});
   of.paths.push_back({"ab", "c"});
   EXPECT_EQ(code_of([&] {
-              require_predictable(path_structure("test", of));
+              require_one_stage(path_structure("test", of), "prediction");
               return 0;
             }),
             status::unsupported);
-  EXPECT_NO_THROW(require_predictable(path_structure("test", made_model())));
+  EXPECT_NO_THROW(require_one_stage(path_structure("test", made_model()), "prediction"));
 }
 
 } // namespace

@@ -115,7 +115,7 @@ namespace detail {
 inline result finish_index_prediction(const finish_request& request) {
   const option_values& given = request.options;
   const index_survey of(index_prediction_name, request);
-  stats::require_predictable(of.structure);
+  stats::require_one_stage(of.structure, "prediction");
   const model_table table(index_prediction_name, request.slot("folds"), "folds");
   const std::vector<index_split> splits =
       table.rows() > 0 ? detail::given_splits(table, of, !request.keys) : detail::drawn_splits(given, of);

@@ -4,16 +4,35 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <vector>
 
+#include <emptor/core/check.hpp>
 #include <emptor/math/pack.hpp>
 #include <emptor/math/real.hpp>
 #include <emptor/stats/path_model_iteration.hpp>
 #include <emptor/stats/path_model_plan.hpp>
 #include <emptor/stats/path_model_resampling.hpp>
+#include <emptor/stats/path_model_structure.hpp>
 
 /// Path models of some sets of cases at once, from moments that are given.
-namespace emptor::stats::detail {
+namespace emptor::stats {
+
+/// Refuses models of several stages: with second-order constructs or interactions.
+/// \param what  there is none of for them \throws error status::unsupported
+inline void require_one_stage(const path_structure& of, std::string_view what) {
+  bool plain = of.stages().size() == 1 && of.products().empty();
+  std::size_t at = 0;
+  for (const path_block& block : of.stages().back().blocks)
+    for (const path_column& column : block.columns)
+      plain = plain && column.what == path_column::kind::item && column.first == at++;
+  if (!plain)
+    throw error(status::unsupported, std::string(of.where()) + ": there is no " + std::string(what) +
+                                         " by models with second-order constructs or interactions");
+}
+
+namespace detail {
 
 /// A set of cases, and the model of it.
 struct lane_estimate {
@@ -95,4 +114,6 @@ inline void align_constructs(const path_plan& plan, lane_estimate& of, const lan
   }
 }
 
-} // namespace emptor::stats::detail
+} // namespace detail
+
+} // namespace emptor::stats

@@ -66,20 +66,6 @@ struct path_prediction {
   std::vector<prediction_fold> folds;
 };
 
-/// Refuses models of several stages, of which there are no predictions.
-/// \throws error status::unsupported
-inline void require_predictable(const path_structure& of) {
-  bool plain = of.stages().size() == 1 && of.products().empty();
-  std::size_t at = 0;
-  for (const path_block& block : of.stages().back().blocks)
-    for (const path_column& column : block.columns)
-      plain = plain && column.what == path_column::kind::item && column.first == at++;
-  if (!plain)
-    throw error(status::unsupported,
-                std::string(of.where()) +
-                    ": there is no prediction by models with second-order constructs or interactions");
-}
-
 namespace detail {
 
 /// Numbers that predictions are made of: those of one fold, or sums over folds. Answers go in less a centre.
@@ -453,7 +439,7 @@ private:
 } // namespace detail
 
 /// Predicts each case by the model of the cases of all other folds.
-/// \param plan  of a structure that is predictable \param from  complete, of its items
+/// \param plan  of a model of one stage \param from  complete, of its items
 /// \param fold  of each case its fold, < folds; each case alone in one is leave-one-out
 /// \tparam T  a real, or a pack of folds at once
 /// \throws error status::cancelled
