@@ -10,7 +10,7 @@ mp.dps = 40
 ITEMS = ["q1", "q2", "s1"]
 ROWS = [  # respondent, group, answers
     ("R1", "city", 8, 6, 9), ("R2", "city", 6, 7, 5), ("R3", "city", 9, 10, 8), ("R4", "city", 4, 5, 3),
-    ("R5", "land", 7, 4, 6), ("R6", "land", 5, 6, 8), ("R7", "land", 9, 8, 7), ("R8", "land", 3, 4, 6),
+    ("R5", "land", 7, 4, 5), ("R6", "land", 5, 6, 8), ("R7", "land", 9, 8, 7), ("R8", "land", 3, 4, 6),
 ]  # fmt: skip
 BLOCK = ["q1", "q2"]
 DRAWS = {  # resample: how often each respondent
@@ -37,6 +37,8 @@ def model(rows):
     """Path coefficient, and weights of answers. The proxy of quality is s1: its weights are covariances with it."""
     s = column(rows, "s1")
     z = {i: [(v - mean(column(rows, i))) / sqrt(cov(column(rows, i), column(rows, i))) for v in column(rows, i)] for i in BLOCK}
+    # The iteration begins with equal weights, and has no proxy where their score does not correlate.
+    assert abs(cov([sum(z[i][r] for i in BLOCK) for r in range(len(rows))], s)) > mpf("1e-3")
     w = {i: cov(z[i], s) for i in BLOCK}
     y = [sum(w[i] * z[i][r] for i in BLOCK) for r in range(len(rows))]
     length = sqrt(cov(y, y))

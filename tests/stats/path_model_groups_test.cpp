@@ -69,8 +69,9 @@ TEST(path_model_groups, groups_of_mobi_as_seminr) {
         for (std::size_t i = 0; i < all.columns.size(); ++i)
           group.columns[i].push_back(all.columns[i][r]);
     ASSERT_EQ(group.rows(), g == 0 ? 108U : 142U);
-    made[g] = given_resamples(structure, group, {}, resample_signs::as_estimated,
-                              test::places_of(test::lists_after(*indices, {g == 0 ? "group1" : "group2"})), run{});
+    made[g] =
+        given_resamples(structure, group, {}, resample_signs::as_estimated,
+                        test::places_of(test::lists_after(*indices, {g == 0 ? "group1" : "group2"})), run{});
     ASSERT_EQ(made[g].count(path_status::converged), 100U);
   }
   const auto wanted = [&](const char* key) { return test::lists_after(*expected, {key}).front(); };
@@ -92,8 +93,9 @@ TEST(path_model_groups, groups_of_mobi_as_seminr) {
     EXPECT_NEAR(made[1].estimates[at], second[k], 1e-12);
     EXPECT_NEAR(summary_of(made[0], at, 0.95, resample_interval::percentile).mean, first_mean[k], 1e-12);
     EXPECT_NEAR(summary_of(made[1], at, 0.95, resample_interval::percentile).mean, second_mean[k], 1e-12);
-    EXPECT_NEAR(henseler_p_value(detail::converged_values(made[0], at), detail::converged_values(made[1], at)),
-                p_values[k], 1e-12);
+    EXPECT_NEAR(
+        henseler_p_value(detail::converged_values(made[0], at), detail::converged_values(made[1], at)),
+        p_values[k], 1e-12);
   }
   // The figures of the reference, typed in.
   const std::size_t loyalty = made[0].find({path_figure::path, place("Image"), place("Loyalty")});
@@ -104,7 +106,9 @@ TEST(path_model_groups, groups_of_mobi_as_seminr) {
 
 path_model_specification tiny_model() {
   path_model_specification of;
-  of.constructs = {{.name = "a", .items = {"a1", "a2"}}, {.name = "b", .items = {"b1", "b2"}}, {.name = "c", .items = {"c1"}}};
+  of.constructs = {{.name = "a", .items = {"a1", "a2"}},
+                   {.name = "b", .items = {"b1", "b2"}},
+                   {.name = "c", .items = {"c1"}}};
   of.paths = {{"a", "b"}, {"b", "c"}};
   return of;
 }
@@ -171,7 +175,8 @@ plain_figures figures(const path_structure& structure, const complete_columns& a
     for (std::size_t i = pooled.plan.first[j]; i < pooled.plan.first[j + 1]; ++i)
       apart += pooled.raw_weight(i) * (moments[0].mean[i] - moments[1].mean[i]);
     made.means.push_back(apart);
-    made.log_variances.push_back(std::log(covaried(pooled, pooled, moments[0]) / covaried(pooled, pooled, moments[1])));
+    made.log_variances.push_back(
+        std::log(covaried(pooled, pooled, moments[0]) / covaried(pooled, pooled, moments[1])));
   }
   return made;
 }

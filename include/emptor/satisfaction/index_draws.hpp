@@ -26,7 +26,7 @@ inline constexpr column_description index_draw_columns[] = {
     {.name = "count",
      .what = content::count,
      .summary = "how often, besides other rows; missing = once",
-     .allowed = {0.0, 100000.0},
+     .allowed = {0.0, 1000.0},
      .optional = true},
 };
 
@@ -38,7 +38,7 @@ inline constexpr column_description index_draw_columns[] = {
 read_index_draws(std::string_view where, const model_table& table,
                  const std::vector<std::string_view>& respondents,
                  const std::vector<std::string_view>& known) {
-  constexpr std::size_t most = std::size_t{1} << 27;
+  constexpr std::size_t most = std::size_t{1} << 24;
   std::map<std::string_view, std::vector<std::uint32_t>> cases_of;
   for (std::size_t r = 0; r < respondents.size(); ++r)
     cases_of[respondents[r]].push_back(static_cast<std::uint32_t>(r));

@@ -32,14 +32,16 @@ inline constexpr std::string_view index_invariances[] = {"none", "partial", "ful
 inline constexpr option_description index_groups_options[] = {
     {.name = "by",
      .what = option_content::choice,
-     .summary = "what the groups are: those of the survey, or its periods. A table of groups in the slot groups "
-                "decides instead",
+     .summary =
+         "what the groups are: those of the survey, or its periods. A table of groups in the slot groups "
+         "decides instead",
      .default_value = "group",
      .choices = index_groups_by_names},
     {.name = "comparisons",
      .what = option_content::choice,
-     .summary = "which groups are compared, in the order of their names: all pairs; each with the previous one; "
-                "or each with the first. At most 300",
+     .summary =
+         "which groups are compared, in the order of their names: all pairs; each with the previous one; "
+         "or each with the first. At most 300",
      .default_value = "pairs",
      .choices = index_comparison_names},
     {.name = "resamples",
@@ -49,8 +51,9 @@ inline constexpr option_description index_groups_options[] = {
      .default_value = "1000"},
     {.name = "permutations",
      .what = option_content::integer,
-     .summary = "how often respondents are dealt to the two groups at random; where there are no more ways than "
-                "that, all of them are taken; 0 = not at all",
+     .summary =
+         "how often respondents are dealt to the two groups at random; where there are no more ways than "
+         "that, all of them are taken; 0 = not at all",
      .allowed = {0.0, 100000.0},
      .default_value = "1000"},
     {.name = "seed",
@@ -111,8 +114,9 @@ inline constexpr column_description index_groups_status_columns[] = {
     {.name = "used", .what = content::count, .summary = "of them: those with an answer to every question"},
     {.name = "status",
      .what = content::code,
-     .summary = "how its estimation ended; it is compared where it converged. too_few: fewer used than the causes "
-                "of a construct and 2",
+     .summary =
+         "how its estimation ended; it is compared where it converged. too_few: fewer used than the causes "
+         "of a construct and 2",
      .levels = index_group_statuses},
 };
 inline constexpr column_description index_groups_coefficient_columns[] = {
@@ -164,9 +168,10 @@ inline constexpr column_description index_groups_invariance_columns[] = {
     {.name = "construct", .what = content::text, .summary = "as in table constructs"},
     {.name = "invariance",
      .what = content::code,
-     .summary = "none: the correlation is below correlation_low, so that the construct is another one in each "
-                "group; partial: it is not, and coefficients can be compared; full: means and variances are equal "
-                "as well, within what chance gives; undefined without permutations",
+     .summary =
+         "none: the correlation is below correlation_low, so that the construct is another one in each "
+         "group; partial: it is not, and coefficients can be compared; full: means and variances are equal "
+         "as well, within what chance gives; undefined without permutations",
      .levels = index_invariances},
     {.name = "correlation",
      .summary = "of its scores by the weights of group and those of other_group (MICOM, step 2)",
@@ -205,7 +210,9 @@ inline constexpr column_description index_groups_comparison_columns[] = {
      .summary = "whether these are all ways to deal the respondents to groups of these sizes"},
 };
 inline constexpr table_description index_groups_outputs[] = {
-    {.name = "group_status", .summary = "how the model of each group ended", .columns = index_groups_status_columns},
+    {.name = "group_status",
+     .summary = "how the model of each group ended",
+     .columns = index_groups_status_columns},
     {.name = "group_coefficients",
      .summary = "the paths of each group that converged",
      .columns = index_groups_coefficient_columns},

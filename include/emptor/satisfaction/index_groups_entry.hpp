@@ -35,13 +35,15 @@ struct index_group {
   std::int32_t status = index_group_too_few;
   stats::path_resamples drawn{};
   std::vector<double> paths{}; ///< by the numbers of path_plan::source
-  std::vector<double> signs{}; ///< of the paths, so that constructs are the same way round as in the model of all
+  std::vector<double>
+      signs{}; ///< of the paths, so that constructs are the same way round as in the model of all
 };
 
 namespace detail {
 
 /// Groups in the order of their names. \throws error status::data for a respondent that is not known or twice, or no groups
-[[nodiscard]] inline std::vector<index_group> groups_of(const index_survey& of, const finish_request& request) {
+[[nodiscard]] inline std::vector<index_group> groups_of(const index_survey& of,
+                                                        const finish_request& request) {
   const model_table table(index_groups_name, request.slot("groups"), "groups");
   std::map<std::string_view, std::string_view> given;
   const std::vector<std::string_view>& names = of.from.respondent_names();
@@ -52,8 +54,8 @@ namespace detail {
     if (!given.emplace(respondent, table.text("group", row).value_or("")).second)
       table.refuse("respondent", row, std::string(respondent), "there once");
   }
-  const bool by_period = request.options.choice<index_groups_by>("by", index_groups_by_names) ==
-                         index_groups_by::period;
+  const bool by_period =
+      request.options.choice<index_groups_by>("by", index_groups_by_names) == index_groups_by::period;
   std::map<std::string, index_group> found;
   const auto group_of = [&](std::uint32_t row) -> std::string {
     if (table.rows() > 0) {
@@ -95,11 +97,11 @@ compared_groups(std::size_t groups, const option_values& given) {
   const math::real n(static_cast<double>(groups));
   const double wanted = math::value_of(which == index_comparisons::pairs ? n * (n - 1.0) / 2.0 : n - 1.0);
   if (wanted > static_cast<double>(most))
-    throw error(status::option,
-                message(index_groups_name, "the number of comparisons of " + std::to_string(groups) + " groups",
-                        -1, to_text(wanted),
-                        "<= " + std::to_string(most) +
-                            "; join groups by a table of groups, or take other comparisons"));
+    throw error(status::option, message(index_groups_name,
+                                        "the number of comparisons of " + std::to_string(groups) + " groups",
+                                        -1, to_text(wanted),
+                                        "<= " + std::to_string(most) +
+                                            "; join groups by a table of groups, or take other comparisons"));
   std::vector<std::pair<std::size_t, std::size_t>> made;
   for (std::size_t a = 0; a < groups; ++a)
     for (std::size_t b = a + 1; b < groups; ++b)
@@ -166,10 +168,10 @@ public:
         request_.options.choice<stats::resample_signs>("resample_signs", stats::resample_sign_rules);
     try {
       const auto seed = static_cast<std::uint64_t>(request_.options.integer("seed"));
-      group.drawn = given_ ? stats::given_resamples(of_.structure, own, of_.how, signs, cases_of(group), request_.how)
-                           : stats::resample_model(of_.structure, own, of_.how, signs,
-                                                   stats::resample_kind::bootstrap,
-                                                   random_stream(seed, place, 2).bits(), resamples, request_.how);
+      group.drawn =
+          given_ ? stats::given_resamples(of_.structure, own, of_.how, signs, cases_of(group), request_.how)
+                 : stats::resample_model(of_.structure, own, of_.how, signs, stats::resample_kind::bootstrap,
+                                         random_stream(seed, place, 2).bits(), resamples, request_.how);
     } catch (const error& refused) {
       if (refused.code() != status::data && refused.code() != status::too_few)
         throw;
@@ -307,7 +309,8 @@ inline result finish_index_groups(const finish_request& request) {
     if (const std::int64_t permutations = given.integer("permutations"); both && permutations > 0)
       made = stats::permute_groups(
           plan, detail::columns_of(of, {&one.rows, &other.rows}), one.rows.size(), of.how, permutations,
-          confidence, random_stream(static_cast<std::uint64_t>(given.integer("seed")), k, 3).bits(), request.how);
+          confidence, random_stream(static_cast<std::uint64_t>(given.integer("seed")), k, 3).bits(),
+          request.how);
     comparisons.text(one.name).text(other.name).truth(both).whole(made.permutations).truth(made.exact);
     if (!both)
       continue;
@@ -316,9 +319,9 @@ inline result finish_index_groups(const finish_request& request) {
     for (std::size_t a = 0; a < plan.paths(); ++a) {
       const double p = stats::henseler_p_value(models.drawn_paths(one, a), models.drawn_paths(other, a));
       henseler.push_back(p);
-      p_values.push_back(std::isnan(p) ? p
-                                       : math::value_of(math::real(2.0) *
-                                                        std::min(p, math::value_of(math::real(1.0) - p))));
+      p_values.push_back(
+          std::isnan(p) ? p
+                        : math::value_of(math::real(2.0) * std::min(p, math::value_of(math::real(1.0) - p))));
       permutation_p_values.push_back(made.paths[a].p_value);
       permuted.push_back(made.paths[a]);
     }
@@ -379,10 +382,13 @@ inline result finish_index_groups(const finish_request& request) {
 inline constexpr entry_description index_groups_description{
     .name = index_groups_name,
     .what = verb::reduce,
-    .summary = "whether what makes customers satisfied differs between groups or periods: a path model for each, tests "
-               "of the differences (PLS-MGA, permutation) with control of their number, and whether constructs mean "
-               "the same in both (MICOM)",
-    .source = "Henseler, Ringle and Sinkovics, Advances in International Marketing 20, 2009; Chin and Dibbern, 2010; "
+    .summary =
+        "whether what makes customers satisfied differs between groups or periods: a path model for each, "
+        "tests "
+        "of the differences (PLS-MGA, permutation) with control of their number, and whether constructs mean "
+        "the same in both (MICOM)",
+    .source = "Henseler, Ringle and Sinkovics, Advances in International Marketing 20, 2009; Chin and "
+              "Dibbern, 2010; "
               "Henseler, Ringle and Sarstedt, International Marketing Review 33, 2016",
     .chinese = "客户满意度指数多组分析",
     .since = "0.1",

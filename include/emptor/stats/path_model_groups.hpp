@@ -56,9 +56,9 @@ namespace emptor::stats {
     const double bound = -math::value_of(math::real(2.0) * mean - one - math::real(2.0) * other);
     larger += second.end() - std::upper_bound(second.begin(), second.end(), bound);
   }
-  return math::value_of(math::real(1.0) - math::real(static_cast<double>(larger)) /
-                                              (static_cast<double>(first.size()) *
-                                               static_cast<double>(second.size())));
+  return math::value_of(math::real(1.0) -
+                        math::real(static_cast<double>(larger)) /
+                            (static_cast<double>(first.size()) * static_cast<double>(second.size())));
 }
 
 /// A difference, and what permutations say of it: an interval of what chance gives.
@@ -74,7 +74,7 @@ struct composite_invariance {
   /// Of the scores of all cases by the weights of both groups; `low` is the quantile that it should not be below, and the
   /// p-value that of a correlation at most so large.
   permuted_figure correlation;
-  permuted_figure mean;         ///< of the first group less that of the second, scores of all cases having variance 1
+  permuted_figure mean; ///< of the first group less that of the second, scores of all cases having variance 1
   permuted_figure log_variance; ///< logarithm of the variance in the first group less that in the second
 };
 
@@ -89,7 +89,8 @@ struct group_permutations {
 namespace detail {
 
 /// Ways to choose some of many; `more` where there are more than that.
-[[nodiscard]] inline std::int64_t ways_to_choose(std::size_t some, std::size_t of, std::int64_t more) noexcept {
+[[nodiscard]] inline std::int64_t ways_to_choose(std::size_t some, std::size_t of,
+                                                 std::int64_t more) noexcept {
   math::real made(1.0);
   some = std::min(some, of - some);
   for (std::size_t i = 1; i <= some; ++i) {
@@ -231,9 +232,9 @@ private:
       *into++ = math::value_of(a.paths[number] - b.paths[number]);
     const std::vector<double>& all = pooled_.covariance;
     for (std::size_t j = 0; j < n_; ++j) {
-      *into++ = math::value_of(covaried(j, a.weights, b.weights, all) /
-                               sqrt(covaried(j, a.weights, a.weights, all) *
-                                    covaried(j, b.weights, b.weights, all)));
+      *into++ = math::value_of(
+          covaried(j, a.weights, b.weights, all) /
+          sqrt(covaried(j, a.weights, a.weights, all) * covaried(j, b.weights, b.weights, all)));
       math::real apart(0.0);
       for (std::size_t i = plan_.first[j]; i < plan_.first[j + 1]; ++i)
         apart += pooled_.weights[i] * (math::real(a.mean[i]) - b.mean[i]);
@@ -253,7 +254,8 @@ private:
       return found;
     };
     const auto share = [&](std::size_t count, std::size_t of) {
-      const double more = made.exact ? 0.0 : 1.0; // the split that was observed is one of those that there could be
+      const double more =
+          made.exact ? 0.0 : 1.0; // the split that was observed is one of those that there could be
       return math::value_of((math::real(static_cast<double>(count)) + more) /
                             (static_cast<double>(of) + more));
     };
@@ -265,9 +267,8 @@ private:
       std::vector<double> found = column(which);
       if (found.empty() || !std::isfinite(of.value))
         return of;
-      const auto larger = std::count_if(found.begin(), found.end(), [&](double x) {
-        return std::fabs(x) >= std::fabs(of.value) - equal;
-      });
+      const auto larger = std::count_if(
+          found.begin(), found.end(), [&](double x) { return std::fabs(x) >= std::fabs(of.value) - equal; });
       of.p_value = share(static_cast<std::size_t>(larger), found.size());
       of.low = quantile_type_7(found, tail);
       of.high = quantile_type_7(found, math::value_of(math::real(1.0) - tail));
@@ -281,8 +282,8 @@ private:
       one.correlation.value = observed[at];
       std::vector<double> found = column(at);
       if (!found.empty() && std::isfinite(observed[at])) {
-        const auto below = std::count_if(found.begin(), found.end(),
-                                         [&](double x) { return x <= observed[at] + equal; });
+        const auto below =
+            std::count_if(found.begin(), found.end(), [&](double x) { return x <= observed[at] + equal; });
         one.correlation.p_value = share(static_cast<std::size_t>(below), found.size());
         one.correlation.low = quantile_type_7(found, math::value_of(math::real(1.0) - confidence));
         one.correlation.high = 1.0;

@@ -284,8 +284,8 @@ private:
   }
 
   /// The benchmark: each predicted item by the items of the constructs that predict its own.
-  void regress(std::size_t first, std::size_t here, const std::vector<lane_estimate>& models, linear_room& room,
-               std::vector<prediction_sums>& ones) {
+  void regress(std::size_t first, std::size_t here, const std::vector<lane_estimate>& models,
+               linear_room& room, std::vector<prediction_sums>& ones) {
     for (std::size_t at = 0; at < here; ++at) {
       std::fill(ones[at].linear.begin(), ones[at].linear.end(), math::real(0.0));
       std::fill(ones[at].linear_constants.begin(), ones[at].linear_constants.end(), math::real(0.0));
