@@ -42,24 +42,27 @@ read_index_draws(std::string_view where, const model_table& table,
   std::map<std::string_view, std::vector<std::uint32_t>> cases_of;
   for (std::size_t r = 0; r < respondents.size(); ++r)
     cases_of[respondents[r]].push_back(static_cast<std::uint32_t>(r));
-  std::map<std::int64_t, std::vector<std::uint32_t>> drawn;
+  const auto count_of = [&](std::int64_t row) {
+    return static_cast<std::size_t>(table.count("count", row).value_or(1));
+  };
   std::size_t all = 0;
-  for (std::int64_t row = 0; row < table.rows(); ++row) {
+  for (std::int64_t row = 0; row < table.rows(); ++row) { // before anything is made of them
     const std::string_view respondent = table.text("respondent", row).value_or("");
-    std::vector<std::uint32_t>& cases = drawn[table.count("resample", row).value_or(0)];
-    const auto own = cases_of.find(respondent);
-    if (own == cases_of.end()) {
-      if (!known.empty() && !std::binary_search(known.begin(), known.end(), respondent))
-        throw unknown_in_rows(where, "respondent", respondent, known);
-      continue; // he did not answer all questions
-    }
-    const auto count = static_cast<std::size_t>(table.count("count", row).value_or(1));
-    all += count * own->second.size();
+    if (const auto own = cases_of.find(respondent); own != cases_of.end())
+      all += count_of(row) * own->second.size();
+    else if (!known.empty() && !std::binary_search(known.begin(), known.end(), respondent))
+      throw unknown_in_rows(where, "respondent", respondent, known);
     if (all > most)
-      table.refuse("count", row, std::to_string(count),
+      table.refuse("count", row, std::to_string(count_of(row)),
                    "so that there are at most " + std::to_string(most) + " draws in all");
-    for (std::size_t k = 0; k < count; ++k)
-      cases.insert(cases.end(), own->second.begin(), own->second.end());
+  }
+  std::map<std::int64_t, std::vector<std::uint32_t>> drawn;
+  for (std::int64_t row = 0; row < table.rows(); ++row) {
+    std::vector<std::uint32_t>& cases = drawn[table.count("resample", row).value_or(0)];
+    // Who is not there did not answer all questions.
+    if (const auto own = cases_of.find(table.text("respondent", row).value_or("")); own != cases_of.end())
+      for (const std::uint32_t one : own->second)
+        cases.insert(cases.end(), count_of(row), one);
   }
   std::vector<std::vector<std::uint32_t>> made;
   made.reserve(drawn.size());
