@@ -497,7 +497,7 @@ TEST(index_model, answers_and_tables_that_are_refused) {
   EXPECT_EQ(refused(rows, items), status::data);
   items = small_rows;
   items[3].item = "s22";
-  EXPECT_EQ(refused(small_answers(), items), status::unknown_name);
+  EXPECT_EQ(refused(small_answers(), items), status::data);
   EXPECT_EQ(text, "satisfaction.index_model: there is no item s22; did you mean s2?");
   items = small_rows;
   items[3].mode = 1;
@@ -515,7 +515,7 @@ TEST(index_model, answers_and_tables_that_are_refused) {
   EXPECT_EQ(refused({}, small_rows), status::too_few);
   rows = small_answers();
   rows[0].brand = "North";
-  EXPECT_EQ(refused(rows, small_rows), status::option);
+  EXPECT_EQ(refused(rows, small_rows), status::data);
   EXPECT_EQ(code_of([&] { return finished::of(index_model_entry, survey_of(small_answers()), {}); }),
             status::schema);
 }
