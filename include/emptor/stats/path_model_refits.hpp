@@ -127,6 +127,24 @@ template <class CasesOf>
   return made;
 }
 
+/// The same of a bootstrap or a jackknife, of which there are as many as rows.
+[[nodiscard]] inline path_resamples refitted(const path_structure& structure, const complete_columns& from,
+                                             const moment_options& how, resample_signs signs,
+                                             resample_kind kind, std::uint64_t seed, std::size_t resamples,
+                                             const run& work) {
+  return refitted(structure, from, how, signs, resamples, work, [&](std::size_t b) {
+    std::vector<std::uint32_t> cases;
+    random_stream stream(seed, b, 0);
+    for (std::size_t r = 0; r < from.rows(); ++r)
+      if (kind == resample_kind::bootstrap)
+        cases.push_back(static_cast<std::uint32_t>(stream.below(from.rows())));
+      else if (r != b)
+        cases.push_back(static_cast<std::uint32_t>(r));
+    std::sort(cases.begin(), cases.end()); // so that sums of reals do not depend on the order of the draws
+    return cases;
+  });
+}
+
 /// Whether exact sums of products serve all resamples of a model.
 [[nodiscard]] inline bool has_exact_resamples(const path_structure& structure, const complete_columns& from) {
   constexpr double most_table = 0x1p26; // numbers
@@ -175,18 +193,7 @@ inline void check_resamples(const path_structure& structure, const path_plan& pl
   const path_plan plan = plan_of(structure.stages().back(), structure.specification());
   detail::check_resamples(structure, plan, resamples);
   if (!detail::has_exact_resamples(structure, from))
-    return detail::refitted(structure, from, how, signs, resamples, work, [&](std::size_t b) {
-      std::vector<std::uint32_t> cases;
-      random_stream stream(seed, b, 0);
-      for (std::size_t r = 0; r < from.rows(); ++r)
-        if (kind == resample_kind::bootstrap)
-          cases.push_back(static_cast<std::uint32_t>(stream.below(from.rows())));
-        else if (r != b)
-          cases.push_back(static_cast<std::uint32_t>(r));
-      // So that sums of reals do not depend on the order of the draws.
-      std::sort(cases.begin(), cases.end());
-      return cases;
-    });
+    return detail::refitted(structure, from, how, signs, kind, seed, resamples, work);
   const answer_products products(structure.where(), from.columns);
   return kind == resample_kind::jackknife
              ? jackknife_paths(plan, products, how.denominator, signs, work)
