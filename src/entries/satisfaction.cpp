@@ -5,6 +5,9 @@
 #include <emptor/satisfaction/index_competitors_entry.hpp>
 #include <emptor/satisfaction/index_model_entry.hpp>
 #include <emptor/satisfaction/index_report_entry.hpp>
+#include <emptor/satisfaction/index_groups_entry.hpp>
+#include <emptor/satisfaction/index_model_entry.hpp>
+#include <emptor/satisfaction/index_prediction_entry.hpp>
 #include <emptor/satisfaction/kano_entry.hpp>
 #include <emptor/satisfaction/key_drivers_entry.hpp>
 #include <emptor/satisfaction/raking_entry.hpp>
@@ -22,6 +25,9 @@ std::span<const entry* const> satisfaction() noexcept {
     &emptor::satisfaction::index_competitors_entry,
     &emptor::satisfaction::index_model_entry,
     &emptor::satisfaction::index_report_entry,
+    &emptor::satisfaction::index_groups_entry,
+    &emptor::satisfaction::index_model_entry,
+    &emptor::satisfaction::index_prediction_entry,
     &emptor::satisfaction::kano_entry,
     &emptor::satisfaction::key_drivers_entry,
     &emptor::satisfaction::raking_entry,

@@ -13,6 +13,7 @@
 #include <emptor/satisfaction/index_model_entry.hpp>
 
 #include "satisfaction/survey_run.hpp"
+#include "stats/json_numbers.hpp"
 #include "stats/mobi.hpp"
 #include "support/refusal.hpp"
 
@@ -373,6 +374,83 @@ TEST(index_model, certainty_by_resamples) {
       status::ok)
       << text;
   EXPECT_EQ(total(fitted(survey_of(rows), described, {{"missing", "mean"}, {"resamples", "50"}})), 50);
+}
+
+// reference 2.2: the bootstrap of mobi with the resamples that R drew.
+TEST(index_model, given_resamples_of_mobi_as_seminr) {
+  const auto data = test::mobi();
+  const auto indices = test::text_of_file("mobi_ecsi_bootstrap_indices.json");
+  const auto expected = test::text_of_file("mobi_ecsi_bootstrap_expected.json");
+  if (!data || !indices || !expected)
+    GTEST_SKIP() << "no mobi.csv or mobi_ecsi_bootstrap_*.json in EMPTOR_DATA_DIR";
+  const auto lists = test::places_of(test::lists_after(*indices, {"indices"}));
+  ASSERT_EQ(lists.size(), 100U);
+  std::vector<std::int64_t> resamples;
+  text_buffer respondents;
+  std::vector<std::int64_t> counts;
+  for (std::size_t b = lists.size(); b-- > 0;) {
+    std::map<std::uint32_t, std::int64_t> drawn;
+    for (const std::uint32_t place : lists[b])
+      ++drawn[place];
+    for (const auto& [place, count] : drawn) {
+      resamples.push_back(static_cast<std::int64_t>(b));
+      respondents.push_back(std::to_string(1000 + place));
+      counts.push_back(count);
+    }
+  }
+  model described = model_of(ecsi_rows(), {}, "ecsi");
+  described.tables.push_back(
+      {"draws",
+       {column::integers("resample", std::move(resamples)),
+        column::texts("respondent", std::move(respondents)), column::integers("count", std::move(counts))}});
+  const stats::survey store = survey_of(rows_of(*data));
+  const result made = fitted(store, described, {{"convention", "seminr"}, {"resamples", "0"}});
+  const auto of = [&](const char* from, const char* to, const char* column) {
+    return figure(made, "certainty", {{"figure", "path"}, {"of", from}, {"with", to}}, column);
+  };
+  EXPECT_NEAR(of("image", "satisfaction", "standard_error"), 0.0556101306337394, 1e-12);
+  EXPECT_NEAR(of("image", "satisfaction", "low"), 0.0877586430671809, 1e-12);
+  EXPECT_NEAR(of("image", "satisfaction", "high"), 0.304826018479218, 1e-12);
+  EXPECT_NEAR(of("expectation", "perceived_value", "p_value"), 0.52, 1e-12);
+  EXPECT_NEAR(of("complaints", "loyalty", "p_value"), 0.26, 1e-12);
+  // All paths: estimate, mean, deviation, t, low, high and p of each row.
+  const std::vector<std::vector<double>> paths =
+      test::lists_after(*expected, {"bootSummary", "paths", "values"});
+  ASSERT_EQ(paths.size(), 12U);
+  std::size_t found = 0;
+  const table& certainty = finished::table_of(made, "certainty");
+  for (std::int64_t row = 0; row < certainty.rows(); ++row) {
+    if (finished::shown(certainty.at("figure"), row) != "path")
+      continue;
+    const auto at = static_cast<std::size_t>(row);
+    for (const std::vector<double>& wanted : paths) {
+      if (std::fabs(certainty.at("estimate").as<double>()[at] - wanted[0]) > 1e-10)
+        continue;
+      ++found;
+      EXPECT_NEAR(certainty.at("mean").as<double>()[at], wanted[1], 1e-12);
+      EXPECT_NEAR(certainty.at("standard_error").as<double>()[at], wanted[2], 1e-12);
+      EXPECT_NEAR(certainty.at("low").as<double>()[at], wanted[4], 1e-12);
+      EXPECT_NEAR(certainty.at("high").as<double>()[at], wanted[5], 1e-12);
+      EXPECT_NEAR(certainty.at("p_value").as<double>()[at], wanted[6], 1e-12);
+    }
+  }
+  EXPECT_EQ(found, 12U);
+  EXPECT_EQ(made.fitted->find("draws"), nullptr) << "a fitted model does not keep them";
+  // A table without rows is none.
+  model empty = model_of(ecsi_rows(), {}, "ecsi");
+  empty.tables.push_back({"draws",
+                          {column::integers("resample", std::vector<std::int64_t>{}),
+                           column::texts("respondent", text_buffer{})}});
+  EXPECT_EQ(finished::table_of(fitted(store, empty, {{"resamples", "0"}}), "certainty").rows(), 0);
+  described.tables.back() = {
+      "draws", {column::integers("resample", std::vector<std::int64_t>{1}), column::texts("respondent", [] {
+                  text_buffer one;
+                  one.push_back("100");
+                  return one;
+                }())}};
+  std::string text;
+  EXPECT_EQ(code_of([&] { return fitted(store, described).tables.size(); }, &text), status::data);
+  EXPECT_NE(text.find("there is no respondent 100"), std::string::npos) << text;
 }
 
 TEST(index_model, national_structures) {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <emptor/core/entry.hpp>
@@ -49,9 +52,28 @@ using options = std::vector<emptor::option>;
   return made;
 }
 
+/// With whole numbers in columns of counts, as a model has them.
+[[nodiscard]] inline emptor::table counted(const emptor::table& of, const emptor::table_description& known) {
+  emptor::table made(std::string(of.name()));
+  for (const emptor::column& one : of.columns()) {
+    const auto about = std::find_if(known.columns.begin(), known.columns.end(),
+                                    [&](const auto& column) { return column.name == one.name(); });
+    if (about->what != emptor::content::count || one.type() != emptor::dtype::float64) {
+      made.add(one);
+      continue;
+    }
+    std::vector<std::int64_t> whole;
+    for (const double x : one.as<double>())
+      whole.push_back(static_cast<std::int64_t>(x));
+    made.add(emptor::column::integers(std::string(one.name()), std::move(whole)));
+  }
+  return made;
+}
+
 /// Every place where a worked example does not come out; empty where it does.
-[[nodiscard]] inline std::string example_differences(const emptor::entry& what,
-                                                     const emptor::example& shown) {
+/// \param others  entries whose models are in its slots
+[[nodiscard]] inline std::string example_differences(const emptor::entry& what, const emptor::example& shown,
+                                                     const std::vector<const emptor::entry*>& others = {}) {
   options of_store;
   options of_finish;
   for (const emptor::example_option& one : shown.options) {
@@ -71,10 +93,14 @@ using options = std::vector<emptor::option>;
   for (const emptor::example_slot& one : shown.slots) {
     emptor::model& made = models.emplace_back();
     made.entry = std::string(one.entry);
+    const emptor::entry* owner = &what;
+    for (const emptor::entry* other : others)
+      owner = other->description->name == one.entry ? other : owner;
     for (const emptor::example_table& given : one.tables) {
-      for (const emptor::table_description& known : what.description->model_tables) {
+      for (const emptor::table_description& known : owner->description->model_tables) {
         if (known.name == given.name)
-          made.tables.push_back(emptor::test::typed_table(described(known), std::string(given.csv)));
+          made.tables.push_back(
+              counted(emptor::test::typed_table(described(known), std::string(given.csv)), known));
       }
     }
     slots.push_back({one.name, &made});

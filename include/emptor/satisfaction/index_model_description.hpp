@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include <emptor/core/describe.hpp>
+#include <emptor/satisfaction/index_draws.hpp>
 #include <emptor/satisfaction/index_model.hpp>
 #include <emptor/satisfaction/survey_options.hpp>
 #include <emptor/stats/path_model_assessment.hpp>
@@ -88,6 +89,10 @@ inline constexpr table_description index_model_tables[] = {
      .summary = "what a fit found: how scores are made of answers. A model without it cannot score",
      .columns = index_fitted_weight_columns,
      .optional = true},
+    {.name = "draws",
+     .summary = "resamples of respondents instead of random ones; a fitted model does not keep them",
+     .columns = index_draw_columns,
+     .optional = true},
 };
 inline constexpr option_description index_model_options[] = {
     {.name = "structure",
@@ -153,7 +158,7 @@ inline constexpr option_description index_fit_options[] = {
     {.name = "resamples",
      .what = option_content::integer,
      .summary = "how often respondents are drawn again, with replacement, to tell how sure each figure is; 0 "
-                "= not at all",
+                "= not at all. A table draws of the model decides instead",
      .allowed = {0.0, 100000.0},
      .default_value = "1000"},
     {.name = "seed",

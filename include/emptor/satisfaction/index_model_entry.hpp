@@ -19,6 +19,7 @@
 #include <emptor/satisfaction/index_model.hpp>
 #include <emptor/satisfaction/index_model_example.hpp>
 #include <emptor/satisfaction/index_model_tables.hpp>
+#include <emptor/satisfaction/index_survey.hpp>
 #include <emptor/satisfaction/survey_cells.hpp>
 #include <emptor/stats/path_model_assessment.hpp>
 #include <emptor/stats/path_model_missing.hpp>
@@ -29,34 +30,6 @@
 namespace emptor::satisfaction {
 
 namespace detail {
-
-/// The answers of the rows to the items of a model.
-/// \throws error status::unknown_name for an item that the survey does not have, status::data for an answer off its scale
-[[nodiscard]] inline std::vector<std::vector<double>> index_answers(const stats::survey_answers& from,
-                                                                    const std::vector<std::uint32_t>& rows,
-                                                                    const std::vector<std::string>& items,
-                                                                    const index_specification& specification,
-                                                                    const domain& usual) {
-  std::vector<std::vector<double>> made;
-  for (const std::string& label : items) {
-    const domain scale = specification.scale(label, usual);
-    if (!(scale.low < scale.high))
-      throw error(status::option, message(index_model_name, "the end of the scale of " + shortened(label), -1,
-                                          to_text(scale.high), "> " + to_text(scale.low)));
-    const stats::survey_answers::item given = from.answers(index_model_name, label);
-    std::vector<double>& answers = made.emplace_back();
-    answers.reserve(rows.size());
-    for (const std::uint32_t row : rows) {
-      const double answer = given.answers[row];
-      if (!std::isnan(answer) && !scale.contains(answer))
-        throw error(status::data,
-                    message(index_model_name, "items:" + shortened(label) + " of " + from.row_name(row), -1,
-                            to_text(answer), to_text(scale) + ", or one of missing_codes"));
-      answers.push_back(answer);
-    }
-  }
-  return made;
-}
 
 /// \throws error status::not_converged or status::data for a fit of which there are no figures
 inline void refuse_unusable(const stats::path_fit& fit) {
@@ -94,16 +67,38 @@ struct index_certainty {
   stats::path_resamples jackknife; ///< of interval bca only
 };
 
+/// The resamples that a model gives, by place among the rows that are used; empty where it gives none.
+/// \param complete  of each row, whether it is used
+/// \throws error as read_index_draws
+[[nodiscard]] inline std::vector<std::vector<std::uint32_t>>
+given_index_draws(const finish_request& request, const stats::survey_answers& from,
+                  const std::vector<std::uint32_t>& rows, const std::vector<std::uint8_t>& complete) {
+  const model_table table(index_model_name, request.slot("model"), "draws");
+  if (table.rows() == 0)
+    return {};
+  std::vector<std::string_view> respondents;
+  for (std::size_t r = 0; r < rows.size(); ++r)
+    if (complete[r] != 0)
+      respondents.push_back(from.respondent_names()[from.respondents()[rows[r]]]);
+  return read_index_draws(index_model_name, table, respondents,
+                          request.keys ? std::vector<std::string_view>() : from.respondent_names());
+}
+
 /// Rows with gaps are left out, or have the means of all rows in their place: the rules pairwise and em have no rows of which
 /// resamples could be made.
 /// \throws error status::option for these rules with missing answers; status::cancelled
-[[nodiscard]] inline index_certainty resampled_index(const finish_request& request,
-                                                     const stats::path_structure& structure,
-                                                     const stats::answer_columns& columns,
-                                                     const stats::moment_options& how) {
+[[nodiscard]] inline index_certainty
+resampled_index(const finish_request& request, const stats::path_structure& structure,
+                const stats::survey_answers& from, const std::vector<std::uint32_t>& rows,
+                const stats::answer_columns& columns, const stats::moment_options& how) {
   index_certainty made;
   const std::int64_t resamples = request.options.integer("resamples");
-  if (resamples == 0)
+  std::vector<std::uint8_t> used(rows.size(), 1);
+  for (std::size_t r = 0; r < rows.size() && how.missing != stats::missing_rule::mean; ++r)
+    for (const std::span<const double> one : columns.items)
+      used[r] = std::isnan(one[r]) ? 0 : used[r];
+  std::vector<std::vector<std::uint32_t>> draws = given_index_draws(request, from, rows, used);
+  if (resamples == 0 && draws.empty())
     return made;
   const bool gaps = std::any_of(columns.items.begin(), columns.items.end(), [](std::span<const double> one) {
     return std::any_of(one.begin(), one.end(), [](double x) { return std::isnan(x); });
@@ -120,8 +115,10 @@ struct index_certainty {
   const auto signs =
       request.options.choice<stats::resample_signs>("resample_signs", stats::resample_sign_rules);
   const auto seed = static_cast<std::uint64_t>(request.options.integer("seed"));
-  made.drawn = stats::resample_model(structure, complete, how, signs, stats::resample_kind::bootstrap, seed,
-                                     static_cast<std::size_t>(resamples), request.how);
+  made.drawn = draws.empty()
+                   ? stats::resample_model(structure, complete, how, signs, stats::resample_kind::bootstrap,
+                                           seed, static_cast<std::size_t>(resamples), request.how)
+                   : stats::given_resamples(structure, complete, how, signs, std::move(draws), request.how);
   if (request.options.text("interval") == stats::resample_intervals[2])
     made.jackknife = stats::resample_model(structure, complete, how, signs, stats::resample_kind::jackknife,
                                            seed, 0, request.how);
@@ -162,7 +159,7 @@ inline result finish_index_model(const finish_request& request) {
   if (rows.empty())
     throw error(status::too_few, message(index_model_name, "the number of rows of answers", -1, "0", ">= 2"));
   const std::vector<std::vector<double>> answers =
-      detail::index_answers(from, rows, structure.items(), specification, usual);
+      detail::index_answers(index_model_name, from, rows, structure.items(), specification, usual);
   std::vector<double> weights;
   for (const std::uint32_t row : rows)
     weights.push_back(from.weights()[row]);
@@ -186,13 +183,13 @@ inline result finish_index_model(const finish_request& request) {
   const std::vector<double> reestimated = stats::reestimated_f_squared(structure, moments, fit, request.how);
   const std::vector<index_score> scores = scores_of(structure, moments, fit, specification, usual);
   const index_results results{specification, structure, moments, fit, quality, reestimated, scores};
-  const index_certainty certainty = resampled_index(request, structure, columns, how);
+  const index_certainty certainty = resampled_index(request, structure, from, rows, columns, how);
 
   auto made = std::make_shared<model>();
   made->entry = std::string(index_model_name);
   made->options = described.options;
   for (const table& one : described.tables)
-    if (one.name() != "weights")
+    if (one.name() != "weights" && one.name() != "draws")
       made->tables.push_back(one);
   made->tables.push_back(index_model_weights(scores));
   const std::string handling = ", missing " + std::string(given.text("missing")) + ", weights as " +

@@ -70,11 +70,11 @@ inline void write_figures(const path_fit& fit, const std::vector<path_figure_nam
   }
 }
 
-/// \param resamples  of a bootstrap; of a jackknife there are as many as rows
-[[nodiscard]] inline path_resamples refitted(const path_structure& structure, const complete_columns& from,
-                                             const moment_options& how, resample_signs signs,
-                                             resample_kind kind, std::uint64_t seed, std::size_t resamples,
-                                             const run& work) {
+/// \param resamples  how many \param cases_of  of a resample its cases, in the order of their places
+template <class CasesOf>
+[[nodiscard]] path_resamples refitted(const path_structure& structure, const complete_columns& from,
+                                      const moment_options& how, resample_signs signs, std::size_t resamples,
+                                      const run& work, const CasesOf& cases_of) {
   path_moments moments;
   complete_moments(from, how, moments);
   const path_fit whole = fit_path_model(structure, moments);
@@ -99,18 +99,7 @@ inline void write_figures(const path_fit& fit, const std::vector<path_figure_nam
   for_each_task(static_cast<std::int64_t>((resamples + at_once - 1) / at_once), work, [&](std::int64_t task) {
     const std::size_t begin = static_cast<std::size_t>(task) * at_once;
     for (std::size_t b = begin; b < std::min(begin + at_once, resamples); ++b) {
-      std::vector<std::uint32_t> cases;
-      if (kind == resample_kind::bootstrap) {
-        random_stream stream(seed, b, 0);
-        for (std::size_t d = 0; d < from.rows(); ++d)
-          cases.push_back(static_cast<std::uint32_t>(stream.below(from.rows())));
-        std::sort(cases.begin(),
-                  cases.end()); // so that sums of reals do not depend on the order of the draws
-      } else {
-        for (std::size_t r = 0; r < from.rows(); ++r)
-          if (r != b)
-            cases.push_back(static_cast<std::uint32_t>(r));
-      }
+      const std::vector<std::uint32_t> cases = cases_of(b);
       complete_columns drawn;
       drawn.columns.resize(from.columns.size());
       for (std::size_t i = 0; i < from.columns.size(); ++i)
@@ -138,10 +127,59 @@ inline void write_figures(const path_fit& fit, const std::vector<path_figure_nam
   return made;
 }
 
+/// The same of a bootstrap or a jackknife, of which there are as many as rows.
+[[nodiscard]] inline path_resamples refitted(const path_structure& structure, const complete_columns& from,
+                                             const moment_options& how, resample_signs signs,
+                                             resample_kind kind, std::uint64_t seed, std::size_t resamples,
+                                             const run& work) {
+  return refitted(structure, from, how, signs, resamples, work, [&](std::size_t b) {
+    std::vector<std::uint32_t> cases;
+    random_stream stream(seed, b, 0);
+    for (std::size_t r = 0; r < from.rows(); ++r)
+      if (kind == resample_kind::bootstrap)
+        cases.push_back(static_cast<std::uint32_t>(stream.below(from.rows())));
+      else if (r != b)
+        cases.push_back(static_cast<std::uint32_t>(r));
+    std::sort(cases.begin(), cases.end()); // so that sums of reals do not depend on the order of the draws
+    return cases;
+  });
+}
+
+/// Whether exact sums of products serve all resamples of a model.
+[[nodiscard]] inline bool has_exact_resamples(const path_structure& structure, const complete_columns& from) {
+  constexpr double most_table = 0x1p26; // numbers
+  double most = 1.0;
+  bool whole = from.weights.empty() && structure.stages().size() == 1 && structure.products().empty();
+  bool plain = structure.stages().back().blocks.size() > 0;
+  std::size_t at = 0;
+  for (const path_block& block : structure.stages().back().blocks)
+    for (const path_column& column : block.columns)
+      plain = plain && column.what == path_column::kind::item && column.first == at++;
+  for (const std::vector<double>& column : from.columns)
+    for (const double x : column) {
+      whole = whole && is_small_whole(x);
+      most = std::max(most, std::fabs(x));
+    }
+  const auto p = static_cast<double>(from.columns.size());
+  const auto n = static_cast<double>(from.rows());
+  return whole && plain && most * most * n < 0x1p31 && n * p * (p + 3.0) / 2.0 <= most_table;
+}
+
 } // namespace detail
 
 /// The most numbers that resamples may have together.
 inline constexpr std::size_t most_resampled_numbers = std::size_t{1} << 27;
+
+namespace detail {
+/// \throws error status::option where resamples x figures would not fit
+inline void check_resamples(const path_structure& structure, const path_plan& plan, std::size_t resamples) {
+  const std::size_t most = most_resampled_numbers / figures_of(plan).size();
+  if (resamples > most)
+    throw error(status::option,
+                message(structure.where(), "the number of resamples", -1, std::to_string(resamples),
+                        "at most " + std::to_string(most) + " for a model of this size"));
+}
+} // namespace detail
 
 /// Bootstrap or jackknife of any model. \param from  complete, with the products of the structure
 /// \throws error status::option where resamples x figures would not fit; as fit_path_model; status::cancelled
@@ -153,32 +191,44 @@ inline constexpr std::size_t most_resampled_numbers = std::size_t{1} << 27;
   if (kind == resample_kind::jackknife)
     resamples = from.rows();
   const path_plan plan = plan_of(structure.stages().back(), structure.specification());
-  if (resamples > most_resampled_numbers / figures_of(plan).size())
-    throw error(status::option,
-                message(structure.where(), "the number of resamples", -1, std::to_string(resamples),
-                        "at most " + std::to_string(most_resampled_numbers / figures_of(plan).size()) +
-                            " for a model of this size"));
-  constexpr double most_table = 0x1p26; // numbers
-  double most = 1.0;
-  bool whole = from.weights.empty() && structure.stages().size() == 1 && structure.products().empty();
-  bool plain = structure.stages().back().blocks.size() > 0;
-  std::size_t at = 0;
-  for (const path_block& block : structure.stages().back().blocks)
-    for (const path_column& column : block.columns)
-      plain = plain && column.what == path_column::kind::item && column.first == at++;
-  for (const std::vector<double>& column : from.columns)
-    for (const double x : column) {
-      whole = whole && detail::is_small_whole(x);
-      most = std::max(most, std::fabs(x));
-    }
-  const auto p = static_cast<double>(from.columns.size());
-  const auto n = static_cast<double>(from.rows());
-  if (!whole || !plain || !(most * most * n < 0x1p31) || n * p * (p + 3.0) / 2.0 > most_table)
+  detail::check_resamples(structure, plan, resamples);
+  if (!detail::has_exact_resamples(structure, from))
     return detail::refitted(structure, from, how, signs, kind, seed, resamples, work);
   const answer_products products(structure.where(), from.columns);
   return kind == resample_kind::jackknife
              ? jackknife_paths(plan, products, how.denominator, signs, work)
              : bootstrap_paths(plan, products, how.denominator, signs, seed, resamples, work);
+}
+
+/// Resamples of any model whose cases are given. \param cases  of each resample its cases by their places, as often as they are
+/// drawn; as many as there are, or another number
+/// \throws error as resample_model; status::data for a place that there is not
+[[nodiscard]] inline path_resamples given_resamples(const path_structure& structure,
+                                                    const detail::complete_columns& from,
+                                                    const moment_options& how, resample_signs signs,
+                                                    std::vector<std::vector<std::uint32_t>> cases,
+                                                    const run& work) {
+  const path_plan plan = plan_of(structure.stages().back(), structure.specification());
+  detail::check_resamples(structure, plan, cases.size());
+  std::size_t longest = from.rows();
+  for (std::vector<std::uint32_t>& one : cases) {
+    std::sort(one.begin(), one.end());
+    longest = std::max(longest, one.size());
+    if (!one.empty() && one.back() >= from.rows())
+      throw error(status::data, message(structure.where(), "a case of a resample", -1,
+                                        std::to_string(one.back()), "< " + std::to_string(from.rows())));
+  }
+  if (longest > from.rows() || !detail::has_exact_resamples(structure, from))
+    return detail::refitted(structure, from, how, signs, cases.size(), work,
+                            [&](std::size_t b) { return cases[b]; });
+  const answer_products products(structure.where(), from.columns);
+  using lanes_at_once = math::pack<math::isa::baseline>;
+  return detail::resampled<lanes_at_once>(
+      plan, products, how.denominator, signs, cases.size(), work,
+      [&](std::size_t b, std::int32_t* sums, std::vector<std::uint32_t>& /*drawn*/) {
+        products.add_up<lanes_at_once>(cases[b], sums);
+        return static_cast<std::int64_t>(cases[b].size());
+      });
 }
 
 } // namespace emptor::stats
