@@ -35,6 +35,7 @@ struct column_checks {
   extern const listed altman_z;                                                                              \
   extern const listed bg_nbd;                                                                                \
   extern const listed contribution_value;                                                                    \
+  extern const listed customer_profit;                                                                       \
   extern const listed engagement_value;                                                                      \
   extern const listed life_cycle_value;                                                                      \
   extern const listed marketing_efficiency;                                                                  \
@@ -48,6 +49,7 @@ struct column_checks {
   inline constexpr const listed* all[] = {&altman_z,                                                         \
                                           &bg_nbd,                                                           \
                                           &contribution_value,                                               \
+                                          &customer_profit,                                                  \
                                           &engagement_value,                                                 \
                                           &life_cycle_value,                                                 \
                                           &marketing_efficiency,                                             \

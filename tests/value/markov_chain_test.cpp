@@ -630,6 +630,15 @@ TEST(markov_chain, a_fit_that_does_not_know_says_what_would_be_enough) {
   EXPECT_EQ(test::code_of([] { return fitted({}, {}); }), status::too_few);
 }
 
+TEST(markov_chain, a_history_without_lines_is_refused_without_a_day) {
+  std::string text;
+  EXPECT_EQ(test::code_of([] { return fit_markov_chain(stats::order_history()); }, &text), status::too_few);
+  EXPECT_EQ(
+      text,
+      "value.markov_chain: no customer is seen over two whole periods; a longer history, a later until or "
+      "a shorter period answers it");
+}
+
 TEST(markov_chain, who_is_not_contacted_orders_with_his_share) {
   variates draw(16);
   const std::vector<order_row> rows = random_orders(draw, 80);
