@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -120,14 +119,6 @@ inline bool in_a_row(const void* data, std::int64_t stride) noexcept {
   return stride == sizeof(double) && reinterpret_cast<std::uintptr_t>(data) % alignof(double) == 0;
 }
 
-/// Whether all amounts are there, and where asked for none is below 0; several rows at once.
-inline bool amounts_are_there(const std::int64_t* amounts, std::int64_t rows, bool from_zero) noexcept {
-  std::uint64_t faults = 0;
-  for (std::int64_t row = 0; row < rows; ++row)
-    faults |= from_zero ? static_cast<std::uint64_t>(amounts[row]) >> 63 : missing_amounts(amounts[row]);
-  return faults == 0;
-}
-
 /// Whether a scorer may read the numbers where they stand: all finite, of the domain, none of them -0 (which it must see
 /// as 0), and where it is a count whole ones below 2^51 in size. If not, the usual way has to say which are not.
 inline bool as_they_should_be(const double* numbers, std::int64_t rows,
@@ -218,7 +209,7 @@ struct plan::state {
         !detail::in_a_row(column.data, column.stride_bytes))
       return nullptr;
     const std::int64_t* const amounts = static_cast<const std::int64_t*>(column.data) + first;
-    return detail::amounts_are_there(amounts, rows, from_zero) ? amounts : nullptr;
+    return kernels::checks(kernels::chosen()).amounts(amounts, rows, from_zero) ? amounts : nullptr;
   }
 
   /// Reads one input of a block. Statuses only ever go from ok to something else.
@@ -392,8 +383,9 @@ struct plan::state {
       for (std::size_t o = 0; o < chosen.size(); ++o) {
         const score_block::output& from = results[chosen[o]];
         const bool optional = description->score.outputs[chosen[o]].optional;
-        if (!(clean && (written_in_place(block, from, out[o], at) ||
-                        (optional && nulls_in_place(block, from, out[o], at)))))
+        const bool nulls = optional && from.number != nullptr;
+        if (!(clean &&
+              (nulls ? nulls_in_place(block, from, out[o], at) : written_in_place(block, from, out[o], at))))
           write(block, clean ? nullptr : refused.data(), from, optional, out[o], at);
       }
       clean = detail::all_ok(status, block.rows);
@@ -419,7 +411,7 @@ struct plan::state {
                            ? from.number == static_cast<double*>(to.data) + at &&
                                  kernels::checks(kernels::chosen()).finite(from.number, block.rows)
                            : from.amount == static_cast<std::int64_t*>(to.data) + at &&
-                                 detail::amounts_are_there(from.amount, block.rows, false);
+                                 kernels::checks(kernels::chosen()).amounts(from.amount, block.rows, false);
     if (!there)
       return false;
     for (std::int64_t i = 0; to.validity != nullptr && i < block.rows; ++i)
@@ -433,14 +425,8 @@ struct plan::state {
     if (from.number == nullptr || !in_place(from, to) || from.number != static_cast<double*>(to.data) + at)
       return false;
     constexpr double none = std::numeric_limits<double>::quiet_NaN();
-    std::uint64_t faults = 0; // without a branch, so that several rows go at once
-    for (std::int64_t i = 0; i < block.rows; ++i) {
-      const auto bits = std::bit_cast<std::uint64_t>(from.number[i]);
-      const std::uint64_t other = bits ^ std::bit_cast<std::uint64_t>(none);
-      // Of what is no number all bits of the exponent are set: one more carries into the sign.
-      faults |= ((bits & ~(std::uint64_t{1} << 63)) + (std::uint64_t{1} << 52)) & (other | (0 - other));
-    }
-    for (std::int64_t i = 0; faults >> 63 != 0 && i < block.rows; ++i) {
+    const bool fine = kernels::checks(kernels::chosen()).finite_or_none(from.number, block.rows);
+    for (std::int64_t i = 0; !fine && i < block.rows; ++i) {
       if (std::isinf(from.number[i]))
         return false;
       if (std::isnan(from.number[i]))

@@ -28,6 +28,10 @@ struct column_checks {
   /// Between `low` and `high`, none of them -0.
   bool (*between)(const double* numbers, std::int64_t rows, double low, double high) noexcept;
   bool (*finite)(const double* numbers, std::int64_t rows) noexcept;
+  /// Finite, or the NaN that stands for none.
+  bool (*finite_or_none)(const double* numbers, std::int64_t rows) noexcept;
+  /// Amounts that are there, and where asked for none below 0.
+  bool (*amounts)(const std::int64_t* amounts, std::int64_t rows, bool from_zero) noexcept;
 };
 
 #define EMPTOR_KERNEL_LIST(set)                                                                              \
