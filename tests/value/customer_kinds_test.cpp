@@ -145,6 +145,9 @@ TEST(customer_kinds, of_nobody_and_of_nothing) {
   EXPECT_EQ(cells(none, "rates", {"retention_rate", "revenue_retention", "new_share", "potential_share"}),
             texts{"- - - -"});
   EXPECT_EQ(finished::table_of(none, "transitions").rows(), 16);
+  EXPECT_EQ(cells(kinds(order_history(), {{"since", "2024-03-01"}}), "periods", {"from", "until"})[0],
+            "2024-03-01 2024-03-01")
+      << "no day of 1970 that nobody named";
   const result zero = kinds(history_of({{"a", "2024-01-01", 0}, {"b", "2023-01-01", 0}}), year_2024);
   EXPECT_EQ(cells(zero, "customers", {"customer", "relation", "kind", "share"}),
             (texts{"a new sporadic -", "b lost none -"}));
