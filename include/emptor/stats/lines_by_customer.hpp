@@ -301,8 +301,7 @@ private:
         continue;
       if (code(row) == currency_.code())
         return;
-      codes.insert(code(row).empty() ? "none that is named (option default_currency of the store names it)"
-                                     : code(row));
+      codes.insert(code(row).empty() ? "none that is named (default_currency names it)" : code(row));
     }
     if (!codes.empty())
       throw unknown_name(where, "currency", currency_.code(), {codes.begin(), codes.end()});
