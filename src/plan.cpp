@@ -225,7 +225,7 @@ void plan::score(std::span<const column_view> columns, std::int64_t rows,
       bad.fetch_add(found, std::memory_order_relaxed);
       if (strict && found > 0) {
         const std::int64_t at = std::find_if(into, into + count, is_refusal) - into;
-        held.refuse(columns, first + at, into[at], first_row);
+        held.refuse(columns, outputs, first + at, into[at], first_row);
       }
     }
   };

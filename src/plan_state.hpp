@@ -78,6 +78,29 @@ inline void store_number(const output_memory& out, std::int64_t row, double valu
   }
 }
 
+/// Whether nothing is there, as `store_number` and amounts write it.
+inline bool is_null(const output_memory& out, std::int64_t row) noexcept {
+  const auto holds = [&](auto null) {
+    return std::memcmp(static_cast<const std::byte*>(out.data) + row * out.stride_bytes, &null,
+                       sizeof null) == 0;
+  };
+  switch (out.type) {
+  case dtype::float64:
+    return holds(std::numeric_limits<double>::quiet_NaN());
+  case dtype::float32:
+    return holds(std::numeric_limits<float>::quiet_NaN());
+  case dtype::int32:
+    return holds(no_code);
+  case dtype::date32:
+    return holds(no_day);
+  case dtype::money:
+  case dtype::int64:
+    return holds(no_amount);
+  default:
+    return false;
+  }
+}
+
 inline void store_validity(const output_memory& out, std::int64_t row, bool valid) noexcept {
   if (out.validity == nullptr)
     return;
@@ -94,14 +117,6 @@ static_assert(rows_per_task % 8 == 0);
 inline bool in_a_row(const void* data, std::int64_t stride) noexcept {
   static_assert(sizeof(double) == sizeof(std::int64_t) && alignof(double) == alignof(std::int64_t));
   return stride == sizeof(double) && reinterpret_cast<std::uintptr_t>(data) % alignof(double) == 0;
-}
-
-/// Whether all amounts are at least so much, the least of which 64 bits have no amount for.
-inline bool at_least(const std::int64_t* amounts, std::int64_t rows, std::int64_t least) noexcept {
-  std::int64_t smallest = least; // without a branch, so that several rows go at once
-  for (std::int64_t row = 0; row < rows; ++row)
-    smallest = std::min(smallest, amounts[row]);
-  return smallest >= least;
 }
 
 /// Whether a scorer may read the numbers where they stand: all finite, of the domain, none of them -0 (which it must see
@@ -194,7 +209,7 @@ struct plan::state {
         !detail::in_a_row(column.data, column.stride_bytes))
       return nullptr;
     const std::int64_t* const amounts = static_cast<const std::int64_t*>(column.data) + first;
-    return detail::at_least(amounts, rows, from_zero ? 0 : no_amount + 1) ? amounts : nullptr;
+    return kernels::checks(kernels::chosen()).amounts(amounts, rows, from_zero) ? amounts : nullptr;
   }
 
   /// Reads one input of a block. Statuses only ever go from ok to something else.
@@ -368,8 +383,9 @@ struct plan::state {
       for (std::size_t o = 0; o < chosen.size(); ++o) {
         const score_block::output& from = results[chosen[o]];
         const bool optional = description->score.outputs[chosen[o]].optional;
-        if (!(clean && (written_in_place(block, from, out[o], at) ||
-                        (optional && nulls_in_place(block, from, out[o], at)))))
+        const bool nulls = optional && from.number != nullptr;
+        if (!(clean &&
+              (nulls ? nulls_in_place(block, from, out[o], at) : written_in_place(block, from, out[o], at))))
           write(block, clean ? nullptr : refused.data(), from, optional, out[o], at);
       }
       clean = detail::all_ok(status, block.rows);
@@ -395,7 +411,7 @@ struct plan::state {
                            ? from.number == static_cast<double*>(to.data) + at &&
                                  kernels::checks(kernels::chosen()).finite(from.number, block.rows)
                            : from.amount == static_cast<std::int64_t*>(to.data) + at &&
-                                 detail::at_least(from.amount, block.rows, no_amount + 1);
+                                 kernels::checks(kernels::chosen()).amounts(from.amount, block.rows, false);
     if (!there)
       return false;
     for (std::int64_t i = 0; to.validity != nullptr && i < block.rows; ++i)
@@ -408,15 +424,14 @@ struct plan::state {
                              const output_memory& to, std::int64_t at) noexcept {
     if (from.number == nullptr || !in_place(from, to) || from.number != static_cast<double*>(to.data) + at)
       return false;
-    constexpr double most = std::numeric_limits<double>::max();
-    std::int64_t infinite = 0; // without a branch, so that several rows go at once
-    for (std::int64_t i = 0; i < block.rows; ++i)
-      infinite += std::abs(from.number[i]) > most ? 1 : 0;
-    if (infinite > 0)
-      return false;
-    for (std::int64_t i = 0; i < block.rows; ++i)
-      from.number[i] =
-          from.number[i] == from.number[i] ? from.number[i] : std::numeric_limits<double>::quiet_NaN();
+    constexpr double none = std::numeric_limits<double>::quiet_NaN();
+    const bool fine = kernels::checks(kernels::chosen()).finite_or_none(from.number, block.rows);
+    for (std::int64_t i = 0; !fine && i < block.rows; ++i) {
+      if (std::isinf(from.number[i]))
+        return false;
+      if (std::isnan(from.number[i]))
+        from.number[i] = none;
+    }
     for (std::int64_t i = 0; to.validity != nullptr && i < block.rows; ++i)
       detail::store_validity(to, at + i, !std::isnan(from.number[i]));
     return true;
@@ -446,9 +461,23 @@ struct plan::state {
     }
   }
 
+  /// The first output of a row that has no number though it should; "row" where none has one, for it is none of theirs then.
+  [[nodiscard]] std::string_view without_number(std::span<const output_memory> out, std::int64_t row) const {
+    std::string_view first;
+    bool some = false;
+    for (std::size_t o = 0; o < out.size(); ++o) {
+      const column_description& described = description->score.outputs[chosen[o]];
+      const bool null = detail::is_null(out[o], row);
+      some = some || !null;
+      if (null && !described.optional && first.empty())
+        first = described.name;
+    }
+    return some && !first.empty() ? first : "row";
+  }
+
   /// Strict mode's error for a bad row: which input is at fault, or which output has no number.
-  [[noreturn]] void refuse(std::span<const column_view> columns, std::int64_t row, row_status why,
-                           std::int64_t first_row) const {
+  [[noreturn]] void refuse(std::span<const column_view> columns, std::span<const output_memory> out,
+                           std::int64_t row, row_status why, std::int64_t first_row) const {
     const std::string_view where = description->name;
     std::vector<cell> cells(inputs.size());
     std::vector<bool> there(inputs.size());
@@ -491,8 +520,8 @@ struct plan::state {
                   first_row + row, inputs[i].index);
     }
     throw error(status::data,
-                std::string(where) + ": row[" + std::to_string(first_row + row) + "] has no number (" +
-                    std::string(name(why)) + ")",
+                std::string(where) + ": " + std::string(without_number(out, row)) + "[" +
+                    std::to_string(first_row + row) + "] has no number (" + std::string(name(why)) + ")",
                 first_row + row);
   }
 };

@@ -28,6 +28,10 @@ struct column_checks {
   /// Between `low` and `high`, none of them -0.
   bool (*between)(const double* numbers, std::int64_t rows, double low, double high) noexcept;
   bool (*finite)(const double* numbers, std::int64_t rows) noexcept;
+  /// Finite, or the NaN that stands for none.
+  bool (*finite_or_none)(const double* numbers, std::int64_t rows) noexcept;
+  /// Amounts that are there, and where asked for none below 0.
+  bool (*amounts)(const std::int64_t* amounts, std::int64_t rows, bool from_zero) noexcept;
 };
 
 #define EMPTOR_KERNEL_LIST(set)                                                                              \
@@ -35,6 +39,7 @@ struct column_checks {
   extern const listed altman_z;                                                                              \
   extern const listed bg_nbd;                                                                                \
   extern const listed contribution_value;                                                                    \
+  extern const listed customer_profit;                                                                       \
   extern const listed engagement_value;                                                                      \
   extern const listed life_cycle_value;                                                                      \
   extern const listed marketing_efficiency;                                                                  \
@@ -48,6 +53,7 @@ struct column_checks {
   inline constexpr const listed* all[] = {&altman_z,                                                         \
                                           &bg_nbd,                                                           \
                                           &contribution_value,                                               \
+                                          &customer_profit,                                                  \
                                           &engagement_value,                                                 \
                                           &life_cycle_value,                                                 \
                                           &marketing_efficiency,                                             \

@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include <emptor/catalogue.hpp>
+#include <emptor/core/money.hpp>
 #include <emptor/core/random.hpp>
 
 namespace kernels_test {
@@ -236,6 +237,25 @@ TEST(Kernels, checks_of_a_column_see_what_a_look_at_each_number_sees) {
           ASSERT_EQ(checks.between(numbers.data(), count, -1.0, 100.0),
                     all_are([&](double x) { return x >= -1.0 && x <= 100.0 && (x != 0.0 || positive(x)); }));
           ASSERT_EQ(checks.finite(numbers.data(), count), all_are([](double x) { return std::isfinite(x); }));
+          const auto is_none = [](double x) {
+            constexpr double none = std::numeric_limits<double>::quiet_NaN();
+            return std::memcmp(&x, &none, sizeof x) == 0;
+          };
+          for (const double other : {one, -std::numeric_limits<double>::quiet_NaN()}) {
+            if (rows > 0)
+              numbers[at] = other;
+            ASSERT_EQ(checks.finite_or_none(numbers.data(), count),
+                      all_are([&](double x) { return std::isfinite(x) || is_none(x); }));
+          }
+        }
+        for (const std::int64_t one : {no_amount, no_amount + 1, std::int64_t{-1}, std::int64_t{0},
+                                       std::numeric_limits<std::int64_t>::max()}) {
+          std::vector<std::int64_t> amounts(rows, 3);
+          if (rows > 0)
+            amounts[at] = one;
+          const auto count = static_cast<std::int64_t>(rows);
+          ASSERT_EQ(checks.amounts(amounts.data(), count, false), rows == 0 || one != no_amount);
+          ASSERT_EQ(checks.amounts(amounts.data(), count, true), rows == 0 || one >= 0);
         }
       }
     }

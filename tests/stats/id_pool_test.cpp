@@ -159,6 +159,18 @@ std::size_t most_on_one_place(const keyed_hash& hash, const std::vector<std::uin
   return most;
 }
 
+TEST(id_pool, marks_the_ids_that_a_call_is_about) {
+  id_pool pool;
+  for (const std::string_view id : {"a", "7", "a longer one than sixteen"})
+    static_cast<void>(pool.intern(id_pool::key_of(id)));
+  using marks = std::vector<std::uint8_t>;
+  const std::vector<std::string> keys{"7", "nobody", "a longer one than sixteen", "7"};
+  EXPECT_EQ(pool.marked(keys), (marks{0, 1, 1}));
+  EXPECT_EQ(pool.wanted(keys), (marks{0, 1, 1}));
+  EXPECT_EQ(pool.wanted(std::vector<std::string>{}), (marks{0, 0, 0})) << "no keys are not all keys";
+  EXPECT_EQ(pool.wanted(std::nullopt), (marks{1, 1, 1}));
+}
+
 TEST(keyed_hash, numbers_chosen_to_meet_under_one_key_do_not_meet_under_another) {
   const keyed_hash known = keyed_hash::random();
   std::vector<std::uint64_t> chosen;

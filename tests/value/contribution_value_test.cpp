@@ -227,6 +227,9 @@ TEST(contribution_value, rows_and_options_without_an_answer_have_a_status) {
   EXPECT_EQ(scored("margin,first_purchase,acquisition_cost\n1e308,-1e308,1e308\n-1e308,1e308,1e308\n",
                    {"value"}, {{"rate", "0"}, {"periods", "9"}}),
             ",too_large\n,too_large\n");
+  EXPECT_EQ(
+      test::strict_refusal(contribution_value_name, "margin\n1\n1e308\n", {{"rate", "0"}, {"periods", "9"}}),
+      "value.contribution_value: repeat_purchase_value[1] has no number (too_large)");
   for (const test::csv_options& wrong :
        {test::csv_options{}, test::csv_options{{"rate", "-1"}}, test::csv_options{{"rate", "0"}},
         test::csv_options{{"rate", "0.1"}, {"periods", "-2"}}})

@@ -71,6 +71,27 @@ TEST(customer_base_audit, the_change_of_sales_is_explained_to_the_minor_unit) {
   EXPECT_EQ(wide_integer{large.customers} + large.frequency + large.order_value, wide_integer{0});
 }
 
+TEST(customer_base_audit, amounts_below_0_are_netted_refused_or_kept) {
+  const order_history from =
+      history_of({{"a", "2023-05-05", 500}, {"a", "2024-05-05", -200}, {"b", "2024-06-01", 100}});
+  const auto with = [](const char* how) { return options{{"until", "2024-12-31"}, {"negative", how}}; };
+  const texts columns{"change", "by_customers", "by_frequency", "by_order_value"};
+  EXPECT_EQ(cells(audited(from, with("net")), "change", columns), texts{"-200 0 0 -200"});
+  EXPECT_EQ(cells(audited(from, with("keep")), "change", columns), texts{"-600 -600 0 0"})
+      << "sales below 0 have no order of a mean worth";
+  EXPECT_EQ(
+      cells(audited(from, with("keep")), "two_periods", {"relation", "amount_before", "amount", "change"}),
+      (texts{"old 500 -200 -700", "new 0 100 100", "won_back 0 0 0", "lost 0 0 0"}));
+  EXPECT_EQ(sum(audited(from, with("keep")), "cohorts", "amount"), 400);
+  EXPECT_EQ(code_of([&] { return audited(from, with("refuse")); }), status::data);
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  EXPECT_EQ(
+      code_of([&] {
+        return audited(history_of({{"a", "2024-01-01", most}, {"a", "2023-01-01", -most}}), with("keep"));
+      }),
+      status::overflow);
+}
+
 TEST(customer_base_audit, cohorts_and_their_retention) {
   const order_history from = history_of({{"a", "2024-01-31", 100},
                                          {"a", "2024-02-01", 50},

@@ -221,7 +221,7 @@ TEST(customer_equity, a_plan_is_worth_what_its_customers_are) {
   EXPECT_EQ(worth({{"discount_rate", "0"}, {"acquisition_periods", "5"}}),
             texts{"5250 3000 8250 6000 60000 68250"});
   EXPECT_EQ(test::code_of([&] { return worth({{"discount_rate", "0"}}); }), status::option);
-  // A year to go: 30 + 15 / 1.25 = 42, of which 12 are to come.
+  // A year to go: 30 + 15 / 1.25 = 42, of which 12 are to come. Who is won in a year has a year to go, too.
   EXPECT_EQ(worth({{"horizon_periods", "1"}, {"acquisition_periods", "1"}}),
             texts{"5250 1200 6450 4200 5280 11730"});
 }

@@ -145,10 +145,39 @@ TEST(customer_kinds, of_nobody_and_of_nothing) {
   EXPECT_EQ(cells(none, "rates", {"retention_rate", "revenue_retention", "new_share", "potential_share"}),
             texts{"- - - -"});
   EXPECT_EQ(finished::table_of(none, "transitions").rows(), 16);
+  EXPECT_EQ(cells(kinds(order_history(), {{"since", "2024-03-01"}}), "periods", {"from", "until"})[0],
+            "2024-03-01 2024-03-01")
+      << "no day of 1970 that nobody named";
   const result zero = kinds(history_of({{"a", "2024-01-01", 0}, {"b", "2023-01-01", 0}}), year_2024);
   EXPECT_EQ(cells(zero, "customers", {"customer", "relation", "kind", "share"}),
             (texts{"a new sporadic -", "b lost none -"}));
   EXPECT_EQ(cells(zero, "rates", {"retention_rate", "revenue_retention"}), texts{"0 -"});
+}
+
+TEST(customer_kinds, amounts_below_0_are_netted_refused_or_kept) {
+  const order_history from = history_of({{"a", "2023-05-05", 500},
+                                         {"a", "2024-05-05", -200},
+                                         {"b", "2024-06-01", 100},
+                                         {"c", "2023-06-01", -900}});
+  const auto with = [](const char* how) { return options{{"until", "2024-12-31"}, {"negative", how}}; };
+  const texts columns{"relation", "customers", "amount", "amount_before", "change", "share_before"};
+  EXPECT_EQ(cells(kinds(from, with("net")), "relations", columns),
+            cells(kinds(from, year_2024), "relations", columns));
+  EXPECT_EQ(cells(kinds(from, with("net")), "relations", columns),
+            (texts{"old 0 0 0 0 0", "new 1 100 0 100 0", "won_back 0 0 0 0 0", "lost 1 0 300 -300 1",
+                   "former 0 0 0 0 0", "potential 1 0 0 0 0"}));
+  EXPECT_EQ(cells(kinds(from, with("keep")), "relations", columns),
+            (texts{"old 1 -200 500 -700 -", "new 1 100 0 100 -", "won_back 0 0 0 0 -", "lost 1 0 -900 900 -",
+                   "former 0 0 0 0 -", "potential 0 0 0 0 -"}))
+      << "shares of a sum below 0 say nothing";
+  std::string text;
+  EXPECT_EQ(code_of([&] { return kinds(from, with("refuse")); }, &text), status::data);
+  EXPECT_EQ(text.substr(0, 21), "value.customer_kinds:");
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  EXPECT_EQ(code_of([&] {
+              return kinds(history_of({{"a", "2024-01-01", most}, {"a", "2023-01-01", -most}}), with("keep"));
+            }),
+            status::overflow);
 }
 
 TEST(customer_kinds, refuses_periods_without_meaning) {

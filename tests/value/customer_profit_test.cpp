@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -100,6 +101,41 @@ TEST(customer_profit, what_64_bits_cannot_hold_is_too_large) {
   EXPECT_EQ(edge.status, row_status::ok);
   EXPECT_EQ(edge.amounts[3], 0);
   EXPECT_EQ(edge.ratios[5], 0.0);
+}
+
+TEST(customer_profit, small_amounts_have_the_bits_of_whole_numbers) {
+  constexpr auto limit = static_cast<std::int64_t>(customer_profit_scores<math::real>::small);
+  draws draw(5);
+  const auto bits = [](double x) { return std::isnan(x) ? 0 : std::bit_cast<std::uint64_t>(x); };
+  for (int i = 0; i < 20000; ++i) {
+    std::array<std::int64_t, 8> row{};
+    for (std::int64_t& one : row) {
+      one = static_cast<std::int64_t>(draw.below(std::uint64_t{1} << draw.below(49)));
+      if (draw.below(3) == 0)
+        one = -one;
+      if (draw.below(9) == 0)
+        one = draw.below(2) == 0 ? limit - 1 : 1 - limit;
+      if (draw.below(50) == 0) // beyond what is small, but not what fits
+        one *= 1000;
+    }
+    const customer_account whose{row[0], row[1], row[2], {row[3], row[4], row[5], row[6]}, row[7]};
+    const customer_result left = profit_of(whose);
+    const profit_ratios of = ratios_of(whose, left);
+    const scored made = score(row);
+    ASSERT_EQ(made.status, row_status::ok);
+    EXPECT_EQ(made.amounts, (std::array<std::int64_t, 4>{static_cast<std::int64_t>(left.net_revenue),
+                                                         static_cast<std::int64_t>(left.gross_margin),
+                                                         static_cast<std::int64_t>(left.cost_to_serve),
+                                                         static_cast<std::int64_t>(left.profit)}));
+    const double ratios[] = {of.profit_rate,
+                             of.gross_margin_rate,
+                             of.cost_to_serve_rate,
+                             of.cost_contribution_rate,
+                             of.margin_per_cost_to_serve,
+                             of.return_on_assets};
+    for (std::size_t k = 0; k < std::size(ratios); ++k)
+      EXPECT_EQ(bits(made.ratios[k]), bits(ratios[k])) << i << ' ' << k;
+  }
 }
 
 TEST(customer_profit, rows_together_have_the_figures_of_each_alone) {

@@ -142,6 +142,20 @@ TEST(life_cycle_value, without_lengths_and_rate_it_is_the_sum_of_totals) {
       "60,100,-40,6,ok\n");
 }
 
+TEST(life_cycle_value, what_is_a_number_is_one_however_far_away) {
+  const std::vector<std::string> worth{"formation_value", "value"};
+  // 2^-1100 of today's money, which doubles in each of 1100 periods: 2^-1100 (2^1100 - 1) / (2 - 1) / 2.
+  EXPECT_EQ(scored("formation_return,exploration_periods,formation_periods,formation_growth\n1,1100,1100,3\n"
+                   "1,1100,1100,\n1,1100,2300,3\n",
+                   worth, {{"rate", "1"}}),
+            "0.5,0.5,ok\n0,0,ok\n,,too_large\n");
+  // A later period is worth ten times as much, and no period nothing.
+  EXPECT_EQ(scored("formation_return,exploration_periods,formation_periods,service_cost\n5,400,0,\n5,400,1,"
+                   "\n5,400,0,1\n",
+                   worth, {{"rate", "-0.9"}}),
+            "0,0,ok\n,,too_large\n0,,too_large\n");
+}
+
 TEST(life_cycle_value, bad_rows_have_a_status) {
   EXPECT_EQ(scored("stability_return,stability_periods,stability_growth\n"
                    "1,,0.1\n7,1,0.1\n1,-3,\n1,3,-1\n1e308,900,1\n,3,\n1,2.5,\n",

@@ -630,6 +630,36 @@ TEST(markov_chain, a_fit_that_does_not_know_says_what_would_be_enough) {
   EXPECT_EQ(test::code_of([] { return fitted({}, {}); }), status::too_few);
 }
 
+TEST(markov_chain, who_stays_in_a_state_has_the_standard_error_of_the_formula) {
+  // V = R / (1 - p / (1 + d)), so that its error is R / (1 + d) / (1 - p / (1 + d))^2 times that of p.
+  for (const double stays : {0.1, 0.5, 0.9, 0.999})
+    for (const double rate : {0.0, 0.1}) {
+      markov_chain chain;
+      chain.states = {{.name = "active", .reward = 40.0, .departures = 50}, {.name = "lost"}};
+      chain.known = {true, true};
+      chain.moves_uncontacted = {false, false};
+      chain.contacted = chain.uncontacted = stats::transition_matrix(2);
+      chain.contacted(0, 0) = stays;
+      chain.contacted(0, 1) = 1.0 - stays;
+      chain.contacted(1, 1) = 1.0;
+      const chain_value value = value_chain(chain, rate);
+      const double leaves = 1.0 - stays / (1.0 + rate);
+      EXPECT_NEAR(value.optimal[0] * leaves, 40.0, 1e-11);
+      const double expected =
+          40.0 / (1.0 + rate) / (leaves * leaves) * std::sqrt(stays * (1.0 - stays) / 50.0);
+      EXPECT_NEAR(value_errors(chain, rate, value)[0] / expected, 1.0, 1e-10) << stays << ' ' << rate;
+    }
+}
+
+TEST(markov_chain, a_history_without_lines_is_refused_without_a_day) {
+  std::string text;
+  EXPECT_EQ(test::code_of([] { return fit_markov_chain(stats::order_history()); }, &text), status::too_few);
+  EXPECT_EQ(
+      text,
+      "value.markov_chain: no customer is seen over two whole periods; a longer history, a later until or "
+      "a shorter period answers it");
+}
+
 TEST(markov_chain, who_is_not_contacted_orders_with_his_share) {
   variates draw(16);
   const std::vector<order_row> rows = random_orders(draw, 80);

@@ -308,15 +308,15 @@ TEST(plan_control, effects_lose_no_digits_where_shares_are_close) {
 TEST(plan_control, what_is_not_known_of_a_market_has_no_share) {
   const result made =
       finished_of(store_with("u,,,100,,50\n", "",
-                             "u,,,0,,,,0,10,5,100,20\nv,actual,10,100,50,5,,,,,,\nw,plan,,,,,,,,,,\n"
-                             "x,plan,10,100,,,,0,10,1,10,1\nx,actual,20,100,,,,5,10,2,10,1\n"));
+                             "u,,,,0,,,0,10,5,100,20\nv,actual,10,100,50,5,,,,,,\nw,plan,,,,,,,,,,\n"
+                             "x,plan,10,100,,,,0,10,1,10,1\nx,actual,20,100,,,,5,10,2,10,4\n"));
   EXPECT_EQ(finished::cells(made, "market",
                             {"unit", "scenario", "sales", "market_share", "served_market_share",
                              "relative_share_to_leader", "customer_penetration", "customer_loyalty",
                              "customer_selectivity", "decomposed_share", "difference", "loyalty_effect"}),
             (texts{"u actual 5000 - - - 0 0.25 - - - -", "v actual 1000 0.1 0.2 2 - - - - - -",
                    "w plan - - - - - - - - - -", "x plan 1000 0.1 - - 0 1 - - - -",
-                   "x actual 2000 0.2 - - 0.5 2 0.2 0.2 0.1 -"}));
+                   "x actual 2000 0.2 - - 0.5 0.5 0.8 0.2 0.1 -"}));
   std::string what;
   EXPECT_EQ(
       code_of([] { return finished_of(store_with("", "", "u,actual,1,,,,,,,,,\nu,,2,,,,,,,,,\n")); }, &what),
@@ -352,6 +352,28 @@ TEST(plan_control, rows_that_make_no_sense_are_refused) {
   refused("u,p,1,5,1e13,1\n");
   refused(",p,1,5,1,1\n");
   refused("u,p,1,5.001,1,1\n");
+}
+
+TEST(plan_control, no_share_of_a_market_is_above_1) {
+  const auto refused = [](const std::string& sales, const std::string& market) {
+    std::string what;
+    EXPECT_EQ(code_of([&] { return finished_of(store_with(sales, "", market)); }, &what), status::data)
+        << market;
+    return what.substr(std::string("value.plan_control: ").size());
+  };
+  EXPECT_EQ(refused("", "u,,11,10,,,,,,,,\n"), "sales[0] is 11, but must be at most market_sales");
+  EXPECT_EQ(refused("", "u,,,,,,,11,10,,,\n"), "customers[0] is 11, but must be at most market_customers");
+  EXPECT_EQ(refused("", "u,,,,,,,,,11,,10\n"), "quantity[0] is 11, but must be at most customers_quantity");
+  EXPECT_EQ(refused("", "u,,,,,,,,,11,10,\n"), "quantity[0] is 11, but must be at most market_quantity");
+  EXPECT_EQ(refused("", "u,,,,,,,,,,10,11\n"),
+            "customers_quantity[0] is 11, but must be at most market_quantity");
+  EXPECT_EQ(refused("u,,,9,,11\n", "u,actual,,10,,,,,,,,\n"),
+            "the sales of u are more than its market_sales, of which they are a part");
+  EXPECT_EQ(refused("u,,,11,,9\n", "u,plan,,10,,,,,,,,\n"),
+            "the sales of u are more than its market_sales, of which they are a part");
+  EXPECT_EQ(finished::cells(finished_of(store_with("", "", "u,,10,10,,,,10,10,10,10,10\n")), "market",
+                            {"market_share", "customer_penetration", "customer_loyalty"}),
+            texts{"1 1 1"});
 }
 
 TEST(plan_control, money_beyond_64_bits_is_refused_by_name) {

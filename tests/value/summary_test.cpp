@@ -355,7 +355,19 @@ TEST(summary, refusals) {
   EXPECT_EQ(euro.decimals, 2);
   EXPECT_EQ(euro.of(total::other_currencies).lines, 1);
   options.currency = currency("USD");
-  EXPECT_EQ(summarise(other, options).of(total::other_currencies).lines, 3);
+  EXPECT_EQ(code_of([&] { return summarise(other, options); }, &text), status::unknown_name);
+  EXPECT_EQ(text, "value.summary: there is no currency USD; there is EUR, JPY");
+  EXPECT_EQ(code_of([&] { return summarise(other, options, {}, only_b); }), status::unknown_name);
+  options.currency = currency("JPY");
+  const std::vector<std::string> only_a{"a"};
+  EXPECT_EQ(summarise(other, options, {}, only_a).of(total::other_currencies).lines, 2) << "others have some";
+  EXPECT_EQ(summarise(order_history(), options).customer.size(), 0)
+      << "without a line there is nothing wrong";
+  const order_history unnamed = history_of({{"a", "2024-01-01", 100, "D1"}});
+  EXPECT_EQ(code_of([&] { return summarise(unnamed, options); }, &text), status::unknown_name);
+  EXPECT_EQ(
+      text,
+      "value.summary: there is no currency JPY; there is none that is named (default_currency names it)");
   const order_history unmixed = history_of({{"a", "2024-01-01", 100, "D1"}}, named);
   options.currency = currency("EUR");
   expect_one(summarise(unmixed, options), 1, "2024-01-01", "2024-01-01", 100, 0);

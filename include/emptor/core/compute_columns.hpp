@@ -43,11 +43,12 @@ void compute_columns(const prepared_kernel& compute, const score_block& block) n
   for (double* const values : out) {
     // Of what is no number all bits of the exponent are set: one more carries into the sign. Without a branch, for nearly all are.
     std::uint64_t carried = 0;
-    for (std::int64_t row = 0; values != nullptr && row < block.rows; ++row)
+    const std::int64_t rows = values == nullptr ? 0 : block.rows;
+    for (std::int64_t row = 0; row < rows; ++row)
       carried |=
           (std::bit_cast<std::uint64_t>(values[row]) & ~(std::uint64_t{1} << 63)) + (std::uint64_t{1} << 52);
     const bool faults = carried >> 63 != 0;
-    for (std::int64_t row = 0; faults && row < block.rows; ++row) {
+    for (std::int64_t row = 0; faults && row < rows; ++row) {
       if (std::isfinite(values[row]))
         continue;
       if (block.status[row] == row_status::ok)

@@ -109,6 +109,13 @@ private:
 
 /// What stands in place of minor units that are not there. No column admits it as a value: it has no opposite.
 inline constexpr std::int64_t no_amount = std::numeric_limits<std::int64_t>::min();
+/// 1 for `no_amount`, else 0. Its sign is the only one that is lost where 1 is taken away; comparisons of 64 bits are not in
+/// every instruction set, this is, so that loops over columns go several rows at once.
+[[nodiscard]] constexpr std::uint64_t missing_amounts(std::int64_t amount) noexcept {
+  const auto bits = static_cast<std::uint64_t>(amount);
+  return (bits & ~(bits - 1)) >> 63;
+}
+static_assert(missing_amounts(no_amount) == 1 && missing_amounts(0) == 0 && missing_amounts(-1) == 0);
 
 /// Decimals that a store may keep: 10^9 minor units to a unit still leaves nine digits before the point.
 inline constexpr int max_decimals = 9;

@@ -116,7 +116,7 @@ struct exposure_report {
     totals.add({"all customers", true, currency, {}}, sums, asked);
 
   std::vector<stats::found_in_ledger> findings = book.findings();
-  const std::vector<std::uint8_t> wanted = stats::detail::wanted_customers(from, keys);
+  const std::vector<std::uint8_t> wanted = from.customers().wanted(keys);
   std::copy_if(grouping.findings().begin(), grouping.findings().end(), std::back_inserter(findings),
                [&](const stats::found_in_ledger& one) {
                  return wanted[from.customers().find(id_pool::key_of(one.customer))] != 0;

@@ -303,11 +303,7 @@ investigate(const stats::rating_history& from, const investigation_policy& polic
             std::int64_t review_within, const std::optional<std::vector<std::string>>& keys = {},
             const run& how = {}) {
   const std::int32_t today = days_since_epoch(as_of);
-  std::vector<std::uint8_t> wanted(from.customers().size(), keys ? 0 : 1);
-  for (const std::string& key : keys.value_or(std::vector<std::string>{})) {
-    if (const std::uint32_t id = from.customers().find(id_pool::key_of(key)); id != id_pool::none)
-      wanted[id] = 1;
-  }
+  const std::vector<std::uint8_t> wanted = from.customers().wanted(keys);
   from.refuse_conflicts(wanted);
   const auto counts = [&](const auto& one) {
     return wanted[one.customer] != 0 && one.date <= today && !one.withdrawn;

@@ -194,7 +194,7 @@ public:
       , history_(from, terms.as_of, stats::settled_side::both, keys, how)
       , judge_(terms, from.texts().promises)
       , today_(days_since_epoch(terms.as_of))
-      , wanted_(stats::detail::wanted_customers(from, keys)) {}
+      , wanted_(from.customers().wanted(keys)) {}
 
   [[nodiscard]] judged_promises all() {
     collect();

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -92,6 +93,19 @@ public:
     if (const std::uint32_t counted = counted_at(wanted); counted != none || slots_.empty())
       return counted;
     return slots_[slot_of(wanted, hash_of(wanted))].index;
+  }
+  /// By number: 1 for these ids, as far as they are there, and 0 for all others.
+  [[nodiscard]] std::vector<std::uint8_t> marked(const auto& ids) const {
+    std::vector<std::uint8_t> made(size(), 0);
+    for (const std::string_view id : ids) {
+      if (const std::uint32_t number = find(key_of(id)); number != none)
+        made[number] = 1;
+    }
+    return made;
+  }
+  /// By number: whether a call for some ids looks at it. \param ids  all where it is not set
+  [[nodiscard]] std::vector<std::uint8_t> wanted(const std::optional<std::vector<std::string>>& ids) const {
+    return ids ? marked(*ids) : std::vector<std::uint8_t>(size(), 1);
   }
   /// Its number, a new one where it was not there. \throws error status::overflow beyond 2^32 - 1 texts
   std::uint32_t intern(const key& wanted) { return intern(wanted, hash_of(wanted)); }

@@ -102,11 +102,7 @@ public:
   /// securities, promises and facts are forgotten too; a group that is named after one of them keeps its name in its other
   /// members.
   std::int64_t erase(std::span<const std::string_view> keys) override {
-    std::vector<std::uint8_t> gone(data_.customers.size(), 0);
-    for (const std::string_view key : keys) {
-      if (const std::uint32_t customer = data_.customers.find(id_pool::key_of(key)); customer != no_text)
-        gone[customer] = 1;
-    }
+    const std::vector<std::uint8_t> gone = data_.customers.marked(keys);
     std::vector<std::uint8_t> met(data_.customers.size(), 0);
     std::vector<std::uint8_t> forgotten(data_.documents.size(), 0);
     std::vector<std::uint8_t> stays(data_.documents.size(), 0); // a contested one may be of two customers

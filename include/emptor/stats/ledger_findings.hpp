@@ -96,17 +96,6 @@ inline void note_conflict(first_refusal& refusal, std::string_view what, std::st
                      "; a higher revision must say which one holds");
 }
 
-/// Per customer of a ledger whether an answer is wanted about it.
-[[nodiscard]] inline std::vector<std::uint8_t>
-wanted_customers(const ledger& from, const std::optional<std::vector<std::string>>& keys) {
-  std::vector<std::uint8_t> wanted(from.customers().size(), keys ? 0 : 1);
-  for (const std::string& key : keys.value_or(std::vector<std::string>{})) {
-    if (const std::uint32_t id = from.customers().find(id_pool::key_of(key)); id != ledger::no_text)
-      wanted[id] = 1;
-  }
-  return wanted;
-}
-
 /// An amount of a finding, which says no more than that it is large where it is beyond 64 bits.
 [[nodiscard]] constexpr std::int64_t shown_amount(wide_integer amount) noexcept {
   constexpr auto limit = static_cast<wide_integer>(std::numeric_limits<std::int64_t>::max());

@@ -8,12 +8,14 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <emptor/core/check.hpp>
 #include <emptor/core/date.hpp>
 #include <emptor/core/run.hpp>
 #include <emptor/stats/order_history.hpp>
@@ -242,7 +244,8 @@ public:
   /// \param keys only these customers
   /// \param where begins every message
   /// \throws error status::conflict where a document of these customers came with several contents,
-  ///         status::currency where currencies meet
+  ///         status::currency where currencies meet; status::unknown_name for a currency that no line of the history
+  ///         is in, whoever's it is
   counted_lines(const order_history& from, std::optional<emptor::currency> in,
                 const std::optional<std::vector<std::string>>& keys, std::string_view where)
       : from_(from)
@@ -250,14 +253,10 @@ public:
       , chosen_(in.has_value())
       , own_(from.default_currency())
       , currency_(in.value_or(own_)) {
-    const id_pool& names = from.customers();
-    if (keys) {
-      wanted_.emplace(names.size(), std::uint8_t{0});
-      for (const std::string& key : *keys) {
-        if (const std::uint32_t id = names.find(id_pool::key_of(std::string_view(key))); id != id_pool::none)
-          (*wanted_)[id] = 1;
-      }
-    }
+    if (keys)
+      wanted_ = from.customers().marked(*keys);
+    if (in)
+      refuse_unknown(where);
     refuse_conflicts(where);
     if (!in && !from.order_lines().currency.held.empty())
       currency_ = only_currency(where);
@@ -293,6 +292,19 @@ private:
   [[nodiscard]] std::string_view code(std::size_t row) const noexcept {
     const std::uint32_t word = from_.order_lines().currency[row];
     return word == id_pool::none ? own_.code() : from_.words()[word];
+  }
+  /// A slip of the pen would else leave a report empty without a word.
+  void refuse_unknown(std::string_view where) const {
+    std::set<std::string_view> codes;
+    for (std::size_t row = 0; row < from_.order_lines().rows; ++row) {
+      if (!all_live_ && !from_.is_live(row))
+        continue;
+      if (code(row) == currency_.code())
+        return;
+      codes.insert(code(row).empty() ? "none that is named (default_currency names it)" : code(row));
+    }
+    if (!codes.empty())
+      throw unknown_name(where, "currency", currency_.code(), {codes.begin(), codes.end()});
   }
   void refuse_conflicts(std::string_view where) const {
     std::optional<std::string_view> contested;

@@ -170,7 +170,7 @@ open_commitments(const ledger& from, date as_of, const std::optional<std::vector
   const revised<commitment>& held = from.records<commitment>();
   const auto rows = held.rows();
   const id_pool& names = from.texts().commitments;
-  const std::vector<std::uint8_t> wanted = detail::wanted_customers(from, keys);
+  const std::vector<std::uint8_t> wanted = from.customers().wanted(keys);
   how.check(0.0);
   if (names.size() == 0) // neither there nor named by a document
     return {};

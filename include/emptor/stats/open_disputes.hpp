@@ -44,7 +44,7 @@ struct dispute_state {
   const revised<dispute>& held = from.records<dispute>();
   const id_pool& names = from.texts().disputes;
   const auto items = from.items().rows();
-  const std::vector<std::uint8_t> wanted = detail::wanted_customers(from, keys);
+  const std::vector<std::uint8_t> wanted = from.customers().wanted(keys);
   detail::first_refusal refusal;
   dispute_state state;
   how.check(0.0);

@@ -63,7 +63,7 @@ template <class Moved>
   detail::first_refusal refusal;
   how.check(0.0);
 
-  const std::vector<std::uint8_t> wanted = detail::wanted_customers(from, keys);
+  const std::vector<std::uint8_t> wanted = from.customers().wanted(keys);
   const auto concerns = [&](std::uint32_t document) {
     const std::uint32_t row = document == none ? none : from.items().find(document);
     const std::uint32_t other = document == none ? none : from.items().other(document);

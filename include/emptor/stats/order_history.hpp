@@ -197,11 +197,7 @@ public:
 
   std::int64_t erase(std::span<const std::string_view> keys) override {
     const id_pool& ids = pool(detail::pool_of::customers);
-    std::vector<std::uint8_t> gone(ids.size(), 0);
-    for (const std::string_view key : keys) {
-      if (const std::uint32_t id = ids.find(id_pool::key_of(key)); id != id_pool::none)
-        gone[id] = 1;
-    }
+    const std::vector<std::uint8_t> gone = ids.marked(keys);
     std::vector<std::uint8_t> known(ids.size(), 0);
     for (const detail::revised_rows* rows : {&orders_, &customers_}) {
       for (const std::size_t row : rows->live_rows()) {

@@ -147,7 +147,7 @@ public:
 
   /// Forgets all rows with these ids.
   std::int64_t erase(std::span<const std::string_view> keys) override {
-    const std::vector<std::uint8_t> gone = marked(keys);
+    const std::vector<std::uint8_t> gone = data_.ids.marked(keys);
     outcomes_data kept;
     kept.take_from(data_, [&](std::size_t row) {
       return data_.rows[row] == id_pool::none || gone[data_.rows[row]] == 0;
@@ -168,8 +168,7 @@ public:
   [[nodiscard]] outcome_rows rows(const std::optional<std::vector<std::string>>& keys) const {
     if (!keys)
       return rows();
-    const std::vector<std::string_view> wanted(keys->begin(), keys->end());
-    const std::vector<std::uint8_t> is_wanted = marked(wanted);
+    const std::vector<std::uint8_t> is_wanted = data_.ids.marked(*keys);
     std::vector<std::uint32_t> some;
     for (std::uint32_t row = 0; row < data_.size(); ++row) {
       if (data_.rows[row] != id_pool::none && is_wanted[data_.rows[row]] != 0)
@@ -181,15 +180,6 @@ public:
   [[nodiscard]] std::size_t size() const noexcept { return data_.size(); }
 
 private:
-  /// By the number of an id: whether it is one of these.
-  [[nodiscard]] std::vector<std::uint8_t> marked(std::span<const std::string_view> keys) const {
-    std::vector<std::uint8_t> made(data_.ids.size(), 0);
-    for (const std::string_view key : keys) {
-      if (const std::uint32_t id = data_.ids.find(id_pool::key_of(key)); id != id_pool::none)
-        made[id] = 1;
-    }
-    return made;
-  }
   static void append(const block_column* from, std::span<const std::size_t> good, std::vector<double>& to) {
     const std::size_t first = to.size();
     to.resize(first + good.size(), outcomes_data::no_number);

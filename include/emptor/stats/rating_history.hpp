@@ -90,11 +90,7 @@ public:
   }
 
   std::int64_t erase(std::span<const std::string_view> keys) override {
-    std::vector<std::uint8_t> gone(data_.customers.size(), 0);
-    for (const std::string_view key : keys) {
-      if (const std::uint32_t customer = data_.customers.find(id_pool::key_of(key)); customer != no_text)
-        gone[customer] = 1;
-    }
+    const std::vector<std::uint8_t> gone = data_.customers.marked(keys);
     rating_history kept(options_);
     kept.take_from(data_, [&](std::uint32_t customer) { return gone[customer] == 0; });
     data_ = std::move(kept.data_);

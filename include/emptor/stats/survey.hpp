@@ -88,11 +88,7 @@ public:
 
   /// The questions stay known.
   std::int64_t erase(std::span<const std::string_view> keys) override {
-    std::vector<std::uint8_t> gone(data_.respondents.size(), 0);
-    for (const std::string_view key : keys) {
-      if (const std::uint32_t one = data_.respondents.find(id_pool::key_of(key)); one != no_text)
-        gone[one] = 1;
-    }
+    const std::vector<std::uint8_t> gone = data_.respondents.marked(keys);
     survey_data kept;
     kept.take_from(data_, [&](std::size_t, std::uint32_t respondent) { return gone[respondent] == 0; });
     data_ = std::move(kept);
@@ -105,13 +101,7 @@ public:
   /// \param keys  the respondents who count; without them all do
   /// \throws error status::conflict where one of them has two contents under his highest revision; it names the first
   [[nodiscard]] survey_answers answers(const std::optional<std::vector<std::string>>& keys = {}) const {
-    std::vector<std::uint8_t> wanted(data_.respondents.size(), keys ? 0 : 1);
-    if (keys) {
-      for (const std::string& key : *keys) {
-        if (const std::uint32_t one = data_.respondents.find(id_pool::key_of(key)); one != no_text)
-          wanted[one] = 1;
-      }
-    }
+    const std::vector<std::uint8_t> wanted = data_.respondents.wanted(keys);
     refuse_conflicts(wanted);
     std::vector<double> codes = options_.numbers("missing_codes");
     std::sort(codes.begin(), codes.end());

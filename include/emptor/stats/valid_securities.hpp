@@ -42,7 +42,7 @@ struct security_state {
   const std::int32_t today = days_since_epoch(as_of);
   const revised<security>& held = from.records<security>();
   const id_pool& names = from.texts().securities;
-  const std::vector<std::uint8_t> wanted = detail::wanted_customers(from, keys);
+  const std::vector<std::uint8_t> wanted = from.customers().wanted(keys);
   detail::first_refusal refusal;
   security_state state;
   how.check(0.0);

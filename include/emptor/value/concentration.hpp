@@ -116,8 +116,7 @@ public:
           return ~(static_cast<std::uint64_t>(one.amount) ^ (std::uint64_t{1} << 63));
         },
         room);
-    const detail::fitting_amounts fits(where);
-    const auto fitting = [&](wide_integer sum) { return fits(sum, "amount", "all customers"); };
+    const auto fitting = [&](wide_integer sum) { return detail::amount_of_all(sum, where); };
     top_.reserve(all_.size() + 1);
     top_.push_back(0);
     wide_integer sum = 0;

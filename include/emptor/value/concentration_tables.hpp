@@ -283,7 +283,7 @@ private:
     return static_cast<std::size_t>(wide_integer{static_cast<std::int64_t>(ranked_.shared())} * group / of);
   }
   [[nodiscard]] static std::int64_t fitting(wide_integer sum) {
-    return fitting_amounts(concentration_name)(sum, "amount", "all customers");
+    return amount_of_all(sum, concentration_name);
   }
   void add_to(concentration_sum& into, std::size_t at) const {
     const std::int64_t amount = ranked_.all()[at].amount;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <iterator>
 #include <memory>
 #include <string_view>
 
@@ -146,17 +147,19 @@ struct contribution_value_scores {
   EMPTOR_INLINE void row(const T* in, T* out, const bool* /*wanted*/) const noexcept {
     const auto of_row = annuity.row(in[13], in[14]);
     const T level = annuity.level(of_row);
-    const auto factor = [&](int which, const T& growth) {
-      return grows[which] ? annuity.growing(of_row, growth) : level;
-    };
-    const T of_wallet = factor(0, in[2]);
+    constexpr std::size_t growths[] = {2, 4, 6, 9}; // of the wallet, cross-selling, cost saved, referrals
+    T factors[] = {level, level, level, level};
+    for (std::size_t i = 0; i < std::size(growths); ++i) {
+      if (grows[i])
+        factors[i] = annuity.growing(of_row, in[growths[i]]);
+    }
     out[0] = or_nothing(in[1]) + 0.0; // one zero only
     out[1] = times(in[0], level);
-    out[2] = grows[0] ? T(times(in[0], T(of_wallet - level))) : T(0.0);
-    out[3] = times(or_nothing(in[3]), factor(1, in[4]));
-    out[4] = times(or_nothing(in[5]), factor(2, in[6]));
-    out[5] = times(T(or_nothing(in[7]) * or_nothing(in[8])), factor(3, in[9]));
-    out[6] = times(T(or_nothing(in[10]) * or_nothing(in[11])), of_wallet);
+    out[2] = grows[0] ? T(times(in[0], T(factors[0] - level))) : T(0.0);
+    out[3] = times(or_nothing(in[3]), factors[1]);
+    out[4] = times(or_nothing(in[5]), factors[2]);
+    out[5] = times(T(or_nothing(in[7]) * or_nothing(in[8])), factors[3]);
+    out[6] = times(T(or_nothing(in[10]) * or_nothing(in[11])), factors[0]);
     out[7] = sum_of_parts({out[0], out[1], out[2], out[3], out[4], out[5], out[6]});
     out[8] = out[7] - or_nothing(in[12]);
   }

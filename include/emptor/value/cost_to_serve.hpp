@@ -84,7 +84,7 @@ struct served_customer {
   std::string_view name;
   bool sold = false; ///< there are sales of him
   customer_account account;
-  customer_result<> left; ///< each of its amounts fits 64 bits
+  customer_result left; ///< each of its amounts fits 64 bits
   std::size_t rank = 0; ///< 1 for the largest profit; of equal ones in the order of the bytes of their names
 
   [[nodiscard]] std::int64_t profit() const noexcept { return static_cast<std::int64_t>(left.profit); }

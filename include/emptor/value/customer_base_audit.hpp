@@ -22,7 +22,7 @@ inline constexpr std::string_view customer_base_audit_name = "value.customer_bas
 struct sales_factors {
   std::int64_t customers = 0;
   std::int64_t orders = 0;
-  std::int64_t amount = 0; ///< minor units, 0 or more
+  std::int64_t amount = 0; ///< minor units
 };
 
 /// Why sales changed, in minor units that add up to the change.
@@ -39,12 +39,13 @@ struct sales_change {
 }
 
 /// Factor by factor, in the order customers, frequency, order value: with C, F and V before, and C', F' and V' now,
-/// (C' - C) F V + C' (F' - F) V + C' F' (V' - V), each partial product rounded to the minor unit. Without sales before or
-/// now all of the change is of the customers.
+/// (C' - C) F V + C' (F' - F) V + C' F' (V' - V), each partial product rounded to the minor unit. Without orders before or
+/// now, or where sales are below 0, all of the change is of the customers.
+/// \param now,before  whose amounts differ by what 64 bits hold
 [[nodiscard]] inline sales_change explain_change(const sales_factors& now,
                                                  const sales_factors& before) noexcept {
   const std::int64_t change = now.amount - before.amount;
-  if (before.orders == 0 || now.orders == 0)
+  if (before.orders == 0 || now.orders == 0 || before.amount < 0 || now.amount < 0)
     return {change, 0, 0};
   const auto limit = wide_integer{std::numeric_limits<std::int64_t>::max()};
   const wide_integer as_many = std::min(scaled_amount(before.amount, now.customers, before.customers), limit);

@@ -26,6 +26,7 @@ inline constexpr option_description customer_base_audit_option_list[] = {
      .allowed = {1.0, 1000.0},
      .default_value = "10"},
     described_in(summary_finish_options, "same_day"),
+    described_in(summary_finish_options, "negative"),
     described_in(summary_finish_options, "currency"),
 };
 
@@ -108,7 +109,7 @@ inline constexpr column_description audit_factor_columns[] = {
      .unit = "currency",
      .summary =
          "what more customers with an order made, ordering as those before: (C' - C) F V. All of the change "
-         "where one of the periods has no order"},
+         "where one of the periods has no order, or sales below 0"},
     {.name = "by_frequency",
      .what = content::amount,
      .unit = "currency",

@@ -80,8 +80,8 @@ public:
       counts[2].push_back(once);
       amounts.push_back(fitting(sum.amount));
       const double figures[] = {
-          signed_ratio(once, sum.customers),
-          signed_ratio(sum.orders, sum.customers),
+          whole_ratio(once, sum.customers),
+          whole_ratio(sum.orders, sum.customers),
           mean_amount(sum.amount, sum.orders, report_.decimals),
           mean_amount(sum.amount, sum.customers, report_.decimals),
           median_of(ranked, scale_),
@@ -125,9 +125,9 @@ public:
       const wide_sum& sum = sums[static_cast<std::size_t>(i)];
       orders.push_back(i + 1);
       customers.push_back(sum.customers);
-      customer_shares.push_back(signed_ratio(sum.customers, totals_[0].customers));
+      customer_shares.push_back(whole_ratio(sum.customers, totals_[0].customers));
       amounts.push_back(fitting(sum.amount));
-      shares.push_back(signed_ratio(sum.amount, totals_[0].amount));
+      shares.push_back(whole_ratio(sum.amount, totals_[0].amount));
     }
     table made("by_orders");
     made.add(column::integers("orders", std::move(orders), "orders"));
@@ -150,7 +150,7 @@ public:
         orders[which].push_back(relations_[which][k].orders);
         amounts[which].push_back(fitting(relations_[which][k].amount));
       }
-      amounts[2].push_back(amounts[0].back() - amounts[1].back());
+      amounts[2].push_back(fitting(wide_integer{amounts[0].back()} - amounts[1].back()));
       const bool old = k == static_cast<std::size_t>(customer_relation::old);
       const sales_change why = explain_change(factors(relations_[0][k]), factors(relations_[1][k]));
       amounts[3].push_back(old ? why.customers + why.frequency : 0); // nobody is more or less among them
@@ -172,9 +172,10 @@ public:
   [[nodiscard]] table change() const {
     const sales_factors now = factors(totals_[0]);
     const sales_factors before = factors(totals_[1]);
+    const std::int64_t difference = fitting(wide_integer{now.amount} - before.amount);
     const sales_change why = explain_change(now, before);
     table made("change");
-    made.add(money("change", {now.amount - before.amount}));
+    made.add(money("change", {difference}));
     made.add(money("by_customers", {why.customers}));
     made.add(money("by_frequency", {why.frequency}));
     made.add(money("by_order_value", {why.order_value}));
@@ -202,10 +203,10 @@ public:
       complete.push_back(cohorts_.complete(cell.period) ? 1 : 0);
       counts[1].push_back(customers);
       counts[2].push_back(cell.active);
-      numbers[0].push_back(signed_ratio(cell.active, customers));
+      numbers[0].push_back(whole_ratio(cell.active, customers));
       counts[3].push_back(cell.orders);
       amounts[0].push_back(fitting(cell.amount));
-      numbers[1].push_back(signed_ratio(cell.amount, periods_[place_of(cell.period)].all.amount));
+      numbers[1].push_back(whole_ratio(cell.amount, periods_[place_of(cell.period)].all.amount));
       amounts[1].push_back(fitting(sum));
       numbers[2].push_back(mean_amount(sum, customers, report_.decimals));
     }
@@ -242,12 +243,12 @@ public:
       counts[0].push_back(of.all.active);
       counts[1].push_back(of.fresh.active);
       counts[2].push_back(base);
-      numbers[0].push_back(signed_ratio(of.all.active, base));
+      numbers[0].push_back(whole_ratio(of.all.active, base));
       counts[3].push_back(of.all.orders);
       amounts[0].push_back(fitting(of.all.amount));
       amounts[1].push_back(fitting(of.fresh.amount));
       amounts[2].push_back(fitting(returning));
-      numbers[1].push_back(signed_ratio(returning, of.all.amount));
+      numbers[1].push_back(whole_ratio(returning, of.all.amount));
     }
     table made("periods");
     made.add(column::days("period", std::move(period)));
@@ -281,7 +282,7 @@ private:
     into.amount += one.amount;
   }
   [[nodiscard]] static std::int64_t fitting(wide_integer sum) {
-    return fitting_amounts(customer_base_audit_name)(sum, "amount", "all customers");
+    return amount_of_all(sum, customer_base_audit_name);
   }
   [[nodiscard]] static sales_factors factors(const wide_sum& of) {
     return {of.customers, of.orders, fitting(of.amount)};
@@ -325,6 +326,7 @@ inline result finish_customer_base_audit(const finish_request& request) {
   by_period.until = until.day;
   by_period.period = std::string(given.text("period"));
   by_period.same_day = options.same_day;
+  by_period.negative = options.negative;
   by_period.currency = options.currency;
   const cohort_report cohorts =
       cohorts_of(*from, by_period, request.how, request.keys, customer_base_audit_name);

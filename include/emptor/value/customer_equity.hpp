@@ -19,7 +19,7 @@
 #include <emptor/stats/customer_attribute.hpp>
 #include <emptor/value/annuity.hpp>
 #include <emptor/value/markov_chain.hpp>
-#include <emptor/value/narrow_amount.hpp>
+#include <emptor/value/money_lines.hpp>
 #include <emptor/value/summary.hpp>
 
 /// Customer equity (客户资产, 客户权益): what the customers of a company have brought and will bring, together, by the period of
@@ -175,7 +175,8 @@ find_customer_equity(const stats::order_history& from, const model& chain_model,
   std::vector<std::int64_t> future(chain.states.size() + 1, 0);
   for (std::size_t i = 0; i < chain.states.size(); ++i) {
     if (chain.known[i])
-      future[i] = rounded_amount(math::value_of(math::real(value.optimal[i]) - chain.states[i].reward),
+      future[i] =
+          detail::rounded_amount(math::value_of(math::real(value.optimal[i]) - chain.states[i].reward),
                                  made.decimals, customer_equity_name);
   }
 
@@ -249,10 +250,11 @@ find_customer_equity(const stats::order_history& from, const model& chain_model,
                     ": the chain does not know the state of a new customer, of recency 1 and frequency "
                     "1, so that new_customers have no value");
   if (has_fresh)
-    made.new_customer_value = rounded_amount(value.optimal[fresh], made.decimals, customer_equity_name);
+    made.new_customer_value =
+        detail::rounded_amount(value.optimal[fresh], made.decimals, customer_equity_name);
   if (options.plan.customers > 0.0) {
     const math::real each = math::real(value.optimal[fresh]) - options.plan.cost;
-    made.acquisition_value = rounded_amount(
+    made.acquisition_value = detail::rounded_amount(
         math::value_of(each * options.plan.customers * detail::worth_of_plan(rate, options.plan.periods)),
         made.decimals, customer_equity_name);
   }

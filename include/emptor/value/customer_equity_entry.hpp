@@ -43,7 +43,9 @@ inline constexpr option_description equity_option_list[] = {
      .allowed = {.low = -1.0, .high = 1e6, .low_open = true}},
     chain_horizon_option,
     {.name = "new_customers",
-     .summary = "who will be won at the end of each period of the chain from the next on",
+     .summary = "who will be won at the end of each period of the chain from the next on; each is worth "
+                "new_customer_value on that day, so that horizon_periods is counted from it, and not from "
+                "until",
      .unit = "customers",
      .allowed = {0.0, 1e12},
      .default_value = "0"},
@@ -124,7 +126,8 @@ inline constexpr column_description equity_total_columns[] = {
     {.name = "new_customer_value",
      .what = content::amount,
      .unit = "currency",
-     .summary = "value of a new customer with his first order (in the class of least money, where the chain "
+     .summary = "value of a new customer with his first order, over horizon_periods from it (in the class of "
+                "least money, where the chain "
                 "has some), before his acquisition; 0 where the chain "
                 "does not know him"},
     {.name = "acquisition_value",
@@ -245,7 +248,7 @@ public:
       , unit_(of.currency.code()) {}
 
   void add(const equity_sum& sum) {
-    const auto amount = [](wide_integer value) { return narrow_amount(value, customer_equity_name); };
+    const auto amount = [](wide_integer value) { return amount_of_all(value, customer_equity_name); };
     const std::int64_t counts[] = {sum.customers, sum.active, sum.unvalued};
     const std::int64_t amounts[] = {amount(sum.amount), amount(sum.margin), amount(sum.future),
                                     amount(sum.equity())};
@@ -287,6 +290,7 @@ private:
   optional_texts segments;
   std::vector<std::int32_t> cohorts;
   optional_texts states;
+  const fitting_amounts fit(customer_equity_name);
   std::vector<std::int64_t> orders;
   std::vector<std::int64_t> amounts[4];
   for (const customer_equity::of_customer& one : of.customers) {
@@ -296,9 +300,9 @@ private:
                          ? std::nullopt
                          : std::optional<std::string_view>(chain.states[one.state].name));
     orders.push_back(one.orders);
-    const std::int64_t row[] = {
-        one.amount, one.margin, one.future,
-        narrow_amount(static_cast<wide_integer>(one.margin) + one.future, customer_equity_name)};
+    const std::int64_t row[] = {one.amount, one.margin, one.future,
+                                fit(static_cast<wide_integer>(one.margin) + one.future, "equity",
+                                    of.names[static_cast<std::int64_t>(orders.size()) - 1])};
     for (std::size_t i = 0; i < std::size(row); ++i)
       amounts[i].push_back(row[i]);
   }
@@ -375,9 +379,11 @@ inline result finish_customer_equity(const finish_request& request) {
   total.add(column::amounts("new_customer_value", {found.new_customer_value}, found.decimals, unit));
   total.add(column::amounts("acquisition_value", {found.acquisition_value}, found.decimals, unit));
   total.add(column::amounts(
-      "dynamic_equity", {narrow_amount(found.total.equity() + found.acquisition_value, customer_equity_name)},
+      "dynamic_equity",
+      {detail::amount_of_all(found.total.equity() + found.acquisition_value, customer_equity_name)},
       found.decimals, unit));
-  total.add(column::amounts("unapplied_credit", {narrow_amount(found.unapplied_credit, customer_equity_name)},
+  total.add(column::amounts("unapplied_credit",
+                            {detail::amount_of_all(found.unapplied_credit, customer_equity_name)},
                             found.decimals, unit));
 
   text_buffer texts;

@@ -71,6 +71,7 @@ struct customer_kinds_options {
   std::int64_t regular_share = 250'000'000; ///< billionths of the periods
   std::int64_t regular_orders = 2;
   stats::same_day same_day = stats::same_day::merge;
+  stats::negative negative = stats::negative::net;
   std::optional<emptor::currency> currency;
 };
 
@@ -183,7 +184,7 @@ kinds_of_customers(const stats::order_history& from, const customer_kinds_option
   std::vector<kind_of_customer> all(lines.customers.size());
   std::vector<order_sums> sums(static_cast<std::size_t>(lines.parts()));
   const std::int32_t last = options.now.last;
-  for_each_customer_orders(from, lines, {options.same_day, stats::negative::net}, last, where, how,
+  for_each_customer_orders(from, lines, {options.same_day, options.negative}, last, where, how,
                            [&](std::size_t part, std::size_t place, const stats::net_history& net) {
                              sums[part].add(net);
                              all[place] = detail::windows_of(net, options);
@@ -201,13 +202,9 @@ kinds_of_customers(const stats::order_history& from, const customer_kinds_option
       listed[facts.customer[row]] = 1;
   }
   if (keys) {
-    std::vector<std::uint8_t> wanted(listed.size(), 0);
-    for (const std::string& key : *keys) {
-      if (const std::uint32_t id = from.customers().find(id_pool::key_of(std::string_view(key)));
-          id != id_pool::none)
-        wanted[id] = listed[id];
-    }
-    listed = std::move(wanted);
+    const std::vector<std::uint8_t> wanted = from.customers().marked(*keys);
+    for (std::size_t id = 0; id < wanted.size(); ++id)
+      listed[id] &= wanted[id];
   }
   for (std::size_t place = 0; place < all.size(); ++place) {
     if (!all[place].known && listed[lines.customers[place]] == 0)

@@ -49,6 +49,7 @@ inline constexpr option_description customer_kinds_option_list[] = {
      .summary = "in place of months: quarter, year, or a number of days, the last of them ending with until",
      .default_value = "month"},
     described_in(summary_finish_options, "same_day"),
+    described_in(summary_finish_options, "negative"),
     described_in(summary_finish_options, "currency"),
 };
 

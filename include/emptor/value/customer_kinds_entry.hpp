@@ -52,6 +52,7 @@ inline void read_windows(const option_values& given, date until, std::string_vie
     refuse(given.has("since") ? "since" : "until", given.has("since") ? into.now.first : into.now.last,
            "late enough for an earlier period");
   into.same_day = given.choice<stats::same_day>("same_day", stats::same_day_names);
+  into.negative = given.choice<stats::negative>("negative", stats::negative_names);
   if (given.has("currency"))
     into.currency = currency(given.text("currency"));
 }
@@ -111,7 +112,7 @@ public:
         orders[which].push_back(one.windows[which].orders);
       }
       amounts[2].push_back(one.earlier_amount);
-      shares[i] = signed_ratio(one.windows[0].amount, totals_[0].amount);
+      shares[i] = whole_ratio(one.windows[0].amount, totals_[0].amount);
       active[i] = one.windows[0].active;
       periods[i] = one.windows[0].of;
       first[i] = one.first;
@@ -151,9 +152,9 @@ public:
         period.push_back(static_cast<std::int32_t>(which));
         kind.push_back(static_cast<std::int32_t>(k));
         customers.push_back(sum.customers);
-        customer_shares.push_back(signed_ratio(sum.customers, totals_[which].customers));
+        customer_shares.push_back(whole_ratio(sum.customers, totals_[which].customers));
         amounts.push_back(fitting(sum.amount));
-        shares.push_back(signed_ratio(sum.amount, totals_[which].amount));
+        shares.push_back(whole_ratio(sum.amount, totals_[which].amount));
         orders.push_back(sum.orders);
       }
     }
@@ -180,13 +181,13 @@ public:
       const pair_sum& sum = relations_[k];
       relation.push_back(static_cast<std::int32_t>(k));
       customers.push_back(sum.customers);
-      customer_shares.push_back(signed_ratio(sum.customers, known));
+      customer_shares.push_back(whole_ratio(sum.customers, known));
       for (std::size_t which = 0; which < 2; ++which) {
         amounts[which].push_back(fitting(sum.windows[which].amount));
-        shares[which].push_back(signed_ratio(sum.windows[which].amount, totals_[which].amount));
+        shares[which].push_back(whole_ratio(sum.windows[which].amount, totals_[which].amount));
         orders[which].push_back(sum.windows[which].orders);
       }
-      amounts[2].push_back(amounts[0].back() - amounts[1].back()); // of two that are 0 or more
+      amounts[2].push_back(fitting(wide_integer{amounts[0].back()} - amounts[1].back()));
     }
     table made("relations");
     made.add(column::codes("relation", std::move(relation), customer_relation_names));
@@ -217,7 +218,7 @@ public:
         before.push_back(static_cast<std::int32_t>(from));
         after.push_back(static_cast<std::int32_t>(to));
         customers.push_back(sum.customers);
-        rates.push_back(signed_ratio(sum.customers, all));
+        rates.push_back(whole_ratio(sum.customers, all));
         for (std::size_t which = 0; which < 2; ++which)
           amounts[which].push_back(fitting(sum.windows[which].amount));
       }
@@ -258,16 +259,15 @@ public:
     const pair_sum& old = of(customer_relation::old);
     const pair_sum& lost = of(customer_relation::lost);
     table made("rates");
-    made.add(share("retention_rate", {signed_ratio(old.customers, old.customers + lost.customers)}));
-    made.add(share("loss_rate", {signed_ratio(lost.customers, old.customers + lost.customers)}));
+    made.add(share("retention_rate", {whole_ratio(old.customers, old.customers + lost.customers)}));
+    made.add(share("loss_rate", {whole_ratio(lost.customers, old.customers + lost.customers)}));
     made.add(share("revenue_retention",
-                   {signed_ratio(old.windows[0].amount, old.windows[1].amount + lost.windows[1].amount)}));
-    made.add(
-        share("new_share", {signed_ratio(of(customer_relation::fresh).customers, totals_[0].customers)}));
+                   {whole_ratio(old.windows[0].amount, old.windows[1].amount + lost.windows[1].amount)}));
+    made.add(share("new_share", {whole_ratio(of(customer_relation::fresh).customers, totals_[0].customers)}));
     made.add(share("won_back_share",
-                   {signed_ratio(of(customer_relation::won_back).customers, totals_[0].customers)}));
-    made.add(share("potential_share", {signed_ratio(of(customer_relation::potential).customers,
-                                                    static_cast<std::int64_t>(report_.kinds.size()))}));
+                   {whole_ratio(of(customer_relation::won_back).customers, totals_[0].customers)}));
+    made.add(share("potential_share", {whole_ratio(of(customer_relation::potential).customers,
+                                                   static_cast<std::int64_t>(report_.kinds.size()))}));
     return made;
   }
 
@@ -298,7 +298,7 @@ private:
   };
 
   [[nodiscard]] static std::int64_t fitting(wide_integer sum) {
-    return fitting_amounts(customer_kinds_name)(sum, "amount", "all customers");
+    return amount_of_all(sum, customer_kinds_name);
   }
   [[nodiscard]] column money(std::string name, std::vector<std::int64_t> amounts) const {
     return column::amounts(std::move(name), std::move(amounts), report_.decimals, code_);

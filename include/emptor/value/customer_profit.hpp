@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -11,9 +12,13 @@
 #include <optional>
 #include <string_view>
 
+#include <emptor/core/compute_columns.hpp>
 #include <emptor/core/entry.hpp>
+#include <emptor/core/kernel.hpp>
 #include <emptor/core/money.hpp>
 #include <emptor/core/row_cells.hpp>
+#include <emptor/math/apply.hpp>
+#include <emptor/math/pack.hpp>
 #include <emptor/value/ratio_of_amounts.hpp>
 
 /// Customer profit (客户利润) from what a customer bought and what it cost to make, sell, deliver and keep that, where these
@@ -50,19 +55,16 @@ struct customer_account {
 };
 
 /// What is left of it, which 64 bits need not hold.
-template <class Whole = wide_integer>
 struct customer_result {
-  Whole net_revenue = 0;
-  Whole gross_margin = 0;
-  Whole cost_to_serve = 0;
-  Whole profit = 0;
+  wide_integer net_revenue = 0;
+  wide_integer gross_margin = 0;
+  wide_integer cost_to_serve = 0;
+  wide_integer profit = 0;
 };
 
-/// \tparam Whole  64 bits do where each amount is below 2^59 in size: seven are added
-template <class Whole = wide_integer>
-[[nodiscard]] constexpr customer_result<Whole> profit_of(const customer_account& whose) noexcept {
-  customer_result<Whole> made;
-  made.net_revenue = Whole{whose.revenue} - whose.discounts;
+[[nodiscard]] constexpr customer_result profit_of(const customer_account& whose) noexcept {
+  customer_result made;
+  made.net_revenue = wide_integer{whose.revenue} - whose.discounts;
   made.gross_margin = made.net_revenue - whose.direct_cost;
   for (const std::int64_t stage : whose.stages)
     made.cost_to_serve += stage;
@@ -79,9 +81,8 @@ struct profit_ratios {
   double margin_per_cost_to_serve = 0.0;
   double return_on_assets = 0.0;
 };
-template <class Whole>
-[[nodiscard]] profit_ratios ratios_of(const customer_account& whose,
-                                      const customer_result<Whole>& left) noexcept {
+[[nodiscard]] inline profit_ratios ratios_of(const customer_account& whose,
+                                             const customer_result& left) noexcept {
   return {.profit_rate = whole_ratio(left.profit, left.net_revenue),
           .gross_margin_rate = whole_ratio(left.gross_margin, left.net_revenue),
           .cost_to_serve_rate = whole_ratio(left.cost_to_serve, left.net_revenue),
@@ -204,16 +205,110 @@ inline constexpr column_description customer_profit_outputs[] = {
      .optional = true},
 };
 
+/// The figures over columns of amounts, in minor units as numbers, in the order of the inputs and outputs. NaN is missing.
+/// They are those of whole numbers where each amount is below `small` in size: seven are added.
+template <class T>
+struct customer_profit_scores {
+  static constexpr int inputs = static_cast<int>(std::size(customer_profit_inputs));
+  static constexpr int outputs = static_cast<int>(std::size(customer_profit_outputs));
+  static constexpr std::uint64_t small = std::uint64_t{1} << 48;
+
+  explicit EMPTOR_INLINE customer_profit_scores(const double* /*none*/) noexcept {}
+  EMPTOR_INLINE void row(const T* in, T* out, const bool* /*wanted*/) const noexcept {
+    using math::select;
+    const auto amount = [&](profit_input which) {
+      const T& given = in[static_cast<std::size_t>(which)];
+      return T(select(given == given, given, T(0.0)));
+    };
+    const auto put = [&](profit_output which, const T& value) {
+      out[static_cast<std::size_t>(which)] = value;
+    };
+    const auto ratio = [&](const T& above, const T& below) {
+      return T(select(below > 0.0, T(above / below), T(std::numeric_limits<double>::quiet_NaN())));
+    };
+    using in_ = profit_input;
+    using out_ = profit_output;
+    const T direct = amount(in_::direct_cost);
+    const T net = amount(in_::revenue) - amount(in_::discounts);
+    const T margin = net - direct;
+    const T cost =
+        amount(in_::pre_sale) + amount(in_::manufacturing) + amount(in_::logistics) + amount(in_::after_sale);
+    const T profit = margin - cost;
+    put(out_::net_revenue, net);
+    put(out_::gross_margin, margin);
+    put(out_::cost_to_serve, cost);
+    put(out_::profit, profit);
+    put(out_::profit_rate, ratio(profit, net));
+    put(out_::gross_margin_rate, ratio(margin, net));
+    put(out_::cost_to_serve_rate, ratio(cost, net));
+    put(out_::cost_contribution_rate, ratio(profit, T(cost + direct)));
+    put(out_::margin_per_cost_to_serve, ratio(margin, cost));
+    put(out_::return_on_assets, ratio(profit, amount(in_::assets)));
+  }
+};
+
 class customer_profit_scorer final : public scorer {
 public:
+  explicit customer_profit_scorer(const kernel& wide = {})
+      : compute_(wide ? wide : math::kernel_of<customer_profit_scores, math::pack<math::isa::baseline>>(),
+                 nullptr) {}
+
   void score(const score_block& block) const noexcept override {
-    for_each_fine_row<in, out>(block, score_row);
+    if (!score_small(block))
+      for_each_fine_row<in, out>(block, score_row);
   }
 
 private:
   using in = profit_input;
   using out = profit_output;
   using cells = row_cells<in, out>;
+  using numbers = std::array<double, static_cast<std::size_t>(rows_per_block)>;
+  using small_scores = customer_profit_scores<math::real>;
+  static constexpr std::size_t amounts = 4; ///< of the outputs, the first ones
+
+  // Below 2^51 in size a whole number is the last bits of its sum with 2^52 + 2^51; several rows go at once then, for which no
+  // instruction set but the widest has a conversion.
+  static constexpr double past_fractions = 0x1.8p52;
+  [[nodiscard]] static double number_of(std::uint64_t amount) noexcept {
+    return std::bit_cast<double>(amount + std::bit_cast<std::uint64_t>(past_fractions)) - past_fractions;
+  }
+  [[nodiscard]] static std::int64_t amount_of(double number) noexcept {
+    return static_cast<std::int64_t>(std::bit_cast<std::uint64_t>(number + past_fractions) -
+                                     std::bit_cast<std::uint64_t>(past_fractions));
+  }
+
+  /// All rows at once. \return false where an amount is too large for that, and nothing is done
+  [[nodiscard]] bool score_small(const score_block& block) const noexcept {
+    std::array<numbers, static_cast<std::size_t>(small_scores::inputs)> held;
+    std::array<const double*, held.size()> from{};
+    const auto rows = static_cast<std::size_t>(block.rows);
+    std::uint64_t large = 0; // bits of any of them beyond those of a small one
+    for (std::size_t i = 0; i < held.size(); ++i) {
+      const std::int64_t* const given = block.inputs[i].amount;
+      from[i] = given == nullptr ? emptor::detail::missing_column.data() : held[i].data();
+      const std::size_t there = given == nullptr ? 0 : rows;
+      for (std::size_t row = 0; row < there; ++row) {
+        const std::uint64_t known =
+            static_cast<std::uint64_t>(given[row]) & (missing_amounts(given[row]) - 1);
+        large |= (known + small_scores::small) & ~(2 * small_scores::small - 1);
+        held[i][row] = number_of(known);
+      }
+    }
+    if (large != 0)
+      return false;
+    std::array<numbers, amounts> sums;
+    std::array<double*, static_cast<std::size_t>(small_scores::outputs)> to{};
+    for (std::size_t o = 0; o < to.size(); ++o)
+      to[o] = o >= amounts ? block.outputs[o].number : block.outputs[o].amount ? sums[o].data() : nullptr;
+    compute_(from.data(), to.data(), block.rows);
+    for (std::size_t o = 0; o < amounts; ++o) {
+      std::int64_t* const into = block.outputs[o].amount;
+      const std::size_t wanted = into == nullptr ? 0 : rows;
+      for (std::size_t row = 0; row < wanted; ++row)
+        into[row] = amount_of(sums[o][row]);
+    }
+    return true;
+  }
 
   static void score_row(const cells& at) noexcept {
     const auto amount = [&](in which) {
@@ -225,30 +320,18 @@ private:
                            .direct_cost = amount(in::direct_cost)};
     for (std::size_t i = 0; i < whose.stages.size(); ++i)
       whose.stages[i] = amount(static_cast<in>(static_cast<std::size_t>(in::pre_sale) + i));
-    whose.assets = amount(in::assets);                       // none divides no more than 0 does
-    std::int64_t bits = whose.revenue ^ whose.revenue >> 63; // that any of them has beyond its sign
-    for (const std::int64_t one : {whose.discounts, whose.direct_cost})
-      bits |= one ^ one >> 63;
-    for (const std::int64_t one : whose.stages)
-      bits |= one ^ one >> 63;
-    if (bits < std::int64_t{1} << 59)
-      put(at, whose, profit_of<std::int64_t>(whose));
-    else
-      put(at, whose, profit_of(whose));
-  }
-  template <class Whole>
-  static void put(const cells& at, const customer_account& whose,
-                  const customer_result<Whole>& left) noexcept {
-    const Whole amounts[] = {left.net_revenue, left.gross_margin, left.cost_to_serve, left.profit};
-    if (std::any_of(std::begin(amounts), std::end(amounts), [](Whole x) {
+    whose.assets = amount(in::assets); // none divides no more than 0 does
+    const customer_result left = profit_of(whose);
+    const wide_integer sums[] = {left.net_revenue, left.gross_margin, left.cost_to_serve, left.profit};
+    if (std::any_of(std::begin(sums), std::end(sums), [](wide_integer x) {
           constexpr std::int64_t limit = std::numeric_limits<std::int64_t>::max();
           return x > limit || x < -limit;
         })) {
       at.refuse(row_status::too_large);
       return;
     }
-    for (std::size_t i = 0; i < std::size(amounts); ++i)
-      at.put_amount(static_cast<out>(i), static_cast<std::int64_t>(amounts[i]));
+    for (std::size_t i = 0; i < amounts; ++i)
+      at.put_amount(static_cast<out>(i), static_cast<std::int64_t>(sums[i]));
     const profit_ratios of = ratios_of(whose, left);
     at.put(out::profit_rate, of.profit_rate);
     at.put(out::gross_margin_rate, of.gross_margin_rate);
@@ -257,6 +340,8 @@ private:
     at.put(out::margin_per_cost_to_serve, of.margin_per_cost_to_serve);
     at.put(out::return_on_assets, of.return_on_assets);
   }
+
+  prepared_kernel compute_;
 };
 
 // Two customers of one revenue and one margin: the second orders often and little, wants his own packing and sends much back.
@@ -298,8 +383,8 @@ inline constexpr entry_description customer_profit_description{
 
 inline constexpr entry customer_profit_entry{
     .description = &customer_profit_description,
-    .bind = [](const score_request&) -> std::unique_ptr<scorer> {
-      return std::make_unique<customer_profit_scorer>();
+    .bind = [](const score_request& request) -> std::unique_ptr<scorer> {
+      return std::make_unique<customer_profit_scorer>(request.wide);
     },
 };
 

@@ -194,10 +194,11 @@ struct life_cycle_scores {
       const T n = or_nothing(in[4 + phase]);
       const T x = log_discount * n;
       const T shrinks = expm1(x);
-      const T level = from * T(select(discount == 0.0, n, T(shrinks / discount)));
+      // No period is worth nothing, however much a period of long ago would be worth.
+      const T level = select(n == 0.0, zero, T(from * T(select(discount == 0.0, n, T(shrinks / discount)))));
       T growing = level;
       if (grows[phase])
-        growing = from * sum_of_powers(T(growth_over_rate(or_nothing(in[8 + phase]), rate, how)), n);
+        growing = grown(T(growth_over_rate(or_nothing(in[8 + phase]), rate, how)), n, from, length);
       out[phase] = times(or_nothing(in[phase]), T(select(given, growing, one)));
       if (phase == 1)
         out[6] = times(or_nothing(in[13]), T(select(given, level, one)));
@@ -225,6 +226,23 @@ struct life_cycle_scores {
     out[10] = sum_of_parts({out[4], T(-out[9])});
     out[11] = length;
   }
+
+private:
+  /// What money of n periods that grows is worth today. \param from  worth of 1 at their start \param before  periods up to it
+  [[nodiscard]] EMPTOR_INLINE T grown(const T& step, const T& n, const T& from,
+                                      const T& before) const noexcept {
+    using math::any;
+    using math::exp;
+    using math::log1p;
+    using math::select;
+    const T worth = times(sum_of_powers(step, n), from);
+    const auto none = worth != worth;
+    if (!any(none))
+      return worth;
+    // Of so many periods that the discount is nothing and the growth beyond all numbers only both together are a number.
+    const T last = exp(T(log_discount * before + log1p(step) * n));
+    return select(none, T(of_start * last / T(select(step < math::detail::infinity, step, T(1.0)))), worth);
+  }
 };
 
 class life_cycle_scorer final : public scorer {
@@ -237,7 +255,8 @@ public:
     for (std::size_t phase = 0; phase < 4 && !all; ++phase) {
       const double* const given = block.inputs[phase].number;
       std::int64_t missing = 0;
-      for (std::int64_t row = 0; given != nullptr && row < block.rows; ++row)
+      const std::int64_t rows = given == nullptr ? 0 : block.rows;
+      for (std::int64_t row = 0; row < rows; ++row)
         missing += given[row] == given[row] ? 0 : 1;
       all = given != nullptr && missing == 0;
     }

@@ -269,9 +269,10 @@ public:
     compute_(input_columns<inputs>(block).data(), out.data(), block.rows);
     for (double* const to : out) {
       std::int64_t faults = 0; // without a branch, so that several rows go at once
-      for (std::int64_t row = 0; to != nullptr && row < block.rows; ++row)
+      const std::int64_t rows = to == nullptr ? 0 : block.rows;
+      for (std::int64_t row = 0; row < rows; ++row)
         faults += std::abs(to[row]) > std::numeric_limits<double>::max() ? 1 : 0;
-      for (std::int64_t row = 0; faults > 0 && row < block.rows; ++row) {
+      for (std::int64_t row = 0; faults > 0 && row < rows; ++row) {
         if (!std::isinf(to[row]))
           continue;
         to[row] = std::numeric_limits<double>::quiet_NaN();

@@ -125,8 +125,8 @@ inline constexpr column_description chain_value_columns[] = {
     {.name = "standard_error",
      .unit = "currency",
      .summary =
-         "of the value, for the errors of the probabilities and rewards while the actions stand; none with "
-         "horizon_periods",
+         "of the value, for the errors of the probabilities and rewards while the actions stand. A way that "
+         "all or none took has no error of its own; a prior above 0 gives it one. None with horizon_periods",
      .optional = true},
     {.name = "low",
      .unit = "currency",

@@ -391,8 +391,8 @@ fit_markov_chain(const stats::order_history& from, const chain_fit_options& opti
   }
   if (transitions == 0)
     detail::refuse_chain(status::too_few,
-                         "no customer is seen over two whole periods up to " +
-                             to_string(date_from_days(end)) +
+                         "no customer is seen over two whole periods" +
+                             (begin ? " up to " + to_string(date_from_days(end)) : std::string{}) +
                              "; a longer history, a later until or a shorter period answers it");
 
   const double scale = static_cast<double>(power_of_ten(lines.decimals));

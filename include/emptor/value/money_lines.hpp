@@ -9,7 +9,9 @@
 #include <vector>
 
 #include <emptor/core/money.hpp>
+#include <emptor/core/status.hpp>
 #include <emptor/core/text.hpp>
+#include <emptor/math/real.hpp>
 
 /// What reports over lines of money share: sums that must fit, and lines in the order of their keys.
 namespace emptor::value::detail {
@@ -34,6 +36,20 @@ public:
 private:
   std::string_view where_;
 };
+
+/// An amount of all customers together. \param where begins the message \throws error status::overflow
+[[nodiscard]] inline std::int64_t amount_of_all(wide_integer sum, std::string_view where) {
+  return fitting_amounts(where)(sum, "amount", "all customers");
+}
+
+/// A number of whole units as minor units, rounded once, halves away from 0. \throws error status::overflow
+[[nodiscard]] inline std::int64_t rounded_amount(double units, int decimals, std::string_view where) {
+  const math::real scaled = math::abs(math::real(units)) * static_cast<double>(power_of_ten(decimals));
+  if (!(scaled < 0x1p62))
+    throw error(status::overflow, std::string(where) + ": an amount does not fit 64 bits");
+  const auto size = static_cast<std::int64_t>(math::value_of(math::floor(scaled + 0.5)));
+  return units < 0.0 ? -size : size;
+}
 
 template <class Line, class Key>
 void sort_lines(std::vector<Line>& lines, const Key& key_of) {

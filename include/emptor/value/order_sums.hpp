@@ -84,8 +84,7 @@ inline constexpr table_description order_sum_output{
 /// The table of `order_sum_output`. \param where begins messages
 /// \throws error status::overflow where a sum does not fit 64 bits
 [[nodiscard]] inline table order_sum_table(const order_sums& of, int decimals, std::string_view where) {
-  const detail::fitting_amounts fit(where);
-  const auto amount = [&](wide_integer sum) { return fit(sum, "amount", "all customers"); };
+  const auto amount = [&](wide_integer sum) { return detail::amount_of_all(sum, where); };
   described_table made(order_sum_output, decimals);
   made.whole(of.customers)
       .whole(of.without_order)

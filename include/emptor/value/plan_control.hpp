@@ -409,6 +409,10 @@ private:
       if (const controlled_sales* unit = find_unit(given.unit);
           unit != nullptr && given.sales == no_amount && has_sales(given.unit))
         made.of.sales = given.scenario == plan_scenario::plan ? unit->of.planned : unit->of.actual;
+      if (made.of.sales != no_amount && given.market_sales != no_amount && made.of.sales > given.market_sales)
+        throw error(status::data, std::string(plan_control_name) + ": the sales of " +
+                                      shortened(shown(given.unit)) +
+                                      " are more than its market_sales, of which they are a part");
       const auto share = [&](std::int64_t of) {
         return made.of.sales == no_amount || of == no_amount ? none : whole_ratio(made.of.sales, of);
       };
@@ -440,7 +444,8 @@ private:
 } // namespace detail
 
 /// Holds sales, expenses and markets against their plan. It depends on no order of the lines.
-/// \throws error status::data where a market is there twice, or an expense with two pairs of limits; status::overflow
+/// \throws error status::data where a market is there twice or smaller than the sales in it, or an expense with two
+///         pairs of limits; status::overflow
 [[nodiscard]] inline plan_report control_plan(plan_lines lines) {
   return detail::plan_controller(std::move(lines)).report();
 }

@@ -75,6 +75,28 @@ inline constexpr column_description plan_expense_columns[] = {
   return {};
 }
 
+/// A part is no more than its whole, so that no share is above 1.
+[[nodiscard]] inline row_fault plan_market_rule(std::span<const double> values) noexcept {
+  constexpr std::size_t sales = 2;
+  constexpr std::size_t market_sales = 3;
+  constexpr std::size_t customers = 7;
+  constexpr std::size_t market_customers = 8;
+  constexpr std::size_t quantity = 9;
+  constexpr std::size_t market_quantity = 10;
+  constexpr std::size_t customers_quantity = 11;
+  if (values[sales] > values[market_sales])
+    return {row_status::inconsistent, sales, "at most market_sales"};
+  if (values[customers] > values[market_customers])
+    return {row_status::inconsistent, customers, "at most market_customers"};
+  if (values[quantity] > values[customers_quantity])
+    return {row_status::inconsistent, quantity, "at most customers_quantity"};
+  if (values[quantity] > values[market_quantity])
+    return {row_status::inconsistent, quantity, "at most market_quantity"};
+  if (values[customers_quantity] > values[market_quantity])
+    return {row_status::inconsistent, customers_quantity, "at most market_quantity"};
+  return {};
+}
+
 inline constexpr column_description plan_market_columns[] = {
     {.name = "unit", .what = content::id, .summary = "as in the table sales"},
     {.name = "scenario",
@@ -150,7 +172,8 @@ inline constexpr table_description plan_control_inputs[] = {
     {.name = "market",
      .summary = "the market, one row a unit and scenario",
      .columns = plan_market_columns,
-     .optional = true},
+     .optional = true,
+     .rule = plan_market_rule},
 };
 inline constexpr option_description plan_control_options[] = {
     {.name = "tolerance",

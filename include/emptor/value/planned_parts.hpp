@@ -57,14 +57,13 @@ struct companion {
 [[nodiscard]] inline bool companions_hold(std::span<const companion> all, const score_block& block) noexcept {
   return std::all_of(all.begin(), all.end(), [&](const companion& one) {
     const double* const given = block.inputs[one.given].number;
-    const double* const needs = block.inputs[one.needs].number;
     if (given == nullptr)
       return true;
+    const double* const bound = block.inputs[one.needs].number;
+    const double* const needs = bound != nullptr ? bound : emptor::detail::missing_column.data();
     std::int64_t faults = 0; // without a branch, so that several rows go at once
-    for (std::int64_t row = 0; row < block.rows && needs != nullptr; ++row)
+    for (std::int64_t row = 0; row < block.rows; ++row)
       faults += (given[row] == given[row] ? 1 : 0) & (needs[row] == needs[row] ? 0 : 1);
-    for (std::int64_t row = 0; row < block.rows && needs == nullptr; ++row)
-      faults += given[row] == given[row] ? 1 : 0;
     return faults == 0;
   });
 }

@@ -17,6 +17,7 @@
 #include <emptor/core/entry.hpp>
 #include <emptor/core/options.hpp>
 #include <emptor/core/row_cells.hpp>
+#include <emptor/value/money_lines.hpp>
 #include <emptor/value/rfm.hpp>
 #include <emptor/value/rfm_description.hpp>
 #include <emptor/value/rfm_segments_entry.hpp>
@@ -60,17 +61,13 @@ struct rfm_sum_columns {
   std::vector<double> share;
 
   void add(const rfm_sum& one, const rfm_sum& all) {
-    constexpr wide_integer most = std::numeric_limits<std::int64_t>::max();
-    if (one.amount > most || one.amount < -most)
-      throw error(status::overflow,
-                  std::string(rfm_name) + ": the amounts of all customers do not fit 64 bits");
     customers.push_back(one.customers);
     customer_share.push_back(all.customers == 0
                                  ? 0.0
                                  : math::value_of(math::real(static_cast<double>(one.customers)) /
                                                   static_cast<double>(all.customers)));
     orders.push_back(one.orders);
-    amount.push_back(static_cast<std::int64_t>(one.amount));
+    amount.push_back(detail::amount_of_all(one.amount, rfm_name));
     share.push_back(all.amount > 0
                         ? math::value_of(math::real(nearest_double(one.amount)) / nearest_double(all.amount))
                         : std::numeric_limits<double>::quiet_NaN());
@@ -208,14 +205,10 @@ struct rfm_sum_columns {
   std::vector<std::int32_t> codes;
   std::vector<std::int64_t> columns[3];
   for (const row& one : rows) {
-    constexpr wide_integer most = std::numeric_limits<std::int64_t>::max();
-    if (one.amount > most || one.amount < -most)
-      throw error(status::overflow,
-                  std::string(rfm_name) + ": the amounts of all customers do not fit 64 bits");
     codes.push_back(static_cast<std::int32_t>(codes.size()));
     columns[0].push_back(one.customers);
     columns[1].push_back(one.lines);
-    columns[2].push_back(static_cast<std::int64_t>(one.amount));
+    columns[2].push_back(detail::amount_of_all(one.amount, rfm_name));
   }
   return {"totals",
           {column::codes("total", std::move(codes), rfm_total_names),

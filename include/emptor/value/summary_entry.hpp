@@ -13,6 +13,7 @@
 #include <emptor/core/units.hpp>
 #include <emptor/stats/net_orders.hpp>
 #include <emptor/stats/order_history.hpp>
+#include <emptor/value/money_lines.hpp>
 #include <emptor/value/summary.hpp>
 
 /// How the catalogue knows the summary of customers (summary.hpp).
@@ -249,12 +250,7 @@ inline constexpr entry_description summary_description{
     codes.push_back(static_cast<std::int32_t>(i));
     customers.push_back(of.totals[i].customers);
     lines.push_back(of.totals[i].lines);
-    const wide_integer amount = of.totals[i].amount;
-    constexpr std::int64_t limit = std::numeric_limits<std::int64_t>::max();
-    if (amount > limit || amount < -limit)
-      throw error(status::overflow,
-                  std::string(detail::summary_name) + ": the amounts of all customers do not fit 64 bits");
-    amounts.push_back(static_cast<std::int64_t>(amount));
+    amounts.push_back(detail::amount_of_all(of.totals[i].amount, detail::summary_name));
   }
   table totals("totals");
   totals.add(column::codes("total", std::move(codes), total_names));

@@ -21,11 +21,12 @@ struct counted_until {
   std::optional<stats::far_lines> far; ///< where the day is that of such lines, because no option set it
 };
 
-/// By default the latest day of the history.
+/// By default the latest day of the history; of one without lines the first day that counts, so that no message names a day
+/// that nobody did.
 [[nodiscard]] inline counted_until read_until(const option_values& given, const stats::order_history& from) {
   if (const std::optional<date> day = given.day("until"))
     return {*day, std::nullopt};
-  return {stats::last_day_of(from).value_or(date{}), stats::far_lines_of(from)};
+  return {stats::last_day_of(from).value_or(given.day("since").value_or(date{})), stats::far_lines_of(from)};
 }
 
 inline constexpr table_description until_warning_output{.name = "warnings",

@@ -21,7 +21,7 @@
 #include <emptor/value/concentration.hpp>
 #include <emptor/value/customer_orders.hpp>
 #include <emptor/value/day_range.hpp>
-#include <emptor/value/narrow_amount.hpp>
+#include <emptor/value/money_lines.hpp>
 
 /// Value migration (价值迁移): which customers rose or fell in value between two periods, who left, came or came back, and
 /// how the change of the amount splits over these moves.

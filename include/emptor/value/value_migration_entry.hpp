@@ -242,7 +242,7 @@ public:
     customers.push_back(of.customers);
     const wide_integer row[] = {of.before, of.after, of.after - of.before};
     for (std::size_t i = 0; i < std::size(row); ++i)
-      amounts_[i].push_back(narrow_amount(row[i], value_migration_name));
+      amounts_[i].push_back(amount_of_all(row[i], value_migration_name));
   }
   void to(table& made, int decimals, const std::string& unit) {
     for (std::size_t i = 0; i < std::size(amounts_); ++i)
@@ -290,7 +290,7 @@ private:
     for (const migration_class& one : of.periods[i]) {
       periods.push_back(i);
       classes.push_back(at++);
-      const std::int64_t row[] = {one.customers, narrow_amount(one.amount, value_migration_name),
+      const std::int64_t row[] = {one.customers, amount_of_all(one.amount, value_migration_name),
                                   one.smallest, one.largest};
       for (std::size_t k = 0; k < std::size(row); ++k)
         numbers[k].push_back(row[k]);
@@ -378,7 +378,8 @@ inline result finish_value_migration(const finish_request& request) {
   whole.add(found.total);
   table total("total", {column::integers("customers", std::move(whole.customers))});
   whole.to(total, found.decimals, unit);
-  total.add(column::amounts("unapplied_credit", {narrow_amount(found.unapplied_credit, value_migration_name)},
+  total.add(column::amounts("unapplied_credit",
+                            {detail::amount_of_all(found.unapplied_credit, value_migration_name)},
                             found.decimals, unit));
   table matrix = detail::migration_matrix(found, unit);
   table classes = detail::migration_class_table(found, unit);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <bit>
 #include <cstdint>
 #include <limits>
 
+#include <emptor/core/money.hpp>
 #include <emptor/math/exponential.hpp>
 #include <emptor/math/pack.hpp>
 
@@ -59,7 +61,29 @@ bool finite(const double* numbers, std::int64_t rows) noexcept {
   return all_are<false>(numbers, rows, [=](auto value) { return abs(value) <= most; });
 }
 
+// Plain loops without a branch, of which the compiler makes vectors.
+
+bool finite_or_none(const double* numbers, std::int64_t rows) noexcept {
+  constexpr auto none = std::bit_cast<std::uint64_t>(std::numeric_limits<double>::quiet_NaN());
+  std::uint64_t faults = 0;
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const auto bits = std::bit_cast<std::uint64_t>(numbers[row]);
+    const std::uint64_t other = bits ^ none;
+    // Of what is no number all bits of the exponent are set: one more carries into the sign.
+    faults |= ((bits & ~emptor::math::detail::sign_bit) + (std::uint64_t{1} << 52)) & (other | (0 - other));
+  }
+  return faults >> 63 == 0;
+}
+
+bool amounts_are_there(const std::int64_t* amounts, std::int64_t rows, bool from_zero) noexcept {
+  std::uint64_t faults = 0;
+  for (std::int64_t row = 0; row < rows; ++row)
+    faults |=
+        from_zero ? static_cast<std::uint64_t>(amounts[row]) >> 63 : emptor::missing_amounts(amounts[row]);
+  return faults == 0;
+}
+
 } // namespace
 
-constinit const kernel_lists::column_checks kernel_lists::EMPTOR_KERNEL_SET::checks{&from_zero, &between,
-                                                                                    &finite};
+constinit const kernel_lists::column_checks kernel_lists::EMPTOR_KERNEL_SET::checks{
+    &from_zero, &between, &finite, &finite_or_none, &amounts_are_there};

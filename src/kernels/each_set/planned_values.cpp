@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <emptor/value/contribution_value.hpp>
+#include <emptor/value/customer_profit.hpp>
 #include <emptor/value/engagement_value.hpp>
 #include <emptor/value/life_cycle_value.hpp>
 #include <emptor/value/marketing_efficiency.hpp>
@@ -16,6 +17,8 @@ namespace value = emptor::value;
 
 constinit const listed contribution_value =
     formula_of<value::contribution_value_scores>(value::contribution_value_name);
+constinit const listed customer_profit =
+    formula_of<value::customer_profit_scores>(value::customer_profit_name);
 constinit const listed engagement_value =
     formula_of<value::engagement_value_scores>(value::engagement_value_name);
 constinit const listed life_cycle_value = formula_of<value::life_cycle_scores>(value::life_cycle_value_name);
