@@ -3,11 +3,10 @@
 
 #include <emptor/satisfaction/hierarchy_entry.hpp>
 #include <emptor/satisfaction/index_competitors_entry.hpp>
-#include <emptor/satisfaction/index_model_entry.hpp>
-#include <emptor/satisfaction/index_report_entry.hpp>
 #include <emptor/satisfaction/index_groups_entry.hpp>
 #include <emptor/satisfaction/index_model_entry.hpp>
 #include <emptor/satisfaction/index_prediction_entry.hpp>
+#include <emptor/satisfaction/index_report_entry.hpp>
 #include <emptor/satisfaction/kano_entry.hpp>
 #include <emptor/satisfaction/key_drivers_entry.hpp>
 #include <emptor/satisfaction/raking_entry.hpp>
