@@ -22,11 +22,10 @@ std::span<const entry* const> satisfaction() noexcept {
   static constexpr std::array all{
     &emptor::satisfaction::hierarchy_entry,
     &emptor::satisfaction::index_competitors_entry,
-    &emptor::satisfaction::index_model_entry,
-    &emptor::satisfaction::index_report_entry,
     &emptor::satisfaction::index_groups_entry,
     &emptor::satisfaction::index_model_entry,
     &emptor::satisfaction::index_prediction_entry,
+    &emptor::satisfaction::index_report_entry,
     &emptor::satisfaction::kano_entry,
     &emptor::satisfaction::key_drivers_entry,
     &emptor::satisfaction::raking_entry,
