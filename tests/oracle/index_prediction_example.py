@@ -2,7 +2,9 @@
 """The worked example of satisfaction.index_prediction, from rows and with 50 digits: for each fold scores are made of the rows
 of the others, weights iterated until they do not change, items predicted case by case, and the linear model solved by
 elimination. In sample every fold's model predicts every other case, one by one. Shares nothing with the library's way over sums
-and covariances."""
+and covariances. With any argument each respondent is a fold: leave-one-out."""
+import sys
+
 from mpmath import mp, mpf, sqrt
 
 mp.dps = 50
@@ -12,6 +14,8 @@ ROWS = [  # respondent, fold, answers from 1 to 10
     ("R05", 2, 7, 5, 6, 7, 6), ("R06", 3, 5, 6, 7, 5, 8), ("R07", 1, 10, 8, 9, 9, 8), ("R08", 2, 3, 4, 2, 4, 4),
     ("R09", 3, 6, 4, 5, 6, 7), ("R10", 1, 7, 8, 7, 9, 6), ("R11", 2, 9, 8, 8, 9, 9), ("R12", 3, 2, 3, 4, 2, 3),
 ]  # fmt: skip
+if len(sys.argv) > 1:
+    ROWS = [(row[0], number, *row[2:]) for number, row in enumerate(ROWS)]
 BLOCKS = {"quality": ["q1", "q2"], "satisfaction": ["s1", "s2"], "loyalty": ["l1"]}
 PATHS = [("quality", "satisfaction"), ("satisfaction", "loyalty")]
 SOURCE = {b: a for a, b in PATHS}

@@ -79,10 +79,9 @@ std::vector<answered> grouped(std::size_t rows, const texts& names, std::uint64_
   return made;
 }
 
-TEST(index_groups, worked_example) {
-  EXPECT_EQ(
-      survey_run::example_differences(index_groups_entry, index_groups_examples[0], {&index_model_entry}),
-      "");
+TEST(index_groups, worked_examples) {
+  for (const example& one : index_groups_examples)
+    EXPECT_EQ(survey_run::example_differences(index_groups_entry, one, {&index_model_entry}), "");
 }
 
 // reference 2.2: groups CUEX1 < 8 and the rest, with the resamples that R drew.

@@ -55,14 +55,13 @@ result predicted(const stats::survey& from, const model& described, const option
                  const model* folds = nullptr, const run& how = {}) {
   std::vector<filled_slot> slots{{"model", &described}};
   if (folds != nullptr)
-    slots.push_back({"folds", folds});
+    slots.push_back({"given_folds", folds});
   return finished_of(index_prediction_entry, from, with, slots, how);
 }
 
-TEST(index_prediction, worked_example) {
-  EXPECT_EQ(survey_run::example_differences(index_prediction_entry, index_prediction_examples[0],
-                                            {&index_model_entry}),
-            "");
+TEST(index_prediction, worked_examples) {
+  for (const example& one : index_prediction_examples)
+    EXPECT_EQ(survey_run::example_differences(index_prediction_entry, one, {&index_model_entry}), "");
 }
 
 // reference 2.2: ten folds of mobi in the order that R drew.

@@ -51,6 +51,10 @@ void expect_tables(const std::string& where, std::span<const table_description> 
     expect_columns(where + "." + std::string(one.name), one.columns);
   }
 }
+bool has_name(std::span<const option_description> options, std::string_view name) {
+  return std::any_of(options.begin(), options.end(),
+                     [&](const option_description& one) { return one.name == name; });
+}
 void expect_options(const std::string& where, std::span<const option_description> options) {
   for (const option_description& one : options) {
     SCOPED_TRACE(where + " option " + std::string(one.name));
@@ -95,6 +99,11 @@ TEST(catalogue, nothing_is_left_undescribed) {
     expect_options(where, one.score.options);
     expect_columns(where, one.score.inputs);
     expect_columns(where, one.score.outputs);
+    // A call in another language takes all of them by name.
+    for (const slot_description& slot : one.slots)
+      EXPECT_FALSE(has_name(one.options, slot.name) || has_name(one.score.options, slot.name)) << slot.name;
+    for (const table_description& table : one.model_tables)
+      EXPECT_FALSE(has_name(one.model_options, table.name)) << table.name;
     // The tool takes a table for a slot by its name, and makes the model from it.
     for (const slot_description& slot : one.slots) {
       EXPECT_TRUE(std::none_of(one.inputs.begin(), one.inputs.end(), [&](const table_description& table) {

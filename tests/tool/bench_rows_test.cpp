@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include <boost/json.hpp>
@@ -119,11 +120,11 @@ TEST(bench_rows, whole_copies_of_what_has_ids) { // what several rows tell of on
 }
 
 TEST(bench_rows, answers_and_flags_stay_such) {
-  constexpr column_description columns[] = {
+  static constexpr column_description columns[] = {
       {.name = "outcome", .allowed = {-1e9, 1e9}},
       {.name = "items", .allowed = {-1e9, 1e9}, .many = true},
   };
-  constexpr table_description described[] = {{.name = "rows", .columns = columns}};
+  static constexpr table_description described[] = {{.name = "rows", .columns = columns}};
   constexpr example_table answers[] = {{"rows", "outcome,items:q\n0,7\n1,10\n,98\n0,\n"}};
   const std::vector<table> made = made_rows(described, tool::inputs_of(answers), 400);
   const auto seen = [&](const char* name) {

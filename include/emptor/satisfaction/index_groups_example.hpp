@@ -45,7 +45,33 @@ inline constexpr example_table index_groups_expected[] = {
      "515127232962859,-1.629997712457262,1.629997712457262,0.17142857142857143\n"},
     {"comparisons", "group,other_group,compared,permutations,exact\ncity,land,true,70,true\n"},
 };
+inline constexpr example_slot index_groups_dealt_slots[] = {
+    {"model", index_model_name, index_groups_example_model, {}}};
+inline constexpr example_option index_groups_dealt_options[] = {{"resamples", "0"}};
+inline constexpr example_table index_groups_dealt_expected[] = {
+    index_groups_expected[0],
+    {"group_coefficients", "group,from,to,coefficient,resamples\n"
+                           "city,quality,satisfaction,0.83485931798857347,0\n"
+                           "land,quality,satisfaction,0.67419986246324209,0\n"},
+    {"differences",
+     "group,other_group,from,to,difference,permutation_low,permutation_high,permutation_p_value,"
+     "permutation_holm,permutation_benjamini_hochberg\n"
+     "city,land,quality,satisfaction,0.16065945552533139,-0.8700244704326527,0.8700244704326527,"
+     "0.65714285714285714,0.65714285714285714,0.65714285714285714\n"},
+    index_groups_expected[3],
+    index_groups_expected[4],
+};
 inline constexpr example index_groups_examples[] = {
+    {.what = verb::reduce,
+     .summary =
+         "what quality does in town and country: eight respondents, and all 70 ways to deal them to the "
+         "two groups",
+     .source = "the definition, worked out from rows with 40 digits",
+     .tables = index_groups_rows,
+     .options = index_groups_dealt_options,
+     .expected = index_groups_dealt_expected,
+     .tolerance = 1e-9,
+     .slots = index_groups_dealt_slots},
     {.what = verb::reduce,
      .summary = "what quality does in town and country: eight respondents, three given resamples, and all 70 "
                 "ways to "

@@ -29,7 +29,7 @@ inline constexpr option_description index_prediction_options[] = {
      .what = option_content::choice,
      .summary =
          "folds leaves out one part of the respondents after the other; leave_one_out each respondent. "
-         "A table of folds in the slot folds decides instead",
+         "A table of folds in the slot given_folds decides instead",
      .default_value = "folds",
      .choices = index_validations},
     {.name = "folds",
@@ -89,7 +89,7 @@ inline constexpr slot_description index_prediction_slots[] = {
     {.name = "model",
      .summary = "the tables constructs and paths of satisfaction.index_model",
      .accepts = index_model_accepts},
-    {.name = "folds",
+    {.name = "given_folds",
      .summary = "the table folds; without it, and with one without rows, folds are drawn",
      .accepts = index_prediction_accepts,
      .optional = true},

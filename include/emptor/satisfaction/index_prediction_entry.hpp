@@ -109,14 +109,14 @@ namespace detail {
 
 } // namespace detail
 
-/// From a store `survey`, with the model in the slot `model`, and folds in the slot `folds`.
+/// From a store `survey`, with the model in the slot `model`, and folds in the slot `given_folds`.
 /// \throws error as index_survey; status::unsupported for second-order constructs and interactions; status::data for a table of
 /// folds that does not fit; status::too_few for more folds than respondents; status::cancelled
 inline result finish_index_prediction(const finish_request& request) {
   const option_values& given = request.options;
   const index_survey of(index_prediction_name, request);
   stats::require_one_stage(of.structure, "prediction");
-  const model_table table(index_prediction_name, request.slot("folds"), "folds");
+  const model_table table(index_prediction_name, request.slot("given_folds"), "folds");
   const std::vector<index_split> splits =
       table.rows() > 0 ? detail::given_splits(table, of, !request.keys) : detail::drawn_splits(given, of);
   if (splits.empty() || of.rows.size() < 2)

@@ -21,7 +21,7 @@ inline constexpr example_table index_prediction_folds[] = {
               "R11,2\nR12,3\n"}};
 inline constexpr example_slot index_prediction_example_slots[] = {
     {"model", index_model_name, index_prediction_model, {}},
-    {"folds", index_prediction_name, index_prediction_folds, {}}};
+    {"given_folds", index_prediction_name, index_prediction_folds, {}}};
 inline constexpr example_option index_prediction_example_options[] = {{"predictions", "true"}};
 inline constexpr example_table index_prediction_expected[] = {
     {"summary", "power,items,better,above_mean,rows,used,respondents,repetitions,folds,failed_folds\n"
@@ -47,7 +47,38 @@ inline constexpr example_table index_prediction_expected[] = {
     {"fold_status", "repetition,fold,cases,status,without_benchmark\n1,1,4,converged,0\n1,2,4,converged,0\n"
                     "1,3,4,converged,0\n"},
 };
+inline constexpr example_slot index_prediction_alone_slots[] = {
+    {"model", index_model_name, index_prediction_model, {}}};
+inline constexpr example_option index_prediction_alone_options[] = {{"validation", "leave_one_out"}};
+inline constexpr example_table index_prediction_alone_expected[] = {
+    {"item_errors",
+     "construct,item,cases,rmse,mae,mape,q_squared,in_sample_rmse,in_sample_mae,linear_rmse,linear_mae,"
+     "linear_mape,linear_q_squared,linear_in_sample_rmse,linear_in_sample_mae,verdict\n"
+     "satisfaction,s1,12,1.0063260884480365,0.71343138721189937,0.1892949232021486,0.79017850042598257,0."
+     "77185952919258718,0.57120148094467977,1.0442846022919942,0.78407041678907164,0.20150499941157752,0."
+     "77405107876595555,0.76612504805442009,0.57511830218778739,better\n"
+     "satisfaction,s2,12,1.0435242479704393,0.91433501393975229,0.18066931136592297,0.82361166587901636,0."
+     "87229155708634642,0.75871222338469896,1.0570859580236725,0.85664114845598807,0.16250554119152193,0."
+     "81899716540729601,0.77452613242083125,0.62133132125729718,better\n"
+     "loyalty,l1,12,1.4749035356912062,1.375647132645616,0.24093270851536649,0.6518304322871363,1."
+     "211992489298932,1.1145979857046612,1.712400065760201,1.5911303013918877,0.30267023272730517,0."
+     "53067461347740682,1.1685121116481088,1.1058787223972066,better\n"},
+    {"construct_errors",
+     "construct,mean_squared_error,mae,in_sample_mean_squared_error,in_sample_mae,overfit\n"
+     "satisfaction,0.075319449634778095,0.23125218815274217,0.044251654819627907,0.18467476376147428,0."
+     "70207080258996343\n"
+     "loyalty,0.31138314542179592,0.4973729425331538,0.26310411507960104,0.47267765454052338,0."
+     "18349781540888577\n"}};
+
 inline constexpr example index_prediction_examples[] = {
+    {.what = verb::reduce,
+     .summary = "twelve respondents, each predicted by what the others say",
+     .source = "the definition, worked out from rows with 50 digits",
+     .tables = index_prediction_rows,
+     .options = index_prediction_alone_options,
+     .expected = index_prediction_alone_expected,
+     .tolerance = 1e-9,
+     .slots = index_prediction_alone_slots},
     {.what = verb::reduce,
      .summary = "twelve respondents in three given folds: what quality says of satisfaction, and "
                 "satisfaction of loyalty",
