@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""headers_alone.py WORK: whether each header compiles as the first thing of a program, with clang.
+"""headers_alone.py WORK: whether each header compiles as the first thing of a program, and all of them in one, with clang.
 
 What the target all_verify_interface_header_sets asks too, in a third of the time: headers that many include are compiled
 first, into a precompiled header each; the others begin with the largest of these that holds nothing but what they include
@@ -52,9 +52,16 @@ def compiled(name):
     return "" if run.returncode == 0 else f"{name} does not stand alone:\n{run.stderr}"
 
 
+def together():
+    every = "".join(f"#include <{name}>\n" for name in headers)
+    run = subprocess.run(["clang++-14", *flags, "-x", "c++", "-fsyntax-only", "-"], input=every, capture_output=True, text=True)
+    return "" if run.returncode == 0 else f"the headers do not stand together:\n{run.stderr}"
+
+
 failed = []
 with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as workers:
     for some in (shared, [name for name in headers if name not in shared]):
         failed += filter(None, workers.map(compiled, some))
+failed += filter(None, [together()])
 print("\n".join(failed) or f"{len(headers)} headers stand alone")
 sys.exit(1 if failed or not headers else 0)

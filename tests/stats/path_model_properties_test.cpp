@@ -85,6 +85,7 @@ TEST(path_model_properties, a_frequency_is_as_many_rows) {
   const path_moments by_frequency = moments(weight_meaning::frequency);
   EXPECT_TRUE(by_frequency.exact);
   EXPECT_EQ(by_frequency.cases, 120.0);
+  EXPECT_EQ(by_frequency.effective_cases, 120.0);
   expect_equal(fit_path_model(structure, by_frequency), fitted(repeated, ecsi_model()));
   const path_moments by_sampling = moments(weight_meaning::sampling);
   EXPECT_EQ(by_sampling.cases, 60.0);

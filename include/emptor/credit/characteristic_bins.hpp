@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <emptor/core/check.hpp>
 #include <emptor/core/text.hpp>
 #include <emptor/credit/characteristic_binning.hpp>
 #include <emptor/stats/categorical_binning.hpp>

@@ -57,7 +57,7 @@ inline result finish_index_competitors(const finish_request& request) {
   if (store == nullptr)
     throw error(status::mismatch, std::string(index_competitors_name) + " finishes from a store survey");
   const option_values& given = request.options;
-  const auto meaning = given.choice<weight_meaning>("weight_meaning", weight_meaning_names);
+  const auto meaning = given.choice<weight_meaning>("weight_meaning", stats::weight_meanings);
   const index_estimation estimation(index_competitors_name, request);
   const stats::survey_answers from = store->answers(request.keys);
   const std::string_view own_brand = given.text("brand");

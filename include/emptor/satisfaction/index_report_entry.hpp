@@ -136,7 +136,7 @@ inline result finish_index_report(const finish_request& request) {
   if (store == nullptr)
     throw error(status::mismatch, std::string(index_report_name) + " finishes from a store survey");
   const option_values& given = request.options;
-  const auto meaning = given.choice<weight_meaning>("weight_meaning", weight_meaning_names);
+  const auto meaning = given.choice<weight_meaning>("weight_meaning", stats::weight_meanings);
   const auto rule = given.choice<index_weights>("weights", index_weights_names);
   const index_estimation estimation(index_report_name, request);
   const std::string_view target = given.text("target");

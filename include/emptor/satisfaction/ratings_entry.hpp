@@ -125,7 +125,7 @@ inline result finish_ratings(const finish_request& request) {
   if (store == nullptr)
     throw error(status::mismatch, std::string(ratings_name) + " finishes from a store survey");
   const option_values& given = request.options;
-  const auto meaning = given.choice<weight_meaning>("weight_meaning", weight_meaning_names);
+  const auto meaning = given.choice<weight_meaning>("weight_meaning", stats::weight_meanings);
   const survey_test_options asked = read_survey_tests(ratings_name, given);
   const stats::survey_answers from = store->answers(request.keys);
   const std::vector<rating_scale> scales = detail::rated_items(request, from);

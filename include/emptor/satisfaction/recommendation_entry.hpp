@@ -30,7 +30,7 @@ inline result finish_recommendation(const finish_request& request) {
   if (store == nullptr)
     throw error(status::mismatch, std::string(recommendation_name) + " finishes from a store survey");
   const option_values& given = request.options;
-  const auto meaning = given.choice<weight_meaning>("weight_meaning", weight_meaning_names);
+  const auto meaning = given.choice<weight_meaning>("weight_meaning", stats::weight_meanings);
   const survey_test_options asked = read_survey_tests(recommendation_name, given);
   const stats::survey_answers from = store->answers(request.keys);
   const survey_cells cells(from, rows_about(recommendation_name, from, given.text("brand")),

@@ -121,7 +121,7 @@ inline result finish_reliability(const finish_request& request) {
       return place == stats::survey_answers::none || from.period_days()[place] != days_since_epoch(*period);
     });
   }
-  const auto meaning = given.choice<weight_meaning>("weight_meaning", weight_meaning_names);
+  const auto meaning = given.choice<weight_meaning>("weight_meaning", stats::weight_meanings);
   std::vector<double> weights;
   for (const std::uint32_t row : rows)
     weights.push_back(from.weights()[row]);

@@ -17,6 +17,7 @@
 #include <emptor/math/elementary.hpp>
 #include <emptor/math/real.hpp>
 #include <emptor/stats/survey_answers.hpp>
+#include <emptor/stats/weight_meaning.hpp>
 
 /// The parts of a survey of which figures are made: all answers, each group, each period, and each group in each period.
 namespace emptor::satisfaction {
@@ -24,9 +25,7 @@ namespace emptor::satisfaction {
 enum class survey_by : std::int32_t { all = 0, group = 1, period = 2, group_and_period = 3 };
 inline constexpr std::string_view survey_by_names[] = {"all", "group", "period", "group_and_period"};
 
-/// What a weight says: how many of the population a respondent stands for, or how many respondents answered alike.
-enum class weight_meaning : std::int32_t { sampling = 0, frequency = 1 };
-inline constexpr std::string_view weight_meaning_names[] = {"sampling", "frequency"};
+using stats::weight_meaning;
 
 /// The rows of a survey about one brand.
 /// \param brand  empty: the survey must be about one only

@@ -36,7 +36,7 @@ inline constexpr option_description option_weight_meaning{
                "figures less "
                "certain; or frequency, how many respondents answered like this, who count one by one",
     .default_value = "sampling",
-    .choices = weight_meaning_names};
+    .choices = stats::weight_meanings};
 inline constexpr option_description option_by{
     .name = "by",
     .what = option_content::choice,

@@ -15,6 +15,7 @@
 #include <emptor/math/real.hpp>
 #include <emptor/stats/intervals.hpp>
 #include <emptor/stats/radix_sort.hpp>
+#include <emptor/stats/weight_meaning.hpp>
 
 /// How well a score tells rows with an event from rows without: ranks, Kolmogorov-Smirnov, the area under the ROC curve and
 /// Gini (区分能力). auc_comparison.hpp compares two scores, gains.hpp has the curves.
@@ -24,13 +25,6 @@
 /// goes straight from one end of the tie to the other, and no threshold lies inside of it. So nothing depends on the order
 /// of the rows.
 namespace emptor::stats {
-
-/// What a weight says of its row. Without weights both are the same.
-enum class weight_meaning : std::int32_t {
-  sampling = 0, ///< the row stands for so many, but was observed once: unequal weights widen the intervals
-  frequency = 1 ///< there are so many such rows
-};
-inline constexpr std::string_view weight_meanings[] = {"sampling", "frequency"};
 
 /// Borrowed rows. \invariant all spans that are not empty have one length
 struct scored_events {

@@ -288,7 +288,9 @@ namespace detail {
   double reliability = 0.0;
   for (std::size_t j = 0; j < n; ++j)
     if (reflective(j))
-      reliability = std::max({reliability, quality.constructs[j].rho_a, quality.constructs[j].rho_c});
+      for (const double one : {quality.constructs[j].rho_a, quality.constructs[j].rho_c})
+        reliability = std::isnan(one) || std::isnan(reliability) ? detail::undefined_measure
+                                                                 : std::max(reliability, one);
   judge(path_criterion::reliability_at_most_one, "", "", reliability);
   judge(path_criterion::constructs_positive, "", "", detail::least_eigenvalue(of.corrected, n));
   judge(path_criterion::implied_positive, "", "", detail::least_eigenvalue(quality.implied, of.items.size()));

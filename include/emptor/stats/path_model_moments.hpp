@@ -16,6 +16,7 @@
 #include <emptor/core/money.hpp>
 #include <emptor/math/real.hpp>
 #include <emptor/stats/path_model.hpp>
+#include <emptor/stats/weight_meaning.hpp>
 
 /// Means and covariances of columns of answers with case weights: all that a path model takes from its data. Whole answers
 /// with whole weights go through exact integers, so that the covariance matrix has the same bits in any order of rows; other
@@ -27,16 +28,9 @@ enum class missing_rule : std::int32_t {
   casewise = 0, ///< they are left out
   mean = 1,     ///< a missing answer is the mean of its item
   pairwise = 2, ///< each covariance of the rows that have both answers
-  em = 3,       ///< maximum likelihood of the normal distribution (path_model_em.hpp)
+  em = 3,       ///< maximum likelihood of the normal distribution (path_model_missing.hpp)
 };
 inline constexpr std::string_view missing_rules[] = {"casewise", "mean", "pairwise", "em"};
-
-/// What a weight of 2 says.
-enum class weight_meaning : std::int32_t {
-  sampling = 0,  ///< this one respondent stands for two of the population
-  frequency = 1, ///< two respondents answered so
-};
-inline constexpr std::string_view weight_meanings[] = {"sampling", "frequency"};
 
 /// Columns of answers, borrowed. NaN is a missing answer.
 struct answer_columns {
@@ -184,7 +178,9 @@ inline void complete_moments(const complete_columns& from, const moment_options&
     }
   made.cases = how.weights == weight_meaning::frequency ? math::value_of(weight_sum)
                                                         : static_cast<double>(from.rows());
-  made.effective_cases = math::value_of(weight_sum * weight_sum / squared_weights);
+  made.effective_cases = how.weights == weight_meaning::frequency
+                             ? made.cases
+                             : math::value_of(weight_sum * weight_sum / squared_weights);
   const math::real over = divisor(weight_sum, made.cases, how.denominator);
   const double total = math::value_of(weight_sum);
   // The largest number is weight_sum times a sum of squares.

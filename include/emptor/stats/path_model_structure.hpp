@@ -232,15 +232,20 @@ private:
     for (std::size_t j = 0; j < of_.constructs.size(); ++j)
       if (is_part(j))
         items_of_[whole_[j]].insert(items_of_[whole_[j]].end(), items_of_[j].begin(), items_of_[j].end());
+    const auto count_columns = [&] {
+      if (items_.size() + products_.size() > most_columns)
+        refuse("the number of items and of their products", std::to_string(items_.size() + products_.size()),
+               "at most " + std::to_string(most_columns));
+    };
+    count_columns();
     std::set<std::pair<std::size_t, std::size_t>> pairs;
     for (const path_interaction& one : of_.interactions)
       for (const std::size_t i : items_of_[place("construct", one.of, of_.constructs.size())])
         for (const std::size_t k : items_of_[place("construct", one.moderator, of_.constructs.size())])
-          if (pairs.insert({std::min(i, k), std::max(i, k)}).second)
+          if (pairs.insert({std::min(i, k), std::max(i, k)}).second) {
             products_.push_back({std::min(i, k), std::max(i, k)});
-    if (items_.size() + products_.size() > most_columns)
-      refuse("the number of items and of their products", std::to_string(items_.size() + products_.size()),
-             "at most " + std::to_string(most_columns));
+            count_columns();
+          }
   }
 
   [[nodiscard]] path_block block_of(std::size_t construct) const {
