@@ -202,9 +202,11 @@ def formulas(name):
     stem = stem.replace(".", "_")  # decision.alert.x stands in decision/alert_x.hpp
     folder = SOURCE / "include/emptor" / room
     main = folder / f"{stem}.hpp"
-    if not main.exists():
+    # An entry over formulas of stats has no header of its own: those that end with its last word say them.
+    last = "" if main.exists() else stem.rsplit("_", 1)[-1]
+    headers = [main] * main.exists() + sorted(folder.glob(f"{stem}_*.hpp"))
+    if not headers:
         fail(f"{name}: there is no header {main.relative_to(SOURCE)} whose comments say its formulas")
-    headers = [main] + sorted(folder.glob(f"{stem}_*.hpp"))
     for header in list(headers):
         for found in re.findall(r"#include <(emptor/(?:%s|stats)/\w+\.hpp)>" % room, header.read_text(encoding="utf-8")):
             if SOURCE / "include" / found not in headers:
@@ -214,7 +216,7 @@ def formulas(name):
     for path in headers:
         about, said = comments(path)
         shown = path.relative_to(SOURCE / "include")
-        if not (path.stem == stem or path.stem.startswith(stem + "_") or
+        if not (path.stem == stem or path.stem.startswith(stem + "_") or (last and path.stem.endswith(last)) or
                 any(re.search(r"\b[Ee]quations? [A-Z]?\d", "\n".join(text)) for _, text in said)):
             more.append(f"\\ref {shown} \"{path.name}\"")
             continue

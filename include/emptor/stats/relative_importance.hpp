@@ -90,7 +90,7 @@ private:
 /// R^(-1/2) r. They are at least 0 and add up to R2.
 class relative_weights {
 public:
-  /// \param of  correlations, of which no predictor is a combination of others
+  /// \param from  correlations, of which no predictor is a combination of others
   const std::vector<double>& of(const correlations& from) {
     const std::size_t p = from.predictors;
     between_.resize(p * p);
