@@ -218,6 +218,13 @@ TEST(score_change_test, bad_input_is_named) {
             std::string::npos);
   EXPECT_EQ(refusal(head + "a,1\n", "characteristic,to_bin,cost\nage,6,1\n"),
             "data: credit.score_change: costs.to_bin[0] is 6, but must be a bin of age, 1 to 5");
+  EXPECT_EQ(refusal(head + "a,1\n", "characteristic,from_bin,cost\nage,0,1\n"),
+            "data: credit.score_change: costs.from_bin[0] is 0, but must be a bin of age, 1 to 5");
+  // No cost that is left out, so that the move would cost 1.
+  EXPECT_EQ(refusal(head + "a,1\n", "characteristic,cost\nage,1e13\n"),
+            "data: credit.score_change: costs.cost[0] is 1e+13, but must be in [0, 1e+12]");
+  EXPECT_EQ(refusal(head + "a,1\n", "characteristic,cost\nage,-1\n"),
+            "data: credit.score_change: costs.cost[0] is -1, but must be in [0, 1e+12]");
   EXPECT_EQ(
       refusal(head + "a,1\n", "characteristic,cost\nage,1\nage,2\n"),
       "data: credit.score_change: costs.characteristic[1] is age, but must be there once with the same bins");

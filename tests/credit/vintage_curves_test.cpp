@@ -55,6 +55,21 @@ TEST(vintage_curves, the_worked_example) {
   }
 }
 
+TEST(vintage_curves, an_interval_does_not_widen_because_the_last_account_is_bad_too) {
+  std::vector<account_months> of;
+  for (int i = 0; i < 999; ++i)
+    of.push_back({i / 84, true});
+  of.push_back({12, true});
+  const double z = 1.959963984540054;
+  const vintage_month last = vintage_curve_of(of, 1000.0, z).back();
+  EXPECT_EQ(last.rate, 1.0);
+  EXPECT_EQ(last.within.low, stats::wilson_interval(1.0, 1000.0, z).low);
+  of.insert(of.begin(), 10, {0, false}); // with some that left, it has the accounts of the month before
+  const std::vector<vintage_month> curve = vintage_curve_of(of, 1010.0, z);
+  EXPECT_EQ(curve.back().rate, 1.0);
+  EXPECT_GT(curve.back().within.low, curve[curve.size() - 2].within.low);
+}
+
 /// Remission times of 21 patients on 6-MP in weeks (E. J. Freireich et al., Blood 21, 1963), the example of the textbooks on
 /// survival, with the estimates and Greenwood's standard errors that these print.
 TEST(vintage_curves, product_limit_of_freireich) {

@@ -317,6 +317,10 @@ TEST(discrimination, perfect_wrong_and_tied) {
   EXPECT_TRUE(
       std::isnan(compare_auc({of.risk, of.events, {}}, of.risk, weight_meaning::sampling, z95).difference));
   EXPECT_EQ(gains_of(bad, 2)[1].lift, 1.0);
+  // Weights whose sum over groups is no multiple of a double: no rest of rounding is divided by none.
+  const std::vector<double> weights{0.7, 0.1, 0.7, 0.3};
+  for (const gains_group& one : gains_of(ranked_events({of.risk, of.events, weights}), 3))
+    EXPECT_TRUE(std::isnan(one.distance));
   of.events = {0, 0, 0, 0};
   EXPECT_EQ(ranked_events(of.rows()).state(), discrimination_state::no_events);
   EXPECT_TRUE(std::isnan(gains_of(ranked_events(of.rows()), 2)[0].lift));

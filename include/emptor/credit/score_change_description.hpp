@@ -38,24 +38,20 @@ inline constexpr column_description score_change_applicant_columns[] = {
     described_in(scorecard_inputs, "characteristics"),
     described_in(scorecard_inputs, "categories"),
 };
+// No domains: a row that is left out would make its move a cheap one, so that bad ones end the call.
 inline constexpr column_description score_change_cost_columns[] = {
     {.name = "characteristic", .what = content::text, .summary = "of the scorecard (特征)"},
     {.name = "from_bin",
      .what = content::count,
-     .summary = "where the move begins; missing = anywhere",
-     .allowed = {.low = 1.0},
+     .summary = "where the move begins, from 1; missing = anywhere",
      .optional = true},
     {.name = "to_bin",
      .what = content::count,
      .summary =
          "where it leads; missing = any interval or levels. Bins of missing, special and unknown values are "
          "reached only where they stand here",
-     .allowed = {.low = 1.0},
      .optional = true},
-    {.name = "cost",
-     .summary = "of the move; missing = it cannot be made",
-     .allowed = {0.0, 1e12},
-     .optional = true},
+    {.name = "cost", .summary = "of the move, from 0 to 1e12; missing = it cannot be made", .optional = true},
 };
 inline constexpr table_description score_change_inputs[] = {
     {.name = "applicants",

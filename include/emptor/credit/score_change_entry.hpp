@@ -58,13 +58,17 @@ public:
         throw unknown_in_rows(score_change_name, "characteristic of table costs", label, labels);
       const std::size_t place = place_of(label);
       const auto bin = [&](const stats::held_numbers& of, std::string_view name) {
-        const double given = of.has(row) ? of[row] : 0.0;
-        if (given > static_cast<double>(bins_.at(place).bins()))
+        if (!of.has(row))
+          return std::int32_t{0};
+        const double given = of[row];
+        if (!(given >= 1.0 && given <= static_cast<double>(bins_.at(place).bins())))
           refuses.refuse("costs." + std::string(name), row, to_text(given),
                          "a bin of " + shortened(label) + ", 1 to " + std::to_string(bins_.at(place).bins()));
         return static_cast<std::int32_t>(given);
       };
       const std::pair<std::int32_t, std::int32_t> key{bin(from_bin, "from_bin"), bin(to_bin, "to_bin")};
+      if (!std::isnan(cost[row]) && !domain{0.0, 1e12}.contains(cost[row]))
+        refuses.refuse("costs.cost", row, to_text(cost[row]), to_text(domain{0.0, 1e12}));
       if (!given_[place].emplace(key, cost[row]).second)
         refuses.refuse("costs.characteristic", row, std::string(label), "there once with the same bins");
     }

@@ -62,6 +62,7 @@ struct vintage_month {
   real cumulative(0.0);
   real survival(1.0);
   real greenwood(0.0);
+  double trials = size;
   bool left = false;
   std::size_t next = 0;
   for (std::int32_t month = 0; month <= accounts.back().months; ++month) {
@@ -86,10 +87,14 @@ struct vintage_month {
         greenwood += events / (real(one.at_risk) * rest * worth);
     }
     one.rate = one.complete ? math::value_of(cumulative / all) : math::value_of(real(1.0) - survival);
-    // rate (1 - rate) / (survival^2 greenwood) accounts would have that variance.
-    const double trials = greenwood > real(0.0) && math::value_of(survival) > 0.0
-                              ? math::value_of((real(1.0) - survival) / (survival * greenwood))
-                              : math::value_of(real(one.at_risk) * worth);
+    // rate (1 - rate) / (survival^2 greenwood) accounts would have that variance; where all are bad, there is none: then all
+    // of them if none had left, else as many as in the month before.
+    if (greenwood > real(0.0) && math::value_of(survival) > 0.0)
+      trials = math::value_of((real(1.0) - survival) / (survival * greenwood));
+    else if (one.complete)
+      trials = size;
+    else if (!(greenwood > real(0.0)))
+      trials = math::value_of(real(one.at_risk) * worth);
     one.within = stats::wilson_interval(std::clamp(one.rate, 0.0, 1.0), trials, z);
     made.push_back(one);
   }

@@ -118,7 +118,11 @@ struct gains_group {
     one.captured = math::value_of(events / from.events().weight);
     one.lift = math::value_of(real(one.events) / one.weight / rate);
     one.cumulative_lift = math::value_of(events / end / rate);
-    one.distance = math::value_of(events / from.events().weight - (end - events) / from.non_events().weight);
+    if (from.events().weight > 0.0 && from.non_events().weight > 0.0)
+      one.distance =
+          math::value_of(events / from.events().weight - (end - events) / from.non_events().weight);
+    else
+      one.distance = std::numeric_limits<double>::quiet_NaN();
     last_weight = end;
     last_events = events;
     // What begins behind the end of a group begins with the next one.
