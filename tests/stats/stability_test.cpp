@@ -114,5 +114,16 @@ TEST(stability, empty_cells) {
   EXPECT_EQ(verdict_of(0.25, 0.1, 0.25), stability_verdict::shifted);
 }
 
+TEST(stability, a_floor_makes_no_change_sure) {
+  // 20 rows over ten bins of equal shares: Pearson's statistic is 6 with 9 degrees, whatever the floor.
+  const std::vector<double> few{3, 3, 3, 3, 2, 2, 2, 2, 0, 0};
+  const std::vector<double> many(10, 1e9);
+  for (const double floor : {1e-2, 1e-4, 1e-9}) {
+    const stability_index made = index_of(few, many, empty_cell::floor, floor);
+    EXPECT_NEAR(made.p_value, 0.73991829, 1e-6) << floor;
+    EXPECT_TRUE(std::isnan(made.limit_by_chance));
+  }
+}
+
 } // namespace
 } // namespace emptor::stats::stability_test

@@ -119,7 +119,7 @@ public:
     stability_.code(known ? static_cast<std::int32_t>(
                                 stats::verdict_of(made.value, settings_.moderate, settings_.shifted))
                           : -1);
-    stability_.code(known ? (made.value > made.limit_by_chance ? 1 : 0) : -1);
+    stability_.code(known ? (made.p_value < 1.0 - settings_.confidence ? 1 : 0) : -1);
     stability_.level(static_cast<shift_state>(made.state));
     add_bins(slice, label, bins, expected, actual, made);
   }

@@ -56,6 +56,8 @@ struct stability_index {
 /// (1 / n + 1 / m) is about chi-squared with bins - 1 degrees for n and m rows (B. Yurdakul, Statistical properties of
 /// population stability index, Western Michigan University, 2018). Its standard error elsewhere is that of the
 /// linearised index of two multinomial samples. Bins that are empty in both samples do not count.
+/// Where a bin is empty in one of them, a floor in its place has no such law, and makes the index as large as one likes: its
+/// p-value is then Pearson's, of homogeneity, to which that of the index comes for many rows, and there is no limit.
 /// \param floor  the share that counts for none with empty_cell::floor
 [[nodiscard]] inline stability_index stability_of(const binned_samples& from, empty_cell rule, double floor,
                                                   double confidence) {
@@ -85,11 +87,15 @@ struct stability_index {
   real sum(0.0);
   real squares[2] = {0.0, 0.0};
   real means[2] = {0.0, 0.0};
+  real pearson(0.0); // of homogeneity, times unit
+  const real weights[2] = {real(from.actual_size) / (real(from.actual_size) + from.expected_size),
+                           real(from.expected_size) / (real(from.actual_size) + from.expected_size)};
   for (std::size_t i = 0; i < bins; ++i) {
     if (!(from.actual[i] > 0.0) && !(from.expected[i] > 0.0))
       continue;
     real a = (real(from.actual[i]) + half) / totals[0];
     real e = (real(from.expected[i]) + half) / totals[1];
+    pearson += (a - e) * (a - e) / (weights[0] * a + weights[1] * e);
     if (!(math::value_of(a) > 0.0))
       a = real(floor);
     if (!(math::value_of(e) > 0.0))
@@ -113,9 +119,13 @@ struct stability_index {
   made.state = stability_state::computed;
   const double degrees = counted - 1.0;
   const real unit = real(1.0) / from.actual_size + real(1.0) / from.expected_size;
-  made.expected_by_chance = math::value_of(unit * degrees);
-  made.limit_by_chance = math::value_of(unit * chi_squared_limit(1.0 - confidence, degrees));
-  made.p_value = chi_squared_tail(math::value_of(sum / unit), degrees);
+  if (both || rule == empty_cell::add_half) {
+    made.expected_by_chance = math::value_of(unit * degrees);
+    made.limit_by_chance = math::value_of(unit * chi_squared_limit(1.0 - confidence, degrees));
+    made.p_value = chi_squared_tail(math::value_of(sum / unit), degrees);
+  } else {
+    made.p_value = chi_squared_tail(math::value_of(pearson / unit), degrees);
+  }
   const real variance = max(squares[0] - means[0] * means[0], real(0.0)) / from.actual_size +
                         max(squares[1] - means[1] * means[1], real(0.0)) / from.expected_size;
   made.standard_error = math::value_of(math::sqrt(variance));
