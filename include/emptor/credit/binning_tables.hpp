@@ -186,17 +186,20 @@ struct binning_report {
                                  "woe",
                                  "information_value",
                                  "jensen_shannon"};
-    for (std::size_t j = 0; j < std::size(named); ++j) {
-      const bool rows = j == 2 || j == 4 || j == 5;
-      const bool shares = j == 3 || (j >= 6 && j <= 8);
-      if (j == 2)
-        made.add(column::texts("label", std::move(names)));
-      made.add(column::numbers(named[j], std::move(columns[j]),
-                               rows     ? "rows"
-                               : shares ? "share"
-                                        : "")
-                   .or_none());
-    }
+    const auto add = [&](std::size_t first, std::size_t end) {
+      for (std::size_t j = first; j < end; ++j) {
+        const bool rows = j == 2 || j == 4 || j == 5;
+        const bool shares = j == 3 || (j >= 6 && j <= 8);
+        made.add(column::numbers(named[j], std::move(columns[j]),
+                                 rows     ? "rows"
+                                 : shares ? "share"
+                                          : "")
+                     .or_none());
+      }
+    };
+    add(0, 2);
+    made.add(column::texts("label", std::move(names)));
+    add(2, std::size(named));
     return made;
   }
 

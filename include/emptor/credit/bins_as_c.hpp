@@ -24,10 +24,10 @@ public:
 
   /// A text as an expression, or as the name of an array that is declared before.
   [[nodiscard]] std::string text(std::string_view given) {
-    const std::string written = c_text(where_, given);
+    std::string written = c_text(where_, given);
     if (given.size() <= longest_c_literal)
       return written;
-    const std::string name = "text_" + std::to_string(texts_++);
+    std::string name = "text_" + std::to_string(texts_++);
     source += "static const char " + name + "[] = " + written + ";\n";
     return name;
   }

@@ -150,7 +150,7 @@ template <class CasesOf>
   constexpr double most_table = 0x1p26; // numbers
   double most = 1.0;
   bool whole = from.weights.empty() && structure.stages().size() == 1 && structure.products().empty();
-  bool plain = structure.stages().back().blocks.size() > 0;
+  bool plain = !structure.stages().back().blocks.empty();
   std::size_t at = 0;
   for (const path_block& block : structure.stages().back().blocks)
     for (const path_column& column : block.columns)

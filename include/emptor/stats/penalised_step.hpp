@@ -118,7 +118,7 @@ namespace detail {
     }
     const bool ends = largest < 1e-14;
     if (ends || sweep % sweeps_between_looks == sweeps_between_looks - 1) {
-      const std::vector<double> exact = detail::on_face(gradient, hessian, rules, b);
+      std::vector<double> exact = detail::on_face(gradient, hessian, rules, b);
       if (!exact.empty() && is_maximum(exact, b))
         return exact;
     }
