@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -81,8 +82,9 @@ inline void store_number(const output_memory& out, std::int64_t row, double valu
 /// Whether nothing is there, as `store_number` and amounts write it.
 inline bool is_null(const output_memory& out, std::int64_t row) noexcept {
   const auto holds = [&](auto null) {
-    return std::memcmp(static_cast<const std::byte*>(out.data) + row * out.stride_bytes, &null,
-                       sizeof null) == 0;
+    const auto bytes = std::bit_cast<std::array<std::byte, sizeof null>>(null);
+    return std::memcmp(static_cast<const std::byte*>(out.data) + row * out.stride_bytes, bytes.data(),
+                       bytes.size()) == 0;
   };
   switch (out.type) {
   case dtype::float64:

@@ -83,14 +83,14 @@ std::vector<outcome_row> simulated(std::uint64_t seed, std::size_t count, std::u
 TEST(master_scale, log_odds_and_probability_agree_with_50_digits) {
   for (const double p : {1e-300, 1e-12, 0.001, 0.2, 0.5, 0.9, 1.0 - 1e-12}) {
     const digits exact = log(digits(p) / (1 - digits(p)));
-    EXPECT_LE(abs(digits(log_odds_of(p)) - exact), (abs(exact) + 1) * digits(4e-16)) << p;
+    EXPECT_LE(abs(digits(stats::log_odds_of(p)) - exact), (abs(exact) + 1) * digits(4e-16)) << p;
   }
   for (const double x : {-700.0, -40.0, -1.0, 0.0, 0.3, 5.0, 36.0, 700.0}) {
     const digits exact = exact_probability(digits(x));
-    EXPECT_LE(abs(digits(probability_of(x)) - exact), exact * digits(4e-16)) << x;
+    EXPECT_LE(abs(digits(stats::probability_of(x)) - exact), exact * digits(4e-16)) << x;
   }
-  EXPECT_EQ(probability_of(log_odds_of(0.0)), 0.0);
-  EXPECT_EQ(probability_of(log_odds_of(1.0)), 1.0);
+  EXPECT_EQ(stats::probability_of(stats::log_odds_of(0.0)), 0.0);
+  EXPECT_EQ(stats::probability_of(stats::log_odds_of(1.0)), 1.0);
 }
 
 TEST(master_scale, geometric_bounds_rise_by_one_factor) {
@@ -274,7 +274,7 @@ TEST(master_scale, regression_meets_its_score_equations_in_50_digits) {
     random_stream draw(4, 0, i);
     const double x = 400.0 + 2.0 * static_cast<double>(i);
     const double weight = 1.0 + static_cast<double>(draw.below(20));
-    const double events = std::floor(weight * probability_of(8.0 - 0.015 * x) + draw.uniform());
+    const double events = std::floor(weight * stats::probability_of(8.0 - 0.015 * x) + draw.uniform());
     cells.push_back({.x = x, .given = x, .weight = weight, .events = events});
   }
   const scale_calibration by = regress(cells);
@@ -429,7 +429,7 @@ TEST(master_scale, a_score_is_calibrated_and_graded_whichever_way_it_runs) {
   for (std::size_t i = 0; i < 3000; ++i) {
     random_stream draw(22, 0, i);
     const double score = 400.0 + static_cast<double>(draw.below(300));
-    const double outcome = draw.uniform() < probability_of(8.0 - 0.02 * score) ? 1.0 : 0.0;
+    const double outcome = draw.uniform() < stats::probability_of(8.0 - 0.02 * score) ? 1.0 : 0.0;
     rows.push_back({score, outcome});
     turned.push_back({-score, outcome});
   }

@@ -5,9 +5,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <span>
 #include <string_view>
+#include <type_traits>
 
 #include <emptor/core/column.hpp>
 #include <emptor/core/status.hpp>
@@ -127,6 +129,21 @@ template <class Description, std::size_t N>
   return *std::find_if(list, list + N, [&](const Description& one) { return one.name == name; });
 }
 
+/// Lists of descriptions, or of names, one behind the other.
+template <const auto& First, const auto&... Others>
+[[nodiscard]] consteval auto joined() {
+  using description = std::remove_cvref_t<decltype(*std::begin(First))>;
+  std::array<description, (std::size(First) + ... + std::size(Others))> all;
+  std::size_t at = 0;
+  const auto add = [&](std::span<const description> these) {
+    for (const description& one : these)
+      all[at++] = one;
+  };
+  add(First);
+  (add(Others), ...);
+  return all;
+}
+
 /// Why values that are each in their domain contradict each other: the column to name, and what it must be.
 struct row_fault {
   row_status status = row_status::ok;
@@ -178,6 +195,11 @@ struct option_description {
   bool required = false;
   std::span<const std::string_view> choices{}; ///< of choice
 };
+/// An option of which another value holds where it is not given.
+[[nodiscard]] consteval option_description with_default(option_description one, std::string_view value) {
+  one.default_value = value;
+  return one;
+}
 
 struct slot_description {
   std::string_view name;

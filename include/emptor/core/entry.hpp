@@ -63,6 +63,16 @@ struct finish_request {
   std::optional<std::vector<std::string>> keys;
   const emptor::run& how;
 
+  /// The store, as the kind that an entry finishes from; `emptor::finish` lets no other one through.
+  /// \throws error status::mismatch
+  template <class Kind>
+  [[nodiscard]] const Kind& stored() const {
+    if (const auto* const held = dynamic_cast<const Kind*>(from))
+      return *held;
+    throw error(status::mismatch, from == nullptr ? "there is no store to finish from"
+                                                  : "this does not finish from a store of kind " +
+                                                        std::string(from->description().name));
+  }
   [[nodiscard]] const emptor::model* slot(std::string_view name) const noexcept {
     for (const filled_slot& filled : slots) {
       if (filled.name == name)

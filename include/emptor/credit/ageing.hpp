@@ -406,7 +406,7 @@ inline constexpr entry_description ageing_description{
 
 /// `credit.ageing` from the catalogue's side. \throws error as `age`
 [[nodiscard]] inline result finish_ageing(const finish_request& request) {
-  const stats::ledger& from = ledger_of(request, ageing_name);
+  const stats::ledger& from = request.stored<stats::ledger>();
   const option_values& options = request.options;
   const age_base by = options.text("by") == "due_date" ? age_base::due_date : age_base::document_date;
   const edge_day belongs = options.text("edge_day") == "older" ? edge_day::older : edge_day::younger;

@@ -115,13 +115,11 @@ namespace detail {
 /// From a store of outcomes: bins of every characteristic, each on its own task.
 /// \throws error status::too_few for one class only, status::data where no characteristic can be kept, status::option
 [[nodiscard]] inline result finish_binning(const finish_request& request) {
-  const auto* from = dynamic_cast<const stats::outcomes*>(request.from);
-  if (from == nullptr)
-    throw error(status::mismatch, std::string(binning_name) + " finishes from a store outcomes");
+  const auto& from = request.stored<stats::outcomes>();
   const option_values& given = request.options;
   const bool continuous = given.text("target") == "continuous";
   const bool slices = given.text("slices") == "each";
-  stats::outcome_rows chosen = from->rows(request.keys);
+  stats::outcome_rows chosen = from.rows(request.keys);
   if (given.has("slice"))
     chosen = chosen.in_slice(binning_name, given.text("slice"));
   const stats::outcome_rows rows = chosen.with_outcome();

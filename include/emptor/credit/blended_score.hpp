@@ -211,14 +211,14 @@ private:
                     ? math::value_of(of_statistical * sqrt(math::real(weights.statistical)))
                     : math::value_of(of_expert * sqrt(math::real(weights.expert)));
     }
-    const auto on_scale = [&](double x) { return odds ? log_odds_of(x) : x; };
+    const auto on_scale = [&](double x) { return odds ? stats::log_odds_of(x) : x; };
     const double s = has_statistical ? on_scale(statistical) : 0.0;
     const double e = has_expert ? on_scale(expert) : 0.0;
     const double statistical_part = math::value_of(math::real(weights.statistical) * s + 0.0);
     const double expert_part = math::value_of(math::real(weights.expert) * e + 0.0);
     const double sum = math::value_of(math::real(statistical_part) + expert_part);
     const double difference = has_statistical && has_expert ? math::value_of(math::real(s) - e) : none;
-    at.put(out::blended, odds ? probability_of(sum) : sum);
+    at.put(out::blended, odds ? stats::probability_of(sum) : sum);
     at.put(out::statistical_weight, weights.statistical);
     at.put(out::expert_weight, weights.expert);
     at.put(out::statistical_part, statistical_part);

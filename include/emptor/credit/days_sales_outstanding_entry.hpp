@@ -162,7 +162,7 @@ inline constexpr entry_description dso_description{
 
 /// `credit.days_sales_outstanding` from the catalogue's side. \throws error as `days_sales_outstanding`
 [[nodiscard]] inline result finish_days_sales_outstanding(const finish_request& request) {
-  const stats::ledger& from = ledger_of(request, dso_description.name);
+  const stats::ledger& from = request.stored<stats::ledger>();
   const option_values& options = request.options;
   const date as_of = *options.day("as_of");
   const dso_request asked{

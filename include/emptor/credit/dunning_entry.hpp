@@ -240,7 +240,7 @@ inline constexpr entry_description dunning_description{
 
 /// `credit.dunning` from the catalogue's side. \throws error as `dun`, and what the tables of its models throw
 [[nodiscard]] inline result finish_dunning(const finish_request& request) {
-  const stats::ledger& from = ledger_of(request, dunning_name);
+  const stats::ledger& from = request.stored<stats::ledger>();
   const option_values& options = request.options;
   const model* policy = request.slot("policy");
   const model* state = request.slot("state");

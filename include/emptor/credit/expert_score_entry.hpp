@@ -325,7 +325,7 @@ private:
 /// \throws error as read_expert_scheme; status::data for a criterion that the scorecard does not have or that has parts,
 /// status::option without as_of where evidence grows stale, status::cancelled
 [[nodiscard]] inline result finish_expert_score(const finish_request& request) {
-  const auto& from = dynamic_cast<const stats::rows&>(*request.from);
+  const auto& from = request.stored<stats::rows>();
   const model* const given = request.slot("scorecard");
   const expert_scheme scheme = given == nullptr ? five_cs() : read_expert_scheme(*given);
   detail::expert_report report(scheme, request.options);

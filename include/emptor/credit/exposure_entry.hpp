@@ -270,7 +270,7 @@ namespace detail {
 
 /// `credit.exposure` from the catalogue's side. \throws error as `exposure`; status::option
 [[nodiscard]] inline result finish_exposure(const finish_request& request) {
-  const stats::ledger& from = ledger_of(request, exposure_name);
+  const stats::ledger& from = request.stored<stats::ledger>();
   const option_values& options = request.options;
   exposure_request asked{.as_of = *options.day("as_of")};
   if (options.has("horizon"))

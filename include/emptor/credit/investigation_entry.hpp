@@ -120,7 +120,7 @@ inline constexpr entry_description investigation_description{
 
 /// `credit.investigation` from the catalogue's side. \throws error as `investigate`
 [[nodiscard]] inline result finish_investigation(const finish_request& request) {
-  const auto& from = dynamic_cast<const stats::rating_history&>(*request.from);
+  const auto& from = request.stored<stats::rating_history>();
   std::optional<grade_rules> grades;
   if (const model* const given = request.slot("grades"))
     grades.emplace(read_grade_rules(*given));

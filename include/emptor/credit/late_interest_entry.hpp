@@ -100,7 +100,7 @@ inline constexpr entry_description late_interest_description{
 /// `credit.late_interest` from the catalogue's side. \throws error as `interest_of` and `stats::open_items`, and what the
 /// tables of its models throw
 [[nodiscard]] inline result finish_late_interest(const finish_request& request) {
-  const stats::ledger& from = ledger_of(request, late_interest_name);
+  const stats::ledger& from = request.stored<stats::ledger>();
   const option_values& options = request.options;
   constexpr int months[] = {0, 1, 3, 12};
   const date as_of = *options.day("as_of");

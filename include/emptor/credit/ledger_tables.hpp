@@ -19,14 +19,6 @@
 /// What the entries have in common that finish from a ledger, and the tables that they make.
 namespace emptor::credit {
 
-/// The ledger that an entry finishes from. \throws error status::mismatch
-[[nodiscard]] inline const stats::ledger& ledger_of(const finish_request& request, std::string_view where) {
-  const auto* from = dynamic_cast<const stats::ledger*>(request.from);
-  if (from == nullptr)
-    throw error(status::mismatch, std::string(where) + ": it finishes from a store of kind ledger");
-  return *from;
-}
-
 namespace detail {
 
 /// A sum as minor units. \param where the entry \param whose the customer or group

@@ -15,9 +15,9 @@
 #include <emptor/core/check.hpp>
 #include <emptor/core/entry.hpp>
 #include <emptor/core/model_table.hpp>
-#include <emptor/credit/event_odds.hpp>
 #include <emptor/math/elementary.hpp>
 #include <emptor/math/real.hpp>
+#include <emptor/stats/event_odds.hpp>
 
 /// The master scale (主标尺, 信用等级): grades of credit by probability of default, or by score.
 ///
@@ -135,9 +135,9 @@ struct master_scale {
   /// NaN where it has no meaning: scores without a calibration.
   [[nodiscard]] double probability(double given) const noexcept {
     if (input == scale_input::score)
-      return calibration ? probability_of(calibration->log_odds(given))
+      return calibration ? stats::probability_of(calibration->log_odds(given))
                          : std::numeric_limits<double>::quiet_NaN();
-    return calibration ? probability_of(calibration->log_odds(log_odds_of(given))) : given;
+    return calibration ? stats::probability_of(calibration->log_odds(stats::log_odds_of(given))) : given;
   }
   /// \param value  the score where the bounds are scores, else the probability
   [[nodiscard]] std::size_t place_of(double value) const noexcept {

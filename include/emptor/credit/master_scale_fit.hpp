@@ -18,6 +18,7 @@
 #include <emptor/math/elementary.hpp>
 #include <emptor/math/real.hpp>
 #include <emptor/stats/logistic_regression.hpp>
+#include <emptor/stats/pool_violators.hpp>
 
 /// What a master scale is fitted with: its calibration, and the grouping of graded rows with rising rates.
 namespace emptor::credit {
@@ -51,7 +52,7 @@ private:
   careful_sum sum;
   for (const scale_cell& one : cells) {
     weight.add(one.weight);
-    sum.add(math::real(one.weight) * probability_of(by.log_odds(one.x)));
+    sum.add(math::real(one.weight) * stats::probability_of(by.log_odds(one.x)));
   }
   return math::value_of(math::real(sum.value()) / weight.value());
 }
@@ -83,7 +84,7 @@ private:
                                           ", for probabilities of 0 and 1 cannot be moved"));
   // The mean of those that can be moved, and a bracket: all at or below it, all at or above it.
   const double movable = math::value_of((math::real(target) - low_rate) / (math::real(high_rate) - low_rate));
-  const double wanted = log_odds_of(std::clamp(movable, 1e-300, 1.0 - 0x1p-53));
+  const double wanted = stats::log_odds_of(std::clamp(movable, 1e-300, 1.0 - 0x1p-53));
   double low = math::value_of(math::real(wanted) - most);
   double high = math::value_of(math::real(wanted) - least);
   low -= 1e-9 * (1.0 + std::fabs(low));
@@ -98,7 +99,7 @@ private:
     careful_sum sum;
     math::real slope = 0.0;
     for (const scale_cell& one : cells) {
-      const math::real p = probability_of(moved.log_odds(one.x));
+      const math::real p = stats::probability_of(moved.log_odds(one.x));
       sum.add(math::real(one.weight) * p);
       slope = slope + math::real(one.weight) * p * (1.0 - p);
     }
@@ -192,20 +193,16 @@ struct scale_group {
 /// so that the rates of the blocks rise strictly.
 [[nodiscard]] inline std::vector<scale_group> isotonic_groups(const std::vector<scale_cell>& cells) {
   std::vector<scale_group> made;
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    made.push_back({i + 1, cells[i].weight, cells[i].events});
-    while (made.size() > 1) {
-      const scale_group& last = made.back();
-      scale_group& before = made[made.size() - 2];
-      if (math::value_of(math::real(before.events) * last.weight) <
-          math::value_of(math::real(last.events) * before.weight))
-        break;
-      before.end = last.end;
-      before.weight += last.weight;
-      before.events += last.events;
-      made.pop_back();
-    }
-  }
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    stats::push_pooled(
+        made, scale_group{i + 1, cells[i].weight, cells[i].events},
+        [](const scale_group& before, const scale_group& last) {
+          return math::value_of(math::real(before.events) * last.weight) <
+                 math::value_of(math::real(last.events) * before.weight);
+        },
+        [](const scale_group& before, const scale_group& last) {
+          return scale_group{last.end, before.weight + last.weight, before.events + last.events};
+        });
   return made;
 }
 

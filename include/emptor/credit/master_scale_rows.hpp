@@ -35,11 +35,9 @@ struct scale_rows {
 };
 
 [[nodiscard]] inline scale_rows read_scale_rows(const finish_request& request, scale_input input) {
-  const auto* from = dynamic_cast<const stats::outcomes*>(request.from);
-  if (from == nullptr)
-    throw error(status::mismatch, std::string(master_scale_name) + " finishes from a store outcomes");
+  const auto& from = request.stored<stats::outcomes>();
   const option_values& options = request.options;
-  stats::outcome_rows held = from->rows(request.keys);
+  stats::outcome_rows held = from.rows(request.keys);
   if (options.has("slice"))
     held = held.in_slice(master_scale_name, options.text("slice"));
   const std::string label(options.text("characteristic"));
@@ -79,7 +77,7 @@ struct scale_rows {
       of_events.add(outcomes[order[last]] == 1.0 ? weights[order[last]] : 0.0);
       ++last;
     }
-    made.cells.push_back({.x = input == scale_input::probability ? log_odds_of(given) : given,
+    made.cells.push_back({.x = input == scale_input::probability ? stats::log_odds_of(given) : given,
                           .given = given,
                           .weight = of_weight.value(),
                           .events = of_events.value()});
@@ -186,8 +184,8 @@ inline void fill_grade(fitted_grade& into, const std::vector<scale_cell>& cells,
 
 /// Between two probabilities: above the lower, not above the higher one.
 [[nodiscard]] inline double bound_between(double low, double high) noexcept {
-  const double middle = probability_of(
-      math::value_of(math::real(log_odds_of(low)) * 0.5 + math::real(log_odds_of(high)) * 0.5));
+  const double middle = stats::probability_of(
+      math::value_of(math::real(stats::log_odds_of(low)) * 0.5 + math::real(stats::log_odds_of(high)) * 0.5));
   return middle > low && middle <= high ? middle : high;
 }
 

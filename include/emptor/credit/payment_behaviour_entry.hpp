@@ -185,7 +185,7 @@ inline constexpr entry_description behaviour_description{
 /// `credit.payment_behaviour` from the catalogue's side. \throws error as `payment_behaviour`
 [[nodiscard]] inline result finish_payment_behaviour(const finish_request& request) {
   const std::string_view where = behaviour_description.name;
-  const stats::ledger& from = ledger_of(request, where);
+  const stats::ledger& from = request.stored<stats::ledger>();
   const option_values& options = request.options;
   const date as_of = *options.day("as_of");
   const behaviour_request asked{

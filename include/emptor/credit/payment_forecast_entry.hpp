@@ -206,7 +206,7 @@ inline constexpr entry_description forecast_description{
 /// `credit.payment_forecast` from the catalogue's side. \throws error as `payment_forecast`
 [[nodiscard]] inline result finish_payment_forecast(const finish_request& request) {
   const std::string_view where = forecast_description.name;
-  const stats::ledger& from = ledger_of(request, where);
+  const stats::ledger& from = request.stored<stats::ledger>();
   const option_values& options = request.options;
   const date as_of = *options.day("as_of");
   const forecast_request asked{

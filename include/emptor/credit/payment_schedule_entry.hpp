@@ -313,11 +313,8 @@ inline constexpr entry_description payment_schedule_description{
 
 /// `credit.payment_schedule` from the catalogue's side. \throws error as `schedule_payments`
 [[nodiscard]] inline result finish_payment_schedule(const finish_request& request) {
-  const auto* from = dynamic_cast<const stats::rows*>(request.from);
-  if (from == nullptr)
-    throw error(status::mismatch,
-                std::string(payment_schedule_name) + ": it finishes from a store of kind rows");
-  return {schedule_payments(*from,
+  const auto& from = request.stored<stats::rows>();
+  return {schedule_payments(from,
                             request.options.choice<instalment_rounding>("rounding", instalment_roundings),
                             request.how),
           nullptr};

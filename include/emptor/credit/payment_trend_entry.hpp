@@ -157,7 +157,7 @@ inline constexpr entry_description trend_description{
 /// `credit.payment_trend` from the catalogue's side. \throws error as `payment_trend`
 [[nodiscard]] inline result finish_payment_trend(const finish_request& request) {
   const std::string_view where = trend_description.name;
-  const stats::ledger& from = ledger_of(request, where);
+  const stats::ledger& from = request.stored<stats::ledger>();
   const option_values& options = request.options;
   const date as_of = *options.day("as_of");
   const trend_request asked{

@@ -340,7 +340,7 @@ struct promise_counts {
 
 /// `credit.promises_to_pay` from the catalogue's side. \throws error as `judge_promises`; status::overflow
 [[nodiscard]] inline result finish_promises_to_pay(const finish_request& request) {
-  const stats::ledger& from = ledger_of(request, promises_name);
+  const stats::ledger& from = request.stored<stats::ledger>();
   const option_values& options = request.options;
   const date as_of = *options.day("as_of");
   const measured_periods period(promises_name, as_of, options.horizon("period"));

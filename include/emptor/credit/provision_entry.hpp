@@ -154,7 +154,7 @@ namespace detail {
 /// `credit.provision_matrix` from the catalogue's side. \throws error as `provision_matrix`, and what its options,
 /// tables and estimates throw
 [[nodiscard]] inline result finish_provision_matrix(const finish_request& request) {
-  const stats::ledger& from = ledger_of(request, provision_matrix_name);
+  const stats::ledger& from = request.stored<stats::ledger>();
   const option_values& options = request.options;
   const model* given = request.slot("matrix");
   const auto method = options.choice<loss_method>("method", loss_method_choices);

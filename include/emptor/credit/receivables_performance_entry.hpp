@@ -223,7 +223,7 @@ inline constexpr entry_description performance_description{
 
 /// `credit.receivables_performance` from the catalogue's side. \throws error as `receivables_performance`
 [[nodiscard]] inline result finish_receivables_performance(const finish_request& request) {
-  const stats::ledger& from = ledger_of(request, performance_description.name);
+  const stats::ledger& from = request.stored<stats::ledger>();
   const option_values& options = request.options;
   const date as_of = *options.day("as_of");
   const measured_periods period(performance_description.name, as_of, options.horizon("period"));

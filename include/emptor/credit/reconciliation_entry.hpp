@@ -352,7 +352,7 @@ inline void check_reconciliation(const model& made) {
 
 /// `credit.reconciliation` from the catalogue's side. \throws error as `reconcile`
 [[nodiscard]] inline result finish_reconciliation(const finish_request& request) {
-  const stats::ledger& from = ledger_of(request, "credit.reconciliation");
+  const stats::ledger& from = request.stored<stats::ledger>();
   const model& control = *request.slot("control");
   const detail::control_reader reader(control, from.default_currency());
   std::vector<control_balance> balances;

@@ -13,8 +13,8 @@
 #include <vector>
 
 #include <emptor/core/random.hpp>
-#include <emptor/credit/event_odds.hpp>
 #include <emptor/math/real.hpp>
+#include <emptor/stats/event_odds.hpp>
 
 /// Reject inference (拒绝推断): what the applicants who were rejected, whose outcome nobody has seen, would have done, so that a
 /// scorecard is fitted to all who apply and not only to those who were accepted (D. C. Hsia, Credit Scoring and the Equal Credit
@@ -133,7 +133,7 @@ struct inferred_rows {
   made.accepted_events.assign(accepted.events.begin(), accepted.events.end());
   if (settings.method == reject_method::fuzzy) {
     for (std::size_t row = 0; row < rejected.weights.size(); ++row) {
-      const real rate = real(probability_of(rejected.log_odds[row])) * settings.factor;
+      const real rate = real(stats::probability_of(rejected.log_odds[row])) * settings.factor;
       made.capped += rate > real(1.0) ? 1U : 0U;
       made.rejected_weights.push_back(rejected.weights[row]);
       made.rejected_events.push_back(

@@ -299,7 +299,7 @@ inline constexpr entry_description roll_rates_description{
 
 /// `credit.roll_rates` from the catalogue's side. \throws error as `roll_rates`
 [[nodiscard]] inline result finish_roll_rates(const finish_request& request) {
-  const stats::ledger& from = ledger_of(request, roll_rates_name);
+  const stats::ledger& from = request.stored<stats::ledger>();
   const option_values& options = request.options;
   const age_base age_from = options.choice<age_base>("age_from", age_base_choices);
   const roll_rates_request asked{.days = snapshot_days(options, roll_rates_name),

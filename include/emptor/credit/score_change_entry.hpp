@@ -170,7 +170,7 @@ inline void check_applicant_columns(const table& applicants, const scorecard& ca
 /// From a store of kind `rows` made for this entry. \throws error as detail::score_moves; status::data for an applicant without a
 /// target or who is there twice; status::cancelled
 [[nodiscard]] inline result finish_score_change(const finish_request& request) {
-  const auto& from = dynamic_cast<const stats::rows&>(*request.from);
+  const auto& from = request.stored<stats::rows>();
   const std::vector<table> held = from.contents();
   const model* const given = request.slot("scorecard");
   if (given == nullptr)

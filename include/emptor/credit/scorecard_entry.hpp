@@ -120,9 +120,7 @@ struct scorecard_scaling {
 /// \throws error as `fit_scorecard`; status::data where no characteristic is left; status::schema without bins;
 ///         status::unknown_name where the store lacks a characteristic
 [[nodiscard]] inline result finish_scorecard(const finish_request& request) {
-  const auto* from = dynamic_cast<const stats::outcomes*>(request.from);
-  if (from == nullptr)
-    throw error(status::mismatch, std::string(scorecard_name) + " finishes from a store outcomes");
+  const auto& from = request.stored<stats::outcomes>();
   const option_values& given = request.options;
   const model* binning = request.slot("binning");
   if (binning == nullptr)
@@ -136,7 +134,7 @@ struct scorecard_scaling {
     throw error(status::data,
                 std::string(scorecard_name) + ": slot binning has " + std::to_string(bins.size()) +
                     " characteristics, but must have <= " + std::to_string(most_scorecard_characteristics));
-  stats::outcome_rows rows = from->rows(request.keys);
+  stats::outcome_rows rows = from.rows(request.keys);
   if (given.has("slice"))
     rows = rows.in_slice(scorecard_name, given.text("slice"));
   const reject_settings reject = detail::read_reject_settings(given);
@@ -241,9 +239,9 @@ private:
     at.put(out::score, math::value_of(score));
     double probability = std::numeric_limits<double>::quiet_NaN();
     if (has_log_odds_)
-      probability = probability_of(math::value_of(log_odds));
+      probability = stats::probability_of(math::value_of(log_odds));
     else if (of_.scale.known())
-      probability = probability_of(of_.scale.log_odds(math::value_of(score)));
+      probability = stats::probability_of(of_.scale.log_odds(math::value_of(score)));
     at.put(out::probability, probability);
     const ranked_reasons<3> ranked = rank_reasons<3>(std::span(points).first(n), std::span(baseline).first(n),
                                                      std::span(reason).first(n), of_.scale.direction);

@@ -64,8 +64,8 @@ struct reject_tables {
     for (std::size_t b = 0; b < from.bands.size(); ++b) {
       const reject_band& one = from.bands[b];
       bands.whole(static_cast<std::int64_t>(b + 1))
-          .number(b == 0 ? none : probability_of(from.bands[b - 1].up_to))
-          .number(b + 1 == from.bands.size() ? none : probability_of(one.up_to))
+          .number(b == 0 ? none : stats::probability_of(from.bands[b - 1].up_to))
+          .number(b + 1 == from.bands.size() ? none : stats::probability_of(one.up_to))
           .number(one.accepted)
           .number(one.events)
           .number(one.rejected)
@@ -92,7 +92,7 @@ struct reject_tables {
         rows.truth(accepted)
             .number(event ? 1.0 : 0.0)
             .number(weight)
-            .number(probability_of(log_odds[row]))
+            .number(stats::probability_of(log_odds[row]))
             .whole(band.empty() ? 0 : static_cast<std::int64_t>(band[row] + 1));
       }
     }

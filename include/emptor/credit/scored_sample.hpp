@@ -85,7 +85,7 @@ public:
   /// \throws error status::data for such an outcome, status::unknown_name of option slice
   scored_sample(std::string_view where, const finish_request& request, bool needs_outcome = true)
       : where_(where)
-      , rows_(dynamic_cast<const stats::outcomes&>(*request.from).rows(request.keys))
+      , rows_(request.stored<stats::outcomes>().rows(request.keys))
       , orientation_(request.options.text("orientation") == "higher_is_riskier"
                          ? score_orientation::higher_is_riskier
                          : score_orientation::higher_is_better) {

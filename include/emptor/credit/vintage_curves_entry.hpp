@@ -187,7 +187,7 @@ private:
 
 /// From a store of kind `rows`. \throws error status::option for months that are not whole, status::cancelled
 [[nodiscard]] inline result finish_vintage_curves(const finish_request& request) {
-  const auto& from = dynamic_cast<const stats::rows&>(*request.from);
+  const auto& from = request.stored<stats::rows>();
   std::vector<std::int32_t> at;
   for (const double month : request.options.numbers("at")) {
     if (month != std::floor(month))

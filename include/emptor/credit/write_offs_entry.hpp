@@ -358,7 +358,7 @@ private:
 
 /// `credit.write_offs` from the catalogue's side. \throws error as `stats::open_items`; status::option, status::overflow
 [[nodiscard]] inline result finish_write_offs(const finish_request& request) {
-  const stats::ledger& from = ledger_of(request, write_offs_name);
+  const stats::ledger& from = request.stored<stats::ledger>();
   const option_values& options = request.options;
   const date as_of = *options.day("as_of");
   std::vector<std::int32_t> ages = detail::write_off_ages(options.numbers("ages"));

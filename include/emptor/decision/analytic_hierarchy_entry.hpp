@@ -207,7 +207,7 @@ private:
 /// From a store of kind `rows` made for this entry.
 /// \throws error as analytic_hierarchy; status::unknown_name for a respondent who judges nothing
 [[nodiscard]] inline result finish_analytic_hierarchy(const finish_request& request) {
-  const auto& from = dynamic_cast<const stats::rows&>(*request.from);
+  const auto& from = request.stored<stats::rows>();
   const option_values& given = request.options;
   const std::vector<table> held = from.contents();
   const analytic_hierarchy_options options{

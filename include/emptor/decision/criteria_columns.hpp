@@ -32,6 +32,19 @@ inline constexpr column_description criterion_weight_columns[] = {
      .summary = "how much it counts; they are made to add up to 1",
      .allowed = criterion_weights},
 };
+inline constexpr column_description criterion_direction_columns[] = {
+    {.name = "criterion", .what = content::text, .summary = "label of a column of criteria; each once"},
+    {.name = "direction",
+     .what = content::code,
+     .summary = "benefit: much is good (效益型); cost: little is (成本型); missing = benefit",
+     .optional = true,
+     .levels = criterion_directions},
+};
+inline constexpr table_description alternatives_table{
+    .name = "alternatives",
+    .summary = "figures of what is compared, one alternative a row",
+    .columns = alternative_columns,
+    .whole = true};
 inline constexpr column_description criterion_name_column{
     .name = "criterion", .what = content::text, .summary = "in the order of their bytes"};
 

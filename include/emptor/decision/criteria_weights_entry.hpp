@@ -20,19 +20,8 @@
 /// How the catalogue knows objective weights of criteria, and their tables.
 namespace emptor::decision {
 
-inline constexpr column_description criterion_direction_columns[] = {
-    {.name = "criterion", .what = content::text, .summary = "label of a column of criteria; each once"},
-    {.name = "direction",
-     .what = content::code,
-     .summary = "benefit: much is good (效益型); cost: little is (成本型); missing = benefit",
-     .optional = true,
-     .levels = criterion_directions},
-};
 inline constexpr table_description criteria_weights_inputs[] = {
-    {.name = "alternatives",
-     .summary = "figures of what is compared, one alternative a row",
-     .columns = alternative_columns,
-     .whole = true},
+    alternatives_table,
     {.name = "criteria",
      .summary = "directions of the criteria; one that is not here is a benefit",
      .columns = criterion_direction_columns,
@@ -192,7 +181,7 @@ inline constexpr entry_description criteria_weights_description{
 /// From a store of kind `rows` made for this entry.
 /// \throws error as criteria_matrix_of, given_criteria_weights, criterion_directions_of and weigh_criteria
 [[nodiscard]] inline result finish_criteria_weights(const finish_request& request) {
-  const auto& from = dynamic_cast<const stats::rows&>(*request.from);
+  const auto& from = request.stored<stats::rows>();
   const option_values& given = request.options;
   const std::vector<table> held = from.contents();
   const criteria_matrix matrix = criteria_matrix_of(criteria_weights_name, held[0]);

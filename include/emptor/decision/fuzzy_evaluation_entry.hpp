@@ -281,7 +281,7 @@ leaves_of(const weighed_hierarchy& hierarchy, const graded_scale& scale, const t
 /// \throws error status::schema where a table is needed, status::unknown_name, status::data for rows that contradict each other
 /// and criteria without memberships, status::cancelled
 [[nodiscard]] inline result finish_fuzzy_evaluation(const finish_request& request) {
-  const auto& from = dynamic_cast<const stats::rows&>(*request.from);
+  const auto& from = request.stored<stats::rows>();
   const std::vector<table> held = from.contents();
   std::vector<described_table> tables = empty_tables(fuzzy_evaluation_outputs);
   std::map<std::optional<std::string_view>, detail::object_rows> objects;

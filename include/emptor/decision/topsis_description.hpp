@@ -17,13 +17,7 @@ inline constexpr std::string_view topsis_normalisations[] = {"vector", "range", 
 enum class ideal_source : std::int32_t { found = 0, given = 1 };
 inline constexpr std::string_view ideal_sources[] = {"found", "given"};
 
-inline constexpr column_description ideal_criterion_columns[] = {
-    {.name = "criterion", .what = content::text, .summary = "label of a column of criteria; each once"},
-    {.name = "direction",
-     .what = content::code,
-     .summary = "benefit: much is good (效益型); cost: little is (成本型); missing = benefit",
-     .optional = true,
-     .levels = criterion_directions},
+inline constexpr column_description ideal_columns[] = {
     {.name = "ideal",
      .summary = "the best figure there can be (正理想解); missing = the best of the alternatives",
      .allowed = criterion_values,
@@ -33,11 +27,9 @@ inline constexpr column_description ideal_criterion_columns[] = {
      .allowed = criterion_values,
      .optional = true},
 };
+inline constexpr auto ideal_criterion_columns = joined<criterion_direction_columns, ideal_columns>();
 inline constexpr table_description topsis_inputs[] = {
-    {.name = "alternatives",
-     .summary = "figures of what is compared, one alternative a row",
-     .columns = alternative_columns,
-     .whole = true},
+    alternatives_table,
     {.name = "criteria",
      .summary = "directions and ideals of the criteria; one that is not here is a benefit",
      .columns = ideal_criterion_columns,

@@ -120,7 +120,7 @@ inline void normalise(ideal_criterion& one, const criteria_matrix& from, std::si
 /// \throws error as criteria_matrix_of, given_criteria_weights and criterion_directions_of; status::data for figures that the
 /// normalisation cannot take; status::cancelled
 [[nodiscard]] inline result finish_topsis(const finish_request& request) {
-  const auto& from = dynamic_cast<const stats::rows&>(*request.from);
+  const auto& from = request.stored<stats::rows>();
   const std::vector<table> held = from.contents();
   const criteria_matrix matrix = criteria_matrix_of(topsis_name, held[0]);
   const std::size_t n = matrix.criteria.size();

@@ -111,8 +111,8 @@ inline constexpr column_description hierarchy_respondent_columns[] = {
     {.name = "answered", .what = content::count, .summary = "items of the hierarchy"},
     {.name = "index", .unit = "points", .summary = "0 to 100; none where he is left out", .optional = true},
 };
-inline constexpr auto hierarchy_index_output = columns_of_parts(hierarchy_index_columns);
-inline constexpr auto hierarchy_nodes_output = columns_of_parts(hierarchy_nodes_columns);
+inline constexpr auto hierarchy_index_output = joined<part_columns, hierarchy_index_columns>();
+inline constexpr auto hierarchy_nodes_output = joined<part_columns, hierarchy_nodes_columns>();
 inline constexpr table_description hierarchy_outputs[] = {
     {.name = "index", .summary = "the satisfaction with the whole", .columns = hierarchy_index_output},
     {.name = "nodes", .summary = "what each part of it is and adds", .columns = hierarchy_nodes_output},

@@ -249,7 +249,7 @@ private:
 [[nodiscard]] inline result finish_hierarchy(const finish_request& request) {
   const survey_parts survey(hierarchy_name, request);
   const hierarchy_tree tree(hierarchy_name, model_table(hierarchy_name, request.slot("nodes"), "nodes"),
-                            usual_scale(hierarchy_name, request.options));
+                            stats::usual_scale(hierarchy_name, request.options));
   detail::hierarchy_report report(
       survey, tree, request.options.choice<hierarchy_missing>("missing", hierarchy_missing_names),
       request.options.number("confidence"));

@@ -15,7 +15,7 @@
 #include <emptor/satisfaction/index_competitors.hpp>
 #include <emptor/satisfaction/index_competitors_description.hpp>
 #include <emptor/satisfaction/index_competitors_example.hpp>
-#include <emptor/satisfaction/index_report_entry.hpp>
+#include <emptor/satisfaction/index_report_lines.hpp>
 #include <emptor/satisfaction/survey_report.hpp>
 #include <emptor/stats/multiplicity.hpp>
 #include <emptor/stats/survey.hpp>
@@ -53,13 +53,11 @@ inline described_table& begin_brand(described_table& to, const stats::survey_ans
 /// From a store `survey` of several brands, with a model of satisfaction.index_model in the slot `model`.
 /// \throws error status::unknown_name for a brand that there is not; as index_estimation; status::cancelled
 inline result finish_index_competitors(const finish_request& request) {
-  const auto* store = dynamic_cast<const stats::survey*>(request.from);
-  if (store == nullptr)
-    throw error(status::mismatch, std::string(index_competitors_name) + " finishes from a store survey");
+  const auto& store = request.stored<stats::survey>();
   const option_values& given = request.options;
   const auto meaning = given.choice<weight_meaning>("weight_meaning", stats::weight_meanings);
   const index_estimation estimation(index_competitors_name, request);
-  const stats::survey_answers from = store->answers(request.keys);
+  const stats::survey_answers from = store.answers(request.keys);
   const std::string_view own_brand = given.text("brand");
   const std::vector<std::string_view>& names = from.brand_names();
   const auto known = std::lower_bound(names.begin(), names.end(), own_brand);

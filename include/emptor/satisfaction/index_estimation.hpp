@@ -16,7 +16,7 @@
 #include <emptor/core/entry.hpp>
 #include <emptor/satisfaction/index_model.hpp>
 #include <emptor/satisfaction/index_model_description.hpp>
-#include <emptor/satisfaction/index_model_entry.hpp>
+#include <emptor/satisfaction/index_survey.hpp>
 #include <emptor/stats/path_model_estimate.hpp>
 #include <emptor/stats/path_model_missing.hpp>
 #include <emptor/stats/survey_answers.hpp>
@@ -95,20 +95,9 @@ public:
   /// for missing answers
   index_estimation(std::string_view where, const finish_request& request)
       : where_(where)
-      , specification_(read_index_model(slot_of(where, request)))
-      , usual_{request.options.number("scale_low"), request.options.number("scale_high")} {
-    const option_values& given = request.options;
-    specification_.model = stats::with_preset(
-        std::move(specification_.model), given.choice<stats::path_preset>("convention", stats::path_presets));
-    if (given.has("scheme"))
-      specification_.model.scheme = given.choice<stats::inner_scheme>("scheme", stats::inner_schemes);
-    if (given.has("metric"))
-      specification_.model.metric = given.choice<stats::item_metric>("metric", stats::item_metrics);
-    specification_.model.second_order =
-        given.choice<stats::second_order_method>("second_order", stats::second_order_methods);
-    how_ = {.missing = given.choice<stats::missing_rule>("missing", stats::missing_rules),
-            .weights = given.choice<stats::weight_meaning>("weight_meaning", stats::weight_meanings),
-            .denominator = specification_.model.denominator};
+      , specification_(detail::index_specification_of(where, request))
+      , usual_(detail::usual_index_scale(request.options))
+      , how_(detail::index_moment_options(request.options, specification_)) {
     given_ = read_index_scores(*request.slot("model"));
     const stats::path_structure structure(where_, specification_.model);
     items_ = structure.items();
@@ -122,10 +111,7 @@ public:
         for (const index_score::term& term : one.terms)
           if (term.item == item)
             scale = term.scale;
-      if (!(scale.low < scale.high))
-        throw error(status::option, message(where_, "the end of the scale of " + shortened(item), -1,
-                                            to_text(scale.high), "> " + to_text(scale.low)));
-      scales_.push_back(scale);
+      scales_.push_back(detail::with_extent(where_, item, scale));
     }
     if (given_.empty())
       return;
@@ -159,21 +145,7 @@ public:
   /// \throws error status::data for a question that the survey does not have, and for an answer off its scale
   [[nodiscard]] std::vector<std::vector<double>> answers(const stats::survey_answers& from,
                                                          std::span<const std::uint32_t> rows) const {
-    std::vector<std::vector<double>> made;
-    for (std::size_t i = 0; i < items_.size(); ++i) {
-      const stats::survey_answers::item given = from.answers(where_, items_[i]);
-      std::vector<double>& answers = made.emplace_back();
-      answers.reserve(rows.size());
-      for (const std::uint32_t row : rows) {
-        const double answer = given.answers[row];
-        if (!std::isnan(answer) && !scales_[i].contains(answer))
-          throw error(status::data,
-                      message(where_, "items:" + shortened(items_[i]) + " of " + from.row_name(row), -1,
-                              to_text(answer), to_text(scales_[i]) + ", or one of missing_codes"));
-        answers.push_back(answer);
-      }
-    }
-    return made;
+    return detail::index_answers(where_, from, rows, items_, scales_);
   }
 
   /// The weights that the model was fitted with.
@@ -205,10 +177,7 @@ public:
       columns.names.emplace_back(structure.items()[i]);
     }
     columns.weights = own_weights;
-    const stats::path_moments moments = stats::moments_of(where_, columns, structure.products(), how_, work);
-    if (!moments.converged)
-      throw error(status::not_converged, where_ + ": the missing rule em did not settle in " +
-                                             std::to_string(moments.passes) + " passes; choose another rule");
+    const stats::path_moments moments = detail::index_moments(where_, columns, structure, how_, work);
     const stats::path_fit fit = stats::fit_path_model(structure, moments);
     detail::refuse_unusable(fit);
     index_estimate made{.scores = scores_of(structure, moments, fit, specification_, usual_),
@@ -266,14 +235,6 @@ public:
   }
 
 private:
-  [[nodiscard]] static const model& slot_of(std::string_view where, const finish_request& request) {
-    const model* const held = request.slot("model");
-    if (held == nullptr)
-      throw error(status::schema,
-                  std::string(where) + ": slot model needs a model of satisfaction.index_model");
-    return *held;
-  }
-
   std::string where_;
   index_specification specification_;
   domain usual_;

@@ -21,15 +21,14 @@ enum class index_comparisons : std::int32_t { pairs = 0, previous = 1, first = 2
 inline constexpr std::string_view index_comparison_names[] = {"pairs", "previous", "first"};
 
 /// As path_status, and one more.
-inline constexpr std::string_view index_group_statuses[] = {
-    "converged",         "not_converged", "two_cycle",      "zero_variance", "collinear_items",
-    "collinear_sources", "not_finite",    "no_reliability", "too_few"};
-inline constexpr std::int32_t index_group_too_few = 8;
+inline constexpr std::string_view index_group_own_statuses[] = {"too_few"};
+inline constexpr auto index_group_statuses = joined<stats::path_statuses, index_group_own_statuses>();
+inline constexpr auto index_group_too_few = static_cast<std::int32_t>(std::size(stats::path_statuses));
 
 enum class index_invariance : std::int32_t { none = 0, partial = 1, full = 2, undefined = 3 };
 inline constexpr std::string_view index_invariances[] = {"none", "partial", "full", "undefined"};
 
-inline constexpr option_description index_groups_options[] = {
+inline constexpr option_description index_groups_own_options[] = {
     {.name = "by",
      .what = option_content::choice,
      .summary =
@@ -67,17 +66,8 @@ inline constexpr option_description index_groups_options[] = {
      .allowed = inside_zero_to_one,
      .default_value = "0.95"},
     described_in(index_fit_options, "resample_signs"),
-    described_in(index_fit_options, "convention"),
-    described_in(index_fit_options, "scheme"),
-    described_in(index_fit_options, "metric"),
-    described_in(index_fit_options, "weight_meaning"),
-    option_brand,
-    {.name = "scale_low", .summary = "the least answer", .allowed = index_scale_domain, .default_value = "1"},
-    {.name = "scale_high",
-     .summary = "the greatest answer. Answers outside the scale are refused",
-     .allowed = index_scale_domain,
-     .default_value = "10"},
 };
+inline constexpr auto index_groups_options = joined<index_groups_own_options, index_reading_options>();
 
 inline constexpr column_description index_group_columns[] = {
     {.name = "respondent", .what = content::text, .summary = "who; those who are not there are in no group"},

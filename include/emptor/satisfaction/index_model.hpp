@@ -295,4 +295,33 @@ scores_of(const stats::path_structure& structure, const stats::path_moments& mom
   return made;
 }
 
+/// The scores that a fitted model keeps; none where it was not fitted.
+/// \throws error status::data for a scale without an extent, or an item twice in one construct
+[[nodiscard]] inline std::vector<index_score> read_index_scores(const model& from) {
+  const model_table given(index_model_name, &from, "weights");
+  std::vector<index_score> made;
+  for (std::int64_t row = 0; row < given.rows(); ++row) {
+    const std::string_view construct = given.text("construct", row).value_or("");
+    auto at = std::find_if(made.begin(), made.end(),
+                           [&](const index_score& one) { return one.construct == construct; });
+    if (at == made.end()) {
+      made.emplace_back();
+      at = made.end() - 1;
+      at->construct = std::string(construct);
+    }
+    index_score::term one{
+        std::string(given.text("item", row).value_or("")),
+        given.number("weight", row).value_or(0.0),
+        given.number("mean", row).value_or(0.0),
+        {given.number("scale_low", row).value_or(0.0), given.number("scale_high", row).value_or(0.0)}};
+    if (!(one.scale.low < one.scale.high))
+      given.refuse("scale_high", row, to_text(one.scale.high), "> " + to_text(one.scale.low));
+    if (std::any_of(at->terms.begin(), at->terms.end(),
+                    [&](const auto& other) { return other.item == one.item; }))
+      given.refuse("item", row, one.item, "in the construct once");
+    at->terms.push_back(std::move(one));
+  }
+  return made;
+}
+
 } // namespace emptor::satisfaction

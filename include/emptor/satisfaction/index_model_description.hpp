@@ -182,6 +182,20 @@ inline constexpr option_description index_fit_options[] = {
      .choices = stats::resample_sign_rules},
 };
 
+/// Of entries that take the answers to all questions of a model: how it is estimated, and from what.
+inline constexpr option_description index_reading_options[] = {
+    described_in(index_fit_options, "convention"),
+    described_in(index_fit_options, "scheme"),
+    described_in(index_fit_options, "metric"),
+    described_in(index_fit_options, "weight_meaning"),
+    option_brand,
+    {.name = "scale_low", .summary = "the least answer", .allowed = index_scale_domain, .default_value = "1"},
+    {.name = "scale_high",
+     .summary = "the greatest answer. Answers outside the scale are refused",
+     .allowed = index_scale_domain,
+     .default_value = "10"},
+};
+
 inline constexpr std::string_view index_model_accepts[] = {index_model_name};
 inline constexpr slot_description index_model_slots[] = {
     {.name = "model",

@@ -29,38 +29,6 @@
 /// `satisfaction.index_model` from the catalogue's side.
 namespace emptor::satisfaction {
 
-namespace detail {
-
-/// \throws error status::not_converged or status::data for a fit of which there are no figures
-inline void refuse_unusable(const stats::path_fit& fit) {
-  const stats::path_stage_fit& last = fit.stages.back();
-  if (last.usable())
-    return;
-  const std::string where(index_model_name);
-  switch (last.status) {
-  case stats::path_status::collinear_sources:
-    throw error(
-        status::data,
-        where +
-            ": constructs that point to one construct depend on each other (or, of consistent ones, their "
-            "corrected correlations are too large for any), so that their effects cannot be told apart; take "
-            "one "
-            "of them out of the paths");
-  case stats::path_status::no_reliability:
-    throw error(status::data,
-                where + ": the items of a consistent construct have no common part (rho_A is not positive); "
-                        "measure it with mode A");
-  case stats::path_status::collinear_items:
-    throw error(status::data, where + ": items of a construct of mode B follow from each other");
-  default:
-    throw error(status::data, where + ": a score does not vary, or a weight is no number (" +
-                                  std::string(stats::path_statuses[static_cast<std::size_t>(last.status)]) +
-                                  ")");
-  }
-}
-
-} // namespace detail
-
 /// Resamples of the respondents; empty with resamples=0.
 struct index_certainty {
   stats::path_resamples drawn;
@@ -129,37 +97,21 @@ resampled_index(const finish_request& request, const stats::path_structure& stru
 /// \throws error as read_index_model, rows_about, stats::moments_of and stats::fit_path_model; status::data for answers off
 /// their scale and for data that leave no figures; status::too_few without answers; status::cancelled
 inline result finish_index_model(const finish_request& request) {
-  const auto* store = dynamic_cast<const stats::survey*>(request.from);
-  if (store == nullptr)
-    throw error(status::mismatch, std::string(index_model_name) + " finishes from a store survey");
+  const auto& store = request.stored<stats::survey>();
   const option_values& given = request.options;
-  if (request.slot("model") == nullptr)
-    throw error(status::schema,
-                std::string(index_model_name) +
-                    ": slot model needs a model (the tables constructs and paths, by `model create`)");
-  const model& described = *request.slot("model");
-  index_specification specification = read_index_model(described);
-  specification.model = stats::with_preset(
-      std::move(specification.model), given.choice<stats::path_preset>("convention", stats::path_presets));
-  if (given.has("scheme"))
-    specification.model.scheme = given.choice<stats::inner_scheme>("scheme", stats::inner_schemes);
-  if (given.has("metric"))
-    specification.model.metric = given.choice<stats::item_metric>("metric", stats::item_metrics);
-  specification.model.second_order =
-      given.choice<stats::second_order_method>("second_order", stats::second_order_methods);
-  const domain usual{given.number("scale_low"), given.number("scale_high")};
+  const model& described = detail::index_slot(index_model_name, request);
+  const index_specification specification = detail::index_specification_of(index_model_name, request);
+  const domain usual = detail::usual_index_scale(given);
   const stats::path_structure structure(index_model_name, specification.model);
-  const stats::moment_options how{
-      .missing = given.choice<stats::missing_rule>("missing", stats::missing_rules),
-      .weights = given.choice<stats::weight_meaning>("weight_meaning", stats::weight_meanings),
-      .denominator = specification.model.denominator};
+  const stats::moment_options how = detail::index_moment_options(given, specification);
 
-  const stats::survey_answers from = store->answers(request.keys);
+  const stats::survey_answers from = store.answers(request.keys);
   const std::vector<std::uint32_t> rows = rows_about(index_model_name, from, given.text("brand"));
   if (rows.empty())
     throw error(status::too_few, message(index_model_name, "the number of rows of answers", -1, "0", ">= 2"));
   const std::vector<std::vector<double>> answers =
-      detail::index_answers(index_model_name, from, rows, structure.items(), specification, usual);
+      detail::index_answers(index_model_name, from, rows, structure.items(),
+                            detail::index_scales(index_model_name, structure.items(), specification, usual));
   std::vector<double> weights;
   for (const std::uint32_t row : rows)
     weights.push_back(from.weights()[row]);
@@ -171,11 +123,7 @@ inline result finish_index_model(const finish_request& request) {
   columns.weights = weights;
   request.how.check(0.1);
   const stats::path_moments moments =
-      stats::moments_of(index_model_name, columns, structure.products(), how, request.how);
-  if (!moments.converged)
-    throw error(status::not_converged, std::string(index_model_name) +
-                                           ": the missing rule em did not settle in " +
-                                           std::to_string(moments.passes) + " passes; choose another rule");
+      detail::index_moments(index_model_name, columns, structure, how, request.how);
   const stats::path_fit fit = stats::fit_path_model(structure, moments);
   detail::refuse_unusable(fit);
   request.how.check(0.5);
@@ -210,35 +158,6 @@ inline result finish_index_model(const finish_request& request) {
       given.choice<stats::resample_interval>("interval", stats::resample_intervals), request.how));
   tables.push_back(detail::index_resamples_table(certainty.drawn));
   return {std::move(tables), std::move(made)};
-}
-
-/// The scores that a fitted model keeps; none where it was not fitted.
-/// \throws error status::data for a scale without an extent, or an item twice in one construct
-[[nodiscard]] inline std::vector<index_score> read_index_scores(const model& from) {
-  const model_table given(index_model_name, &from, "weights");
-  std::vector<index_score> made;
-  for (std::int64_t row = 0; row < given.rows(); ++row) {
-    const std::string_view construct = given.text("construct", row).value_or("");
-    auto at = std::find_if(made.begin(), made.end(),
-                           [&](const index_score& one) { return one.construct == construct; });
-    if (at == made.end()) {
-      made.emplace_back();
-      at = made.end() - 1;
-      at->construct = std::string(construct);
-    }
-    index_score::term one{
-        std::string(given.text("item", row).value_or("")),
-        given.number("weight", row).value_or(0.0),
-        given.number("mean", row).value_or(0.0),
-        {given.number("scale_low", row).value_or(0.0), given.number("scale_high", row).value_or(0.0)}};
-    if (!(one.scale.low < one.scale.high))
-      given.refuse("scale_high", row, to_text(one.scale.high), "> " + to_text(one.scale.low));
-    if (std::any_of(at->terms.begin(), at->terms.end(),
-                    [&](const auto& other) { return other.item == one.item; }))
-      given.refuse("item", row, one.item, "in the construct once");
-    at->terms.push_back(std::move(one));
-  }
-  return made;
 }
 
 class index_scorer final : public scorer {

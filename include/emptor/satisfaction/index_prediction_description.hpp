@@ -18,7 +18,7 @@ inline constexpr std::string_view index_prediction_name = "satisfaction.index_pr
 enum class index_validation : std::int32_t { folds = 0, leave_one_out = 1 };
 inline constexpr std::string_view index_validations[] = {"folds", "leave_one_out"};
 
-inline constexpr option_description index_prediction_options[] = {
+inline constexpr option_description index_prediction_own_options[] = {
     {.name = "technique",
      .what = option_content::choice,
      .summary = "direct_antecedents predicts a construct of the scores of the constructs that point to it; "
@@ -56,17 +56,9 @@ inline constexpr option_description index_prediction_options[] = {
      .what = option_content::boolean,
      .summary = "whether the table predictions has the predicted answers of each respondent",
      .default_value = "false"},
-    described_in(index_fit_options, "convention"),
-    described_in(index_fit_options, "scheme"),
-    described_in(index_fit_options, "metric"),
-    described_in(index_fit_options, "weight_meaning"),
-    option_brand,
-    {.name = "scale_low", .summary = "the least answer", .allowed = index_scale_domain, .default_value = "1"},
-    {.name = "scale_high",
-     .summary = "the greatest answer. Answers outside the scale are refused",
-     .allowed = index_scale_domain,
-     .default_value = "10"},
 };
+inline constexpr auto index_prediction_options =
+    joined<index_prediction_own_options, index_reading_options>();
 
 inline constexpr column_description index_fold_columns[] = {
     {.name = "respondent", .what = content::text, .summary = "who is left out with the fold"},

@@ -34,13 +34,7 @@ inline constexpr option_description index_report_options[] = {
                 "difference, it is that level plus their difference",
      .default_value = "ratio",
      .choices = chain_link_names},
-    {.name = "by",
-     .what = option_content::choice,
-     .summary =
-         "of which parts indices are told beside those of all answers: each group, each period, or both "
-         "and each group in each period. Answers without a group or period are in none of these",
-     .default_value = "group_and_period",
-     .choices = survey_by_names},
+    with_default(option_by, "group_and_period"),
     {.name = "target",
      .what = option_content::text,
      .summary = "the construct to raise, of which the map of importance and performance is made",

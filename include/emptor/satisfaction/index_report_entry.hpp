@@ -18,6 +18,7 @@
 #include <emptor/satisfaction/index_report.hpp>
 #include <emptor/satisfaction/index_report_description.hpp>
 #include <emptor/satisfaction/index_report_example.hpp>
+#include <emptor/satisfaction/index_report_lines.hpp>
 #include <emptor/satisfaction/survey_report.hpp>
 #include <emptor/stats/multiplicity.hpp>
 #include <emptor/stats/survey.hpp>
@@ -26,46 +27,6 @@
 namespace emptor::satisfaction {
 
 namespace detail {
-
-/// The answers to one question on the scale from 0 to 100.
-[[nodiscard]] inline std::vector<double> question_indices(const std::vector<double>& answers,
-                                                          const domain& scale) {
-  std::vector<double> made;
-  made.reserve(answers.size());
-  for (const double answer : answers)
-    made.push_back(
-        math::value_of((math::real(answer) - scale.low) / (math::real(scale.high) - scale.low) * 100.0));
-  return made;
-}
-
-/// index, its interval, deviation. \param stretch  points of the index per point of the moments
-inline described_table& add_index(described_table& to, const survey_moments& of, math::real level,
-                                  math::real stretch, bool there, stats::student_quantiles& t) {
-  constexpr double none = std::numeric_limits<double>::quiet_NaN();
-  if (!there)
-    return to.number(none).number(none).number(none).number(none);
-  const stats::interval around = mean_interval(of, t);
-  const auto end = [&](double at) { return math::value_of(level + stretch * (math::real(at) - of.mean)); };
-  return to.number(math::value_of(level))
-      .number(end(around.low))
-      .number(end(around.high))
-      .number(math::value_of(stretch * answer_deviation(of)));
-}
-
-inline void add_estimate(described_table& shares, described_table& estimations, std::int32_t day,
-                         const index_estimate& of) {
-  estimations.day(day).level(of.source).whole(of.respondents).whole(of.used).code(of.ended);
-  if (of.why.empty())
-    estimations.no_text();
-  else
-    estimations.text(of.why);
-  for (const index_score& score : of.scores)
-    for (std::size_t k = 0; k < score.terms.size(); ++k)
-      shares.day(day)
-          .text(score.construct)
-          .text(score.terms[k].item)
-          .number(gives_index(score) ? score.index_weight(k) : std::numeric_limits<double>::quiet_NaN());
-}
 
 /// The map of importance and performance of some rows; no rows where there are no weights.
 [[nodiscard]] inline table map_table(std::string_view target, const index_estimation& estimation,
@@ -132,9 +93,7 @@ inline void add_estimate(described_table& shares, described_table& estimations, 
 /// \throws error status::unknown_name for a target that the model does not have; as index_estimation and rows_about;
 /// status::cancelled
 inline result finish_index_report(const finish_request& request) {
-  const auto* store = dynamic_cast<const stats::survey*>(request.from);
-  if (store == nullptr)
-    throw error(status::mismatch, std::string(index_report_name) + " finishes from a store survey");
+  const auto& store = request.stored<stats::survey>();
   const option_values& given = request.options;
   const auto meaning = given.choice<weight_meaning>("weight_meaning", stats::weight_meanings);
   const auto rule = given.choice<index_weights>("weights", index_weights_names);
@@ -146,7 +105,7 @@ inline result finish_index_report(const finish_request& request) {
   if (std::find(names.begin(), names.end(), target) == names.end())
     throw unknown_name(index_report_name, "construct", target, names);
 
-  const stats::survey_answers from = store->answers(request.keys);
+  const stats::survey_answers from = store.answers(request.keys);
   const survey_cells cells(from, rows_about(index_report_name, from, given.text("brand")),
                            given.choice<survey_by>("by", survey_by_names));
   const survey_comparisons comparisons(

@@ -10,10 +10,10 @@
 #include <string_view>
 
 #include <emptor/math/elementary.hpp>
-#include <emptor/math/error_function.hpp>
 #include <emptor/math/incomplete_beta.hpp>
 #include <emptor/math/real.hpp>
 #include <emptor/stats/intervals.hpp>
+#include <emptor/stats/test_tails.hpp>
 
 /// The Kano model (卡诺模型): each feature is asked about twice, how one feels if it is there (functional) and if it is not
 /// (dysfunctional); the two answers of a respondent put it into a category, and the categories of all say what it does to
@@ -254,7 +254,7 @@ kano_figures_of(const kano_counts& from, double z,
     made.test = kano_test::asymptotic;
     const math::real spread = from.square(at_first) + from.square(at_next);
     const math::real distance = made.tied ? math::real(0.0) : lead / sqrt(spread);
-    made.p_value = math::value_of(erfc(distance * 0.70710678118654752));
+    made.p_value = stats::two_sided_normal_p(math::value_of(distance));
   }
   return made;
 }

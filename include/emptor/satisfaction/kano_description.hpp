@@ -142,8 +142,8 @@ inline constexpr column_description kano_category_output_columns[] = {
     {.name = "share_low", .summary = "lower end of Wilson's interval of it", .optional = true},
     {.name = "share_high", .summary = "its other end", .optional = true},
 };
-inline constexpr auto kano_feature_output = columns_of_parts(kano_feature_output_columns);
-inline constexpr auto kano_category_output = columns_of_parts(kano_category_output_columns);
+inline constexpr auto kano_feature_output = joined<part_columns, kano_feature_output_columns>();
+inline constexpr auto kano_category_output = joined<part_columns, kano_category_output_columns>();
 inline constexpr table_description kano_outputs[] = {
     {.name = "features", .summary = "what each feature does to satisfaction", .columns = kano_feature_output},
     {.name = "categories",

@@ -166,7 +166,6 @@ struct kano_tables {
   const double z = stats::two_sided_normal_quantile(options.number("confidence"));
   const std::vector<survey_part>& parts = survey.parts();
   std::vector<kano_counts> counts; // feature after feature
-  counts.reserve(parts.size() * features.size());
   for (std::size_t f = 0; f < features.size(); ++f) {
     request.how.check(0.8 * static_cast<double>(f) / static_cast<double>(features.size()));
     std::vector<std::int8_t> categories = codes.of(survey, features[f].functional);

@@ -17,6 +17,7 @@
 #include <emptor/math/elementary.hpp>
 #include <emptor/math/real.hpp>
 #include <emptor/stats/intervals.hpp>
+#include <emptor/stats/quantile.hpp>
 #include <emptor/stats/relative_importance.hpp>
 #include <emptor/stats/student.hpp>
 
@@ -227,15 +228,6 @@ struct driver_analysis {
 
 namespace detail {
 
-/// The p quantile of sorted numbers by linear interpolation (type 7 of Hyndman and Fan).
-[[nodiscard]] inline double sorted_quantile(std::span<const double> sorted, double p) noexcept {
-  const double at = static_cast<double>(sorted.size() - 1) * p;
-  const auto below = static_cast<std::size_t>(std::floor(at));
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  const math::real part = math::real(at) - std::floor(at);
-  return math::value_of(sorted[below] + part * (math::real(sorted[above]) - sorted[below]));
-}
-
 /// The figures of each resample, one behind the other; NaN where it gave none.
 [[nodiscard]] inline std::vector<double>
 resampled_figures(const standardised_rows& rows, std::size_t respondents, const driver_layout& layout,
@@ -288,9 +280,8 @@ inline void find_intervals(driver_analysis& made, std::span<const double> all, c
         of_one.push_back(value);
     }
     if (asked.how == driver_interval::bootstrap) {
-      std::sort(of_one.begin(), of_one.end());
       const double tail = (1.0 - asked.confidence) / 2.0;
-      made.intervals[f] = {sorted_quantile(of_one, tail), sorted_quantile(of_one, 1.0 - tail)};
+      made.intervals[f] = {stats::quantile_type_7(of_one, tail), stats::quantile_type_7(of_one, 1.0 - tail)};
       continue;
     }
     math::real sum(0.0);

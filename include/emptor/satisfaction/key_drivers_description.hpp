@@ -172,9 +172,9 @@ inline constexpr column_description key_drivers_block_columns[] = {
     {.name = "shapley_high", .summary = "its other end", .optional = true},
     {.name = "shapley_share", .summary = "shapley / R2", .optional = true},
 };
-inline constexpr auto key_drivers_model_output = columns_of_parts(key_drivers_model_columns);
-inline constexpr auto key_drivers_output = columns_of_parts(key_drivers_output_columns);
-inline constexpr auto key_drivers_block_output = columns_of_parts(key_drivers_block_columns);
+inline constexpr auto key_drivers_model_output = joined<part_columns, key_drivers_model_columns>();
+inline constexpr auto key_drivers_output = joined<part_columns, key_drivers_output_columns>();
+inline constexpr auto key_drivers_block_output = joined<part_columns, key_drivers_block_columns>();
 inline constexpr table_description key_drivers_outputs[] = {
     {.name = "drivers", .summary = "how much hangs on each driver", .columns = key_drivers_output},
     {.name = "blocks",

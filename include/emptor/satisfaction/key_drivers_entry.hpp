@@ -251,7 +251,8 @@ private:
 [[nodiscard]] inline result finish_key_drivers(const finish_request& request) {
   const survey_parts survey(key_drivers_name, request);
   const option_values& options = request.options;
-  driver_scheme scheme = driver_scheme_of(*request.slot("drivers"), usual_scale(key_drivers_name, options));
+  driver_scheme scheme =
+      driver_scheme_of(*request.slot("drivers"), stats::usual_scale(key_drivers_name, options));
   const domain scale{options.has("outcome_low") ? options.number("outcome_low") : options.number("scale_low"),
                      options.has("outcome_high") ? options.number("outcome_high")
                                                  : options.number("scale_high")};

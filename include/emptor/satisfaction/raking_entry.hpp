@@ -115,11 +115,9 @@ inline void place_rows(raked_variable& of, const stats::survey_answers& from,
 /// \throws error status::unknown_name of a variable, status::too_few for a level that nobody has, with its name, status::data
 ///         for a row whose level has no share, status::not_converged where no weights have the shares; status::cancelled
 inline result finish_raking(const finish_request& request) {
-  const auto* store = dynamic_cast<const stats::survey*>(request.from);
-  if (store == nullptr)
-    throw error(status::mismatch, std::string(raking_name) + " finishes from a store survey");
+  const auto& store = request.stored<stats::survey>();
   const option_values& given = request.options;
-  const stats::survey_answers from = store->answers(request.keys);
+  const stats::survey_answers from = store.answers(request.keys);
   std::vector<std::uint32_t> rows = rows_about(raking_name, from, given.text("brand"));
   if (const std::optional<date> period = given.day("period")) {
     std::erase_if(rows, [&](std::uint32_t row) {

@@ -8,11 +8,12 @@
 #include <string>
 
 #include <emptor/math/elementary.hpp>
-#include <emptor/math/error_function.hpp>
 #include <emptor/math/real.hpp>
 #include <emptor/satisfaction/survey_cells.hpp>
+#include <emptor/stats/answer_scale.hpp>
 #include <emptor/stats/intervals.hpp>
 #include <emptor/stats/student.hpp>
+#include <emptor/stats/test_tails.hpp>
 
 /// Ratings on a scale: customer satisfaction (CSAT, 满意率) is the share of answers in the upper boxes, customer effort (CES,
 /// 客户费力度) and most others are a mean.
@@ -43,7 +44,7 @@ struct rating_scale {
   [[nodiscard]] bool is_bottom(double answer) const noexcept { return answer < low + bottom; }
   /// 0 for the least answer, 100 for the greatest one.
   [[nodiscard]] double index(double mean) const noexcept {
-    return math::value_of(math::real(100.0) * (math::real(mean) - low) / (math::real(high) - low));
+    return math::value_of(100.0 * stats::share_of_scale(mean, {low, high}));
   }
 };
 
@@ -153,7 +154,7 @@ struct rated_difference {
   if (!(made.standard_error > 0.0))
     return made;
   const real size = math::abs(difference / made.standard_error);
-  made.p_value = math::value_of(math::erfc(size * 0.70710678118654752));
+  made.p_value = stats::two_sided_normal_p(math::value_of(size));
   return made;
 }
 

@@ -17,6 +17,7 @@
 #include <emptor/satisfaction/ratings.hpp>
 #include <emptor/satisfaction/ratings_description.hpp>
 #include <emptor/satisfaction/survey_report.hpp>
+#include <emptor/stats/answer_scale.hpp>
 #include <emptor/stats/multiplicity.hpp>
 #include <emptor/stats/survey.hpp>
 
@@ -57,22 +58,19 @@ namespace emptor::satisfaction {
 namespace detail {
 
 /// \throws error status::option
-[[nodiscard]] inline rating_scale usual_scale(const option_values& given) {
-  rating_scale usual{.item = {},
-                     .low = given.number("scale_low"),
-                     .high = given.number("scale_high"),
-                     .top = given.number("top"),
-                     .bottom = given.number("bottom")};
-  if (!(usual.low < usual.high))
-    throw error(status::option, message(ratings_name, "option scale_high", -1, to_text(usual.high),
-                                        "> scale_low, which is " + to_text(usual.low)));
-  return usual;
+[[nodiscard]] inline rating_scale usual_rating_scale(const option_values& given) {
+  const domain usual = stats::usual_scale(ratings_name, given);
+  return {.item = {},
+          .low = usual.low,
+          .high = usual.high,
+          .top = given.number("top"),
+          .bottom = given.number("bottom")};
 }
 
 /// The questions that count, with their scales. Boxes that meet are refused for those that have the usual scale.
 [[nodiscard]] inline std::vector<rating_scale> rated_items(const finish_request& request,
                                                            const stats::survey_answers& from) {
-  const rating_scale usual = usual_scale(request.options);
+  const rating_scale usual = usual_rating_scale(request.options);
   const model* const given = request.slot("scales");
   const std::vector<rating_scale> known =
       given == nullptr ? std::vector<rating_scale>{} : read_rating_scales(*given, usual);
@@ -121,13 +119,11 @@ struct rated_item {
 /// \throws error status::data for an answer off its scale, with its row; as `rows_about`, `survey_comparisons` and
 ///         `read_rating_scales`; status::unknown_name of an item; status::cancelled
 inline result finish_ratings(const finish_request& request) {
-  const auto* store = dynamic_cast<const stats::survey*>(request.from);
-  if (store == nullptr)
-    throw error(status::mismatch, std::string(ratings_name) + " finishes from a store survey");
+  const auto& store = request.stored<stats::survey>();
   const option_values& given = request.options;
   const auto meaning = given.choice<weight_meaning>("weight_meaning", stats::weight_meanings);
   const survey_test_options asked = read_survey_tests(ratings_name, given);
-  const stats::survey_answers from = store->answers(request.keys);
+  const stats::survey_answers from = store.answers(request.keys);
   const std::vector<rating_scale> scales = detail::rated_items(request, from);
   const survey_cells cells(from, rows_about(ratings_name, from, given.text("brand")),
                            given.choice<survey_by>("by", survey_by_names));

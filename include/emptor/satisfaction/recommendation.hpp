@@ -9,10 +9,10 @@
 #include <span>
 
 #include <emptor/math/elementary.hpp>
-#include <emptor/math/error_function.hpp>
 #include <emptor/math/real.hpp>
 #include <emptor/satisfaction/survey_cells.hpp>
 #include <emptor/stats/intervals.hpp>
+#include <emptor/stats/test_tails.hpp>
 
 /// Net promoter score (净推荐值): how many would recommend less how many would not. Of answers from 0 to 10 to how likely
 /// it is that one recommends, 9 and 10 are promoters (推荐者), 7 and 8 passives (被动者), 0 to 6 detractors (贬损者).
@@ -42,8 +42,7 @@ inline constexpr double highest_recommendation = 10.0;
 [[nodiscard]] inline double two_sided_p_value(double difference, double standard_error) noexcept {
   if (!(standard_error > 0.0))
     return std::numeric_limits<double>::quiet_NaN();
-  const math::real z = math::abs(math::real(difference) / standard_error);
-  return math::value_of(math::erfc(z * 0.70710678118654752));
+  return stats::two_sided_normal_p(math::value_of(math::real(difference) / standard_error));
 }
 
 /// What is known of a net promoter score, as shares: from -1 to 1.

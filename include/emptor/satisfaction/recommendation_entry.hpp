@@ -26,13 +26,11 @@ namespace emptor::satisfaction {
 ///         `survey_comparisons`; status::unknown_name of the item; status::cancelled
 inline result finish_recommendation(const finish_request& request) {
   constexpr std::size_t answers_possible = 11;
-  const auto* store = dynamic_cast<const stats::survey*>(request.from);
-  if (store == nullptr)
-    throw error(status::mismatch, std::string(recommendation_name) + " finishes from a store survey");
+  const auto& store = request.stored<stats::survey>();
   const option_values& given = request.options;
   const auto meaning = given.choice<weight_meaning>("weight_meaning", stats::weight_meanings);
   const survey_test_options asked = read_survey_tests(recommendation_name, given);
-  const stats::survey_answers from = store->answers(request.keys);
+  const stats::survey_answers from = store.answers(request.keys);
   const survey_cells cells(from, rows_about(recommendation_name, from, given.text("brand")),
                            given.choice<survey_by>("by", survey_by_names));
   const survey_comparisons comparisons(recommendation_name, from, cells, asked);

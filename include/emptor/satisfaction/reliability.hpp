@@ -16,6 +16,7 @@
 #include <emptor/math/elementary.hpp>
 #include <emptor/math/real.hpp>
 #include <emptor/satisfaction/survey_cells.hpp>
+#include <emptor/stats/cholesky.hpp>
 #include <emptor/stats/intervals.hpp>
 #include <emptor/stats/share_interval.hpp>
 
@@ -43,6 +44,8 @@ public:
       : size_(size)
       , held_(size * size, std::numeric_limits<double>::quiet_NaN()) {}
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  /// Row by row.
+  [[nodiscard]] const std::vector<double>& values() const noexcept { return held_; }
   [[nodiscard]] double operator()(std::size_t row, std::size_t column) const noexcept {
     return held_[row * size_ + column];
   }
@@ -123,33 +126,12 @@ covariance_of(std::span<const double> x, std::span<const double> y, std::span<co
 /// 1 - 1 / the diagonal of the inverse, of each item; nothing where the matrix is not positive definite to working precision.
 [[nodiscard]] inline std::optional<std::vector<double>>
 squared_multiple_correlations(const square_matrix& of) {
-  using math::real;
-  const std::size_t k = of.size();
-  std::vector<real> factor(k * k, real(0.0)); // lower triangle
-  for (std::size_t j = 0; j < k; ++j) {
-    for (std::size_t i = j; i < k; ++i) {
-      real sum(of(i, j));
-      for (std::size_t m = 0; m < j; ++m)
-        sum -= factor[i * k + m] * factor[j * k + m];
-      if (i == j && !(math::value_of(sum) > 1e-12 * of(j, j)))
-        return std::nullopt;
-      factor[i * k + j] = i == j ? math::sqrt(sum) : sum / factor[j * k + j];
-    }
-  }
-  // The diagonal of the inverse: squares of the columns of the inverse factor.
-  std::vector<double> made;
-  std::vector<real> column(k);
-  for (std::size_t j = 0; j < k; ++j) {
-    real squares = 0.0;
-    for (std::size_t i = j; i < k; ++i) {
-      real sum(i == j ? 1.0 : 0.0);
-      for (std::size_t m = j; m < i; ++m)
-        sum -= factor[i * k + m] * column[m];
-      column[i] = sum / factor[i * k + i];
-      squares += column[i] * column[i];
-    }
-    made.push_back(math::value_of(real(1.0) - real(1.0) / squares));
-  }
+  const stats::cholesky factor(of.values(), of.size(), 1e-12);
+  if (!factor.is_definite())
+    return std::nullopt;
+  std::vector<double> made = factor.inverse_diagonal();
+  for (double& one : made)
+    one = math::value_of(math::real(1.0) - math::real(1.0) / one);
   return made;
 }
 

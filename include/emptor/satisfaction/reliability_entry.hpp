@@ -108,11 +108,9 @@ namespace detail {
 /// From a store `survey`, and a table of blocks in a slot.
 /// \throws error as `read_blocks` and `rows_about`; status::unknown_name of an item; status::option; status::cancelled
 inline result finish_reliability(const finish_request& request) {
-  const auto* store = dynamic_cast<const stats::survey*>(request.from);
-  if (store == nullptr)
-    throw error(status::mismatch, std::string(reliability_name) + " finishes from a store survey");
+  const auto& store = request.stored<stats::survey>();
   const option_values& given = request.options;
-  const stats::survey_answers from = store->answers(request.keys);
+  const stats::survey_answers from = store.answers(request.keys);
   std::vector<item_block> blocks = detail::asked_blocks(request, from);
   std::vector<std::uint32_t> rows = rows_about(reliability_name, from, given.text("brand"));
   if (const std::optional<date> period = given.day("period")) {

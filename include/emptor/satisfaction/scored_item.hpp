@@ -9,6 +9,7 @@
 #include <emptor/core/model_table.hpp>
 #include <emptor/core/options.hpp>
 #include <emptor/math/real.hpp>
+#include <emptor/stats/answer_scale.hpp>
 
 /// Questions whose answers become scores from 0 to 100, as tables of several entries name them.
 namespace emptor::satisfaction {
@@ -43,15 +44,6 @@ inline constexpr option_description scale_high_option{
     .allowed = item_scale_domain,
     .default_value = "10"};
 
-/// The scale that options give to items without one of their own. \throws error status::option where it has no extent
-[[nodiscard]] inline domain usual_scale(std::string_view where, const option_values& options) {
-  const domain usual{options.number("scale_low"), options.number("scale_high")};
-  if (!(usual.low < usual.high))
-    throw error(status::option, message(where, "option scale_high", -1, to_text(usual.high),
-                                        "> scale_low, which is " + to_text(usual.low)));
-  return usual;
-}
-
 struct scored_item {
   std::string label;
   bool reversed = false;
@@ -59,7 +51,7 @@ struct scored_item {
 
   /// 0 to 100.
   [[nodiscard]] double score(double answer) const noexcept {
-    const math::real part = (math::real(answer) - scale.low) / (math::real(scale.high) - scale.low);
+    const math::real part = stats::share_of_scale(answer, scale);
     return math::value_of(100.0 * (reversed ? math::real(1.0) - part : part));
   }
 };

@@ -73,73 +73,55 @@ inline constexpr option_description quality_options[] = {
 
 inline constexpr column_description quality_dimension_column{
     .name = "dimension", .what = content::text, .summary = "in the order of table pairs"};
-/// The columns of what is perceived less what was expected.
-inline constexpr column_description quality_answers_column{
-    .name = "answers",
-    .what = content::count,
-    .summary = "with perception and expectation: of these are both means and the gap"};
-inline constexpr column_description quality_expectation_column{
-    .name = "expectation", .summary = "mean", .optional = true};
-inline constexpr column_description quality_perception_column{
-    .name = "perception", .summary = "mean of the same answers", .optional = true};
-inline constexpr column_description quality_gap_column{
-    .name = "gap",
-    .summary = "perception - expectation (SERVQUAL); none without expectations",
-    .optional = true};
-inline constexpr column_description quality_gap_low_column{
-    .name = "gap_low",
-    .summary = "lower end of its t interval; none of fewer than two respondents",
-    .optional = true};
-inline constexpr column_description quality_gap_high_column{
-    .name = "gap_high", .summary = "its other end", .optional = true};
-inline constexpr column_description quality_t_column{
-    .name = "t_statistic",
-    .summary = "gap / its standard error; none where gaps do not vary",
-    .optional = true};
-inline constexpr column_description quality_performance_answers_column{
-    .name = "performance_answers", .what = content::count, .summary = "with a perception"};
-inline constexpr column_description quality_performance_column{
-    .name = "performance", .summary = "mean of all perceptions (SERVPERF)", .optional = true};
-inline constexpr column_description quality_performance_low_column{
-    .name = "performance_low", .summary = "lower end of its t interval", .optional = true};
-inline constexpr column_description quality_performance_high_column{
-    .name = "performance_high", .summary = "its other end", .optional = true};
-inline constexpr column_description quality_p_value_column{
-    .name = "p_value",
-    .unit = "probability",
-    .summary = "chance of a gap at least so large, to either side, if there is none (paired t-test)",
-    .optional = true};
-inline constexpr column_description quality_holm_column{
-    .name = "holm",
-    .unit = "probability",
-    .summary = "the same for all rows of the part together: below alpha, the chance of any false alarm is "
-               "below alpha "
-               "(Holm)",
-    .optional = true};
-inline constexpr column_description quality_discovery_column{
-    .name = "benjamini_hochberg",
-    .unit = "probability",
-    .summary =
-        "below alpha, less than that share of such gaps is expected to be false (false discovery rate)",
-    .optional = true};
+/// What is perceived less what was expected.
+inline constexpr column_description quality_gap_columns[] = {
+    {.name = "answers",
+     .what = content::count,
+     .summary = "with perception and expectation: of these are both means and the gap"},
+    {.name = "expectation", .summary = "mean", .optional = true},
+    {.name = "perception", .summary = "mean of the same answers", .optional = true},
+    {.name = "gap",
+     .summary = "perception - expectation (SERVQUAL); none without expectations",
+     .optional = true},
+    {.name = "gap_low",
+     .summary = "lower end of its t interval; none of fewer than two respondents",
+     .optional = true},
+    {.name = "gap_high", .summary = "its other end", .optional = true},
+    {.name = "t_statistic",
+     .summary = "gap / its standard error; none where gaps do not vary",
+     .optional = true},
+    {.name = "p_value",
+     .unit = "probability",
+     .summary = "chance of a gap at least so large, to either side, if there is none (paired t-test)",
+     .optional = true},
+};
+/// The p-values of all rows of a part together.
+inline constexpr column_description quality_adjusted_columns[] = {
+    {.name = "holm",
+     .unit = "probability",
+     .summary = "the same for all rows of the part together: below alpha, the chance of any false alarm is "
+                "below alpha "
+                "(Holm)",
+     .optional = true},
+    {.name = "benjamini_hochberg",
+     .unit = "probability",
+     .summary =
+         "below alpha, less than that share of such gaps is expected to be false (false discovery rate)",
+     .optional = true},
+};
+/// What is perceived, whoever had expectations.
+inline constexpr column_description quality_performance_columns[] = {
+    {.name = "performance_answers", .what = content::count, .summary = "with a perception"},
+    {.name = "performance", .summary = "mean of all perceptions (SERVPERF)", .optional = true},
+    {.name = "performance_low", .summary = "lower end of its t interval", .optional = true},
+    {.name = "performance_high", .summary = "its other end", .optional = true},
+};
 
-inline constexpr column_description quality_items_columns[] = {
+inline constexpr column_description quality_perception_columns[] = {
     quality_dimension_column,
     {.name = "item", .what = content::text, .summary = "label of its perception"},
-    quality_answers_column,
-    quality_expectation_column,
-    quality_perception_column,
-    quality_gap_column,
-    quality_gap_low_column,
-    quality_gap_high_column,
-    quality_t_column,
-    quality_p_value_column,
-    quality_holm_column,
-    quality_discovery_column,
-    quality_performance_answers_column,
-    quality_performance_column,
-    quality_performance_low_column,
-    quality_performance_high_column,
+};
+inline constexpr column_description quality_quadrant_columns[] = {
     {.name = "quadrant",
      .what = content::code,
      .summary = "what to do: importance (expectation) against performance (perception); what lies on an axis "
@@ -148,7 +130,10 @@ inline constexpr column_description quality_items_columns[] = {
      .optional = true,
      .levels = quadrant_names},
 };
-inline constexpr column_description quality_dimensions_columns[] = {
+inline constexpr auto quality_items_columns =
+    joined<quality_perception_columns, quality_gap_columns, quality_adjusted_columns,
+           quality_performance_columns, quality_quadrant_columns>();
+inline constexpr column_description quality_importance_columns[] = {
     quality_dimension_column,
     {.name = "items", .what = content::count, .summary = "in it"},
     {.name = "importance",
@@ -156,49 +141,32 @@ inline constexpr column_description quality_dimensions_columns[] = {
                 "where nobody gave "
                 "points",
      .optional = true},
-    quality_answers_column,
-    quality_expectation_column,
-    quality_perception_column,
-    quality_gap_column,
-    quality_gap_low_column,
-    quality_gap_high_column,
-    quality_t_column,
-    quality_p_value_column,
-    quality_holm_column,
-    quality_discovery_column,
-    quality_performance_answers_column,
-    quality_performance_column,
-    quality_performance_low_column,
-    quality_performance_high_column,
+};
+inline constexpr column_description quality_contribution_columns[] = {
     {.name = "contribution",
      .summary = "what it adds to the gap of all by importance: these add up to it",
      .optional = true},
 };
+inline constexpr auto quality_dimensions_columns =
+    joined<quality_importance_columns, quality_gap_columns, quality_adjusted_columns,
+           quality_performance_columns, quality_contribution_columns>();
 enum class quality_weighting : std::int32_t { equal = 0, weights = 1, points = 2 };
 inline constexpr std::string_view quality_weighting_names[] = {"equal", "weights", "points"};
-inline constexpr column_description quality_overall_columns[] = {
+inline constexpr column_description quality_weighting_columns[] = {
     {.name = "weighting",
      .what = content::code,
      .summary = "equal: each dimension alike; and weights or points of the table pairs, where it has them",
      .levels = quality_weighting_names},
     {.name = "respondents", .what = content::count, .summary = "rows of answers in the part"},
-    quality_answers_column,
-    quality_expectation_column,
-    quality_perception_column,
-    quality_gap_column,
-    quality_gap_low_column,
-    quality_gap_high_column,
-    quality_t_column,
-    quality_p_value_column,
-    quality_performance_answers_column,
-    quality_performance_column,
-    quality_performance_low_column,
-    quality_performance_high_column,
+};
+inline constexpr column_description quality_axes_columns[] = {
     {.name = "importance_axis",
      .summary = "expectation at which the axes of the items cross",
      .optional = true},
     {.name = "performance_axis", .summary = "perception at which they cross", .optional = true},
 };
+inline constexpr auto quality_overall_columns = joined<quality_weighting_columns, quality_gap_columns,
+                                                       quality_performance_columns, quality_axes_columns>();
 inline constexpr column_description quality_reliability_columns[] = {
     {.name = "dimension",
      .what = content::text,
@@ -254,11 +222,12 @@ inline constexpr column_description quality_disconfirmation_columns[] = {
                 "expectation is 0 or less",
      .optional = true},
 };
-inline constexpr auto quality_items_output = columns_of_parts(quality_items_columns);
-inline constexpr auto quality_dimensions_output = columns_of_parts(quality_dimensions_columns);
-inline constexpr auto quality_overall_output = columns_of_parts(quality_overall_columns);
-inline constexpr auto quality_reliability_output = columns_of_parts(quality_reliability_columns);
-inline constexpr auto quality_disconfirmation_output = columns_of_parts(quality_disconfirmation_columns);
+inline constexpr auto quality_items_output = joined<part_columns, quality_items_columns>();
+inline constexpr auto quality_dimensions_output = joined<part_columns, quality_dimensions_columns>();
+inline constexpr auto quality_overall_output = joined<part_columns, quality_overall_columns>();
+inline constexpr auto quality_reliability_output = joined<part_columns, quality_reliability_columns>();
+inline constexpr auto quality_disconfirmation_output =
+    joined<part_columns, quality_disconfirmation_columns>();
 inline constexpr table_description quality_outputs[] = {
     {.name = "items", .summary = "gap and performance of each item", .columns = quality_items_output},
     {.name = "dimensions", .summary = "of each dimension", .columns = quality_dimensions_output},

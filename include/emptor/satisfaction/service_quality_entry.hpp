@@ -356,7 +356,7 @@ private:
 [[nodiscard]] inline result finish_service_quality(const finish_request& request) {
   const survey_parts survey(service_quality_name, request);
   const quality_scheme scheme = quality_scheme_of(*request.slot("pairs"));
-  detail::quality_report report(survey, scheme, usual_scale(service_quality_name, request.options),
+  detail::quality_report report(survey, scheme, stats::usual_scale(service_quality_name, request.options),
                                 request.options);
   const std::vector<survey_part>& parts = survey.parts();
   for (std::size_t p = 0; p < parts.size(); ++p) {

@@ -24,16 +24,8 @@
 /// answered in several periods, stand together.
 namespace emptor::satisfaction {
 
-/// The columns of a table that has a part's figures in each row.
-template <std::size_t N>
-[[nodiscard]] consteval std::array<column_description, N + 2>
-columns_of_parts(const column_description (&own)[N]) {
-  std::array<column_description, N + 2> all;
-  all[0] = group_column;
-  all[1] = period_column;
-  std::copy(std::begin(own), std::end(own), all.begin() + 2);
-  return all;
-}
+/// The first columns of a table that has a part's figures in each row.
+inline constexpr column_description part_columns[] = {group_column, period_column};
 
 /// Rows of a survey that belong together.
 struct survey_part {
@@ -47,7 +39,7 @@ public:
   /// Reads the options `brand` and `by`.
   /// \throws error status::mismatch of another store; as `stats::survey::answers` and `rows_about`
   survey_parts(std::string_view where, const finish_request& request)
-      : answers_(survey_of(where, request).answers(request.keys)) {
+      : answers_(request.stored<stats::survey>().answers(request.keys)) {
     const survey_cells cells(answers_, rows_about(where, answers_, request.options.text("brand")),
                              request.options.choice<survey_by>("by", survey_by_names));
     counted_.assign(cells.rows().begin(), cells.rows().end());
@@ -91,13 +83,6 @@ public:
   }
 
 private:
-  [[nodiscard]] static const stats::survey& survey_of(std::string_view where, const finish_request& request) {
-    const auto* const from = dynamic_cast<const stats::survey*>(request.from);
-    if (from == nullptr)
-      throw error(status::mismatch, std::string(where) + " finishes from a store survey");
-    return *from;
-  }
-
   stats::survey_answers answers_;
   std::vector<std::uint32_t> counted_;
   std::vector<survey_part> parts_;

@@ -12,6 +12,7 @@
 #include <emptor/math/newton.hpp>
 #include <emptor/math/real.hpp>
 #include <emptor/stats/calibration.hpp>
+#include <emptor/stats/event_odds.hpp>
 
 namespace emptor::stats {
 
@@ -92,8 +93,8 @@ void calibration_likelihood(std::span<const logit_row> rows, double centre, doub
   rows.reserve(from.rows().size());
   real sum(0.0);
   for (const forecast_row& row : from.rows()) {
-    const real logit = math::log(real(row.probability)) - math::log1p(-real(row.probability));
-    rows.push_back({math::value_of(logit), row.weight, row.event});
+    const double logit = log_odds_of(row.probability);
+    rows.push_back({logit, row.weight, row.event});
     sum += real(row.weight) * logit;
   }
   const double centre = math::value_of(sum / from.weight());

@@ -87,6 +87,24 @@ public:
     return made;
   }
 
+  /// The diagonal of the inverse: sums of squares of the columns of the inverse of L. \pre is_definite()
+  [[nodiscard]] std::vector<double> inverse_diagonal() const {
+    std::vector<double> made;
+    std::vector<math::real> column(n_);
+    for (std::size_t j = 0; j < n_; ++j) {
+      math::real squares = 0.0;
+      for (std::size_t i = j; i < n_; ++i) {
+        math::real sum(i == j ? 1.0 : 0.0);
+        for (std::size_t m = j; m < i; ++m)
+          sum -= lower_[i * n_ + m] * column[m];
+        column[i] = sum / lower_[i * n_ + i];
+        squares += column[i] * column[i];
+      }
+      made.push_back(math::value_of(squares));
+    }
+    return made;
+  }
+
 private:
   /// Solves L' x = y for the first `count` unknowns.
   [[nodiscard]] std::vector<double> back(std::vector<math::real> x, std::size_t count) const {

@@ -9,6 +9,7 @@
 
 #include <emptor/math/real.hpp>
 #include <emptor/stats/calibration.hpp>
+#include <emptor/stats/pool_violators.hpp>
 
 /// The calibration curve without groups that anybody must choose.
 namespace emptor::stats {
@@ -41,25 +42,28 @@ struct isotonic_block {
       const real off = real(rows[end].event ? 1.0 : 0.0) - rows[end].probability;
       score += real(rows[end].weight) * (off * off);
     }
-    isotonic_block next{.lowest = rows[first].probability,
-                        .highest = rows[first].probability,
-                        .probability = rows[first].probability,
-                        .weight = math::value_of(weight),
-                        .events = math::value_of(events),
-                        .score = math::value_of(score)};
-    while (!made.empty() && made.back().events * next.weight >= next.events * made.back().weight) {
-      const isotonic_block& last = made.back();
-      const real together = real(last.weight) + next.weight;
-      next = {.lowest = last.lowest,
-              .highest = next.highest,
-              .probability = math::value_of(
-                  (real(last.weight) * last.probability + real(next.weight) * next.probability) / together),
-              .weight = math::value_of(together),
-              .events = math::value_of(real(last.events) + next.events),
-              .score = math::value_of(real(last.score) + next.score)};
-      made.pop_back();
-    }
-    made.push_back(next);
+    push_pooled(
+        made,
+        isotonic_block{.lowest = rows[first].probability,
+                       .highest = rows[first].probability,
+                       .probability = rows[first].probability,
+                       .weight = math::value_of(weight),
+                       .events = math::value_of(events),
+                       .score = math::value_of(score)},
+        [](const isotonic_block& before, const isotonic_block& next) {
+          return before.events * next.weight < next.events * before.weight;
+        },
+        [](const isotonic_block& before, const isotonic_block& next) {
+          const real together = real(before.weight) + next.weight;
+          return isotonic_block{.lowest = before.lowest,
+                                .highest = next.highest,
+                                .probability = math::value_of((real(before.weight) * before.probability +
+                                                               real(next.weight) * next.probability) /
+                                                              together),
+                                .weight = math::value_of(together),
+                                .events = math::value_of(real(before.events) + next.events),
+                                .score = math::value_of(real(before.score) + next.score)};
+        });
   }
   return made;
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <emptor/stats/bin_counts.hpp>
+#include <emptor/stats/pool_violators.hpp>
 
 namespace emptor::stats {
 
@@ -29,16 +30,17 @@ isotonic_blocks(const binning_cells& cells, bool ascending, std::size_t slice, s
     const std::size_t end = first == 0 && first_end > 1 ? std::min(first_end, size)
                             : first >= last_first       ? size
                                                         : first + 1;
-    block next{end, cells.bin(first, end, slice)};
     // Of equal rates one block is made, so that no cut is kept that gives nothing.
-    while (!blocks.empty()) {
-      const int order = compare_rates(blocks.back().count, next.count);
-      if (ascending ? order < 0 : order > 0)
-        break;
-      next.count += blocks.back().count;
-      blocks.pop_back();
-    }
-    blocks.push_back(next);
+    push_pooled(
+        blocks, block{end, cells.bin(first, end, slice)},
+        [&](const block& before, const block& next) {
+          const int order = compare_rates(before.count, next.count);
+          return ascending ? order < 0 : order > 0;
+        },
+        [](const block& before, block next) {
+          next.count += before.count;
+          return next;
+        });
     first = end;
   }
   std::vector<std::size_t> ends;

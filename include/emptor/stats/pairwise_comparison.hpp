@@ -13,6 +13,7 @@
 
 #include <emptor/math/elementary.hpp>
 #include <emptor/math/real.hpp>
+#include <emptor/stats/cholesky.hpp>
 #include <emptor/stats/principal_eigenvector.hpp>
 
 /// Weights from comparisons in pairs (判断矩阵): a_ij says how many times as much i counts as j, and a_ji = 1 / a_ij.
@@ -98,34 +99,6 @@ private:
 
 namespace detail {
 
-/// Solves A x = b of a symmetric matrix that is positive definite (Cholesky), in place. \return whether it is
-[[nodiscard]] inline bool solve_definite(std::vector<double>& a, std::vector<double>& b) {
-  const std::size_t n = b.size();
-  for (std::size_t j = 0; j < n; ++j) {
-    for (std::size_t i = j; i < n; ++i) {
-      math::real sum(a[i * n + j]);
-      for (std::size_t k = 0; k < j; ++k)
-        sum -= math::real(a[i * n + k]) * a[j * n + k];
-      if (i == j && !(math::value_of(sum) > 0.0))
-        return false;
-      a[i * n + j] = math::value_of(i == j ? sqrt(sum) : sum / a[j * n + j]);
-    }
-  }
-  for (std::size_t i = 0; i < n; ++i) {
-    math::real sum(b[i]);
-    for (std::size_t k = 0; k < i; ++k)
-      sum -= math::real(a[i * n + k]) * b[k];
-    b[i] = math::value_of(sum / a[i * n + i]);
-  }
-  for (std::size_t i = n; i-- > 0;) {
-    math::real sum(b[i]);
-    for (std::size_t k = i + 1; k < n; ++k)
-      sum -= math::real(a[k * n + i]) * b[k];
-    b[i] = math::value_of(sum / a[i * n + i]);
-  }
-  return true;
-}
-
 /// Solves A x = b by elimination with the greatest pivot of a column, in place; for some right-hand sides, n x count row by row.
 inline void solve_general(std::vector<double> a, std::vector<double>& b, std::size_t n, std::size_t count) {
   for (std::size_t k = 0; k < n; ++k) {
@@ -192,8 +165,7 @@ inline void solve_general(std::vector<double> a, std::vector<double>& b, std::si
         laplacian[(i - 1) * free + j - 1] = -1.0;
     }
   }
-  std::vector<double> solved(sums.begin() + 1, sums.end());
-  static_cast<void>(detail::solve_definite(laplacian, solved));
+  const std::vector<double> solved = cholesky(laplacian, free, 0.0).solve(std::span(sums).subspan(1));
   math::real sum(0.0);
   for (const double one : solved)
     sum += one;

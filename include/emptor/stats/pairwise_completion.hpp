@@ -11,6 +11,7 @@
 #include <emptor/core/run.hpp>
 #include <emptor/math/elementary.hpp>
 #include <emptor/math/real.hpp>
+#include <emptor/stats/cholesky.hpp>
 #include <emptor/stats/pairwise_comparison.hpp>
 #include <emptor/stats/principal_eigenvector.hpp>
 
@@ -223,8 +224,8 @@ private:
       matrix[i * n + i] += more;
       step.push_back(-gradient[i]);
     }
-    if (solve_definite(matrix, step))
-      return step;
+    if (const cholesky factor(matrix, n, 0.0); factor.is_definite())
+      return factor.solve(step);
     more = more == 0.0 ? 1e-12 : more * 4.0;
   }
   return std::vector<double>(n, 0.0);

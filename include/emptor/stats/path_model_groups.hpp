@@ -22,6 +22,7 @@
 #include <emptor/stats/path_model_folds.hpp>
 #include <emptor/stats/path_model_intervals.hpp>
 #include <emptor/stats/path_model_lanes.hpp>
+#include <emptor/stats/quantile.hpp>
 
 /// Whether a path model differs between two groups (多组分析): PLS-MGA from resamples of each, permutation of who is in which
 /// group, and the invariance of composites (MICOM), without which differences of paths mean little.

@@ -13,6 +13,7 @@
 #include <emptor/math/normal_quantile.hpp>
 #include <emptor/math/real.hpp>
 #include <emptor/stats/path_model_resampling.hpp>
+#include <emptor/stats/quantile.hpp>
 
 /// What resamples say about a figure: its standard error, intervals and p-value.
 /// Source: B. Efron, R. J. Tibshirani, An Introduction to the Bootstrap, 1993, chapters 12 to 14; R. J. Hyndman, Y. Fan,
@@ -42,19 +43,6 @@ struct jackknife_summary {
   double deviation = std::numeric_limits<double>::quiet_NaN();
   double acceleration = std::numeric_limits<double>::quiet_NaN();
 };
-
-/// The quantile of type 7. \param values  not empty; come out in another order \param share  in [0, 1]
-[[nodiscard]] inline double quantile_type_7(std::vector<double>& values, double share) {
-  const math::real place = math::real(static_cast<double>(values.size() - 1)) * share;
-  const double below = std::floor(math::value_of(place));
-  const auto at = values.begin() + static_cast<std::ptrdiff_t>(below);
-  std::nth_element(values.begin(), at, values.end());
-  const double low = *at;
-  const math::real part = place - below;
-  if (!(part > math::real(0.0)))
-    return low;
-  return math::value_of(low + part * (math::real(*std::min_element(at + 1, values.end())) - low));
-}
 
 namespace detail {
 /// The values of a figure in the resamples that converged.

@@ -149,7 +149,7 @@ inline constexpr entry_description bg_bb_description{
 
 /// Fits from a store of kind `rows` made for this entry.
 [[nodiscard]] inline result finish_bg_bb(const finish_request& request) {
-  const auto& from = dynamic_cast<const stats::rows&>(*request.from);
+  const auto& from = request.stored<stats::rows>();
   return fitted_result(
       fit_bg_bb(from.numbers("rows", "frequency"), from.numbers("rows", "recency"),
                 from.numbers("rows", "opportunities"), from.numbers("rows", "weight", 1.0),

@@ -335,19 +335,17 @@ private:
 }
 
 [[nodiscard]] inline result finish_cohorts(const finish_request& request) {
-  const auto* from = dynamic_cast<const stats::order_history*>(request.from);
-  if (from == nullptr)
-    throw error(status::mismatch, std::string(cohorts_name) + " finishes from a store order_history");
+  const auto& from = request.stored<stats::order_history>();
   const option_values& given = request.options;
   cohort_options options;
-  const counted_until until = read_until(given, *from);
+  const counted_until until = read_until(given, from);
   options.until = until.day;
   options.period = std::string(given.text("period"));
   options.same_day = given.choice<stats::same_day>("same_day", stats::same_day_names);
   options.negative = given.choice<stats::negative>("negative", stats::negative_names);
   if (given.has("currency"))
     options.currency = currency(given.text("currency"));
-  const cohort_report report = cohorts_of(*from, options, request.how, request.keys);
+  const cohort_report report = cohorts_of(from, options, request.how, request.keys);
   result made{to_tables(report, given.number("confidence")), nullptr};
   made.tables.push_back(until_warnings(until));
   return made;

@@ -128,13 +128,11 @@ namespace detail {
 
 /// From a store order_history. \throws error as `stats::total_customers` and `margins_of`
 inline result finish_concentration(const finish_request& request) {
-  const auto* from = dynamic_cast<const stats::order_history*>(request.from);
-  if (from == nullptr)
-    throw error(status::mismatch, std::string(concentration_name) + " finishes from a store order_history");
+  const auto& from = request.stored<stats::order_history>();
   const option_values& given = request.options;
   const concentration_options options = read_concentration_options(given);
   stats::customer_totals_options which;
-  const counted_until until = read_until(given, *from);
+  const counted_until until = read_until(given, from);
   which.from = given.day("since");
   which.until = until.day;
   which.same_day = given.choice<stats::same_day>("same_day", stats::same_day_names);
@@ -142,7 +140,7 @@ inline result finish_concentration(const finish_request& request) {
   if (given.has("currency"))
     which.currency = currency(given.text("currency"));
   stats::customer_totals totals =
-      stats::total_customers(*from, which, request.how, request.keys, concentration_name);
+      stats::total_customers(from, which, request.how, request.keys, concentration_name);
   concentration_rows rows{.amounts = std::move(totals.amount),
                           .orders = std::move(totals.orders),
                           .decimals = totals.decimals,
@@ -150,9 +148,9 @@ inline result finish_concentration(const finish_request& request) {
                           .without_order = static_cast<std::int64_t>(totals.without_order.size()),
                           .unapplied_credit = totals.unapplied_credit};
   if (given.text("of") == "margin") {
-    const stats::counted_lines counted(*from, which.currency, request.keys, concentration_name);
+    const stats::counted_lines counted(from, which.currency, request.keys, concentration_name);
     const std::vector<std::int64_t> margins =
-        margins_of(*from, counted, which.from, until.day, given.text("missing_margin") == "zero");
+        margins_of(from, counted, which.from, until.day, given.text("missing_margin") == "zero");
     for (std::size_t i = 0; i < rows.amounts.size(); ++i)
       rows.amounts[i] = margins[totals.customer[i]];
     rows.unapplied_credit = 0;
@@ -161,7 +159,7 @@ inline result finish_concentration(const finish_request& request) {
   }
   result made{
       concentration_tables(rows, options,
-                           [&](std::uint32_t place) { return from->customers()[totals.customer[place]]; }),
+                           [&](std::uint32_t place) { return from.customers()[totals.customer[place]]; }),
       nullptr};
   made.tables.push_back(until_warnings(until));
   return made;

@@ -49,7 +49,7 @@ inline constexpr column_description consumption_figure_columns[] = {
     survey_rank_column,
 };
 inline constexpr auto consumption_supplier_columns =
-    survey_columns<survey_supplier_columns, consumption_figure_columns>();
+    joined<survey_supplier_columns, consumption_figure_columns>();
 inline constexpr auto consumption_dimension_columns = survey_dimension_columns(consumption_dimension_column);
 inline constexpr auto consumption_item_output_columns =
     survey_reported_item_columns(consumption_dimension_column);
@@ -74,7 +74,7 @@ inline constexpr column_description consumption_total_columns[] = {
     {.name = "value", .unit = "points", .summary = "their weighted sum", .optional = true},
 };
 inline constexpr auto consumption_respondent_columns =
-    survey_columns<survey_respondent_columns, consumption_score_columns, consumption_total_columns>();
+    joined<survey_respondent_columns, consumption_score_columns, consumption_total_columns>();
 inline constexpr auto consumption_value_outputs = survey_output_tables(
     "value of each supplier", "which items make the difference of value",
     {consumption_supplier_columns, consumption_dimension_columns, consumption_item_output_columns,

@@ -154,7 +154,7 @@ inline void write_served(described_table& to, const served_customer& whose) {
 
 /// From a store of kind `rows` made for this entry. \throws error as `serve_customers` does
 [[nodiscard]] inline result finish_cost_to_serve(const finish_request& request) {
-  const auto& from = dynamic_cast<const stats::rows&>(*request.from);
+  const auto& from = request.stored<stats::rows>();
   const std::vector<table> held = from.contents();
   return {to_tables(serve_customers(detail::cost_lines_of(held), request.how),
                     static_cast<int>(from.options().integer("decimals"))),

@@ -312,16 +312,13 @@ private:
 
 /// From a store order_history. \throws error as `kinds_of_customers` and `cohorts_of`, status::option
 inline result finish_customer_base_audit(const finish_request& request) {
-  const auto* from = dynamic_cast<const stats::order_history*>(request.from);
-  if (from == nullptr)
-    throw error(status::mismatch,
-                std::string(customer_base_audit_name) + " finishes from a store order_history");
+  const auto& from = request.stored<stats::order_history>();
   const option_values& given = request.options;
   customer_kinds_options options;
-  const counted_until until = read_until(given, *from);
+  const counted_until until = read_until(given, from);
   detail::read_windows(given, until.day, customer_base_audit_name, options);
   const customer_kinds_report report =
-      kinds_of_customers(*from, options, request.keys, request.how, customer_base_audit_name);
+      kinds_of_customers(from, options, request.keys, request.how, customer_base_audit_name);
   cohort_options by_period;
   by_period.until = until.day;
   by_period.period = std::string(given.text("period"));
@@ -329,7 +326,7 @@ inline result finish_customer_base_audit(const finish_request& request) {
   by_period.negative = options.negative;
   by_period.currency = options.currency;
   const cohort_report cohorts =
-      cohorts_of(*from, by_period, request.how, request.keys, customer_base_audit_name);
+      cohorts_of(from, by_period, request.how, request.keys, customer_base_audit_name);
   const detail::audit_writer writer(report, options, cohorts);
   return {{writer.one_period(), writer.by_orders(given.integer("most_orders")), writer.two_periods(),
            writer.change(), writer.cohorts(), writer.periods(),

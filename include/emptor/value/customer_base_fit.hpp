@@ -332,7 +332,7 @@ template <class Model>
 /// Fits from a store of kind `rows` made for the model's entry.
 template <class Model>
 [[nodiscard]] result finish_customer_base(const finish_request& request) {
-  const auto& from = dynamic_cast<const stats::rows&>(*request.from);
+  const auto& from = request.stored<stats::rows>();
   const std::vector<double> frequency = from.numbers("rows", "frequency");
   const std::vector<double> recency = from.numbers("rows", "recency");
   const std::vector<double> age = from.numbers("rows", "age");

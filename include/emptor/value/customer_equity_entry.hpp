@@ -341,13 +341,12 @@ private:
 }
 
 inline result finish_customer_equity(const finish_request& request) {
-  const auto* from = dynamic_cast<const stats::order_history*>(request.from);
+  const auto& from = request.stored<stats::order_history>();
   const model* const chain = request.slot("chain");
-  if (from == nullptr || chain == nullptr)
-    throw error(status::mismatch, std::string(customer_equity_name) +
-                                      " finishes from a store order_history, with a model in the slot chain");
+  if (chain == nullptr)
+    throw error(status::mismatch, std::string(customer_equity_name) + ": slot chain needs a model");
   customer_equity found =
-      find_customer_equity(*from, *chain, read_equity_options(request.options), request.how, request.keys);
+      find_customer_equity(from, *chain, read_equity_options(request.options), request.how, request.keys);
 
   detail::equity_rows by_cohort(found);
   optional_texts names;

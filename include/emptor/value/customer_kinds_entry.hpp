@@ -319,16 +319,14 @@ private:
 
 /// From a store order_history. \throws error as `kinds_of_customers`, status::option
 inline result finish_customer_kinds(const finish_request& request) {
-  const auto* from = dynamic_cast<const stats::order_history*>(request.from);
-  if (from == nullptr)
-    throw error(status::mismatch, std::string(customer_kinds_name) + " finishes from a store order_history");
-  const counted_until until = read_until(request.options, *from);
+  const auto& from = request.stored<stats::order_history>();
+  const counted_until until = read_until(request.options, from);
   const customer_kinds_options options = detail::read_kinds_options(request.options, until.day);
-  const customer_kinds_report report = kinds_of_customers(*from, options, request.keys, request.how);
+  const customer_kinds_report report = kinds_of_customers(from, options, request.keys, request.how);
   const detail::kinds_writer writer(report, options);
-  return {{writer.customers(*from), writer.kinds(), writer.relations(), writer.transitions(),
-           writer.periods(), writer.rates(),
-           order_sum_table(report.sums, report.decimals, customer_kinds_name), until_warnings(until)},
+  return {{writer.customers(from), writer.kinds(), writer.relations(), writer.transitions(), writer.periods(),
+           writer.rates(), order_sum_table(report.sums, report.decimals, customer_kinds_name),
+           until_warnings(until)},
           nullptr};
 }
 

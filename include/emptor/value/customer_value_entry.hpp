@@ -369,7 +369,7 @@ inline constexpr entry_description customer_value_description{
 }
 
 [[nodiscard]] inline result finish_customer_value(const finish_request& request) {
-  const auto& from = dynamic_cast<const stats::order_history&>(*request.from);
+  const auto& from = request.stored<stats::order_history>();
   return {to_tables(
               value_customers(from, read_customer_value_options(request.options), request.how, request.keys)),
           nullptr};

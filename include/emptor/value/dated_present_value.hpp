@@ -246,7 +246,7 @@ struct dated_lines {
 /// From a store of kind `rows` made for this entry. \throws error status::overflow where a customer's money is beyond what
 /// numbers hold, by his name; status::cancelled
 [[nodiscard]] inline result finish_dated_present_value(const finish_request& request) {
-  const auto& from = dynamic_cast<const stats::rows&>(*request.from);
+  const auto& from = request.stored<stats::rows>();
   const option_values& options = request.options;
   const std::int32_t today = days_since_epoch(*options.day("as_of"));
   const double rate = options.number("rate");

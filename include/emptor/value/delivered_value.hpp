@@ -60,7 +60,7 @@ inline constexpr column_description delivered_figure_columns[] = {
     survey_rank_column,
 };
 inline constexpr auto delivered_supplier_columns =
-    survey_columns<survey_supplier_columns, delivered_figure_columns>();
+    joined<survey_supplier_columns, delivered_figure_columns>();
 inline constexpr auto delivered_dimension_columns = survey_dimension_columns(delivered_dimension_column);
 inline constexpr auto delivered_item_output_columns =
     survey_reported_item_columns(delivered_dimension_column);
@@ -94,7 +94,7 @@ inline constexpr column_description delivered_total_columns[] = {
      .optional = true},
 };
 inline constexpr auto delivered_respondent_columns =
-    survey_columns<survey_respondent_columns, delivered_score_columns, delivered_total_columns>();
+    joined<survey_respondent_columns, delivered_score_columns, delivered_total_columns>();
 inline constexpr auto delivered_value_outputs = survey_output_tables(
     "value, cost and what is delivered, of each supplier",
     "which items make the difference of delivered value",

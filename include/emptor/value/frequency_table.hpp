@@ -178,7 +178,7 @@ inline constexpr entry_description frequency_table_description{
 };
 
 [[nodiscard]] inline result finish_frequency_table(const finish_request& request) {
-  const auto& from = dynamic_cast<const stats::rows&>(*request.from);
+  const auto& from = request.stored<stats::rows>();
   const std::vector<frequency_count> counts = count_frequencies(
       *request.slot(looked_at_slot.name), from.numbers("rows", "frequency"), from.numbers("rows", "age"),
       from.numbers("rows", "weight", 1.0), request.options.integer("most"), request.how);

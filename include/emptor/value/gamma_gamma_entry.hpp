@@ -124,7 +124,7 @@ inline constexpr entry_description gamma_gamma_description{
 
 /// Fits from a store of kind `rows` made for this entry.
 [[nodiscard]] inline result finish_gamma_gamma(const finish_request& request) {
-  const auto& from = dynamic_cast<const stats::rows&>(*request.from);
+  const auto& from = request.stored<stats::rows>();
   const std::vector<double> frequency = from.numbers("rows", "frequency");
   std::vector<double> monetary_value = from.numbers("rows", "monetary_value");
   monetary_value.resize(frequency.size(), std::numeric_limits<double>::quiet_NaN());

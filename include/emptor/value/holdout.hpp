@@ -237,7 +237,7 @@ inline constexpr entry_description holdout_description{
 };
 
 [[nodiscard]] inline result finish_holdout(const finish_request& request) {
-  const auto& from = dynamic_cast<const stats::rows&>(*request.from);
+  const auto& from = request.stored<stats::rows>();
   const emptor::model& orders = *request.slot(looked_at_slot.name);
   double horizon =
       resolve(request.options.horizon("horizon"), holdout_name, orders.unit(), request.options.day("as_of"));

@@ -230,16 +230,14 @@ namespace detail {
 } // namespace detail
 
 inline result finish_markov_chain(const finish_request& request) {
-  const auto* from = dynamic_cast<const stats::order_history*>(request.from);
-  if (from == nullptr)
-    throw error(status::mismatch, std::string(markov_chain_name) + " finishes from a store order_history");
+  const auto& from = request.stored<stats::order_history>();
   const option_values& given = request.options;
   const chain_fit_options options = read_chain_fit_options(given);
   const stats::calendar_periods periods = stats::read_periods(markov_chain_name, options.period, 0);
   const double rate = rate_of_period(given.number("discount_rate"), periods.in_a_year());
   const std::optional<std::int64_t> horizon = horizon_of(given);
   const double confidence = given.number("confidence");
-  const fitted_chain fit = fit_markov_chain(*from, options, request.how, request.keys);
+  const fitted_chain fit = fit_markov_chain(from, options, request.how, request.keys);
   const std::string unit(fit.currency.code());
 
   const chain_value value = value_chain(fit.chain, rate, horizon, request.how);

@@ -176,7 +176,7 @@ inline void write_plan_unit(described_table& to, const controlled_sales& unit) {
 
 /// From a store of kind `rows` made for this entry. \throws error as `control_plan` does
 [[nodiscard]] inline result finish_plan_control(const finish_request& request) {
-  const auto& from = dynamic_cast<const stats::rows&>(*request.from);
+  const auto& from = request.stored<stats::rows>();
   request.how.check(0.0);
   const std::vector<table> held = from.contents();
   plan_lines lines = detail::plan_lines_of(held);

@@ -340,9 +340,7 @@ struct rfm_sum_columns {
 }
 
 [[nodiscard]] inline result finish_rfm(const finish_request& request) {
-  const auto* from = dynamic_cast<const stats::order_history*>(request.from);
-  if (from == nullptr)
-    throw error(status::mismatch, std::string(rfm_name) + " finishes from a store order_history");
+  const auto& from = request.stored<stats::order_history>();
   const option_values& given = request.options;
   const model* const cuts_model = request.slot("cuts");
   const model* const segments_model = request.slot("segments");
@@ -381,7 +379,7 @@ struct rfm_sum_columns {
                            groups, rfm_name);
   }();
 
-  rfm_scores scores = score_rfm(*from, options, cuts ? &*cuts : nullptr, request.how, request.keys);
+  rfm_scores scores = score_rfm(from, options, cuts ? &*cuts : nullptr, request.how, request.keys);
   const currency own = scores.totals.currency;
   if (const std::string_view named =
           cuts_model != nullptr ? cuts_model->option_text("currency") : std::string_view{};
@@ -407,7 +405,7 @@ struct rfm_sum_columns {
   about.push_back(detail::rfm_cells_table(scores, segmentation, all, code));
   about.push_back(detail::rfm_totals_table(scores, all, code));
   about.push_back(detail::rfm_warnings_table(scores));
-  about.insert(about.begin(), detail::rfm_customers_table(scores, *from, segmentation, weights, code));
+  about.insert(about.begin(), detail::rfm_customers_table(scores, from, segmentation, weights, code));
   return {std::move(about), std::move(made)};
 }
 

@@ -338,10 +338,7 @@ private:
 
 /// From a store order_history. \throws error as `compose_sales`, `detail::read_periods_of` and `detail::read_stock`
 inline result finish_sales_composition(const finish_request& request) {
-  const auto* from = dynamic_cast<const stats::order_history*>(request.from);
-  if (from == nullptr)
-    throw error(status::mismatch,
-                std::string(sales_composition_name) + " finishes from a store order_history");
+  const auto& from = request.stored<stats::order_history>();
   const option_values& given = request.options;
   sales_composition_options options;
   options.by = std::string(given.text("by"));
@@ -349,14 +346,14 @@ inline result finish_sales_composition(const finish_request& request) {
   options.turnover = given.choice<turnover_of>("turnover", turnover_of_names);
   if (given.has("currency"))
     options.currency = currency(given.text("currency"));
-  const counted_until until = read_until(given, *from);
-  detail::read_periods_of(given, *from, until.day, options);
+  const counted_until until = read_until(given, from);
+  detail::read_periods_of(given, from, until.day, options);
   const model* const stock = request.slot("stock");
   emptor::currency in;
   if (stock != nullptr)
-    in = stats::counted_lines(*from, options.currency, request.keys, sales_composition_name).currency();
+    in = stats::counted_lines(from, options.currency, request.keys, sales_composition_name).currency();
   const sales_composition_report report =
-      compose_sales(*from, options, detail::read_stock(stock, options, in), request.keys, request.how);
+      compose_sales(from, options, detail::read_stock(stock, options, in), request.keys, request.how);
   const detail::composition_writer writer(report, options);
   return {{writer.composition(), writer.changes(), writer.totals(), until_warnings(until)}, nullptr};
 }

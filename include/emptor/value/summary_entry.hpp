@@ -284,10 +284,8 @@ inline constexpr entry_description summary_description{
 }
 
 inline result finish_summary(const finish_request& request) {
-  const auto* from = dynamic_cast<const stats::order_history*>(request.from);
-  if (from == nullptr)
-    throw error(status::mismatch, std::string(detail::summary_name) + " finishes from a store order_history");
-  return {to_tables(summarise(*from, read_summary_options(request.options), request.how, request.keys)),
+  const auto& from = request.stored<stats::order_history>();
+  return {to_tables(summarise(from, read_summary_options(request.options), request.how, request.keys)),
           nullptr};
 }
 

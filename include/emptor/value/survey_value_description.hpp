@@ -197,18 +197,6 @@ inline constexpr column_description survey_driver_rank_column{
     .what = content::count,
     .summary = "1 moves the difference most, up or down; equal ones share the better rank"};
 
-/// Columns one behind the other.
-template <const auto&... Some>
-[[nodiscard]] consteval std::array<column_description, (std::size(Some) + ...)> survey_columns() {
-  std::array<column_description, (std::size(Some) + ...)> all;
-  std::size_t at = 0;
-  const auto add = [&](std::span<const column_description> these) {
-    for (const column_description& one : these)
-      all[at++] = one;
-  };
-  (add(Some), ...);
-  return all;
-}
 /// The tables of a form; a dimension column, what has names of its own, and totals are its own.
 [[nodiscard]] consteval std::array<column_description, 6>
 survey_item_columns(const column_description& dimension) {

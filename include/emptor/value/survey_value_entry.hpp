@@ -17,6 +17,7 @@
 #include <emptor/core/check.hpp>
 #include <emptor/core/entry.hpp>
 #include <emptor/core/run.hpp>
+#include <emptor/stats/answer_scale.hpp>
 #include <emptor/stats/rows.hpp>
 #include <emptor/value/survey_value.hpp>
 #include <emptor/value/survey_value_description.hpp>
@@ -82,12 +83,9 @@ namespace emptor::value {
 /// \throws error as survey_scheme and answers_from; status::option for a scale without an extent, status::unknown_name of
 /// own_supplier, status::cancelled
 [[nodiscard]] inline result finish_survey_value(const finish_request& request, const value_form& form) {
-  const auto& from = dynamic_cast<const stats::rows&>(*request.from);
+  const auto& from = request.stored<stats::rows>();
   const option_values& options = request.options;
-  const domain usual{options.number("scale_low"), options.number("scale_high")};
-  if (!(usual.low < usual.high))
-    throw error(status::option, message(form.entry, "option scale_high", -1, to_text(usual.high),
-                                        "> scale_low, which is " + to_text(usual.low)));
+  const domain usual = stats::usual_scale(form.entry, options);
   const survey_scheme scheme(form, *request.slot("items"), usual, options.text("weights") == "normalised");
   const std::vector<table> held = from.contents();
   const survey_answers answers = answers_from(held.front(), scheme);

@@ -264,8 +264,8 @@ inline constexpr entry_description tracking_description{
   options.net = {orders.same_day, orders.negative};
   options.currency = orders.currency;
   const tracked_cohort cohort =
-      track(*request.slot(looked_at_slot.name), dynamic_cast<const stats::order_history&>(*request.from),
-            options, request.how, request.keys);
+      track(*request.slot(looked_at_slot.name), request.stored<stats::order_history>(), options, request.how,
+            request.keys);
 
   std::vector<std::int64_t> number;
   std::vector<std::int32_t> last_day;

@@ -331,9 +331,7 @@ private:
 } // namespace detail
 
 inline result finish_value_migration(const finish_request& request) {
-  const auto* from = dynamic_cast<const stats::order_history*>(request.from);
-  if (from == nullptr)
-    throw error(status::mismatch, std::string(value_migration_name) + " finishes from a store order_history");
+  const auto& from = request.stored<stats::order_history>();
   const option_values& given = request.options;
   const auto day = [&](std::string_view name) { return days_since_epoch(*given.day(name)); };
   migration_options options;
@@ -363,7 +361,7 @@ inline result finish_value_migration(const finish_request& request) {
   else if (options.method == migration_method::quantile)
     options.class_shares = {0.2, 0.3, 0.5};
 
-  value_migration found = find_value_migration(*from, options, request.how, request.keys);
+  value_migration found = find_value_migration(from, options, request.how, request.keys);
   const std::string unit(found.currency.code());
   std::vector<std::int32_t> codes;
   detail::migration_amounts by_move;

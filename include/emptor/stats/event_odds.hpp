@@ -8,7 +8,7 @@
 #include <emptor/math/real.hpp>
 
 /// Probabilities of an event and their log odds (对数几率).
-namespace emptor::credit {
+namespace emptor::stats {
 
 /// log(p / (1 - p)): -infinity at 0, infinity at 1.
 [[nodiscard]] inline double log_odds_of(double probability) noexcept {
@@ -26,4 +26,4 @@ namespace emptor::credit {
   return math::value_of(log_odds < 0.0 ? small : 1.0 / (1.0 + down));
 }
 
-} // namespace emptor::credit
+} // namespace emptor::stats
