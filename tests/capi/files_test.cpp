@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "c_rows.hpp"
+#include "support/places.hpp"
 
 namespace emptor::test::files_test {
 namespace {
@@ -70,7 +71,7 @@ TEST(files, damaged_ones_are_refused) {
 /// tests/golden/README.md: the version that wrote the files saves them again to the same bytes.
 template <class Handle, class Load>
 void same_bytes(const char* name, const Load& load) {
-  std::ifstream from(std::string(EMPTOR_SOURCE_DIR "/tests/golden/0.1/") + name, std::ios::binary);
+  std::ifstream from(source_folder() + "/tests/golden/0.1/" + name, std::ios::binary);
   const bytes file{std::istreambuf_iterator<char>(from), {}};
   ASSERT_FALSE(file.empty()) << name;
   emptor_error error = EMPTOR_ERROR_INIT;

@@ -11,6 +11,8 @@
 
 #include <emptor_arrow.h>
 
+#include "support/places.hpp"
+
 namespace frozen_test {
 namespace {
 
@@ -184,7 +186,7 @@ TEST(frozen, knows_every_constant_of_the_headers) {
     known.insert(one.name);
   std::stringstream headers;
   for (const char* path : {"/capi/include/emptor.h", "/capi/include/emptor_arrow.h"})
-    headers << std::ifstream(std::string(EMPTOR_SOURCE_DIR) + path).rdbuf();
+    headers << std::ifstream(emptor::test::source_folder() + path).rdbuf();
   for (std::string line; std::getline(headers, line);) {
     std::istringstream words(line);
     std::string first;

@@ -6,11 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "support/places.hpp"
+
 /// The functions that the C headers declare, as their text says.
 namespace emptor::test {
 
 [[nodiscard]] inline std::string source_text(const std::string& path) {
-  std::ifstream file(std::string(EMPTOR_SOURCE_DIR) + "/" + path);
+  std::ifstream file(source_folder() + "/" + path);
   std::stringstream text;
   text << file.rdbuf();
   return text.str();

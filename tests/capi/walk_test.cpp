@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "support/places.hpp"
 #include "support/sanitized.hpp"
 #include "walk.hpp"
 
@@ -210,7 +211,7 @@ TEST(walk, calls_every_function) {
   plain_steps steps;
   walk(catalogue, steps).all();
   std::set<std::string> symbols;
-  std::ifstream lines(EMPTOR_SOURCE_DIR "/capi/symbols.txt");
+  std::ifstream lines(source_folder() + "/capi/symbols.txt");
   for (std::string line; std::getline(lines, line);)
     symbols.insert(line.substr(0, line.find(' ')));
   EXPECT_EQ(steps.called, symbols);

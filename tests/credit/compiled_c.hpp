@@ -11,9 +11,7 @@
 
 #include <gtest/gtest.h>
 
-#ifndef EMPTOR_C_COMPILER
-#define EMPTOR_C_COMPILER "cc"
-#endif
+#include "support/places.hpp"
 
 /// Generated C, run by the tests.
 namespace compiled_c {
@@ -27,9 +25,9 @@ public:
         testing::TempDir() + "emptor_c_" + std::to_string(getpid()) + "_" + std::to_string(count++);
     std::ofstream(path + ".c") << source;
     const std::string command =
-        EMPTOR_C_COMPILER
-        " -std=c90 -pedantic-errors -Wall -Wextra -Werror -Wtrigraphs -O1 -shared -fPIC -o '" +
-        path + ".so' '" + path + ".c' -lm";
+        emptor::test::c_compiler() +
+        " -std=c90 -pedantic-errors -Wall -Wextra -Werror -Wtrigraphs -O1 -shared -fPIC -o '" + path +
+        ".so' '" + path + ".c' -lm";
     compiled_ = std::system(command.c_str()) == 0;
     if (compiled_)
       handle_ = dlopen((path + ".so").c_str(), RTLD_NOW | RTLD_LOCAL);

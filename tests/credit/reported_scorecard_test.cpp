@@ -13,11 +13,8 @@
 
 #include "credit/binning_rows.hpp"
 #include "credit/scorecard_rows.hpp"
+#include "support/places.hpp"
 #include "support/refusal.hpp"
-
-#ifndef EMPTOR_SOURCE_DIR
-#define EMPTOR_SOURCE_DIR "."
-#endif
 
 /// What users of other packages reported of scorecards and of what they stand on (reported_faults.md).
 namespace reported_scorecard_test {
@@ -138,7 +135,7 @@ TEST(reported_scorecard, a_scale_is_told_and_says_what_its_odds_are) {
 /// break fits; toad#162 and #130, what is not in the package, and killed worker processes: the headers of binning, scorecard and
 /// validation include the standard library, headers of Boost and Random123, and the library itself, and start no process.
 TEST(reported_scorecard, no_solver_and_no_package_is_needed) {
-  const std::filesystem::path root = std::filesystem::path(EMPTOR_SOURCE_DIR) / "include";
+  const std::filesystem::path root = std::filesystem::path(emptor::test::source_folder()) / "include";
   std::vector<std::string> left{"emptor/credit/binning_entry.hpp", "emptor/credit/scorecard_entry.hpp",
                                 "emptor/credit/validation_entry.hpp"};
   std::set<std::string> seen(left.begin(), left.end());

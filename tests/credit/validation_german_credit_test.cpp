@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <cmath>
 #include <cstdint>
-#include <cstdlib>
 #include <fstream>
 #include <functional>
 #include <map>
@@ -16,10 +15,7 @@
 #include "credit/finished.hpp"
 #include "stats/store_rows.hpp"
 #include "support/csv_table.hpp"
-
-#ifndef EMPTOR_DATA_DIR_DEFAULT
-#define EMPTOR_DATA_DIR_DEFAULT "../shared/data"
-#endif
+#include "support/places.hpp"
 
 /// The scorecard of reference/credit.md 2.4 on the German credit data: its bins and coefficients give the probabilities, and
 /// these the published figures of validation.
@@ -79,8 +75,7 @@ std::vector<characteristic> scorecard() {
 }
 
 TEST(validation, german_credit) {
-  const char* const folder = std::getenv("EMPTOR_DATA_DIR");
-  std::ifstream file(std::string(folder != nullptr ? folder : EMPTOR_DATA_DIR_DEFAULT) + "/germancredit.csv");
+  std::ifstream file(test::data_file("germancredit.csv"));
   if (!file)
     GTEST_SKIP() << "no germancredit.csv in EMPTOR_DATA_DIR";
   std::stringstream text;

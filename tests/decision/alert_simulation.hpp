@@ -17,6 +17,7 @@
 #include <emptor/stats/variates.hpp>
 
 #include "decision/alert_rows.hpp"
+#include "support/places.hpp"
 
 /// Simulated customers, each judged by his own history, and the lines of the tables in
 /// include/emptor/decision/README.md.
@@ -32,7 +33,7 @@ using options = std::vector<emptor::option>;
 inline constexpr int customers = 100000;
 
 inline std::string readme() {
-  std::ifstream file(EMPTOR_SOURCE_DIR "/include/emptor/decision/README.md");
+  std::ifstream file(emptor::test::source_folder() + "/include/emptor/decision/README.md");
   return {std::istreambuf_iterator<char>(file), {}};
 }
 inline void expect_line(const std::string& line) {

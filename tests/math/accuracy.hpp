@@ -27,6 +27,7 @@
 #include "beta_mixture_truth.hpp"
 #include "exponential_integral_truth.hpp"
 #include "hypergeometric_truth.hpp"
+#include "support/places.hpp"
 #include "support/random.hpp"
 
 /// The table of accuracy in include/emptor/math/README.md: every function against 50-digit arithmetic.
@@ -406,7 +407,7 @@ inline std::pair<double, double> power_of(points& from, double low, double high,
   return text.str();
 }
 
-inline const std::string accuracy_readme = EMPTOR_SOURCE_DIR "/include/emptor/math/README.md";
+inline const std::string accuracy_readme = source_folder() + "/include/emptor/math/README.md";
 
 /// The two ends of a line of the table; the figure stands between them.
 [[nodiscard]] inline std::pair<std::string, std::string> around_figure(const accuracy_row& row) {

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <emptor/satisfaction/index_competitors_entry.hpp>
+#include <emptor/satisfaction/index_report_entry.hpp>
 
 #include "satisfaction/index_report_run.hpp"
 #include "support/random.hpp"

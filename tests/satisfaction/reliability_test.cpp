@@ -11,6 +11,7 @@
 #include <emptor/satisfaction/reliability_entry.hpp>
 
 #include "satisfaction/survey_run.hpp"
+#include "support/places.hpp"
 #include "support/refusal.hpp"
 
 namespace emptor::satisfaction::reliability_test {
@@ -51,9 +52,7 @@ TEST(reliability, worked_example) {
 
 // reference/satisfaction.md 2.1: seminr's alpha, which is the standardised one.
 TEST(reliability, mobi) {
-  const char* const set = std::getenv("EMPTOR_DATA_DIR");
-  const std::filesystem::path path =
-      std::filesystem::path(set != nullptr ? set : EMPTOR_DATA_DIR_DEFAULT) / "mobi.csv";
+  const std::filesystem::path path = test::data_file("mobi.csv");
   if (!std::filesystem::exists(path))
     GTEST_SKIP() << "no " << path;
   std::ifstream file(path);

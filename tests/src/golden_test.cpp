@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "examples.hpp"
+#include "support/places.hpp"
 #include "support/worked_example.hpp"
 
 namespace emptor::test::golden_test {
@@ -15,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path folder = fs::path(EMPTOR_SOURCE_DIR) / "tests" / "golden" / "0.1";
+const fs::path folder = fs::path(source_folder()) / "tests" / "golden" / "0.1";
 
 bool updating() {
   return std::getenv("EMPTOR_GOLDEN_UPDATE") != nullptr;

@@ -19,6 +19,8 @@
 #include <emptor/value/nbd.hpp>
 #include <emptor/value/pareto_nbd.hpp>
 
+#include "support/places.hpp"
+
 namespace model_grid_test {
 namespace {
 
@@ -125,7 +127,7 @@ TEST(model_grid, has_every_model_of_the_catalogue) {
 }
 
 TEST(model_grid, is_what_the_readme_shows) {
-  const std::string path = EMPTOR_SOURCE_DIR "/include/emptor/value/README.md";
+  const std::string path = emptor::test::source_folder() + "/include/emptor/value/README.md";
   std::ifstream file(path);
   std::ostringstream read;
   read << file.rdbuf();

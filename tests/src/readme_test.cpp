@@ -10,11 +10,13 @@
 
 #include <emptor/catalogue.hpp>
 
+#include "support/places.hpp"
+
 namespace readme_test {
 namespace {
 
 std::string read(const std::string& path) {
-  std::ifstream file(EMPTOR_SOURCE_DIR "/" + path);
+  std::ifstream file(emptor::test::source_folder() + "/" + path);
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();
@@ -77,7 +79,7 @@ TEST(Readme, ShowsTheCatalogueAndTheExamples) {
   fresh = between(fresh, "<!-- capi/languages/python/examples/score.py -->\n```python\n", "```",
                   shown("capi/languages/python/examples/score.py"));
   if (const char* update = std::getenv("EMPTOR_README_UPDATE"); update != nullptr && *update == '1')
-    std::ofstream(EMPTOR_SOURCE_DIR "/README.md") << fresh;
+    std::ofstream(emptor::test::source_folder() + "/README.md") << fresh;
   EXPECT_EQ(text, fresh) << "run this test with EMPTOR_README_UPDATE=1";
 }
 
@@ -100,7 +102,7 @@ std::string with_files(const std::string& page, int& blocks) {
     const std::string file = page.substr(open + 5, end - open - 5);
     const std::size_t from = page.find('\n', end + 5) + 1;
     const std::size_t to = page.find("```\n", from);
-    EXPECT_TRUE(std::filesystem::exists(EMPTOR_SOURCE_DIR "/" + file)) << file;
+    EXPECT_TRUE(std::filesystem::exists(emptor::test::source_folder() + "/" + file)) << file;
     fresh += page.substr(done, from - done) + without_header(read(file));
     done = to;
     ++blocks;
@@ -110,7 +112,8 @@ std::string with_files(const std::string& page, int& blocks) {
 
 TEST(Pages, ShowTheFilesThatAreTested) {
   int blocks = 0;
-  for (const auto& file : std::filesystem::directory_iterator(EMPTOR_SOURCE_DIR "/include/emptor")) {
+  for (const auto& file :
+       std::filesystem::directory_iterator(emptor::test::source_folder() + "/include/emptor")) {
     if (file.path().extension() != ".md")
       continue;
     const std::string path = "include/emptor/" + file.path().filename().string();
@@ -126,10 +129,12 @@ TEST(Pages, ShowTheFilesThatAreTested) {
 TEST(Readme, OfAFolderNamesEachOfItsHeaders) {
   namespace fs = std::filesystem;
   int headers = 0;
-  for (const fs::directory_entry& folder : fs::directory_iterator(EMPTOR_SOURCE_DIR "/include/emptor")) {
+  for (const fs::directory_entry& folder :
+       fs::directory_iterator(emptor::test::source_folder() + "/include/emptor")) {
     if (!fs::exists(folder.path() / "README.md"))
       continue;
-    const std::string text = read(fs::relative(folder.path() / "README.md", EMPTOR_SOURCE_DIR).string());
+    const std::string text =
+        read(fs::relative(folder.path() / "README.md", emptor::test::source_folder()).string());
     for (const fs::directory_entry& header : fs::directory_iterator(folder.path())) {
       const std::string name = header.path().filename().string();
       if (!name.ends_with(".hpp"))

@@ -9,17 +9,13 @@
 #include <vector>
 
 #include "support/csv_table.hpp"
-
-#ifndef EMPTOR_DATA_DIR_DEFAULT
-#define EMPTOR_DATA_DIR_DEFAULT "../shared/data"
-#endif
+#include "support/places.hpp"
 
 /// Data of others that the tests of credit scoring read; without rows where the file is not there.
 namespace emptor::test {
 
 [[nodiscard]] inline csv_table read_data(const std::string& name) {
-  const char* dir = std::getenv("EMPTOR_DATA_DIR");
-  std::ifstream file(std::string(dir != nullptr ? dir : EMPTOR_DATA_DIR_DEFAULT) + "/" + name);
+  std::ifstream file(data_file(name));
   if (!file)
     return {};
   std::stringstream text;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cstdlib>
 #include <fstream>
 #include <limits>
 #include <map>
@@ -16,19 +15,12 @@
 #include <emptor/stats/path_model_estimate.hpp>
 #include <emptor/stats/path_model_missing.hpp>
 
-#ifndef EMPTOR_DATA_DIR_DEFAULT
-#define EMPTOR_DATA_DIR_DEFAULT "../shared/data"
-#endif
+#include "support/places.hpp"
 
 /// The answers of mobi.csv (Tenenhaus et al. 2005), and models of them of which figures are published.
 namespace emptor::test {
 
 using survey_columns = std::map<std::string, std::vector<double>>;
-
-[[nodiscard]] inline std::string data_file(const std::string& name) {
-  const char* const folder = std::getenv("EMPTOR_DATA_DIR");
-  return std::string(folder != nullptr ? folder : EMPTOR_DATA_DIR_DEFAULT) + "/" + name;
-}
 
 /// The columns of mobi.csv; nothing where it is missing.
 [[nodiscard]] inline std::optional<survey_columns> mobi() {

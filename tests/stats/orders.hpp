@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <fstream>
 #include <optional>
 #include <span>
@@ -14,6 +13,7 @@
 
 #include <emptor/stats/order_history.hpp>
 
+#include "support/places.hpp"
 #include "support/random.hpp"
 
 /// Order rows as tests write them, and how they are pushed.
@@ -121,8 +121,7 @@ inline stats::order_history shuffled(std::vector<order_row> rows, std::uint64_t 
 
 /// The order lines of a CDNOW file; nothing where it is not there.
 inline std::optional<std::vector<order_row>> cdnow_orders(const std::string& file) {
-  const char* folder = std::getenv("EMPTOR_DATA_DIR");
-  std::ifstream in(std::string(folder != nullptr ? folder : EMPTOR_DATA_DIR_DEFAULT) + "/" + file);
+  std::ifstream in(data_file(file));
   std::string text;
   if (!std::getline(in, text))
     return std::nullopt;

@@ -15,6 +15,7 @@
 #include <emptor/core/status.hpp>
 
 #include "csv_table.hpp"
+#include "support/places.hpp"
 #include "worked_example.hpp"
 
 /// Rows and the bits of their scores, as files that every language reads: tests/golden/README.md.
@@ -34,7 +35,7 @@ struct golden_scores {
 };
 
 [[nodiscard]] inline std::filesystem::path golden_scores_folder() {
-  return std::filesystem::path(EMPTOR_SOURCE_DIR) / "tests" / "golden" / "0.1" / "scores";
+  return std::filesystem::path(source_folder()) / "tests" / "golden" / "0.1" / "scores";
 }
 
 [[nodiscard]] inline std::string file_text(const std::filesystem::path& path) {

@@ -10,6 +10,7 @@
 
 #include <emptor/catalogue.hpp>
 
+#include "support/places.hpp"
 #include "tool/demo/steps.hpp"
 #include "tool/demo/tables.hpp"
 #include "tool/failure.hpp"
@@ -46,7 +47,7 @@ TEST(DemoSteps, EachEntryIsFedAfterWhatFeedsIt) {
 }
 
 TEST(DemoSteps, TheDemoKnowsNoEntryByName) {
-  const std::filesystem::path folder = EMPTOR_SOURCE_DIR "/src/tool/demo";
+  const std::filesystem::path folder = source_folder() + "/src/tool/demo";
   std::size_t read = 0;
   for (const char* file :
        {"demo.cpp", "steps.cpp", "scoreboard.cpp", "table_descriptions.cpp", "tables.cpp"}) {

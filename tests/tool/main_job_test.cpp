@@ -4,12 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <map>
 
 #include <boost/json.hpp>
 
 #include "shell.hpp"
+#include "support/places.hpp"
 
 namespace emptor::test::main_job_test {
 namespace {
@@ -20,8 +20,7 @@ using ::testing::Not;
 class ToolMainJob : public ToolTest {
 protected:
   void SetUp() override {
-    const char* folder = std::getenv("EMPTOR_DATA_DIR");
-    data_ = folder != nullptr ? folder : EMPTOR_DATA_DIR_DEFAULT;
+    data_ = data_folder();
     if (!std::filesystem::exists(data_ / "cdnow_sample.csv"))
       GTEST_SKIP() << "skipped: no CDNOW ledger in EMPTOR_DATA_DIR (" << data_ << ")";
   }

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "shell.hpp"
+#include "support/places.hpp"
 #include "tool/aligned.hpp"
 
 namespace emptor::test::readme_long_test {
@@ -50,7 +51,7 @@ std::string expected_orders(const std::string& scoreboard) {
 TEST_F(DemoReadme, ShowsFiguresAsTheDemoGivesThem) {
   const outcome ended = emptor({"demo"});
   ASSERT_EQ(ended.exit_status, 0) << ended.err;
-  std::ifstream file(EMPTOR_SOURCE_DIR "/README.md", std::ios::binary);
+  std::ifstream file(source_folder() + "/README.md", std::ios::binary);
   const std::string page{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   const std::string open = "<!-- emptor demo -->\n```\n";
   const std::size_t at = page.find(open);
@@ -61,7 +62,7 @@ TEST_F(DemoReadme, ShowsFiguresAsTheDemoGivesThem) {
   const std::string fresh = expected_orders(ended.out);
   EXPECT_EQ(std::count(fresh.begin(), fresh.end(), '\n'), 4) << fresh;
   if (const char* update = std::getenv("EMPTOR_README_UPDATE"); update != nullptr && *update == '1')
-    std::ofstream(EMPTOR_SOURCE_DIR "/README.md", std::ios::binary)
+    std::ofstream(source_folder() + "/README.md", std::ios::binary)
         << page.substr(0, from) + fresh + page.substr(to);
   EXPECT_EQ(page.substr(from, to - from), fresh) << "run this test with EMPTOR_README_UPDATE=1";
 }

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -17,6 +16,8 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+
+#include "support/places.hpp"
 
 extern char** environ; // NOLINT(readability-redundant-declaration)
 
@@ -65,7 +66,7 @@ protected:
   }
   /// \param who tells runs apart that are under way at the same time
   [[nodiscard]] outcome emptor(const std::vector<std::string>& words, const std::string& who) const {
-    std::string tool = EMPTOR_TOOL;
+    std::string tool = built_tool();
     std::vector<char*> arguments{tool.data()};
     std::vector<std::string> copies = words;
     for (std::string& one : copies)

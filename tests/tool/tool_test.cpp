@@ -10,6 +10,7 @@
 #include "shell.hpp"
 #include "support/csv_table.hpp"
 #include "support/description.hpp"
+#include "support/places.hpp"
 
 namespace emptor::test::tool_test {
 namespace {
@@ -57,7 +58,7 @@ TEST_F(Tool, SaysSoWhereStandardOutputIsFull) {
   for (const std::string command :
        {"list", "version"}) { // longer and shorter than what is kept before it is written
     const int status =
-        std::system((EMPTOR_TOOL " " + command + " >/dev/full 2>" + path("e").string()).c_str());
+        std::system((built_tool() + " " + command + " >/dev/full 2>" + path("e").string()).c_str());
     EXPECT_EQ(WEXITSTATUS(status), 1) << command;
     EXPECT_EQ(read("e"), "emptor: standard output cannot be written\n") << command;
   }

@@ -3,7 +3,6 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <cstdlib>
 #include <fstream>
 #include <limits>
 #include <numeric>
@@ -17,11 +16,8 @@
 #include <emptor/core/random.hpp>
 #include <emptor/value/bg_bb_entry.hpp>
 
+#include "support/places.hpp"
 #include "support/random.hpp"
-
-#ifndef EMPTOR_DATA_DIR_DEFAULT
-#define EMPTOR_DATA_DIR_DEFAULT "../shared/data"
-#endif
 
 namespace bg_bb_test {
 namespace {
@@ -58,8 +54,7 @@ struct donors {
 
 /// Empty where the data are missing.
 donors donations() {
-  const char* dir = std::getenv("EMPTOR_DATA_DIR");
-  std::ifstream in(std::string(dir != nullptr ? dir : EMPTOR_DATA_DIR_DEFAULT) + "/donations.csv");
+  std::ifstream in(emptor::test::data_file("donations.csv"));
   donors found;
   std::string line;
   std::getline(in, line);

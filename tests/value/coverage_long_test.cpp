@@ -22,6 +22,8 @@
 #include <emptor/value/pareto_nbd.hpp>
 #include <emptor/value/simulate.hpp>
 
+#include "support/places.hpp"
+
 namespace coverage_long_test {
 namespace {
 
@@ -131,7 +133,7 @@ void study(const typename Model::template parameters<double>& p, const emptor::e
   found.expect_honest(Model::name);
   const std::string line = found.line(Model::name);
   std::printf("%s\n", line.c_str());
-  std::ifstream file(EMPTOR_SOURCE_DIR "/include/emptor/value/README.md");
+  std::ifstream file(emptor::test::source_folder() + "/include/emptor/value/README.md");
   const std::string readme{std::istreambuf_iterator<char>(file), {}};
   EXPECT_NE(readme.find(line + "\n"), std::string::npos) << "stale in include/emptor/value/README.md:\n"
                                                          << line;

@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/places.hpp"
 #include "value/company.hpp"
 
 namespace customer_value_long_test {
@@ -34,7 +35,7 @@ void expect_truth(const P& p, order_choice which, int fewest_right) {
       std::to_string(found.right) + " | " + std::to_string(found.covered_if_right) + " | " +
       std::to_string(found.covered) + " |";
   std::printf("%s\n", line.c_str());
-  std::ifstream file(EMPTOR_SOURCE_DIR "/include/emptor/value/README.md");
+  std::ifstream file(source_folder() + "/include/emptor/value/README.md");
   const std::string readme{std::istreambuf_iterator<char>(file), {}};
   EXPECT_NE(readme.find(line + "\n"), std::string::npos) << "stale in include/emptor/value/README.md:\n"
                                                          << line;

@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <set>
@@ -11,9 +10,7 @@
 #include <string>
 #include <vector>
 
-#ifndef EMPTOR_DATA_DIR_DEFAULT
-#define EMPTOR_DATA_DIR_DEFAULT "../shared/data"
-#endif
+#include "support/places.hpp"
 
 namespace emptor::test {
 
@@ -35,11 +32,6 @@ struct customers {
     return made;
   }
 };
-
-[[nodiscard]] inline std::string data_file(const char* name) {
-  const char* dir = std::getenv("EMPTOR_DATA_DIR");
-  return std::string(dir != nullptr ? dir : EMPTOR_DATA_DIR_DEFAULT) + "/" + name;
-}
 
 /// Weeks to 1997-09-30 of an order log of CDNOW; several lines of a customer on one day are one order. Empty where
 /// the data are missing.

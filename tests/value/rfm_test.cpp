@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdlib>
 #include <fstream>
 #include <functional>
 #include <limits>
@@ -16,6 +15,7 @@
 #include <emptor/value/rfm_entry.hpp>
 
 #include "stats/orders.hpp"
+#include "support/places.hpp"
 #include "support/refusal.hpp"
 
 namespace emptor::value::rfm_test {
@@ -69,8 +69,7 @@ std::string refusal_of(const std::function<result()>& call, status expected) {
 
 /// Orders of the R package rfm: whole units of money.
 std::optional<order_history> rfm_orders() {
-  const char* folder = std::getenv("EMPTOR_DATA_DIR");
-  std::ifstream in(std::string(folder != nullptr ? folder : EMPTOR_DATA_DIR_DEFAULT) + "/rfm_orders.csv");
+  std::ifstream in(test::data_file("rfm_orders.csv"));
   std::string text;
   if (!std::getline(in, text))
     return std::nullopt;
