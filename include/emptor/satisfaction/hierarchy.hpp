@@ -145,6 +145,10 @@ private:
 
   void place(const model_table& given, const std::vector<hierarchy_node>& read,
              const std::vector<std::vector<std::size_t>>& below, std::size_t top) {
+    std::vector<math::real> below_sum(read.size(), math::real(0.0)); // of the weights
+    for (std::size_t i = 0; i < read.size(); ++i)
+      for (const std::size_t one : below[i])
+        below_sum[i] = below_sum[i] + read[one].weight;
     std::vector<std::pair<std::size_t, std::size_t>> waiting{
         {top, hierarchy_node::none}}; // and where the parent went
     while (!waiting.empty()) {
@@ -160,10 +164,7 @@ private:
       if (parent == hierarchy_node::none) {
         one.share = one.of_whole = 1.0;
       } else {
-        math::real all(0.0);
-        for (const std::size_t beside : below[read[from].parent])
-          all = all + read[beside].weight;
-        one.share = math::value_of(one.weight / all);
+        one.share = math::value_of(one.weight / below_sum[read[from].parent]);
         one.of_whole = math::value_of(math::real(nodes_[parent].of_whole) * one.share);
         one.depth = nodes_[parent].depth + 1;
       }
