@@ -45,14 +45,18 @@ inline constexpr option_description index_groups_own_options[] = {
      .choices = index_comparison_names},
     {.name = "resamples",
      .what = option_content::integer,
-     .summary = "how often respondents of each group are drawn again, with replacement; 0 = not at all",
+     .summary = "how often respondents of each group are drawn again, with replacement and with all of their "
+                "rows in "
+                "the group; 0 = not at all. Weights as frequencies are that many respondents, each drawn, "
+                "and dealt, "
+                "by himself",
      .allowed = {0.0, 100000.0},
      .default_value = "1000"},
     {.name = "permutations",
      .what = option_content::integer,
-     .summary =
-         "how often respondents are dealt to the two groups at random; where there are no more ways than "
-         "that, all of them are taken; 0 = not at all",
+     .summary = "how often rows of answers are dealt to the two groups at random, as if each were of another "
+                "respondent; where there are no more ways than "
+                "that, all of them are taken; 0 = not at all",
      .allowed = {0.0, 100000.0},
      .default_value = "1000"},
     {.name = "seed",
