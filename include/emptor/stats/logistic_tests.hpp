@@ -71,6 +71,8 @@ struct logistic_test {
   }
   // Each by itself against the others, of which some may be combinations too.
   for (std::size_t j = 1; j < p; ++j) {
+    if (how.cancelled())
+      how.check(0.0);
     if (sums.constant()[j - 1])
       continue;
     std::vector<std::size_t> order;
@@ -123,6 +125,8 @@ struct logistic_test {
   std::vector<logistic_test> made(p - lead);
   std::vector<double> cross(m);
   for (std::size_t j = lead; j < p; ++j) {
+    if (how.cancelled())
+      how.check(0.0);
     if (std::find(in.begin(), in.end(), j) != in.end() || sums.constant()[j - lead])
       continue;
     for (std::size_t a = 0; a < m; ++a)
