@@ -37,9 +37,11 @@ inline constexpr option_description binning_options[] = {
      .choices = binary_objective_names},
     {.name = "trend",
      .what = option_content::choice,
-     .summary = "how the rates run along the values: auto is the best of ascending, descending, peak and "
-                "valley, monotonic the "
-                "better of the first two; concave and convex on three neighbours",
+     .summary =
+         "how the rates run along the values: auto is the best of ascending, descending, peak and "
+         "valley, monotonic the "
+         "better of the first two; concave and convex on three neighbours. With slices=each and more than "
+         "6 slices auto is monotonic, and peak and valley are refused",
      .default_value = "auto",
      .choices = stats::bin_trend_names},
     {.name = "min_bins",
