@@ -100,7 +100,8 @@ weigh_criteria(const criteria_matrix& from, std::span<const criterion_direction>
   const std::size_t m = from.alternatives.size();
   criteria_weights_report made;
   if (m == 0)
-    return made;
+    throw error(status::too_few, std::string(criteria_weights_name) +
+                                     ": the table alternatives has no rows; at least 2 are needed");
   const bool equal = options.method == objective_method::equal;
   if (!equal && m < 2)
     throw error(status::too_few, std::string(criteria_weights_name) +
