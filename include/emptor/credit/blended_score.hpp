@@ -171,6 +171,45 @@ public:
     for_each_fine_row<in, out>(block, [this](const cells& at) { score_row(at); });
   }
 
+  /// Those of the other method are not read.
+  [[nodiscard]] bool reads(std::size_t input) const noexcept override {
+    const auto which = static_cast<blend_input>(input);
+    const bool by_errors = method_ == blend_method::precision;
+    if (which == blend_input::experience || which == blend_input::expert_experience)
+      return !by_errors;
+    if (which == blend_input::statistical_error || which == blend_input::expert_error)
+      return by_errors;
+    return true;
+  }
+  [[nodiscard]] input_fault fault_of(const score_block& row) const override {
+    const auto number = [&](blend_input which) {
+      const double* const held = row.inputs[static_cast<std::size_t>(which)].number;
+      return held == nullptr ? none : *held;
+    };
+    const auto fault = [](blend_input which, const char* must_be) {
+      return input_fault{static_cast<std::size_t>(which), must_be};
+    };
+    if (std::isnan(number(in::statistical)) && std::isnan(number(in::expert)))
+      return fault(in::statistical, "there, or the expert's score");
+    if (scale_ == blend_scale::log_odds)
+      for (const in which : {in::statistical, in::expert})
+        if (const double x = number(which); !std::isnan(x) && !(x > 0.0 && x < 1.0))
+          return fault(which, "above 0 and below 1 on scale log_odds");
+    if (std::isnan(number(in::statistical)) || std::isnan(number(in::expert)))
+      return {};
+    if (method_ == blend_method::precision) {
+      for (const in which : {in::statistical_error, in::expert_error})
+        if (std::isnan(number(which)))
+          return fault(which, "there where both scores are");
+      return {};
+    }
+    if (std::isnan(number(in::experience)))
+      return fault(in::experience, "there where both scores are");
+    if (std::isnan(number(in::expert_experience)) && std::isnan(expert_experience_))
+      return fault(in::expert_experience, "there where both scores are, or the option of that name");
+    return {};
+  }
+
 private:
   using in = blend_input;
   using out = blend_output;
