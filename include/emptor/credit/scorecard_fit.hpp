@@ -83,10 +83,12 @@ namespace detail {
 class scorecard_fitter {
 public:
   scorecard_fitter(std::span<const binned_column> columns, std::span<const double> events,
-                   std::span<const double> trials, const scorecard_settings& settings, const run& how)
+                   std::span<const double> trials, const scorecard_settings& settings, const run& how,
+                   std::span<const double> offset)
       : columns_(columns)
       , events_(events.begin(), events.end())
       , trials_(trials.begin(), trials.end())
+      , offset_(offset)
       , settings_(settings)
       , how_(how)
       , woe_(columns.size()) {
@@ -116,7 +118,7 @@ public:
   }
 
 private:
-  /// Rows of the same bins become one where that saves at least half of them.
+  /// Rows of the same bins become one where that saves at least half of them, and none has an offset of its own.
   void group() {
     std::vector<std::span<const std::uint32_t>> codes;
     std::vector<std::uint32_t> levels;
@@ -125,7 +127,7 @@ private:
       levels.push_back(static_cast<std::uint32_t>(column.woe.size()));
     }
     const stats::grouped_rows grouped = stats::group_rows(codes, levels, events_, trials_);
-    const bool saves = 2 * grouped.trials.size() <= trials_.size();
+    const bool saves = offset_.empty() && 2 * grouped.trials.size() <= trials_.size();
     for (std::size_t j = 0; j < columns_.size(); ++j) {
       const std::vector<std::uint32_t>& from = saves ? grouped.codes[j] : columns_[j].codes;
       woe_[j].reserve(from.size());
@@ -139,7 +141,7 @@ private:
     made_.groups = trials_.size();
   }
   [[nodiscard]] stats::logistic_rows rows_of(std::span<const std::size_t> part) const {
-    stats::logistic_rows made{{}, events_, trials_, {}};
+    stats::logistic_rows made{{}, events_, trials_, offset_};
     for (const std::size_t j : part)
       made.columns.emplace_back(woe_[j]);
     return made;
@@ -265,6 +267,7 @@ private:
   std::span<const binned_column> columns_;
   std::vector<double> events_;
   std::vector<double> trials_;
+  std::span<const double> offset_; ///< of each row; empty = none
   const scorecard_settings& settings_;
   const run& how_;
   std::vector<std::vector<double>> woe_; ///< of each column, by row or group
@@ -274,13 +277,15 @@ private:
 
 } // namespace detail
 
-/// \param events, trials  weights of each row
+/// \param events, trials  weights of each row \param offset  added to the log odds of each row, with a coefficient of 1; empty
+/// = none
 /// \throws error status::too_few for one class, status::not_converged where the outcomes are separated, with the characteristics;
 ///         status::option for a choice together with penalties
 [[nodiscard]] inline scorecard_regression
 fit_scorecard(std::span<const binned_column> columns, std::span<const double> events,
-              std::span<const double> trials, const scorecard_settings& settings, const run& how = {}) {
-  return detail::scorecard_fitter(columns, events, trials, settings, how).run_all();
+              std::span<const double> trials, const scorecard_settings& settings, const run& how = {},
+              std::span<const double> offset = {}) {
+  return detail::scorecard_fitter(columns, events, trials, settings, how, offset).run_all();
 }
 
 } // namespace emptor::credit
