@@ -24,6 +24,7 @@ namespace emptor::credit {
 
 inline constexpr std::string_view altman_z_name = "credit.altman_z";
 
+/// The columns by their places in altman_inputs.
 enum class altman_input : std::size_t {
   working_capital,
   total_assets,
@@ -110,6 +111,7 @@ inline constexpr column_description altman_outputs[] = {
      .summary = "0.999 or 0.998 x sales / total_assets; 0 where the form has no sales"},
 };
 
+/// Scores accounts by one form (altman_z.hpp), row by row; columns that the form does not have are not read.
 class altman_z_scorer final : public scorer {
 public:
   altman_z_scorer(const kernel& compute, altman_form form)

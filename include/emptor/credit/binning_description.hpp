@@ -200,7 +200,10 @@ inline constexpr slot_description binning_slots[] = {
      .optional = true},
 };
 
+/// The columns of a score by their places.
 enum class binning_input : std::size_t { value, level };
+/// What a score tells, by its places: the number of the bin from 1, its name, its weight of evidence (natural logarithm),
+/// its event rate (share).
 enum class binning_output : std::size_t { bin, label, woe, event_rate };
 inline constexpr column_description binning_inputs[] = {
     {.name = "value", .summary = "the number of a characteristic; missing = not known", .optional = true},

@@ -35,10 +35,13 @@ namespace emptor::credit {
 
 inline constexpr std::string_view blended_score_name = "credit.blended_score";
 
+/// On what two scores are blended: as they are, or probabilities by their log odds.
 enum class blend_scale : std::int32_t { linear = 0, log_odds = 1 };
 inline constexpr std::string_view blend_scales[] = {"linear", "log_odds"};
+/// Whether weights come from observations (credibility) or from standard errors (precision).
 enum class blend_method : std::int32_t { credibility = 0, precision = 1 };
 inline constexpr std::string_view blend_methods[] = {"credibility", "precision"};
+/// Which scores a row has.
 enum class blend_basis : std::int32_t { both = 0, expert_only = 1, statistical_only = 2 };
 inline constexpr std::string_view blend_bases[] = {"both", "expert_only", "statistical_only"};
 
@@ -64,7 +67,9 @@ struct blend_weights {
 
 // How the catalogue knows it.
 
+/// Standard errors, in points or in log odds.
 inline constexpr domain blend_error_domain{.low = 0.0, .high = 1e150, .low_open = true};
+/// The columns by their places in blend_inputs.
 enum class blend_input : std::size_t {
   expert,
   statistical,
@@ -123,6 +128,7 @@ inline constexpr option_description blend_options[] = {
      .unit = "observations",
      .allowed = {.low = 0.0, .high = 1e15, .low_open = true}},
 };
+/// What a row is told, by its place in blend_outputs.
 enum class blend_output : std::size_t {
   blended,
   statistical_weight,
@@ -159,6 +165,7 @@ inline constexpr column_description blend_outputs[] = {
      .levels = blend_bases},
 };
 
+/// Blends row by row; what the other method needs is not read.
 class blended_score_scorer final : public scorer {
 public:
   /// \param expert_experience  of rows that do not say it; NaN = none

@@ -22,6 +22,7 @@
 /// From the settings of a characteristic to rules, cells, and the cuts of plain methods.
 namespace emptor::credit::detail {
 
+/// Rules as a message lists them.
 [[nodiscard]] inline std::string names_of(const std::vector<stats::binning_rule>& rules) {
   std::string text;
   for (const stats::binning_rule rule : rules)
@@ -67,6 +68,7 @@ namespace emptor::credit::detail {
   return settings.max_bins > 0 ? settings.max_bins : 10;
 }
 
+/// What ChiMerge is asked for by the settings: the critical value of chi-squared at their significance, and their limits.
 [[nodiscard]] inline stats::chi_merge_rules
 chi_rules(const binning_sample& sample, const binning_settings& settings, const stats::binning_rules& rules) {
   const double z = math::normal_quantile(1.0 - settings.significance / 2.0);

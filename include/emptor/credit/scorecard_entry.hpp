@@ -187,6 +187,7 @@ struct scorecard_scaling {
           std::move(made)};
 }
 
+/// Scores rows with a scorecard: points, probability of the event, reasons and, with a master scale, a grade.
 class scorecard_scorer final : public scorer {
 public:
   /// \param inputs names of the block's inputs \param grades  of the score or the probability, where they are told

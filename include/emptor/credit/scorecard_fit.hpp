@@ -25,6 +25,7 @@
 /// each.
 namespace emptor::credit {
 
+/// Whether a characteristic is in the model, and what keeps it out.
 enum class scorecard_state : std::int32_t {
   in_model = 0,
   constant = 1,     ///< all rows have the same weight of evidence
@@ -35,9 +36,11 @@ enum class scorecard_state : std::int32_t {
 inline constexpr std::string_view scorecard_state_names[] = {"in_model", "constant", "collinear",
                                                              "not_chosen", "held_at_zero"};
 
+/// By what characteristics are chosen stepwise.
 enum class scorecard_selection : std::int32_t { none = 0, aic = 1, bic = 2, p = 3 };
 inline constexpr std::string_view scorecard_selection_names[] = {"none", "aic", "bic", "p"};
 
+/// What the regression is asked for; penalties are on the scale of the log-likelihood.
 struct scorecard_settings {
   double l1 = 0.0;
   double l2 = 0.0;
@@ -59,6 +62,8 @@ struct binned_column {
   std::vector<double> woe;          ///< of each bin
 };
 
+/// Of a characteristic: the coefficient of its weight of evidence (log odds per nat), its tests, and why it is not in the
+/// model.
 struct fitted_coefficient {
   scorecard_state state = scorecard_state::in_model;
   double coefficient = 0.0;
@@ -70,6 +75,7 @@ struct fitted_coefficient {
   std::string why; ///< where it is not in the model
 };
 
+/// The whole regression; log odds = intercept + sum of coefficient x weight of evidence.
 struct scorecard_regression {
   std::vector<fitted_coefficient> coefficients; ///< of all columns
   stats::logistic_fit fit;                      ///< of those that take part

@@ -24,6 +24,7 @@
 /// A model of credit.scorecard, read for use.
 namespace emptor::credit {
 
+/// A characteristic of a scorecard: points, log odds, reason and baseline (points) of each of its bins.
 struct scorecard_characteristic {
   std::string label;
   bool numeric = true;
@@ -34,6 +35,7 @@ struct scorecard_characteristic {
   std::vector<double> baseline;     ///< of each bin
 };
 
+/// A scorecard as scores read it: score = base points + points of the bins; log odds = intercept + those of the bins.
 struct scorecard {
   std::vector<scorecard_characteristic> characteristics; ///< in the order of the table bins
   std::vector<std::string> reasons;

@@ -29,6 +29,7 @@
 /// what each figure is held against, and why one has no value.
 namespace emptor::credit {
 
+/// What is judged, how weights count, and the bounds that figures are held against.
 struct validation_settings {
   bool has_score = false;
   bool has_probability = false;
@@ -56,6 +57,7 @@ struct validation_columns {
   std::vector<std::string> grade_names;
 };
 
+/// The state of a measure by that of the statistic behind it.
 [[nodiscard]] constexpr validation_state state_of(stats::discrimination_state from) noexcept {
   constexpr validation_state states[] = {validation_state::computed,  validation_state::no_rows,
                                          validation_state::no_events, validation_state::no_non_events,

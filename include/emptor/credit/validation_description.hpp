@@ -123,6 +123,7 @@ inline constexpr std::string_view validation_sources[] = {
     "chi-squared, two degrees; bound: significance"};
 static_assert(std::size(validation_measures) == std::size(validation_sources));
 
+/// Whether a figure keeps to its bound.
 enum class validation_verdict : std::int32_t { pass = 0, fail = 1 };
 inline constexpr std::string_view validation_verdicts[] = {"pass", "fail"};
 
@@ -142,6 +143,7 @@ inline constexpr std::string_view validation_states[] = {"computed",      "no_ro
                                                          "no_non_events", "all_tied",  "certain",
                                                          "no_spread",     "separated", "too_few_groups"};
 
+/// How the points of a calibration curve came about: groups of equal size, or blocks of isotonic regression.
 enum class calibration_curve_kind : std::int32_t { grouped = 0, isotonic = 1 };
 inline constexpr std::string_view calibration_curve_kinds[] = {"grouped", "isotonic"};
 

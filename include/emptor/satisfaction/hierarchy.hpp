@@ -34,9 +34,11 @@
 /// 1976; the three levels from Chinese textbooks of customer relationship management.
 namespace emptor::satisfaction {
 
+/// What becomes of the weight of what a respondent did not answer.
 enum class hierarchy_missing : std::int32_t { renormalise = 0, leave_out = 1, refuse = 2 };
 inline constexpr std::string_view hierarchy_missing_names[] = {"renormalise", "leave_out", "refuse"};
 
+/// A node of the hierarchy, and its weight among its siblings and in the whole.
 struct hierarchy_node {
   static constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
 

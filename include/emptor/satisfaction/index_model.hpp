@@ -41,12 +41,15 @@ inline constexpr std::string_view index_structures[] = {"acsi", "ecsi", "ccsi"};
 
 /// How a construct is measured, as the table says it: a mode, or `consistent` for mode A with the correction of PLSc.
 inline constexpr std::string_view index_modes[] = {"A", "B", "unit", "fixed", "pca", "consistent"};
+/// The place of `consistent` among the modes.
 inline constexpr std::int32_t consistent_mode = 5;
 
+/// A cause and what depends on it.
 struct index_path {
   std::string_view from;
   std::string_view to;
 };
+/// American index: Fornell et al. 1996.
 inline constexpr index_path acsi_paths[] = {{"expectation", "perceived_quality"},
                                             {"expectation", "perceived_value"},
                                             {"expectation", "satisfaction"},
@@ -56,6 +59,7 @@ inline constexpr index_path acsi_paths[] = {{"expectation", "perceived_quality"}
                                             {"satisfaction", "complaints"},
                                             {"satisfaction", "loyalty"},
                                             {"complaints", "loyalty"}};
+/// European index: Tenenhaus et al. 2005.
 inline constexpr index_path ecsi_paths[] = {{"image", "expectation"},
                                             {"image", "satisfaction"},
                                             {"image", "loyalty"},
@@ -68,6 +72,7 @@ inline constexpr index_path ecsi_paths[] = {{"image", "expectation"},
                                             {"satisfaction", "complaints"},
                                             {"satisfaction", "loyalty"},
                                             {"complaints", "loyalty"}};
+/// Chinese index: GB/T 19038-2009.
 inline constexpr index_path ccsi_paths[] = {{"brand", "expectation"},
                                             {"brand", "perceived_quality"},
                                             {"brand", "perceived_value"},
@@ -80,6 +85,7 @@ inline constexpr index_path ccsi_paths[] = {{"brand", "expectation"},
                                             {"perceived_value", "satisfaction"},
                                             {"satisfaction", "loyalty"}};
 
+/// The paths of a national index.
 [[nodiscard]] inline std::span<const index_path> paths_of(index_structure structure) noexcept {
   switch (structure) {
   case index_structure::acsi:
@@ -99,6 +105,7 @@ struct index_item {
   std::optional<double> high;
 };
 
+/// What a model says before there are answers.
 struct index_specification {
   stats::path_model_specification model; ///< constructs, paths and interactions; conventions are the defaults
   std::vector<index_item> items;         ///< by label

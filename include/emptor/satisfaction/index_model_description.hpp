@@ -17,7 +17,9 @@
 /// How the catalogue describes the satisfaction index (index_model.hpp).
 namespace emptor::satisfaction {
 
+/// Weights of mode fixed, of which proportions count.
 inline constexpr domain index_weight_domain{-1e9, 1e9};
+/// Ends of the scale of a question.
 inline constexpr domain index_scale_domain{-1e9, 1e9};
 
 inline constexpr column_description index_construct_columns[] = {
@@ -405,6 +407,7 @@ inline constexpr option_description index_score_options[] = {{.name = "construct
                                                               .what = option_content::text,
                                                               .summary = "whose score is told",
                                                               .default_value = "satisfaction"}};
+/// What a score tells, by its places.
 enum class index_score_output : std::size_t { score, index };
 inline constexpr column_description index_score_outputs[] = {
     {.name = "score", .summary = "in deviations from the mean of those of whom the model was made"},

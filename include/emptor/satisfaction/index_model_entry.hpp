@@ -150,6 +150,7 @@ inline result finish_index_model(const finish_request& request) {
   return {std::move(tables), std::move(made)};
 }
 
+/// Scores the answers of one respondent with the weights that a fitted model keeps.
 class index_scorer final : public scorer {
 public:
   /// \param inputs  names of the columns that there are \throws error status::unknown_name, status::schema

@@ -18,6 +18,7 @@
 /// The table of pairs of `satisfaction.service_quality`, read.
 namespace emptor::satisfaction {
 
+/// Labels of what was perceived and what was expected; the latter is empty where nobody was asked (SERVPERF).
 struct quality_pair {
   std::string perception;
   std::string expectation; ///< empty where none was asked

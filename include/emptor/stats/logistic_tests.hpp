@@ -20,6 +20,7 @@
 /// chapters 1 to 4).
 namespace emptor::stats {
 
+/// A statistic and its p-value; NaN where there is none.
 struct logistic_test {
   double statistic = std::numeric_limits<double>::quiet_NaN();
   double p_value = std::numeric_limits<double>::quiet_NaN();
@@ -30,6 +31,7 @@ struct logistic_test {
   const double z = fit.coefficients[column] / fit.standard_error(column);
   return {z, two_sided_normal_p(z)};
 }
+/// The same of the intercept.
 [[nodiscard]] inline logistic_test wald_test_of_intercept(const logistic_fit& fit) noexcept {
   const double z = fit.intercept / fit.intercept_error();
   return {z, two_sided_normal_p(z)};

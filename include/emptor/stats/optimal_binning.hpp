@@ -28,6 +28,7 @@
 /// monotone binning could, so that a reader sees what the rules and the candidates cost.
 namespace emptor::stats {
 
+/// The best binning: its ends in cells, its objective and its trend; or the rules of which no binning keeps all.
 struct optimal_binning {
   std::vector<std::size_t>
       ends; ///< of the bins, in cells; the last is the number of cells. Empty where no binning keeps the rules

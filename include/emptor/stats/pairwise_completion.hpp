@@ -36,6 +36,7 @@ namespace emptor::stats {
   return of;
 }
 
+/// A matrix whose missing judgements are those with which it is the most consistent.
 struct optimal_completion {
   pairwise_matrix matrix;
   int iterations = 0;

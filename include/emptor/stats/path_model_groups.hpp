@@ -79,6 +79,7 @@ struct composite_invariance {
   permuted_figure log_variance; ///< logarithm of the variance in the first group less that in the second
 };
 
+/// Differences between two groups, and what permutations say of them.
 struct group_permutations {
   std::vector<permuted_figure> paths; ///< differences, by the numbers of path_plan::source
   std::vector<composite_invariance> constructs;

@@ -49,6 +49,7 @@ struct item_product {
   friend bool operator==(const item_product&, const item_product&) = default;
 };
 
+/// Means and covariances in the units of the answers, and how many cases they stand on.
 struct path_moments {
   std::vector<double> mean;       ///< of the items, then of the products
   std::vector<double> covariance; ///< of the same, row by row
@@ -62,6 +63,7 @@ struct path_moments {
   bool converged = true;        ///< of EM
 };
 
+/// How missing answers and weights count.
 struct moment_options {
   missing_rule missing = missing_rule::casewise;
   weight_meaning weights = weight_meaning::sampling;

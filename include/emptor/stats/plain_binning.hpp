@@ -47,6 +47,7 @@ namespace emptor::stats {
   return cuts;
 }
 
+/// How far a tree is grown.
 struct tree_rules {
   std::size_t max_leaves = 20;
   std::int64_t min_leaf = 1; ///< units of rows
@@ -131,6 +132,7 @@ struct tree_rules {
       unit.divisor);
 }
 
+/// When ChiMerge ends: the critical value of chi-squared, and limits of bins.
 struct chi_merge_rules {
   double critical =
       3.841458820694124;     ///< chi-square below which neighbours are joined (one degree of freedom)
