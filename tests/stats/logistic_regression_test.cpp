@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <emptor/stats/path_model_linear.hpp> // whose names must hide none of what follows
+
 #include <emptor/stats/logistic_groups.hpp>
 #include <emptor/stats/logistic_regression.hpp>
 #include <emptor/stats/logistic_tests.hpp>

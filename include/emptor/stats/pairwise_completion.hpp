@@ -225,7 +225,7 @@ private:
       matrix[i * n + i] += more;
       step.push_back(-gradient[i]);
     }
-    if (const cholesky factor(matrix, n, 0.0); factor.is_definite())
+    if (const stats::cholesky factor(matrix, n, 0.0); factor.is_definite())
       return factor.solve(step);
     more = more == 0.0 ? 1e-12 : more * 4.0;
   }
