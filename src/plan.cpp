@@ -132,6 +132,9 @@ plan::plan(const entry& what, const std::shared_ptr<const model>& self, std::spa
     request.given.push_back(input.column != nullptr);
   }
   made->scores = what.bind(request);
+  for (std::size_t i = 0; i < made->inputs.size(); ++i)
+    if (!made->scores->reads(i))
+      made->inputs[i].column = nullptr; // as if it were not there
   for (const std::size_t which : made->chosen) {
     output_info info{.name = std::string(all[which].name),
                      .unit = std::string(all[which].unit),

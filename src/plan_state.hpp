@@ -477,6 +477,32 @@ struct plan::state {
     return some && !first.empty() ? first : "row";
   }
 
+  /// What the scorer says of a row by itself.
+  [[nodiscard]] input_fault fault_of(const std::vector<cell>& cells, const std::vector<bool>& there) const {
+    std::vector<double> numbers(inputs.size(), std::numeric_limits<double>::quiet_NaN());
+    std::vector<std::int64_t> amounts(inputs.size(), no_amount);
+    std::vector<std::string_view> texts(inputs.size());
+    std::vector<score_block::input> in(inputs.size());
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      if (inputs[i].column == nullptr)
+        continue;
+      const content what = inputs[i].described->what;
+      if (what == content::amount)
+        in[i].amount = &amounts[i];
+      else if (what == content::text || what == content::id)
+        in[i].text = &texts[i];
+      else
+        in[i].number = &numbers[i];
+      if (!there[i])
+        continue;
+      numbers[i] = cells[i].number;
+      amounts[i] = cells[i].whole;
+      texts[i] = cells[i].text;
+    }
+    row_status status = row_status::ok;
+    return scores->fault_of({.rows = 1, .inputs = in, .outputs = {}, .status = &status});
+  }
+
   /// Strict mode's error for a bad row: which input is at fault, or which output has no number.
   [[noreturn]] void refuse(std::span<const column_view> columns, std::span<const output_memory> out,
                            std::int64_t row, row_status why, std::int64_t first_row) const {
@@ -520,6 +546,19 @@ struct plan::state {
                   message(where, inputs[i].described->name, first_row + row,
                           shown(*inputs[i].described, column, row, why), one_of(known)),
                   first_row + row, inputs[i].index);
+    }
+    const input_fault fault = fault_of(cells, there);
+    if (fault.input < inputs.size()) {
+      const bound_input& input = inputs[fault.input];
+      const std::string label = input.described->many ? ":" + shortened(input.label) : "";
+      const std::string is =
+          there[fault.input]
+              ? shown(*input.described, columns[static_cast<std::size_t>(input.index)], row, why)
+              : "missing";
+      throw error(
+          status::data,
+          message(where, std::string(input.described->name) + label, first_row + row, is, fault.must_be),
+          first_row + row, input.index);
     }
     throw error(status::data,
                 std::string(where) + ": " + std::string(without_number(out, row)) + "[" +

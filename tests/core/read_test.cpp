@@ -71,6 +71,8 @@ TEST(read, columns_that_do_not_fit_are_refused) {
             "entry: attributes:x is given twice");
   EXPECT_EQ(refusal({customer, named("frequncy", numbers), frequency}, status::unknown_name),
             "entry: there is no column frequncy; did you mean frequency?");
+  EXPECT_EQ(refusal({named("items:a", numbers), named("loudness", numbers)}, status::unknown_name, items),
+            "entry: there is no column loudness; there is items; a column of your own is items:loudness");
   for (const char* name : {"attributes", "attributes:", "frequency:x", "Customer", ""})
     EXPECT_NE(refusal({customer, frequency, named(name, customers)}, status::unknown_name), "(not refused)");
   EXPECT_EQ(refusal({customer, named("frequency", customers)}, status::schema),

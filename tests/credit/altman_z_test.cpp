@@ -165,6 +165,10 @@ TEST(altman_z, what_has_no_ratio_says_why) {
                    all),
             ",,out_of_domain\n,,out_of_domain\n,,undefined\n,,missing\n,,missing\n,,out_of_domain\n,,"
             "out_of_domain\n,,missing\n,,too_large\n4.249,safe,ok\n");
+  // What a form does not read refuses no row, whatever it is.
+  EXPECT_EQ(scored("non_manufacturer_1995", header + "1,5,1,1,,1,1,-7\n", {"z", "sales_part"}),
+            "4.358,0,ok\n");
+  EXPECT_EQ(scored("non_manufacturer_1995", header + "1,5,1,1,inf,1,1,1\n", {"z"}), "4.358,ok\n");
   // What a form does not read may be missing.
   EXPECT_EQ(scored("non_manufacturer_1995", header + "1,5,1,1,,1,1,\n", {"z", "sales_part"}), "4.358,0,ok\n");
   // A row without liabilities says so whatever is asked for.

@@ -626,6 +626,36 @@ TEST(binning_test, any_two_bins_can_be_made_to_differ) {
   }
 }
 
+/// Eight slices: a peak that may turn in each on its own is not looked for, and auto says so by its trend.
+TEST(binning_test, auto_is_monotonic_in_many_slices) {
+  std::vector<double> x;
+  std::vector<double> outcome;
+  text_buffer slice;
+  for (int s = 0; s < 8; ++s)
+    for (int v = 0; v < 4; ++v)
+      for (int i = 0; i < 20; ++i) {
+        x.push_back(v);
+        outcome.push_back(i < 4 + 3 * v ? 1.0 : 0.0);
+        slice.push_back("2025-0" + std::to_string(s + 1));
+      }
+  table rows("rows");
+  rows.add(column::numbers("outcome", outcome));
+  rows.add(column::numbers("characteristics:x", x));
+  rows.add(column::texts("slice", std::move(slice)));
+  stats::outcomes store;
+  push(store, rows);
+  const auto bins_of = [&](const std::string& trend) {
+    const result made = of(credit::binning_entry, store, {{"slices", "each"}, {"trend", trend}});
+    return credit::read_bins(*made.fitted).front().lookup.cuts();
+  };
+  EXPECT_EQ(bins_of("auto").size(), 3U);
+  EXPECT_EQ(bins_of("auto"), bins_of("monotonic"));
+  EXPECT_EQ(refusal(store, {{"slices", "each"}, {"trend", "peak"}}),
+            "binning: the number of slices is 8, but must be <= 6 for trend=peak or valley, which may turn "
+            "in each on "
+            "its own; or another trend");
+}
+
 /// In every slice the rates keep the trend (optbinning#216, "Enforcing stability of event rates in time").
 TEST(binning_test, the_trend_holds_in_every_slice) {
   const table rows = random_rows(12, 3000);

@@ -124,6 +124,28 @@ TEST(blended_score, what_is_missing_is_told) {
   EXPECT_EQ(scored("60,80,5,5,,\n60,80,5,,,\n", columns, {}), "70,0.5,both,ok\n,,,missing\n");
 }
 
+TEST(blended_score, strict_mode_names_the_column_at_fault) {
+  const std::string head = "expert,statistical,experience,expert_experience,statistical_error,expert_error\n";
+  const auto says = [&](const std::string& row, const test::csv_options& with) {
+    return test::strict_refusal(blended_score_name, head + "60,80,5,5,1,1\n" + row, with);
+  };
+  EXPECT_EQ(says(",,5,5,1,1\n", {}),
+            "credit.blended_score: statistical[1] is missing, but must be there, or the expert's score");
+  EXPECT_EQ(says("60,80,,5,1,1\n", {}),
+            "credit.blended_score: experience[1] is missing, but must be there where both scores are");
+  EXPECT_EQ(says("60,80,5,,1,1\n", {}), "credit.blended_score: expert_experience[1] is missing, but must be "
+                                        "there where both scores are, or the "
+                                        "option of that name");
+  EXPECT_EQ(says("60,80,5,5,1,\n", {{"method", "precision"}}),
+            "credit.blended_score: expert_error[1] is missing, but must be there where both scores are");
+  // What the other method reads refuses no row.
+  EXPECT_EQ(scored("60,80,5,5,-1,-1\n", {"blended"}, {}), "70,ok\n");
+  EXPECT_EQ(scored("60,80,-5,-5,1,1\n", {"blended"}, {{"method", "precision"}}), "70,ok\n");
+  EXPECT_EQ(test::strict_refusal(blended_score_name, "expert,statistical,experience\n0.5,1,5\n",
+                                 {{"scale", "log_odds"}, {"expert_experience", "50"}}),
+            "credit.blended_score: statistical[0] is 1, but must be above 0 and below 1 on scale log_odds");
+}
+
 TEST(blended_score, a_method_needs_its_columns) {
   std::string text;
   const auto refused = [&](const std::string& rows, const test::csv_options& options) {

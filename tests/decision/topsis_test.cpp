@@ -214,7 +214,17 @@ TEST(topsis, bad_input_is_refused_by_name) {
   EXPECT_EQ(cells(of("alternative,criteria:a\nx,5e-324\ny,1e-323\n", "", "", {{"normalisation", "range"}}),
                   "ranking", {"closeness"}),
             (texts{"0", "1"}));
-  EXPECT_EQ(of("alternative,criteria:a\n").tables[0].rows(), 0);
+  EXPECT_EQ(refusal("alternative,criteria:a\n"),
+            "too_few: decision.topsis: the table alternatives has no rows; at least 1 is needed");
+  // Ideals that run against the direction.
+  EXPECT_EQ(refusal("alternative,criteria:a\nx,3\n", "criterion,ideal,anti_ideal\na,1,5\n"),
+            "data: decision.topsis: ideal of a is 1, but must be >= anti_ideal, which is 5, since the "
+            "criterion is a "
+            "benefit");
+  EXPECT_EQ(refusal("alternative,criteria:a\nx,3\ny,4\n", "criterion,direction,ideal\na,cost,7\n"),
+            "data: decision.topsis: ideal of a is 7, but must be <= anti_ideal, which is 4 of the "
+            "alternatives, since "
+            "the criterion is a cost");
   // The ends of the domain.
   for (const std::string how : {"vector", "range", "none"}) {
     const result made = of("alternative,criteria:a,criteria:b\nx,1e100,1\ny,-1e100,2\nz,1e-300,3\n", "", "",

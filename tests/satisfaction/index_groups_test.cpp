@@ -226,6 +226,69 @@ TEST(index_groups, order_of_pushes_and_threads_do_not_matter) {
   }
 }
 
+TEST(index_groups, frequencies_are_so_many_respondents) {
+  std::vector<answered> weighted = grouped(40, {"x", "y"});
+  std::vector<answered> each;
+  std::vector<draw_row> draws;
+  for (std::size_t r = 0; r < weighted.size(); ++r) {
+    weighted[r].weight = static_cast<double>(1 + r % 3);
+    for (std::size_t copy = 0; copy <= r % 3; ++copy) {
+      each.push_back(weighted[r]);
+      each.back().weight.reset();
+      each.back().respondent += std::string(copy, 'x');
+    }
+    for (std::int64_t b = 0; b < 30; ++b)
+      draws.push_back({b, weighted[r].respondent, (static_cast<std::int64_t>(r) * 7 + b * b) % 3});
+  }
+  const options with{{"resamples", "60"}, {"permutations", "100"}, {"weight_meaning", "frequency"}};
+  const auto figures = [](const result& of) {
+    return std::vector<table>(of.tables.begin() + 1, of.tables.end()); // but for how many rows there are
+  };
+  const auto near = [&](const result& one, const result& other) {
+    const std::vector<table> a = figures(one);
+    const std::vector<table> b = figures(other);
+    for (std::size_t t = 0; t < a.size(); ++t) {
+      ASSERT_EQ(a[t].rows(), b[t].rows());
+      for (std::size_t c = 0; c < a[t].columns().size(); ++c)
+        for (std::int64_t row = 0; row < a[t].rows(); ++row) {
+          const column& left = a[t].columns()[c];
+          const column& right = b[t].columns()[c];
+          ASSERT_EQ(left.is_valid(row), right.is_valid(row));
+          if (left.type() == dtype::float64 && left.is_valid(row)) {
+            EXPECT_NEAR(left.as<double>()[static_cast<std::size_t>(row)],
+                        right.as<double>()[static_cast<std::size_t>(row)], 1e-11)
+                << a[t].name() << " " << left.name() << " " << row;
+          }
+        }
+    }
+  };
+  near(compared(survey_of(weighted), small_model(), with), compared(survey_of(each), small_model(), with));
+  // A draw of a respondent who stands for several is one of them.
+  const model given = given_of({}, draws);
+  near(compared(survey_of(weighted), small_model(), with, &given),
+       compared(survey_of(each), small_model(), with, &given));
+}
+
+TEST(index_groups, resamples_that_cannot_be_kept_are_refused) {
+  std::vector<answered> rows;
+  for (int g = 0; g < 700; ++g)
+    for (answered one : small_rows(5, static_cast<std::uint64_t>(g + 1))) {
+      one.respondent += "g" + std::to_string(g);
+      one.group = "g" + std::to_string(g);
+      rows.push_back(one);
+    }
+  std::string text;
+  EXPECT_EQ(code_of(
+                [&] {
+                  return compared(survey_of(rows), small_model(),
+                                  {{"resamples", "100000"}, {"permutations", "0"}, {"comparisons", "first"}})
+                      .tables.size();
+                },
+                &text),
+            status::option);
+  EXPECT_NE(text.find("at most"), std::string::npos) << text;
+}
+
 // A difference that is there is found, and one that is not is not.
 TEST(index_groups, what_differs_is_told) {
   std::vector<answered> rows = grouped(160, {"x", "y"});

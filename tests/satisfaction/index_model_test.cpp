@@ -332,7 +332,8 @@ TEST(index_model, certainty_by_resamples) {
   const model described = model_of(small_rows, small_paths);
   const result made = fitted(store, described, {{"resamples", "200"}});
   const table& certainty = finished::table_of(made, "certainty");
-  EXPECT_EQ(certainty.rows(), 6 + 6 + 3 + 2 + 3 + 3) << "weights, loadings, paths, R2, effects, HTMT";
+  EXPECT_EQ(certainty.rows(), 6 + 6 + 3 + 2 + 3 + 3 + 3)
+      << "weights, loadings, paths, R2, effects, HTMT, HTMT2";
   EXPECT_EQ(finished::cells(made, "certainty", {"figure", "of", "with"})[0], "weight q1 quality");
   EXPECT_EQ(finished::cells(made, "certainty", {"figure", "of", "with"})[15], "r_squared satisfaction -");
   const auto total = [&](const result& of) {
@@ -352,6 +353,12 @@ TEST(index_model, certainty_by_resamples) {
             figure(made, "certainty", {{"figure", "loading"}, {"of", "q1"}}, "mean"));
   EXPECT_NE(figure(bca, "certainty", {{"figure", "loading"}, {"of", "q1"}}, "low"),
             figure(made, "certainty", {{"figure", "loading"}, {"of", "q1"}}, "low"));
+  EXPECT_EQ(figure(made, "certainty", {{"figure", "htmt2"}, {"of", "quality"}, {"with", "satisfaction"}},
+                   "estimate"),
+            figure(made, "correlations", {{"construct", "quality"}, {"with", "satisfaction"}}, "htmt2"));
+  EXPECT_GT(
+      figure(made, "certainty", {{"figure", "htmt2"}, {"of", "quality"}, {"with", "satisfaction"}}, "high"),
+      figure(made, "certainty", {{"figure", "htmt2"}, {"of", "quality"}, {"with", "satisfaction"}}, "low"));
   // Weights go another way.
   std::vector<answered> rows = small_answers();
   for (std::size_t r = 0; r < rows.size(); ++r)
@@ -374,6 +381,123 @@ TEST(index_model, certainty_by_resamples) {
       status::ok)
       << text;
   EXPECT_EQ(total(fitted(survey_of(rows), described, {{"missing", "mean"}, {"resamples", "50"}})), 50);
+}
+
+constexpr std::string_view certainty_figures[] = {"estimate", "mean",    "standard_error", "low",
+                                                  "high",     "p_value", "jackknife_error"};
+void expect_as_certain(const result& one, const result& other, double within) {
+  const table& a = finished::table_of(one, "certainty");
+  const table& b = finished::table_of(other, "certainty");
+  ASSERT_EQ(a.rows(), b.rows());
+  for (const std::string_view name : certainty_figures)
+    for (std::int64_t row = 0; row < a.rows(); ++row) {
+      ASSERT_EQ(a.at(name).is_valid(row), b.at(name).is_valid(row)) << name << row;
+      if (a.at(name).is_valid(row)) {
+        EXPECT_NEAR(a.at(name).as<double>()[static_cast<std::size_t>(row)],
+                    b.at(name).as<double>()[static_cast<std::size_t>(row)], within)
+            << name << row;
+      }
+    }
+}
+
+TEST(index_model, jackknife_errors_are_told) {
+  const stats::survey store = survey_of(small_answers());
+  const model described = model_of(small_rows, small_paths);
+  const std::vector<std::pair<std::string, std::string>> q1{{"figure", "loading"}, {"of", "q1"}};
+  EXPECT_TRUE(std::isnan(
+      figure(fitted(store, described, {{"resamples", "20"}}), "certainty", q1, "jackknife_error")));
+  const double told = figure(fitted(store, described, {{"resamples", "20"}, {"interval", "bca"}}),
+                             "certainty", q1, "jackknife_error");
+  // sqrt((n - 1) / n sum (x - mean)^2) of the loadings without one respondent each.
+  std::vector<double> left;
+  for (std::size_t out = 0; out < 8; ++out) {
+    std::vector<answered> rows = small_answers();
+    rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(out));
+    left.push_back(figure(fitted(survey_of(rows), described, {{"resamples", "0"}}), "item_weights",
+                          {{"item", "q1"}}, "loading"));
+  }
+  double mean = 0.0;
+  for (const double one : left)
+    mean += one / 8.0;
+  double squares = 0.0;
+  for (const double one : left)
+    squares += (one - mean) * (one - mean);
+  EXPECT_NEAR(told, std::sqrt(7.0 / 8.0 * squares), 1e-9);
+}
+
+TEST(index_model, frequencies_are_drawn_one_by_one) {
+  std::vector<answered> weighted = small_answers();
+  std::vector<answered> each;
+  for (std::size_t r = 0; r < weighted.size(); ++r) {
+    weighted[r].weight = static_cast<double>(1 + r % 3);
+    for (std::size_t copy = 0; copy <= r % 3; ++copy) {
+      each.push_back(small_answers()[r]);
+      each.back().respondent += std::string(copy, 'x');
+    }
+  }
+  const model described = model_of(small_rows, small_paths);
+  const options with{{"resamples", "100"}, {"interval", "bca"}, {"weight_meaning", "frequency"}};
+  expect_as_certain(fitted(survey_of(weighted), described, with), fitted(survey_of(each), described, with),
+                    0.0);
+  weighted[4].weight = 1.5;
+  std::string text;
+  EXPECT_EQ(code_of([&] { return fitted(survey_of(weighted), described, with).tables.size(); }, &text),
+            status::data);
+  EXPECT_NE(text.find("weight of respondent"), std::string::npos) << text;
+  EXPECT_NE(text.find("is 1.5, but must be a whole number"), std::string::npos) << text;
+  EXPECT_EQ(code_of(
+                [&] {
+                  return fitted(survey_of(weighted), described,
+                                {{"resamples", "0"}, {"weight_meaning", "frequency"}})
+                      .tables.size();
+                },
+                &text),
+            status::ok)
+      << text;
+}
+
+TEST(index_model, respondents_are_drawn_with_all_of_their_rows) {
+  std::vector<answered> once = small_answers();
+  std::vector<answered> twice;
+  for (answered& one : once) {
+    one.period = "2024-01-31";
+    twice.push_back(one);
+    twice.push_back(one);
+    twice.back().period = "2024-02-29";
+  }
+  const model described = model_of(small_rows, small_paths);
+  const options with{{"resamples", "100"}, {"interval", "bca"}};
+  // Who says the same twice says nothing more: rows drawn one by one would seem more certain.
+  expect_as_certain(fitted(survey_of(twice), described, with), fitted(survey_of(once), described, with),
+                    1e-9);
+  // The same where moments are those of reals.
+  for (std::vector<answered>* rows : {&once, &twice})
+    for (answered& one : *rows)
+      one.items["q1"] = one.items["q1"] * 0.875;
+  expect_as_certain(fitted(survey_of(twice), described, with), fitted(survey_of(once), described, with),
+                    1e-9);
+}
+
+TEST(index_model, deviations_stand_on_effective_cases) {
+  std::vector<answered> rows = small_answers();
+  double weights = 0.0;
+  double squared = 0.0;
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    rows[r].weight = 0.5 + static_cast<double>(r % 4);
+    weights += *rows[r].weight;
+    squared += *rows[r].weight * *rows[r].weight;
+  }
+  const result made = fitted(survey_of(rows), model_of(small_rows, small_paths), {{"resamples", "0"}});
+  const auto index = [&](const answered& one) {
+    return figure(made, "scores", {{"respondent", one.respondent}, {"construct", "satisfaction"}}, "index");
+  };
+  const double mean = figure(made, "indices", {{"construct", "satisfaction"}}, "index");
+  double squares = 0.0;
+  for (const answered& one : rows)
+    squares += *one.weight * (index(one) - mean) * (index(one) - mean);
+  const double effective = weights * weights / squared;
+  EXPECT_NEAR(figure(made, "indices", {{"construct", "satisfaction"}}, "index_deviation"),
+              std::sqrt(squares / weights * effective / (effective - 1.0)), 1e-9);
 }
 
 // reference 2.2: the bootstrap of mobi with the resamples that R drew.
@@ -451,6 +575,34 @@ TEST(index_model, given_resamples_of_mobi_as_seminr) {
   std::string text;
   EXPECT_EQ(code_of([&] { return fitted(store, described).tables.size(); }, &text), status::data);
   EXPECT_NE(text.find("there is no respondent 100"), std::string::npos) << text;
+}
+
+// With a search of all rows before each row this would take hours.
+TEST(index_model, a_large_model_is_read_in_linear_time) {
+  text_buffer constructs;
+  text_buffer items;
+  std::vector<double> numbers;
+  std::vector<double> low;
+  std::vector<double> high;
+  constexpr std::size_t rows = 400000;
+  for (std::size_t r = 0; r < rows; ++r) {
+    constructs.push_back(r % 2 == 0 ? "one" : "construct " + std::to_string(r));
+    items.push_back("question " + std::to_string(r));
+    numbers.push_back(1.0);
+    low.push_back(1.0);
+    high.push_back(10.0);
+  }
+  model made;
+  made.entry = std::string(index_model_name);
+  made.tables.push_back(
+      {"weights",
+       {column::texts("construct", std::move(constructs)), column::texts("item", std::move(items)),
+        column::numbers("weight", numbers), column::numbers("mean", numbers),
+        column::numbers("scale_low", std::move(low)), column::numbers("scale_high", std::move(high))}});
+  const std::vector<index_score> scores = read_index_scores(made);
+  ASSERT_EQ(scores.size(), rows / 2 + 1);
+  EXPECT_EQ(scores.front().terms.size(), rows / 2);
+  EXPECT_EQ(scores.back().construct, "construct " + std::to_string(rows - 1));
 }
 
 TEST(index_model, national_structures) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -15,6 +16,7 @@
 #include <emptor/stats/scorecardpy_binning.hpp>
 
 #include "stats/credit_data.hpp"
+#include "support/refusal.hpp"
 
 namespace bin_candidates_test {
 namespace {
@@ -260,6 +262,11 @@ TEST(bin_candidates_test, plain_methods) {
   EXPECT_EQ(tree_bins(cells, {2, 1}), (std::vector<std::size_t>{5, 10}));
   EXPECT_EQ(chi_merge_bins(cells, {}), (std::vector<std::size_t>{5, 10}));
   EXPECT_EQ(description_length_bins(cells, {}), (std::vector<std::size_t>{5, 10}));
+  const std::atomic<int> cancel{1};
+  emptor::run how;
+  how.cancel = &cancel;
+  EXPECT_EQ(emptor::test::code_of([&] { return description_length_bins(cells, {}, &how); }),
+            emptor::status::cancelled);
   EXPECT_EQ(chi_merge_bins(cells, {.critical = 0.0, .max_bins = 1}), (std::vector<std::size_t>{10}));
   EXPECT_EQ(chi_merge_bins(cells, {.critical = 0.0, .max_bins = 0, .min_size = 20}).size(), 4U);
   // Chi-square of a two-by-two table: 80 rows, 10 of 40 against 20 of 40.

@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <emptor/stats/path_model_linear.hpp> // whose names must hide none of what follows
+
 #include <emptor/stats/logistic_groups.hpp>
 #include <emptor/stats/logistic_regression.hpp>
 #include <emptor/stats/logistic_tests.hpp>
@@ -307,6 +309,38 @@ TEST(logistic_regression_test, wald_score_and_likelihood_ratio_agree_for_many_ro
   EXPECT_NEAR(scores[0].statistic / ratio, 1.0, 0.01);
   EXPECT_NEAR(wald / ratio, 1.0, 0.01);
   EXPECT_TRUE(std::isnan(scores[1].statistic));
+}
+
+TEST(logistic_regression_test, tests_end_when_they_are_cancelled) {
+  sample data = random_sample(5, 400, {0.3, -0.4, 0.2});
+  data.columns.push_back(data.columns[0]); // so that each column is looked at by itself
+  const sample less = random_sample(5, 400, {0.3, -0.4, 0.2});
+  const std::vector<std::size_t> chosen{0, 1};
+  const logistic_fit fit = less.fit();
+  // Cancelled when the sums are there: means, deviations and products are added up one after the other.
+  struct late {
+    std::atomic<int> cancel{0};
+    int calls = 0;
+  };
+  const auto ends = [](const auto& test) {
+    late state;
+    emptor::run how;
+    how.cancel = &state.cancel;
+    how.user = &state;
+    how.parallel_for = [](std::int64_t tasks, void (*body)(void*, std::int64_t), void* context, void* user) {
+      for (std::int64_t task = 0; task < tasks; ++task)
+        body(context, task);
+      auto* const own = static_cast<late*>(user);
+      if (++own->calls == 3)
+        own->cancel = 1;
+    };
+    return code_of([&] { return test(how); });
+  };
+  EXPECT_EQ(ends([&](const emptor::run& how) { return emptor::stats::variance_inflation(data.rows(), how); }),
+            status::cancelled);
+  EXPECT_EQ(
+      ends([&](const emptor::run& how) { return emptor::stats::score_tests(data.rows(), chosen, fit, how); }),
+      status::cancelled);
 }
 
 TEST(logistic_regression_test, firth_of_a_two_by_two_table_adds_one_half_to_each_cell) {

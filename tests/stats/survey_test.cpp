@@ -154,6 +154,15 @@ TEST(survey_test, missing_codes_are_no_answers_and_are_counted) {
   EXPECT_EQ(code_of([&] { return store.answers().answers("satisfaction.ratings", "Q"); }, &text),
             status::data);
   EXPECT_EQ(text, "satisfaction.ratings: there is no item Q; did you mean q?");
+  EXPECT_EQ(code_of([&] { return store.answers().answers("satisfaction.ratings", "items:q"); }, &text),
+            status::data);
+  EXPECT_EQ(text, "satisfaction.ratings: item is items:q, but must be q, the label alone");
+  EXPECT_EQ(code_of([&] { return store.answers().answers("satisfaction.ratings", "overall"); }, &text),
+            status::data);
+  EXPECT_EQ(
+      text,
+      "satisfaction.ratings: there is no item overall; there is q; questions are the labels of the columns "
+      "items:LABEL");
 }
 
 TEST(survey_test, answers_are_exact) {

@@ -113,6 +113,13 @@ struct score_block {
   void* memory = nullptr; ///< scorer::memory_bytes(), see kernel::run; null: none
 };
 
+/// The input that a scorer refuses a row for, and what it must be.
+struct input_fault {
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+  std::size_t input = none; ///< of the block
+  std::string must_be{};
+};
+
 /// A model and options turned into what scores rows. Const, shared by threads, never allocates, never throws.
 class scorer {
 public:
@@ -134,6 +141,10 @@ public:
   [[nodiscard]] virtual std::vector<std::string> levels(std::size_t /*output*/) const { return {}; }
   /// The texts of an input that it knows, where a row with another one is refused as `unknown_level` or `currency`.
   [[nodiscard]] virtual std::vector<std::string> known_texts(std::size_t /*input*/) const { return {}; }
+  /// Whether it reads an input with the options that it has. What it does not read refuses no row.
+  [[nodiscard]] virtual bool reads(std::size_t /*input*/) const noexcept { return true; }
+  /// Which input it refuses the only row of a block for, so that a message can name it; none where no single one is at fault.
+  [[nodiscard]] virtual input_fault fault_of(const score_block& /*row*/) const { return {}; }
 };
 
 struct score_request {

@@ -249,7 +249,18 @@ struct bound_input {
     std::vector<std::string_view> names;
     for (const column_description& wanted : described)
       names.push_back(wanted.name);
-    throw unknown_name(where, "column", columns[i].name, names);
+    const error unknown = unknown_name(where, "column", columns[i].name, names);
+    const std::string text = unknown.what();
+    std::string roles;
+    for (const column_description& wanted : described)
+      if (wanted.many)
+        roles.append(roles.empty() ? "" : " or ")
+            .append(wanted.name)
+            .append(":")
+            .append(shortened(columns[i].name));
+    const bool may_be_own = columns[i].name.find(':') == std::string_view::npos && !text.ends_with('?');
+    throw roles.empty() || !may_be_own ? unknown
+                                       : error(unknown.code(), text + "; a column of your own is " + roles);
   }
   return bound;
 }

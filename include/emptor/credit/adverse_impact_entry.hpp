@@ -22,9 +22,12 @@ namespace emptor::credit {
 
 inline constexpr std::string_view adverse_impact_name = "credit.adverse_impact";
 
+/// Whether a group has a ratio: `reference` is the group that others are compared with; where it accepts nobody there is
+/// none.
 enum class impact_state : std::int32_t { computed = 0, reference, reference_accepts_nobody };
 inline constexpr std::string_view impact_states[] = {"computed", "reference", "reference_accepts_nobody"};
 inline constexpr std::string_view impact_verdicts[] = {"pass", "fail"};
+/// Where the interval of a ratio lies: below the least ratio, around it, or not below.
 enum class impact_certainty : std::int32_t { surely_below = 0, unsure, surely_not_below };
 inline constexpr std::string_view impact_certainties[] = {"surely_below", "unsure", "surely_not_below"};
 

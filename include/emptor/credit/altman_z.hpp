@@ -32,6 +32,7 @@
 /// constant makes 0 of a firm rated D; its cut-offs are those of Z'' plus 3.25.
 namespace emptor::credit {
 
+/// Which of the published scores, with its own constants and cut-offs (the table above).
 enum class altman_form : std::int32_t {
   listed_1968 = 0,
   private_1983 = 1,
@@ -41,6 +42,7 @@ enum class altman_form : std::int32_t {
 inline constexpr std::string_view altman_forms[] = {"listed_1968", "private_1983", "non_manufacturer_1995",
                                                     "emerging_market"};
 
+/// What a score says (破产区, 灰色区, 安全区), by the cut-offs of its form.
 enum class altman_zone : std::int32_t { distress = 0, grey = 1, safe = 2 };
 inline constexpr std::string_view altman_zones[] = {"distress", "grey", "safe"};
 
@@ -59,6 +61,7 @@ struct altman_constants {
   [[nodiscard]] constexpr bool has_sales() const noexcept { return sales != 0.0; }
 };
 
+/// The row of the table above for a form.
 [[nodiscard]] constexpr altman_constants constants_of(altman_form form) noexcept {
   switch (form) {
   case altman_form::listed_1968:

@@ -24,6 +24,7 @@ namespace emptor::credit {
 
 inline constexpr std::string_view altman_z_name = "credit.altman_z";
 
+/// The columns by their places in altman_inputs.
 enum class altman_input : std::size_t {
   working_capital,
   total_assets,
@@ -56,7 +57,8 @@ inline constexpr column_description altman_inputs[] = {
      .optional = true},
     {.name = "book_equity",
      .unit = "currency",
-     .summary = "book value of the equity (股东权益账面值): every form but listed_1968 needs it",
+     .summary = "book value of the equity (股东权益账面值): every form but listed_1968 needs it, which does "
+                "not read it",
      .optional = true},
     {.name = "total_liabilities",
      .unit = "currency",
@@ -109,6 +111,7 @@ inline constexpr column_description altman_outputs[] = {
      .summary = "0.999 or 0.998 x sales / total_assets; 0 where the form has no sales"},
 };
 
+/// Scores accounts by one form (altman_z.hpp), row by row; columns that the form does not have are not read.
 class altman_z_scorer final : public scorer {
 public:
   altman_z_scorer(const kernel& compute, altman_form form)
@@ -137,6 +140,20 @@ public:
     compute_columns<altman_scores<math::real>::inputs, altman_scores<math::real>::outputs>(compute_, picked);
     // Where nobody asked for z or the part of equity, no number told it.
     mark(block, read[5].number, row_status::undefined, [](double x) { return x == 0.0; });
+  }
+
+  [[nodiscard]] bool reads(std::size_t input) const noexcept override {
+    const altman_constants of = constants_of(form_);
+    switch (static_cast<altman_input>(input)) {
+    case altman_input::market_equity:
+      return of.market_equity;
+    case altman_input::book_equity:
+      return !of.market_equity;
+    case altman_input::sales:
+      return of.has_sales();
+    default:
+      return true;
+    }
   }
 
 private:

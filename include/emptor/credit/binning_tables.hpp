@@ -52,6 +52,7 @@ struct binning_power {
   return (sign == evidence_sign::safety ? weight : -weight) + 0.0;
 }
 
+/// What the bins of a characteristic tell of the outcome together: information value (nats) and its companions.
 [[nodiscard]] inline binning_power power_of(const fitted_characteristic& of, const binning_sample& sample,
                                             const stats::zero_cells& zero) {
   binning_power power;
@@ -124,6 +125,7 @@ struct binning_power {
   }
 }
 
+/// The tables that a fit gives, characteristic by characteristic.
 struct binning_report {
   const binning_sample& sample;
   const std::vector<fitted_characteristic>& all;

@@ -35,10 +35,13 @@ namespace emptor::credit {
 
 inline constexpr std::string_view blended_score_name = "credit.blended_score";
 
+/// On what two scores are blended: as they are, or probabilities by their log odds.
 enum class blend_scale : std::int32_t { linear = 0, log_odds = 1 };
 inline constexpr std::string_view blend_scales[] = {"linear", "log_odds"};
+/// Whether weights come from observations (credibility) or from standard errors (precision).
 enum class blend_method : std::int32_t { credibility = 0, precision = 1 };
 inline constexpr std::string_view blend_methods[] = {"credibility", "precision"};
+/// Which scores a row has.
 enum class blend_basis : std::int32_t { both = 0, expert_only = 1, statistical_only = 2 };
 inline constexpr std::string_view blend_bases[] = {"both", "expert_only", "statistical_only"};
 
@@ -64,7 +67,9 @@ struct blend_weights {
 
 // How the catalogue knows it.
 
+/// Standard errors, in points or in log odds.
 inline constexpr domain blend_error_domain{.low = 0.0, .high = 1e150, .low_open = true};
+/// The columns by their places in blend_inputs.
 enum class blend_input : std::size_t {
   expert,
   statistical,
@@ -123,6 +128,7 @@ inline constexpr option_description blend_options[] = {
      .unit = "observations",
      .allowed = {.low = 0.0, .high = 1e15, .low_open = true}},
 };
+/// What a row is told, by its place in blend_outputs.
 enum class blend_output : std::size_t {
   blended,
   statistical_weight,
@@ -159,6 +165,7 @@ inline constexpr column_description blend_outputs[] = {
      .levels = blend_bases},
 };
 
+/// Blends row by row; what the other method needs is not read.
 class blended_score_scorer final : public scorer {
 public:
   /// \param expert_experience  of rows that do not say it; NaN = none
@@ -169,6 +176,45 @@ public:
 
   void score(const score_block& block) const noexcept override {
     for_each_fine_row<in, out>(block, [this](const cells& at) { score_row(at); });
+  }
+
+  /// Those of the other method are not read.
+  [[nodiscard]] bool reads(std::size_t input) const noexcept override {
+    const auto which = static_cast<blend_input>(input);
+    const bool by_errors = method_ == blend_method::precision;
+    if (which == blend_input::experience || which == blend_input::expert_experience)
+      return !by_errors;
+    if (which == blend_input::statistical_error || which == blend_input::expert_error)
+      return by_errors;
+    return true;
+  }
+  [[nodiscard]] input_fault fault_of(const score_block& row) const override {
+    const auto number = [&](blend_input which) {
+      const double* const held = row.inputs[static_cast<std::size_t>(which)].number;
+      return held == nullptr ? none : *held;
+    };
+    const auto fault = [](blend_input which, const char* must_be) {
+      return input_fault{static_cast<std::size_t>(which), must_be};
+    };
+    if (std::isnan(number(in::statistical)) && std::isnan(number(in::expert)))
+      return fault(in::statistical, "there, or the expert's score");
+    if (scale_ == blend_scale::log_odds)
+      for (const in which : {in::statistical, in::expert})
+        if (const double x = number(which); !std::isnan(x) && !(x > 0.0 && x < 1.0))
+          return fault(which, "above 0 and below 1 on scale log_odds");
+    if (std::isnan(number(in::statistical)) || std::isnan(number(in::expert)))
+      return {};
+    if (method_ == blend_method::precision) {
+      for (const in which : {in::statistical_error, in::expert_error})
+        if (std::isnan(number(which)))
+          return fault(which, "there where both scores are");
+      return {};
+    }
+    if (std::isnan(number(in::experience)))
+      return fault(in::experience, "there where both scores are");
+    if (std::isnan(number(in::expert_experience)) && std::isnan(expert_experience_))
+      return fault(in::expert_experience, "there where both scores are, or the option of that name");
+    return {};
   }
 
 private:

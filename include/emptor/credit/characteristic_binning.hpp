@@ -52,6 +52,7 @@ inline constexpr std::string_view missing_attachment_names[] = {"own", "most_sim
 inline constexpr std::string_view special_attachment_names[] = {"own", "most_similar", "worst", "neutral",
                                                                 "neighbour"};
 inline constexpr std::string_view unknown_attachment_names[] = {"none", "worst", "neutral", "missing"};
+/// Where a text goes that no row of the fit had.
 enum class unknown_attachment : std::int32_t { none = 0, worst = 1, neutral = 2, missing = 3 };
 
 /// Why a characteristic is not used, or that it is.
@@ -159,9 +160,11 @@ struct binning_sample {
   }
 };
 
+/// What leads to a bin: an interval of numbers, some texts, no value, special codes, or an unknown text.
 enum class bin_kind : std::int32_t { interval = 0, levels = 1, missing = 2, special = 3, unknown = 4 };
 inline constexpr std::string_view bin_kind_names[] = {"interval", "levels", "missing", "special", "unknown"};
 
+/// A bin and its rows.
 struct fitted_bin {
   bin_kind kind = bin_kind::interval;
   double low = std::numeric_limits<double>::quiet_NaN(); ///< NaN = no end
@@ -175,6 +178,7 @@ struct fitted_bin {
 /// Who belongs to a bin by name.
 enum class bin_member : std::int32_t { level = 0, special = 1, missing = 2, unknown = 3 };
 inline constexpr std::string_view bin_member_names[] = {"level", "special", "missing", "unknown"};
+/// A text, a special code, missing or unknown values, and the bin that they lead to.
 struct fitted_member {
   bin_member what = bin_member::level;
   std::string level{};
@@ -182,6 +186,7 @@ struct fitted_member {
   std::size_t bin = 0; ///< place in the bins
 };
 
+/// What a fit found of a characteristic, or why it has no bins.
 struct fitted_characteristic {
   std::string label;
   bool numeric = true;

@@ -22,6 +22,7 @@
 /// From the settings of a characteristic to rules, cells, and the cuts of plain methods.
 namespace emptor::credit::detail {
 
+/// Rules as a message lists them.
 [[nodiscard]] inline std::string names_of(const std::vector<stats::binning_rule>& rules) {
   std::string text;
   for (const stats::binning_rule rule : rules)
@@ -67,6 +68,7 @@ namespace emptor::credit::detail {
   return settings.max_bins > 0 ? settings.max_bins : 10;
 }
 
+/// What ChiMerge is asked for by the settings: the critical value of chi-squared at their significance, and their limits.
 [[nodiscard]] inline stats::chi_merge_rules
 chi_rules(const binning_sample& sample, const binning_settings& settings, const stats::binning_rules& rules) {
   const double z = math::normal_quantile(1.0 - settings.significance / 2.0);
@@ -159,11 +161,11 @@ chi_rules(const binning_sample& sample, const binning_settings& settings, const 
   return cells;
 }
 
-/// Cuts of a plain method, as ends in cells.
+/// Cuts of a plain method, as ends in cells. \param how  to be cancelled by; null = nobody
 [[nodiscard]] inline std::vector<std::size_t> plain_ends(const stats::binning_cells& cells,
                                                          const binning_sample& sample,
                                                          const binning_settings& settings,
-                                                         const stats::binning_rules& rules) {
+                                                         const stats::binning_rules& rules, const run* how) {
   switch (settings.method) {
   case binning_method::quantile:
     return stats::quantile_bins(cells, plain_bins(settings));
@@ -172,7 +174,7 @@ chi_rules(const binning_sample& sample, const binning_settings& settings, const 
   case binning_method::chi_merge:
     return stats::chi_merge_bins(cells, chi_rules(sample, settings, rules));
   case binning_method::mdlp:
-    return stats::description_length_bins(cells, sample.rows);
+    return stats::description_length_bins(cells, sample.rows, how);
   case binning_method::stepwise:
     return stats::add_cuts(
         cells, {.least_share = settings.min_size, .max_bins = settings.max_bins > 0 ? settings.max_bins : 8});

@@ -171,7 +171,8 @@ private:
                         : binning_proof::candidates;
       return found.ends;
     }
-    return without_pure_bins(cells.cells, plain_ends(cells.cells, sample_, settings_, rules_), keeps_pure());
+    return without_pure_bins(cells.cells, plain_ends(cells.cells, sample_, settings_, rules_, how_),
+                             keeps_pure());
   }
 
   /// Whether the best monotone binning of all values, with up to so many bins, cuts only at ends of the isotonic regression: so it
@@ -221,7 +222,7 @@ private:
       }
       std::vector<std::size_t> chosen;
       if (settings_.method == binning_method::stepwise) {
-        chosen = plain_ends(joined, sample_, settings_, rules_);
+        chosen = plain_ends(joined, sample_, settings_, rules_, how_);
       } else {
         const stats::optimal_binning found = stats::find_optimal_binning(joined, rules_, how_);
         if (!found.feasible()) {
@@ -237,7 +238,7 @@ private:
       for (const std::size_t end : chosen)
         ends.push_back(leaves[end - 1]);
     } else {
-      ends = without_pure_bins(cells, plain_ends(cells, sample_, settings_, rules_), keeps_pure());
+      ends = without_pure_bins(cells, plain_ends(cells, sample_, settings_, rules_, how_), keeps_pure());
     }
     std::vector<std::vector<std::size_t>> groups;
     std::size_t first = 0;

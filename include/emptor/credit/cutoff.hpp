@@ -119,6 +119,7 @@ struct cut_range {
   std::size_t strictest = 0;
   std::size_t loosest = 0;
 };
+/// The same by z standard errors.
 [[nodiscard]] inline cut_range cuts_near(const stats::ranked_events& from, std::span<const cut_point> cuts,
                                          std::size_t best, const cutoff_economics& money,
                                          stats::weight_meaning meaning, double z) noexcept {

@@ -12,6 +12,7 @@ namespace emptor::credit {
 
 inline constexpr std::string_view cutoff_name = "credit.cutoff";
 
+/// Whether there is a best cut-off, and where it lies if it lies outside the scores.
 enum class cutoff_state : std::int32_t { computed = 0, no_rows, accept_nobody, accept_everybody };
 inline constexpr std::string_view cutoff_states[] = {"computed", "no_rows", "accept_nobody",
                                                      "accept_everybody"};

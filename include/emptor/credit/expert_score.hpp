@@ -45,6 +45,7 @@ enum class expert_scale : std::int32_t {
   parts = 4,  ///< from its parts
 };
 
+/// A criterion of the scorecard: its weight among those below the same one, and what makes points, 0 to 100, of an answer.
 struct expert_criterion {
   std::string name;
   std::optional<std::size_t> parent{};
@@ -116,6 +117,7 @@ struct expert_judgement {
   [[nodiscard]] bool counts() const noexcept { return !std::isnan(points); }
 };
 
+/// Points of a customer, 0 to 100, or why there are none.
 struct expert_total {
   double points = std::numeric_limits<double>::quiet_NaN(); ///< NaN where refused, or nothing counts
   std::optional<std::size_t> refused_by{};                  ///< criterion

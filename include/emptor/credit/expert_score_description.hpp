@@ -11,8 +11,11 @@
 namespace emptor::credit {
 
 inline constexpr std::string_view expert_score_name = "credit.expert_score";
+/// Points of a criterion and of the whole.
 inline constexpr domain expert_points_domain{0.0, 100.0};
+/// What is measured.
 inline constexpr domain expert_value_domain{-1e300, 1e300};
+/// Weights, of which proportions count.
 inline constexpr domain expert_weight_domain{0.0, 1e9};
 
 inline constexpr column_description expert_criteria_columns[] = {
@@ -163,6 +166,7 @@ inline constexpr option_description expert_options[] = {
      .default_value = "50"},
 };
 
+/// Whether a customer has points, and why not.
 enum class expert_state : std::int32_t { scored = 0, knocked_out = 1, refused = 2, nothing_known = 3 };
 inline constexpr std::string_view expert_states[] = {"scored", "knocked_out", "refused", "nothing_known"};
 

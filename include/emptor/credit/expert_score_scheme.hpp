@@ -82,6 +82,8 @@ inline constexpr std::int64_t most_criteria = 1000;
 inline void read_expert_scale(const model& from, expert_scheme& into,
                               std::vector<expert_criterion>& criteria) {
   const model_table held(expert_score_name, &from, "scale");
+  std::set<std::pair<std::size_t, std::string_view>> answers;
+  std::set<std::pair<std::size_t, double>> bounds;
   for (std::int64_t row = 0; row < held.rows(); ++row) {
     const std::string name(held.text("criterion", row).value_or(""));
     const auto place = into.places.find(name);
@@ -104,12 +106,9 @@ inline void read_expert_scale(const model& from, expert_scheme& into,
     if (one.scale != expert_scale::points && one.scale != kind)
       held.refuse("criterion", row, name, "answered in words or measured in steps, not both");
     one.scale = kind;
-    const auto again = [&](const auto& list, const auto& what) {
-      return std::any_of(list.begin(), list.end(), [&](const auto& known) { return known.first == what; });
-    };
-    if (answer && again(one.items, *answer))
+    if (answer && !answers.emplace(place->second, *answer).second)
       held.refuse("answer", row, std::string(*answer) + " again", "given once for a criterion");
-    if (bound && again(one.steps, *bound))
+    if (bound && !bounds.emplace(place->second, *bound).second)
       held.refuse("at_least", row, to_text(*bound) + " again", "given once for a criterion");
     if (answer)
       one.items.emplace_back(*answer, points);
@@ -149,15 +148,15 @@ inline void read_expert_sources(const model& from, expert_scheme& into) {
 
 inline void read_expert_grades(const model& from, expert_scheme& into) {
   const model_table held(expert_score_name, &from, "grades");
+  std::set<std::string> names;
+  std::set<double> bounds;
   for (std::int64_t row = 0; row < held.rows(); ++row) {
     const std::string name(held.text("grade", row).value_or(""));
     const double least = held.number("points_at_least", row).value_or(0.0);
-    for (const auto& [other, grade] : into.grades) {
-      if (grade == name)
-        held.refuse("grade", row, name + " again", "given once");
-      if (other == least)
-        held.refuse("points_at_least", row, to_text(least) + " again", "given once");
-    }
+    if (!names.insert(name).second)
+      held.refuse("grade", row, name + " again", "given once");
+    if (!bounds.insert(least).second)
+      held.refuse("points_at_least", row, to_text(least) + " again", "given once");
     into.grades.emplace_back(least, name);
   }
   std::sort(into.grades.begin(), into.grades.end(), std::greater<>());
@@ -226,19 +225,14 @@ inline void read_expert_grades(const model& from, expert_scheme& into) {
   std::vector<std::size_t> order = detail::parents_first(criteria);
   detail::read_expert_scale(from, made, criteria);
   detail::read_expert_weights(from, made, criteria);
-  const auto any_weight = [&](const auto& belongs) {
-    for (std::size_t i = 0; i < criteria.size(); ++i) {
-      if (belongs(criteria[i]) && criteria[i].weight > 0.0)
-        return true;
-    }
-    return false;
-  };
-  if (!any_weight([](const expert_criterion& one) { return !one.parent; }))
+  if (std::none_of(criteria.begin(), criteria.end(),
+                   [](const expert_criterion& one) { return !one.parent && one.weight > 0.0; }))
     throw error(status::data,
                 std::string(expert_score_name) + ": no criterion at the top has a weight above 0");
   for (std::size_t i = 0; i < criteria.size(); ++i) {
-    if (!criteria[i].parts.empty() &&
-        !any_weight([i](const expert_criterion& one) { return one.parent == i; }))
+    const std::vector<std::size_t>& parts = criteria[i].parts;
+    if (!parts.empty() && std::none_of(parts.begin(), parts.end(),
+                                       [&](std::size_t part) { return criteria[part].weight > 0.0; }))
       throw error(status::data,
                   message(expert_score_name, "weight", static_cast<std::int64_t>(criteria[i].parts.front()),
                           "0", "> 0 for one part of " + shortened(criteria[i].name) + " at least"),

@@ -12,6 +12,7 @@
 /// Tables that a caller gives beside a ledger, in its currencies.
 namespace emptor::credit {
 
+/// A table of a caller with currencies and amounts, which are checked as they are read.
 class given_table : public model_table {
 public:
   using model_table::model_table;

@@ -48,6 +48,7 @@ struct scale_calibration {
   }
 };
 
+/// A grade: where it ends, and what it stands for.
 struct scale_grade {
   std::string name;
   double bound =
@@ -105,6 +106,7 @@ struct override_limits {
   std::int64_t downgrade = std::numeric_limits<std::int64_t>::max();
 };
 
+/// The grade after an override, and what became of this.
 struct graded_override {
   std::size_t grade = 0;
   std::int64_t notches = 0; ///< that were moved; above 0 upwards

@@ -10,10 +10,13 @@
 /// What the catalogue says of the master scale (master_scale.hpp): columns, options, tables and worked examples.
 namespace emptor::credit {
 
+/// Probabilities that have log odds.
 inline constexpr domain open_zero_to_one{.low = 0.0, .high = 1.0, .low_open = true, .high_open = true};
 
+/// Whether grades are found by the outcomes, or have bounds that rise by one factor.
 enum class scale_method : std::int32_t { optimal = 0, geometric = 1 };
 inline constexpr std::string_view scale_methods[] = {"optimal", "geometric"};
+/// How probabilities are calibrated before grades are made.
 enum class scale_fitting : std::int32_t { automatic = 0, none = 1, shift = 2, regression = 3 };
 inline constexpr std::string_view scale_fittings[] = {"automatic", "none", "shift", "regression"};
 
@@ -23,6 +26,7 @@ inline constexpr option_description scale_input_option{
     .summary = "what is graded: a probability of default, or a score in points",
     .default_value = "probability",
     .choices = scale_inputs};
+/// How many grades there may be.
 inline constexpr domain scale_grades_domain{2.0, 1000.0};
 
 inline constexpr option_description master_scale_options[] = {
@@ -130,6 +134,7 @@ inline constexpr column_description scale_calibration_columns[] = {
      .summary = "of log odds = intercept + slope x input, the score or the log odds of the probability",
      .allowed = {-1e300, 1e300}},
 };
+/// The rows of the table figures, by their places.
 enum class scale_figure : std::size_t {
   rows,
   no_input,
@@ -204,6 +209,7 @@ inline constexpr option_description master_scale_model_options[] = {
      .allowed = open_zero_to_one},
 };
 
+/// The columns of a score by their places.
 enum class scale_column : std::size_t { probability, score, notches, reason, until };
 inline constexpr column_description scale_score_inputs[] = {
     {.name = "probability",
@@ -248,6 +254,7 @@ inline constexpr option_description scale_score_options[] = {
      .unit = "notches",
      .allowed = {0.0, 1000.0}},
 };
+/// What a score tells, by its places.
 enum class scale_output : std::size_t {
   probability,
   model_grade,

@@ -146,6 +146,7 @@ namespace emptor::credit {
   return {std::move(about), std::move(made)};
 }
 
+/// Grades rows, and applies the overrides of experts within their limits.
 class master_scale_scorer final : public scorer {
 public:
   master_scale_scorer(master_scale scale, const override_limits& limits, std::optional<date> as_of)

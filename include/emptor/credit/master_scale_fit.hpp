@@ -46,6 +46,7 @@ private:
   math::real rest_ = 0.0;
 };
 
+/// Mean probability of all rows, by weight, after a calibration.
 [[nodiscard]] inline double mean_probability(const std::vector<scale_cell>& cells,
                                              const scale_calibration& by) {
   careful_sum weight;
@@ -217,6 +218,7 @@ struct scale_group {
   return math::value_of(sum * -2.0);
 }
 
+/// What groups of neighbouring cells must keep to: their number, their least weight and their least events.
 struct grouping_rules {
   std::size_t most = 10;
   double least_weight = 0.0;
@@ -226,6 +228,7 @@ struct grouping_rules {
 /// More blocks than this are joined to about as many of like weight before the search.
 inline constexpr std::size_t most_blocks = 2000;
 
+/// Neighbours joined until there are few enough for the search of groups.
 [[nodiscard]] inline std::vector<scale_group> condensed(const std::vector<scale_group>& blocks) {
   if (blocks.size() <= most_blocks)
     return blocks;

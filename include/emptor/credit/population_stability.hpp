@@ -71,6 +71,7 @@ struct binned_slice {
         meaning == stats::weight_meaning::frequency || !(squares > 0.0) ? sum : sum * sum / squares);
   }
 };
+/// The weights of a slice by bin.
 [[nodiscard]] inline binned_slice bin(const scored_sample& sample, const sample_part& part,
                                       const stability_bins& bins) {
   binned_slice made;
@@ -87,6 +88,7 @@ struct binned_slice {
   return made;
 }
 
+/// What is compared, and how empty bins count.
 struct stability_settings {
   stats::empty_cell empty = stats::empty_cell::floor;
   double floor = 1e-4;

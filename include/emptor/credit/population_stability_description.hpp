@@ -13,6 +13,7 @@ namespace emptor::credit {
 
 inline constexpr std::string_view population_stability_name = "credit.population_stability";
 
+/// Whether a stability index has a value, and why not.
 enum class shift_state : std::int32_t { computed = 0, no_rows, one_bin, empty_cell, too_many_levels };
 inline constexpr std::string_view shift_states[] = {"computed", "no_rows", "one_bin", "empty_cell",
                                                     "too_many_levels"};

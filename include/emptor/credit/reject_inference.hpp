@@ -24,6 +24,7 @@
 /// the accepted of it, parcelling that their event rate is so many times as high, fuzzy augmentation that the first model is right.
 namespace emptor::credit {
 
+/// How those who were rejected take part in a fit.
 enum class reject_method : std::int32_t {
   none = 0,
   augmentation = 1, ///< the accepted of a band of scores stand for all who applied in it
@@ -39,6 +40,7 @@ enum class reject_assignment : std::int32_t {
 };
 inline constexpr std::string_view reject_assignment_names[] = {"fractional", "drawn"};
 
+/// The method and what it is told; factor is of event rates, dimensionless.
 struct reject_settings {
   reject_method method = reject_method::none;
   std::size_t bands = 10;

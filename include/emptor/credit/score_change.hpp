@@ -25,6 +25,7 @@ struct score_move {
   bool stays = false;
 };
 
+/// The cheapest moves that reach a target: their costs, and the score (points) with them.
 struct score_change {
   bool reached = false; ///< whether any moves reach the target
   bool proved =

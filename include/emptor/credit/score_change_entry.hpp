@@ -151,12 +151,17 @@ private:
   std::vector<std::map<std::int32_t, std::vector<score_move>>> known_;
 };
 
-/// \throws error status::data for columns of which the scorecard knows nothing
+/// A table of applicants may have columns that the scorecard does not read. Where it lacks one that the scorecard has, a column
+/// of which the scorecard knows nothing is taken for that one, misspelt.
+/// \throws error status::data for it
 inline void check_applicant_columns(const table& applicants, const scorecard& card) {
   std::vector<std::string> names;
   for (const scorecard_characteristic& one : card.characteristics)
     names.push_back((one.numeric ? "characteristics:" : "categories:") + one.label);
   const std::vector<std::string_view> known(names.begin(), names.end());
+  if (std::all_of(names.begin(), names.end(),
+                  [&](const std::string& name) { return applicants.find(name) != nullptr; }))
+    return;
   for (const column& one : applicants.columns()) {
     const std::string& name = one.name();
     if ((name.starts_with("characteristics:") || name.starts_with("categories:")) &&

@@ -24,8 +24,10 @@
 namespace emptor::credit {
 
 inline constexpr std::string_view scorecard_name = "credit.scorecard";
+/// What a scorecard may have, so that a score needs no memory of its own.
 inline constexpr std::size_t most_scorecard_characteristics = 256;
 
+/// What more points mean.
 enum class score_direction : std::int32_t {
   safer = 0,   ///< more points, less risk
   riskier = 1, ///< more points, more risk
@@ -78,6 +80,7 @@ struct score_scale {
   return made;
 }
 
+/// What becomes of fractions of points.
 enum class score_rounding : std::int32_t {
   none = 0,
   nearest = 1,  ///< each number of points for itself, halves away from 0
@@ -85,6 +88,7 @@ enum class score_rounding : std::int32_t {
 };
 inline constexpr std::string_view score_rounding_names[] = {"none", "nearest", "balanced"};
 
+/// From which points of a characteristic reasons are counted.
 enum class score_baseline : std::int32_t {
   maximum = 0, ///< the best points of the characteristic
   neutral = 1, ///< the points of a weight of evidence of 0

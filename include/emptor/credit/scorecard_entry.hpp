@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,7 @@
 
 #include <emptor/core/entry.hpp>
 #include <emptor/core/row_cells.hpp>
+#include <emptor/credit/master_scale.hpp>
 #include <emptor/credit/scorecard_description.hpp>
 #include <emptor/credit/scorecard_export.hpp>
 #include <emptor/credit/scorecard_model.hpp>
@@ -126,6 +128,8 @@ struct scorecard_scaling {
   if (binning == nullptr)
     throw error(status::schema, std::string(scorecard_name) + ": slot binning needs a model (the bins of the "
                                                               "characteristics)");
+  if (request.slot("grades") != nullptr)
+    throw error(status::option, std::string(scorecard_name) + ": slot grades is for scores, not for a fit");
   const detail::scorecard_scaling scaling = detail::read_scorecard_scaling(given);
   std::vector<binned_characteristic> bins = read_bins(*binning, scorecard_name);
   if (bins.empty())
@@ -138,10 +142,14 @@ struct scorecard_scaling {
   if (given.has("slice"))
     rows = rows.in_slice(scorecard_name, given.text("slice"));
   const reject_settings reject = detail::read_reject_settings(given);
-  detail::scorecard_sample sample = detail::sample_of(rows, bins, request.how);
+  const std::string_view offset = given.text("log_odds_offset");
+  if (!offset.empty() && reject.method != reject_method::none)
+    throw error(status::option, std::string(scorecard_name) +
+                                    ": option log_odds_offset goes with reject_inference=none only");
+  detail::scorecard_sample sample = detail::sample_of(rows, bins, request.how, offset);
   const scorecard_settings settings = detail::read_scorecard_settings(given, sign_of(*binning));
   scorecard_regression fit =
-      fit_scorecard(sample.columns, sample.events, sample.trials, settings, request.how);
+      fit_scorecard(sample.columns, sample.events, sample.trials, settings, request.how, sample.offset);
   detail::reject_tables inferred;
   if (reject.method != reject_method::none)
     detail::fit_all_applicants(rows, bins, reject, settings, request.how, sample, fit, inferred);
@@ -179,12 +187,26 @@ struct scorecard_scaling {
           std::move(made)};
 }
 
+/// Scores rows with a scorecard: points, probability of the event, reasons and, with a master scale, a grade.
 class scorecard_scorer final : public scorer {
 public:
-  /// \param inputs names of the block's inputs  \throws error status::schema where a characteristic has no column
-  scorecard_scorer(scorecard of, const std::vector<std::string>& inputs)
+  /// \param inputs names of the block's inputs \param grades  of the score or the probability, where they are told
+  /// \throws error status::schema where a characteristic has no column, status::mismatch where grades want a probability that
+  /// the scorecard does not know, or a score that rises with safety
+  scorecard_scorer(scorecard of, const std::vector<std::string>& inputs,
+                   std::optional<master_scale> grades = std::nullopt)
       : of_(std::move(of))
-      , has_log_odds_(of_.has_log_odds()) {
+      , has_log_odds_(of_.has_log_odds())
+      , grades_(std::move(grades)) {
+    if (grades_ && grades_->input == scale_input::probability && !has_log_odds_ && !of_.scale.known())
+      throw error(status::mismatch, std::string(scorecard_name) +
+                                        ": the grades of slot grades are by probability, which a scorecard "
+                                        "without a scale does not know");
+    if (grades_ && grades_->by_score && of_.scale.direction == score_direction::riskier)
+      throw error(status::mismatch,
+                  std::string(scorecard_name) +
+                      ": the grades of slot grades have least scores, which are not those of a "
+                      "scorecard with direction=riskier");
     for (const scorecard_characteristic& one : of_.characteristics) {
       const std::string wanted = (one.numeric ? "characteristics:" : "categories:") + one.label;
       const auto at = std::find(inputs.begin(), inputs.end(), wanted);
@@ -198,8 +220,23 @@ public:
   void score(const score_block& block) const noexcept override {
     for_each_fine_row<std::size_t, out>(block, [&](const cells& at) { score_row(at); });
   }
+  [[nodiscard]] input_fault fault_of(const score_block& row) const override {
+    for (std::size_t i = 0; i < places_.size(); ++i) {
+      const scorecard_characteristic& one = of_.characteristics[i];
+      const score_block::input& in = row.inputs[places_[i]];
+      if ((one.numeric ? one.lookup.of(*in.number) : one.lookup.of(*in.text)).bin == 0)
+        return {places_[i], "in a bin of the scorecard, and there unless it has one for missing values"};
+    }
+    return {};
+  }
   [[nodiscard]] std::vector<std::string> levels(std::size_t output) const override {
     switch (static_cast<out>(output)) {
+    case out::grade: {
+      std::vector<std::string> names;
+      for (std::size_t i = 0; grades_ && i < grades_->grades.size(); ++i)
+        names.push_back(grades_->grades[i].name);
+      return names;
+    }
     case out::reason:
     case out::second_reason:
     case out::third_reason:
@@ -243,6 +280,13 @@ private:
     else if (of_.scale.known())
       probability = stats::probability_of(of_.scale.log_odds(math::value_of(score)));
     at.put(out::probability, probability);
+    if (grades_) {
+      const double given = grades_->input == scale_input::score ? math::value_of(score) : probability;
+      at.put(out::grade,
+             static_cast<double>(grades_->place_of(grades_->by_score ? given : grades_->probability(given))));
+    } else {
+      at.put(out::grade, std::numeric_limits<double>::quiet_NaN());
+    }
     const ranked_reasons<3> ranked = rank_reasons<3>(std::span(points).first(n), std::span(baseline).first(n),
                                                      std::span(reason).first(n), of_.scale.direction);
     constexpr std::array reasons{out::reason, out::second_reason, out::third_reason};
@@ -256,6 +300,7 @@ private:
 
   scorecard of_;
   bool has_log_odds_;
+  std::optional<master_scale> grades_;
   std::vector<std::size_t> places_; ///< inputs of the characteristics
 };
 
@@ -264,10 +309,15 @@ inline constexpr entry scorecard_entry{
     .finish = &finish_scorecard,
     .check_model = [](const model& made) { (void)read_scorecard(made); },
     .bind = [](const score_request& request) -> std::unique_ptr<scorer> {
-      if (!request.slots.empty())
-        throw error(status::option, std::string(scorecard_name) +
-                                        ": a score takes the bins of its model, not of slot binning");
-      return std::make_unique<scorecard_scorer>(read_scorecard(*request.self), request.inputs);
+      std::optional<master_scale> grades;
+      for (const filled_slot& one : request.slots) {
+        if (one.name != "grades")
+          throw error(status::option, std::string(scorecard_name) +
+                                          ": a score takes the bins of its model, not of slot binning");
+        grades = read_master_scale(*one.model);
+      }
+      return std::make_unique<scorecard_scorer>(read_scorecard(*request.self), request.inputs,
+                                                std::move(grades));
     },
     .export_text = &export_scorecard,
 };

@@ -25,6 +25,7 @@
 /// each.
 namespace emptor::credit {
 
+/// Whether a characteristic is in the model, and what keeps it out.
 enum class scorecard_state : std::int32_t {
   in_model = 0,
   constant = 1,     ///< all rows have the same weight of evidence
@@ -35,9 +36,11 @@ enum class scorecard_state : std::int32_t {
 inline constexpr std::string_view scorecard_state_names[] = {"in_model", "constant", "collinear",
                                                              "not_chosen", "held_at_zero"};
 
+/// By what characteristics are chosen stepwise.
 enum class scorecard_selection : std::int32_t { none = 0, aic = 1, bic = 2, p = 3 };
 inline constexpr std::string_view scorecard_selection_names[] = {"none", "aic", "bic", "p"};
 
+/// What the regression is asked for; penalties are on the scale of the log-likelihood.
 struct scorecard_settings {
   double l1 = 0.0;
   double l2 = 0.0;
@@ -59,6 +62,8 @@ struct binned_column {
   std::vector<double> woe;          ///< of each bin
 };
 
+/// Of a characteristic: the coefficient of its weight of evidence (log odds per nat), its tests, and why it is not in the
+/// model.
 struct fitted_coefficient {
   scorecard_state state = scorecard_state::in_model;
   double coefficient = 0.0;
@@ -70,6 +75,7 @@ struct fitted_coefficient {
   std::string why; ///< where it is not in the model
 };
 
+/// The whole regression; log odds = intercept + sum of coefficient x weight of evidence.
 struct scorecard_regression {
   std::vector<fitted_coefficient> coefficients; ///< of all columns
   stats::logistic_fit fit;                      ///< of those that take part
@@ -83,10 +89,12 @@ namespace detail {
 class scorecard_fitter {
 public:
   scorecard_fitter(std::span<const binned_column> columns, std::span<const double> events,
-                   std::span<const double> trials, const scorecard_settings& settings, const run& how)
+                   std::span<const double> trials, const scorecard_settings& settings, const run& how,
+                   std::span<const double> offset)
       : columns_(columns)
       , events_(events.begin(), events.end())
       , trials_(trials.begin(), trials.end())
+      , offset_(offset)
       , settings_(settings)
       , how_(how)
       , woe_(columns.size()) {
@@ -116,7 +124,7 @@ public:
   }
 
 private:
-  /// Rows of the same bins become one where that saves at least half of them.
+  /// Rows of the same bins become one where that saves at least half of them, and none has an offset of its own.
   void group() {
     std::vector<std::span<const std::uint32_t>> codes;
     std::vector<std::uint32_t> levels;
@@ -125,7 +133,7 @@ private:
       levels.push_back(static_cast<std::uint32_t>(column.woe.size()));
     }
     const stats::grouped_rows grouped = stats::group_rows(codes, levels, events_, trials_);
-    const bool saves = 2 * grouped.trials.size() <= trials_.size();
+    const bool saves = offset_.empty() && 2 * grouped.trials.size() <= trials_.size();
     for (std::size_t j = 0; j < columns_.size(); ++j) {
       const std::vector<std::uint32_t>& from = saves ? grouped.codes[j] : columns_[j].codes;
       woe_[j].reserve(from.size());
@@ -139,7 +147,7 @@ private:
     made_.groups = trials_.size();
   }
   [[nodiscard]] stats::logistic_rows rows_of(std::span<const std::size_t> part) const {
-    stats::logistic_rows made{{}, events_, trials_, {}};
+    stats::logistic_rows made{{}, events_, trials_, offset_};
     for (const std::size_t j : part)
       made.columns.emplace_back(woe_[j]);
     return made;
@@ -265,6 +273,7 @@ private:
   std::span<const binned_column> columns_;
   std::vector<double> events_;
   std::vector<double> trials_;
+  std::span<const double> offset_; ///< of each row; empty = none
   const scorecard_settings& settings_;
   const run& how_;
   std::vector<std::vector<double>> woe_; ///< of each column, by row or group
@@ -274,13 +283,15 @@ private:
 
 } // namespace detail
 
-/// \param events, trials  weights of each row
+/// \param events, trials  weights of each row \param offset  added to the log odds of each row, with a coefficient of 1; empty
+/// = none
 /// \throws error status::too_few for one class, status::not_converged where the outcomes are separated, with the characteristics;
 ///         status::option for a choice together with penalties
 [[nodiscard]] inline scorecard_regression
 fit_scorecard(std::span<const binned_column> columns, std::span<const double> events,
-              std::span<const double> trials, const scorecard_settings& settings, const run& how = {}) {
-  return detail::scorecard_fitter(columns, events, trials, settings, how).run_all();
+              std::span<const double> trials, const scorecard_settings& settings, const run& how = {},
+              std::span<const double> offset = {}) {
+  return detail::scorecard_fitter(columns, events, trials, settings, how, offset).run_all();
 }
 
 } // namespace emptor::credit

@@ -5,7 +5,9 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,6 +24,7 @@
 /// A model of credit.scorecard, read for use.
 namespace emptor::credit {
 
+/// A characteristic of a scorecard: points, log odds, reason and baseline (points) of each of its bins.
 struct scorecard_characteristic {
   std::string label;
   bool numeric = true;
@@ -32,6 +35,7 @@ struct scorecard_characteristic {
   std::vector<double> baseline;     ///< of each bin
 };
 
+/// A scorecard as scores read it: score = base points + points of the bins; log odds = intercept + those of the bins.
 struct scorecard {
   std::vector<scorecard_characteristic> characteristics; ///< in the order of the table bins
   std::vector<std::string> reasons;
@@ -75,21 +79,24 @@ struct scorecard {
     throw error(status::data,
                 std::string(scorecard_name) + ": there are " + std::to_string(read.size()) +
                     " characteristics, but must be <= " + std::to_string(most_scorecard_characteristics));
+  std::map<std::string, std::int32_t, std::less<>> places_of_reasons;
   const auto place_of_reason = [&](std::string_view reason) {
-    const auto at = std::find(made.reasons.begin(), made.reasons.end(), reason);
-    const auto place = at - made.reasons.begin();
-    if (at == made.reasons.end())
+    const auto [at, fresh] =
+        places_of_reasons.emplace(std::string(reason), static_cast<std::int32_t>(made.reasons.size()));
+    if (fresh)
       made.reasons.emplace_back(reason);
-    return static_cast<std::int32_t>(place);
+    return at->second;
   };
+  std::map<std::string_view, std::size_t> places; // of the characteristics, by texts of the table
   // In the order of the table: equal reasons are told in it.
   for (std::int64_t row = 0; row < bins.rows(); ++row) {
     const std::string_view label = *bins.text("characteristic", row);
-    auto at = std::find_if(made.characteristics.begin(), made.characteristics.end(),
-                           [&](const scorecard_characteristic& one) { return one.label == label; });
-    if (at == made.characteristics.end()) {
-      const auto held = std::find_if(read.begin(), read.end(),
-                                     [&](const binned_characteristic& one) { return one.label == label; });
+    const auto [known, is_new] = places.emplace(label, made.characteristics.size());
+    if (is_new) {
+      const auto held = std::lower_bound(read.begin(), read.end(), label,
+                                         [](const binned_characteristic& one, std::string_view wanted) {
+                                           return std::string_view(one.label) < wanted;
+                                         });
       scorecard_characteristic fresh;
       fresh.label = std::string(label);
       fresh.numeric = held->numeric;
@@ -98,8 +105,9 @@ struct scorecard {
       fresh.log_odds.resize(held->bins());
       fresh.reason.assign(held->bins(), -1);
       fresh.baseline.resize(held->bins());
-      at = made.characteristics.insert(made.characteristics.end(), std::move(fresh));
+      made.characteristics.push_back(std::move(fresh));
     }
+    scorecard_characteristic* const at = &made.characteristics[known->second];
     const auto bin = static_cast<std::size_t>(*bins.count("bin", row) - 1);
     const auto points = bins.number("points", row);
     if (!points || !(std::fabs(*points) <= 1e12))
@@ -118,10 +126,9 @@ struct scorecard {
     reasons.push_back(one.label);
   for (std::int64_t row = 0; row < named.rows(); ++row) {
     const std::string_view label = named.text("characteristic", row).value_or(std::string_view{});
-    const auto at = std::find_if(made.characteristics.begin(), made.characteristics.end(),
-                                 [&](const scorecard_characteristic& one) { return one.label == label; });
-    const auto place = static_cast<std::size_t>(at - made.characteristics.begin());
-    if (at == made.characteristics.end() || seen[place])
+    const auto at = places.find(label);
+    const std::size_t place = at == places.end() ? 0 : at->second;
+    if (at == places.end() || seen[place])
       named.refuse("characteristics.characteristic", row, label.empty() ? "missing" : std::string(label),
                    "a characteristic of the table bins, once");
     seen[place] = true;

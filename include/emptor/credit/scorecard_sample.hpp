@@ -23,6 +23,7 @@ struct scorecard_sample {
   std::vector<binned_column> columns;
   std::vector<double> events;
   std::vector<double> trials;
+  std::vector<double> offset;      ///< of the log odds; empty = none
   std::vector<std::size_t> places; ///< of the rows among those that they were taken from
   std::size_t rows = 0;
   std::size_t without_outcome = 0;
@@ -90,20 +91,41 @@ inline void add_rows(scorecard_sample& made, const stats::outcome_rows& rows,
   return made;
 }
 
-/// The rows with an outcome.
-[[nodiscard]] inline scorecard_sample
-sample_of(const stats::outcome_rows& chosen, const std::vector<binned_characteristic>& bins, const run& how) {
+/// Refuses what a row says, named by whom it is about where that is known.
+[[noreturn]] inline void refuse_row(const stats::outcome_rows& rows, std::size_t row, const std::string& what,
+                                    double is, std::string_view must_be) {
+  const stats::coded_texts ids = rows.ids();
+  const bool named = ids.codes[row] != stats::coded_texts::none;
+  throw error(status::data,
+              message(scorecard_name, named ? what + " of " + shortened(ids.texts[ids.codes[row]]) : what,
+                      named ? -1 : static_cast<std::int64_t>(row), std::isnan(is) ? "missing" : to_text(is),
+                      must_be));
+}
+
+/// The rows with an outcome. \param offset  label of the characteristic that is added to the log odds; empty = none
+/// \throws error status::data for an outcome that is not 0 or 1, or an offset that is missing or beyond 1e6; as outcome_rows
+[[nodiscard]] inline scorecard_sample sample_of(const stats::outcome_rows& chosen,
+                                                const std::vector<binned_characteristic>& bins,
+                                                const run& how, std::string_view offset = {}) {
   const stats::outcome_rows rows = chosen.with_outcome();
   const std::vector<double> outcomes = rows.outcomes();
   for (std::size_t row = 0; row < outcomes.size(); ++row) {
     if (outcomes[row] != 0.0 && outcomes[row] != 1.0)
-      throw error(status::data, message(scorecard_name, "outcome", static_cast<std::int64_t>(row),
-                                        to_text(outcomes[row]), "0 or 1"));
+      refuse_row(rows, row, "outcome", outcomes[row], "0 or 1");
   }
   scorecard_sample made = empty_sample(bins);
   made.rows = chosen.size();
   made.without_outcome = chosen.size() - rows.size();
   add_rows(made, rows, bins, outcomes, how);
+  if (offset.empty())
+    return made;
+  const std::vector<double> offsets = rows.numbers(scorecard_name, offset);
+  for (const std::size_t row : made.places) {
+    if (!(std::fabs(offsets[row]) <= 1e6))
+      refuse_row(rows, row, "characteristics:" + shortened(offset), offsets[row],
+                 "a number from -1e6 to 1e6, for option log_odds_offset adds it to the log odds");
+    made.offset.push_back(offsets[row]);
+  }
   return made;
 }
 

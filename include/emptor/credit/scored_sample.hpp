@@ -24,6 +24,7 @@ namespace emptor::credit {
 /// Which end of a score is the good one.
 enum class score_orientation : std::int32_t { higher_is_better = 0, higher_is_riskier = 1 };
 inline constexpr std::string_view score_orientations[] = {"higher_is_better", "higher_is_riskier"};
+/// Whether figures are told of all rows, or of each slice.
 enum class sample_division : std::int32_t { all = 0, slice = 1 };
 inline constexpr std::string_view sample_divisions[] = {"all", "slice"};
 

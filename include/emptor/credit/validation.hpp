@@ -29,6 +29,7 @@
 /// what each figure is held against, and why one has no value.
 namespace emptor::credit {
 
+/// What is judged, how weights count, and the bounds that figures are held against.
 struct validation_settings {
   bool has_score = false;
   bool has_probability = false;
@@ -56,6 +57,7 @@ struct validation_columns {
   std::vector<std::string> grade_names;
 };
 
+/// The state of a measure by that of the statistic behind it.
 [[nodiscard]] constexpr validation_state state_of(stats::discrimination_state from) noexcept {
   constexpr validation_state states[] = {validation_state::computed,  validation_state::no_rows,
                                          validation_state::no_events, validation_state::no_non_events,
@@ -142,22 +144,32 @@ private:
     const math::real reach = math::real(z_) * error;
     return {math::value_of(math::real(value) - reach), math::value_of(math::real(value) + reach)};
   }
-  [[nodiscard]] std::int64_t missing(const sample_part& part, std::span<const double> values) const noexcept {
-    return std::count_if(part.rows.begin(), part.rows.end(), [&](std::size_t row) {
-      return sample_.has_outcome(row) && std::isnan(values[row]);
-    });
+  /// How many rows there are: where weights are frequencies, as many as these say.
+  template <class Is>
+  [[nodiscard]] double counted(const sample_part& part, const Is& is) const noexcept {
+    math::real sum(0.0);
+    for (const std::size_t row : part.rows)
+      if (is(row))
+        sum += settings_.weights == stats::weight_meaning::frequency ? sample_.weight(row) : 1.0;
+    return math::value_of(sum);
+  }
+  [[nodiscard]] double missing(const sample_part& part, std::span<const double> values) const noexcept {
+    return counted(part,
+                   [&](std::size_t row) { return sample_.has_outcome(row) && std::isnan(values[row]); });
   }
 
   void add_discrimination(const sample_part& part) {
     const chosen_rows rows = sample_.chosen(part.rows, columns_.risk);
     const stats::ranked_events ranked(rows.view());
     const validation_state state = state_of(ranked.state());
-    const auto without = std::count_if(part.rows.begin(), part.rows.end(),
-                                       [&](std::size_t row) { return !sample_.has_outcome(row); });
-    put(measure::rows, static_cast<double>(rows.risk.size()));
-    put(measure::without_outcome, static_cast<double>(without));
-    put(measure::without_score, static_cast<double>(missing(part, columns_.risk)));
-    put(measure::events, static_cast<double>(ranked.events().rows));
+    const auto is_judged = [&](std::size_t row) {
+      return sample_.has_outcome(row) && !std::isnan(columns_.risk[row]);
+    };
+    put(measure::rows, counted(part, is_judged));
+    put(measure::without_outcome, counted(part, [&](std::size_t row) { return !sample_.has_outcome(row); }));
+    put(measure::without_score, missing(part, columns_.risk));
+    put(measure::events,
+        counted(part, [&](std::size_t row) { return is_judged(row) && sample_.is_event(row); }));
     const bool some = !rows.risk.empty();
     const double rate = some ? math::value_of(math::real(ranked.events().weight) / ranked.weight()) : none;
     const stats::class_total all{

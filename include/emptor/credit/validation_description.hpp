@@ -86,7 +86,8 @@ inline constexpr std::string_view validation_measures[] = {"rows",
                                                            "calibration_line_p"};
 /// Whose definition each one is, and whose bound.
 inline constexpr std::string_view validation_sources[] = {
-    "rows with an outcome and a score",
+    "rows with an outcome and a score; with weights=frequency as many as the weights say, as of the next "
+    "three",
     "",
     "",
     "",
@@ -122,6 +123,7 @@ inline constexpr std::string_view validation_sources[] = {
     "chi-squared, two degrees; bound: significance"};
 static_assert(std::size(validation_measures) == std::size(validation_sources));
 
+/// Whether a figure keeps to its bound.
 enum class validation_verdict : std::int32_t { pass = 0, fail = 1 };
 inline constexpr std::string_view validation_verdicts[] = {"pass", "fail"};
 
@@ -141,6 +143,7 @@ inline constexpr std::string_view validation_states[] = {"computed",      "no_ro
                                                          "no_non_events", "all_tied",  "certain",
                                                          "no_spread",     "separated", "too_few_groups"};
 
+/// How the points of a calibration curve came about: groups of equal size, or blocks of isotonic regression.
 enum class calibration_curve_kind : std::int32_t { grouped = 0, isotonic = 1 };
 inline constexpr std::string_view calibration_curve_kinds[] = {"grouped", "isotonic"};
 
@@ -292,7 +295,9 @@ inline constexpr column_description validation_calibration_columns[] = {
 inline constexpr column_description validation_grade_columns[] = {
     sample_slice_column,
     {.name = "grade", .what = content::text, .summary = "as the rows have it"},
-    {.name = "rows", .what = content::count, .summary = "that have a grade, a probability and an outcome"},
+    {.name = "rows",
+     .what = content::count,
+     .summary = "that have a grade, a probability and an outcome, however many each stands for"},
     {.name = "weight", .summary = "of its rows, as the tests count them"},
     {.name = "events", .summary = "as the tests count them"},
     {.name = "event_rate", .unit = "share", .summary = "events / weight"},
@@ -311,7 +316,9 @@ inline constexpr column_description validation_grade_columns[] = {
 };
 inline constexpr column_description validation_comparison_columns[] = {
     sample_slice_column,
-    {.name = "rows", .what = content::count, .summary = "that have both scores and an outcome"},
+    {.name = "rows",
+     .what = content::count,
+     .summary = "that have both scores and an outcome, however many each stands for"},
     {.name = "first_auc", .unit = "share", .summary = "of `score`", .optional = true},
     {.name = "second_auc", .unit = "share", .summary = "of `second_score`", .optional = true},
     {.name = "difference", .unit = "share", .summary = "first less second", .optional = true},

@@ -20,6 +20,7 @@
 /// How often such alerts come, and how soon a change is seen, is in the README of this folder.
 namespace emptor::decision {
 
+/// How urgent an alert is.
 enum class alert_level : std::int32_t { none = 0, notice = 1, warning = 2, alarm = 3 };
 inline constexpr std::string_view alert_levels[] = {"none", "notice", "warning", "alarm"};
 
@@ -83,6 +84,7 @@ struct alert_subject {
   }
 };
 
+/// The level of an alert, and whether it is to be told.
 struct alert {
   alert_level level = alert_level::none;
   bool is_new = false; ///< to be told: higher than before, or of another cause or about something else

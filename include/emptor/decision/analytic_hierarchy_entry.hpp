@@ -205,7 +205,7 @@ private:
 } // namespace detail
 
 /// From a store of kind `rows` made for this entry.
-/// \throws error as analytic_hierarchy; status::unknown_name for a respondent who judges nothing
+/// \throws error as analytic_hierarchy; status::too_few without a judgement; status::unknown_name for a respondent who judges nothing
 [[nodiscard]] inline result finish_analytic_hierarchy(const finish_request& request) {
   const auto& from = request.stored<stats::rows>();
   const option_values& given = request.options;
@@ -218,6 +218,9 @@ private:
       .consistency_limit = given.number("consistency_limit"),
       .repairs = static_cast<std::size_t>(given.integer("repairs"))};
   const std::vector<hierarchy_judgement> judgements = detail::judgements_of(held[0]);
+  if (judgements.empty())
+    throw error(status::too_few, std::string(analytic_hierarchy_name) +
+                                     ": the table judgements has no rows; at least 1 is needed");
   const std::map<std::string_view, double> weights = detail::respondent_weights_of(held[1], judgements);
   const analytic_hierarchy_report report =
       analytic_hierarchy(judgements, weights, options, request.how).report();

@@ -15,6 +15,7 @@ inline constexpr std::string_view criterion_directions[] = {"benefit", "cost"};
 
 /// Numbers of alternatives: so far from the ends of a double that no square leaves them.
 inline constexpr domain criterion_values{-1e100, 1e100};
+/// Weights that a caller gives, of which proportions count.
 inline constexpr domain criterion_weights{0.0, 1e9};
 
 inline constexpr column_description alternative_columns[] = {

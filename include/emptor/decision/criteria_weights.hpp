@@ -24,15 +24,20 @@ namespace emptor::decision {
 
 inline constexpr std::string_view criteria_weights_name = "decision.criteria_weights";
 
+/// What the figures of alternatives make of weights (熵权法, CRITIC, 标准差法).
 enum class objective_method : std::int32_t { entropy = 0, critic = 1, standard_deviation = 2, equal = 3 };
 inline constexpr std::string_view objective_methods[] = {"entropy", "critic", "standard_deviation", "equal"};
+/// How given weights and those of the figures become one.
 enum class weight_combination : std::int32_t { objective = 0, product = 1, linear = 2 };
 inline constexpr std::string_view weight_combinations[] = {"objective", "product", "linear"};
+/// What becomes of figures before shares are made of them.
 enum class entropy_normalisation : std::int32_t { none = 0, range = 1 };
 inline constexpr std::string_view entropy_normalisations[] = {"none", "range"};
+/// What becomes of a criterion in which all alternatives are alike.
 enum class constant_criterion : std::int32_t { refuse = 0, zero_weight = 1 };
 inline constexpr std::string_view constant_criteria[] = {"refuse", "zero_weight"};
 
+/// How weights are found and combined; subjective_share in [0, 1], shift in units of the normalised figures.
 struct criteria_weights_options {
   objective_method method = objective_method::entropy;
   weight_combination combination = weight_combination::objective;
@@ -52,6 +57,7 @@ struct weighed_criterion {
   double information = 0.0; ///< what the weights are shares of
 };
 
+/// Weights that add up to 1, by criterion in the order of the matrix, and how they come about.
 struct criteria_weights_report {
   std::vector<weighed_criterion> criteria;
   std::vector<double> correlations; ///< of CRITIC, row by row; NaN of what is constant
@@ -100,7 +106,8 @@ weigh_criteria(const criteria_matrix& from, std::span<const criterion_direction>
   const std::size_t m = from.alternatives.size();
   criteria_weights_report made;
   if (m == 0)
-    return made;
+    throw error(status::too_few, std::string(criteria_weights_name) +
+                                     ": the table alternatives has no rows; at least 2 are needed");
   const bool equal = options.method == objective_method::equal;
   if (!equal && m < 2)
     throw error(status::too_few, std::string(criteria_weights_name) +

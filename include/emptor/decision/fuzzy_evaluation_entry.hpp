@@ -292,7 +292,7 @@ leaves_of(const weighed_hierarchy& hierarchy, const graded_scale& scale, const t
       (which == 0 ? into.memberships : into.ratings).push_back(row);
     }
   }
-  if (objects.empty() && held[2].rows() > 0)
+  if (objects.empty())
     throw error(status::schema, std::string(fuzzy_evaluation_name) +
                                     ": table memberships or ratings is needed, with at least one row");
   result made;

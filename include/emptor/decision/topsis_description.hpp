@@ -12,8 +12,10 @@ namespace emptor::decision {
 
 inline constexpr std::string_view topsis_name = "decision.topsis";
 
+/// By what the figures of a criterion are divided.
 enum class topsis_normalisation : std::int32_t { vector = 0, range = 1, sum = 2, none = 3 };
 inline constexpr std::string_view topsis_normalisations[] = {"vector", "range", "sum", "none"};
+/// Whether an ideal was found among the alternatives, or given.
 enum class ideal_source : std::int32_t { found = 0, given = 1 };
 inline constexpr std::string_view ideal_sources[] = {"found", "given"};
 

@@ -41,7 +41,8 @@ struct ideal_criterion {
 
 namespace detail {
 
-/// What figures are divided by. \throws error status::data where there is no such number
+/// What figures are divided by, and the ideals. \throws error status::data where there is no such number, or ideals run against
+/// the direction
 inline void normalise(ideal_criterion& one, const criteria_matrix& from, std::size_t j,
                       topsis_normalisation how) {
   std::vector<double> figures;
@@ -85,6 +86,17 @@ inline void normalise(ideal_criterion& one, const criteria_matrix& from, std::si
     one.best = is_cost ? spread.least : spread.greatest;
   if (!one.worst_given)
     one.worst = is_cost ? spread.greatest : spread.least;
+  if (is_cost ? one.best > one.worst : one.best < one.worst) {
+    const auto told = [](bool given, double ideal) {
+      return to_text(ideal) + (given ? "" : " of the alternatives");
+    };
+    throw error(status::data,
+                message(topsis_name, "ideal of " + shortened(from.criteria[j]), -1,
+                        told(one.best_given, one.best),
+                        std::string(is_cost ? "<= " : ">= ") + "anti_ideal, which is " +
+                            told(one.worst_given, one.worst) + ", since the criterion is a " +
+                            std::string(criterion_directions[static_cast<std::size_t>(one.direction)])));
+  }
   constexpr double farthest = 1e100; // beyond it squares are no doubles
   for (const double ideal : {one.best, one.worst}) {
     if (!(std::fabs(one.normalised(ideal)) <= farthest))
@@ -133,7 +145,8 @@ inline void normalise(ideal_criterion& one, const criteria_matrix& from, std::si
     return std::move(made);
   };
   if (m == 0)
-    return finished();
+    throw error(status::too_few,
+                std::string(topsis_name) + ": the table alternatives has no rows; at least 1 is needed");
   std::vector<ideal_criterion> criteria = detail::ideal_criteria_of(matrix, held[1]);
   const std::vector<double> weights = given_criteria_weights(topsis_name, held[2], matrix.criteria)
                                           .value_or(std::vector<double>(n, 1.0 / static_cast<double>(n)));

@@ -13,6 +13,7 @@
 /// customers, and what the texts advise for each (铅质, 铁质, 黄金, 白金客户).
 namespace emptor::decision {
 
+/// Classes of customers by current value and potential.
 enum class value_class : std::int32_t {
   lead = 0,     ///< 铅质客户: low current value, low potential
   iron = 1,     ///< 铁质客户: low current value, high potential
@@ -127,6 +128,7 @@ inline constexpr entry_description value_matrix_description{
     .demo = value_matrix_demo,
 };
 
+/// Puts customers into the cells by their two figures and the bounds.
 class value_matrix_scorer final : public scorer {
 public:
   explicit value_matrix_scorer(const value_matrix_cuts& cuts) noexcept

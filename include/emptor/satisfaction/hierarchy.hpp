@@ -34,9 +34,11 @@
 /// 1976; the three levels from Chinese textbooks of customer relationship management.
 namespace emptor::satisfaction {
 
+/// What becomes of the weight of what a respondent did not answer.
 enum class hierarchy_missing : std::int32_t { renormalise = 0, leave_out = 1, refuse = 2 };
 inline constexpr std::string_view hierarchy_missing_names[] = {"renormalise", "leave_out", "refuse"};
 
+/// A node of the hierarchy, and its weight among its siblings and in the whole.
 struct hierarchy_node {
   static constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
 
@@ -145,6 +147,10 @@ private:
 
   void place(const model_table& given, const std::vector<hierarchy_node>& read,
              const std::vector<std::vector<std::size_t>>& below, std::size_t top) {
+    std::vector<math::real> below_sum(read.size(), math::real(0.0)); // of the weights
+    for (std::size_t i = 0; i < read.size(); ++i)
+      for (const std::size_t one : below[i])
+        below_sum[i] = below_sum[i] + read[one].weight;
     std::vector<std::pair<std::size_t, std::size_t>> waiting{
         {top, hierarchy_node::none}}; // and where the parent went
     while (!waiting.empty()) {
@@ -160,10 +166,7 @@ private:
       if (parent == hierarchy_node::none) {
         one.share = one.of_whole = 1.0;
       } else {
-        math::real all(0.0);
-        for (const std::size_t beside : below[read[from].parent])
-          all = all + read[beside].weight;
-        one.share = math::value_of(one.weight / all);
+        one.share = math::value_of(one.weight / below_sum[read[from].parent]);
         one.of_whole = math::value_of(math::real(nodes_[parent].of_whole) * one.share);
         one.depth = nodes_[parent].depth + 1;
       }

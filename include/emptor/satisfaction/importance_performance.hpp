@@ -15,6 +15,7 @@
 /// Source: J. A. Martilla and J. C. James, Importance-performance analysis, Journal of Marketing 41, 1977.
 namespace emptor::satisfaction {
 
+/// Where a line lies: importance and performance, each above or below the crossing of the axes (重要性-绩效分析).
 enum class quadrant : std::int32_t {
   concentrate_here = 0, ///< important, done badly
   keep_up = 1,          ///< important, done well
@@ -37,6 +38,7 @@ inline constexpr option_description axes_option{
     .default_value = "grand_means",
     .choices = quadrant_axes_names};
 
+/// Where the axes cross, in the units of importance and performance.
 struct axes_crossing {
   double importance = std::numeric_limits<double>::quiet_NaN();
   double performance = std::numeric_limits<double>::quiet_NaN();

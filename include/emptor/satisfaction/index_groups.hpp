@@ -107,15 +107,16 @@ compared_groups(std::size_t groups, const option_values& given) {
 }
 
 [[nodiscard]] inline stats::detail::complete_columns
-columns_of(const index_survey& of, std::initializer_list<const std::vector<std::uint32_t>*> parts) {
+columns_of(const stats::detail::complete_columns& of,
+           std::initializer_list<const std::vector<std::uint32_t>*> parts) {
   stats::detail::complete_columns made;
-  made.columns.resize(of.answers.columns.size());
+  made.columns.resize(of.columns.size());
   for (const std::vector<std::uint32_t>* part : parts)
     for (const std::uint32_t r : *part) {
       for (std::size_t i = 0; i < made.columns.size(); ++i)
-        made.columns[i].push_back(of.answers.columns[i][r]);
-      if (!of.answers.weights.empty())
-        made.weights.push_back(of.answers.weights[r]);
+        made.columns[i].push_back(of.columns[i][r]);
+      if (!of.weights.empty())
+        made.weights.push_back(of.weights[r]);
     }
   return made;
 }

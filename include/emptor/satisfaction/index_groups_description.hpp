@@ -14,17 +14,22 @@ namespace emptor::satisfaction {
 
 inline constexpr std::string_view index_groups_name = "satisfaction.index_groups";
 
+/// What the groups are.
 enum class index_groups_by : std::int32_t { group = 0, period = 1 };
 inline constexpr std::string_view index_groups_by_names[] = {"group", "period"};
 
+/// Which groups are compared.
 enum class index_comparisons : std::int32_t { pairs = 0, previous = 1, first = 2 };
 inline constexpr std::string_view index_comparison_names[] = {"pairs", "previous", "first"};
 
 /// As path_status, and one more.
 inline constexpr std::string_view index_group_own_statuses[] = {"too_few"};
+/// How the model of a group ended.
 inline constexpr auto index_group_statuses = joined<stats::path_statuses, index_group_own_statuses>();
+/// The place of too_few among them.
 inline constexpr auto index_group_too_few = static_cast<std::int32_t>(std::size(stats::path_statuses));
 
+/// What is equal of a construct in two groups (MICOM, steps 2 and 3).
 enum class index_invariance : std::int32_t { none = 0, partial = 1, full = 2, undefined = 3 };
 inline constexpr std::string_view index_invariances[] = {"none", "partial", "full", "undefined"};
 
@@ -45,14 +50,18 @@ inline constexpr option_description index_groups_own_options[] = {
      .choices = index_comparison_names},
     {.name = "resamples",
      .what = option_content::integer,
-     .summary = "how often respondents of each group are drawn again, with replacement; 0 = not at all",
+     .summary = "how often respondents of each group are drawn again, with replacement and with all of their "
+                "rows in "
+                "the group; 0 = not at all. Weights as frequencies are that many respondents, each drawn, "
+                "and dealt, "
+                "by himself",
      .allowed = {0.0, 100000.0},
      .default_value = "1000"},
     {.name = "permutations",
      .what = option_content::integer,
-     .summary =
-         "how often respondents are dealt to the two groups at random; where there are no more ways than "
-         "that, all of them are taken; 0 = not at all",
+     .summary = "how often rows of answers are dealt to the two groups at random, as if each were of another "
+                "respondent; where there are no more ways than "
+                "that, all of them are taken; 0 = not at all",
      .allowed = {0.0, 100000.0},
      .default_value = "1000"},
     {.name = "seed",

@@ -17,6 +17,7 @@
 #include <emptor/core/random.hpp>
 #include <emptor/satisfaction/index_groups.hpp>
 #include <emptor/satisfaction/index_groups_example.hpp>
+#include <emptor/satisfaction/index_respondents.hpp>
 #include <emptor/satisfaction/index_survey.hpp>
 #include <emptor/stats/multiplicity.hpp>
 #include <emptor/stats/path_model_groups.hpp>
@@ -30,21 +31,19 @@ namespace emptor::satisfaction {
 namespace detail {
 
 /// Estimates the models of groups, and draws resamples of those that converge.
-/// \param draws  of each resample its rows, if resamples are given
 class index_group_models {
 public:
   index_group_models(const index_survey& of, const stats::path_plan& plan, const finish_request& request)
       : of_(of)
       , plan_(plan)
-      , request_(request) {
+      , request_(request)
+      , resamples_(static_cast<std::size_t>(request.options.integer("resamples"))) {
     pooled_ = estimated(of.answers);
     const model_table table(index_groups_name, request.slot("groups"), "draws");
     given_ = table.rows() > 0;
-    std::vector<std::string_view> respondents;
-    for (std::size_t r = 0; r < of.rows.size() && given_; ++r)
-      respondents.push_back(of.respondent(r));
-    draws_ = read_index_draws(index_groups_name, table, respondents,
-                              request.keys ? std::vector<std::string_view>() : of.from.respondent_names());
+    if (given_ || resamples_ > 0 || request.options.integer("permutations") > 0)
+      whom_ = respondents_of(index_groups_name, of.from, of.rows, of.answers, of.how.weights);
+    draws_ = given_draws(index_groups_name, table, of.from, of.rows, whom_.first_case_of, !request.keys);
   }
 
   /// \param place  of the group, which names its draws
@@ -54,7 +53,7 @@ public:
       causes = std::max(causes, plan_.sources(j));
     if (group.rows.size() < causes + 2)
       return;
-    const stats::detail::complete_columns own = columns_of(of_, {&group.rows});
+    const stats::detail::complete_columns own = columns_of(of_.answers, {&group.rows});
     const stats::detail::lane_estimate model = estimated(own);
     group.status = static_cast<std::int32_t>(model.status);
     if (model.status != stats::path_status::converged)
@@ -65,24 +64,35 @@ public:
         group.signs.push_back(turned[j] * turned[plan_.source[a]]);
         group.paths.push_back(math::value_of(model.paths[a] * group.signs.back()));
       }
-    const auto resamples = static_cast<std::size_t>(request_.options.integer("resamples"));
-    if (resamples == 0 && !given_)
+    if (resamples_ == 0 && !given_)
       return;
+    const members drawn = members_of(group);
     const auto signs =
         request_.options.choice<stats::resample_signs>("resample_signs", stats::resample_sign_rules);
     try {
       const auto seed = static_cast<std::uint64_t>(request_.options.integer("seed"));
-      group.drawn =
-          given_ ? stats::given_resamples(of_.structure, own, of_.how, signs, cases_of(group), request_.how)
-                 : stats::resample_model(of_.structure, own, of_.how, signs, stats::resample_kind::bootstrap,
-                                         random_stream(seed, place, 2).bits(), resamples, request_.how);
+      group.drawn = given_ ? stats::given_resamples(of_.structure, drawn.answers, of_.how, signs,
+                                                    cases_of(drawn), request_.how)
+                           : stats::resample_model(of_.structure, drawn.answers, of_.how, signs,
+                                                   stats::resample_kind::bootstrap,
+                                                   random_stream(seed, place, 2).bits(), resamples_,
+                                                   request_.how, drawn.units);
     } catch (const error& refused) {
       if (refused.code() != status::data && refused.code() != status::too_few)
         throw;
       group.status = static_cast<std::int32_t>(stats::path_status::zero_variance); // but for rounding
     }
+    group.drawn = stats::only_figures(std::move(group.drawn), stats::path_figure::path);
   }
 
+  /// The respondents of two groups, those of the first before those of the second. \param first  how many are of the first
+  [[nodiscard]] stats::detail::complete_columns both(const index_group& one, const index_group& other,
+                                                     std::size_t& first) const {
+    const std::vector<std::uint32_t> a = cases_in(one);
+    const std::vector<std::uint32_t> b = cases_in(other);
+    first = a.size();
+    return columns_of(whom_.answers, {&a, &b});
+  }
   /// A path in the resamples of a group. \return empty without any
   [[nodiscard]] std::vector<double> drawn_paths(const index_group& group, std::size_t number) const {
     if (group.drawn.names.empty())
@@ -126,14 +136,43 @@ private:
   [[nodiscard]] std::size_t figure_of(const index_group& group, std::size_t number) const {
     return group.drawn.find({stats::path_figure::path, plan_.source[number], target_of(number)});
   }
-  /// The given draws of the rows of a group, by place in it.
-  [[nodiscard]] std::vector<std::vector<std::uint32_t>> cases_of(const index_group& group) const {
+  /// The cases of a group among those of all respondents.
+  struct members {
+    std::vector<std::uint32_t> cases;
+    stats::detail::complete_columns answers;
+    stats::case_units units;
+  };
+  [[nodiscard]] std::vector<std::uint32_t> cases_in(const index_group& group) const {
+    std::vector<std::uint32_t> made;
+    for (const std::uint32_t row : group.rows)
+      for (std::uint32_t c = whom_.first_case_of[row]; c < whom_.row_of.size() && whom_.row_of[c] == row; ++c)
+        made.push_back(c);
+    return made;
+  }
+  [[nodiscard]] members members_of(const index_group& group) const {
+    members made{.cases = cases_in(group), .answers = {}, .units = {}};
+    made.answers = columns_of(whom_.answers, {&made.cases});
+    if (whom_.units.of.empty())
+      return made;
+    std::vector<std::uint32_t> place(whom_.units.count, stats::survey_answers::none);
+    for (const std::uint32_t c : made.cases) {
+      std::uint32_t& unit = place[whom_.units.of[c]];
+      if (unit == stats::survey_answers::none)
+        unit = static_cast<std::uint32_t>(made.units.count++);
+      made.units.of.push_back(unit);
+    }
+    if (made.units.count == made.cases.size())
+      made.units = {};
+    return made;
+  }
+  /// The given draws of the cases of a group, by place in it.
+  [[nodiscard]] std::vector<std::vector<std::uint32_t>> cases_of(const members& group) const {
     std::vector<std::vector<std::uint32_t>> made(draws_.size());
     for (std::size_t b = 0; b < draws_.size(); ++b)
-      for (const std::uint32_t row : draws_[b])
-        if (const auto at = std::lower_bound(group.rows.begin(), group.rows.end(), row);
-            at != group.rows.end() && *at == row)
-          made[b].push_back(static_cast<std::uint32_t>(at - group.rows.begin()));
+      for (const std::uint32_t one : draws_[b])
+        if (const auto at = std::lower_bound(group.cases.begin(), group.cases.end(), one);
+            at != group.cases.end() && *at == one)
+          made[b].push_back(static_cast<std::uint32_t>(at - group.cases.begin()));
     return made;
   }
 
@@ -141,9 +180,21 @@ private:
   const stats::path_plan& plan_;
   const finish_request& request_;
   stats::detail::lane_estimate pooled_;
+  std::size_t resamples_;
   bool given_ = false;
+  index_respondents whom_; ///< of all rows
   std::vector<std::vector<std::uint32_t>> draws_;
 };
+
+/// The resamples of the paths of all groups are kept until they are compared. \throws error status::option where that is too much
+inline void check_group_resamples(std::size_t groups, std::size_t paths, std::int64_t resamples) {
+  const std::size_t most = stats::most_resampled_numbers / std::max<std::size_t>(1, groups * paths);
+  if (resamples > static_cast<std::int64_t>(most))
+    throw error(status::option,
+                message(index_groups_name, "the number of resamples", -1, std::to_string(resamples),
+                        "at most " + std::to_string(most) + " for " + std::to_string(groups) + " groups of " +
+                            std::to_string(paths) + " paths"));
+}
 
 [[nodiscard]] inline index_invariance invariance_of(const stats::composite_invariance& of) noexcept {
   if (std::isnan(of.correlation.low))
@@ -168,6 +219,7 @@ inline result finish_index_groups(const finish_request& request) {
   stats::require_one_stage(of.structure, "comparison of groups");
   const stats::path_plan plan = stats::plan_of(of.structure.stages().back(), of.specification.model);
   std::vector<index_group> groups = detail::groups_of(of, request);
+  detail::check_group_resamples(groups.size(), plan.paths(), given.integer("resamples"));
   const auto pairs = detail::compared_groups(groups.size(), given);
   const double confidence = given.number("confidence");
   const detail::index_group_models models(of, plan, request);
@@ -210,11 +262,13 @@ inline result finish_index_groups(const finish_request& request) {
     const index_group& other = groups[pairs[k].second];
     const bool both = one.status == converged && other.status == converged;
     stats::group_permutations made;
-    if (const std::int64_t permutations = given.integer("permutations"); both && permutations > 0)
+    if (const std::int64_t permutations = given.integer("permutations"); both && permutations > 0) {
+      std::size_t first = 0;
+      const stats::detail::complete_columns cases = models.both(one, other, first);
       made = stats::permute_groups(
-          plan, detail::columns_of(of, {&one.rows, &other.rows}), one.rows.size(), of.how, permutations,
-          confidence, random_stream(static_cast<std::uint64_t>(given.integer("seed")), k, 3).bits(),
-          request.how);
+          plan, cases, first, of.how, permutations, confidence,
+          random_stream(static_cast<std::uint64_t>(given.integer("seed")), k, 3).bits(), request.how);
+    }
     comparisons.text(one.name).text(other.name).truth(both).whole(made.permutations).truth(made.exact);
     if (!both)
       continue;

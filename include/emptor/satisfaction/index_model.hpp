@@ -7,7 +7,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,12 +41,15 @@ inline constexpr std::string_view index_structures[] = {"acsi", "ecsi", "ccsi"};
 
 /// How a construct is measured, as the table says it: a mode, or `consistent` for mode A with the correction of PLSc.
 inline constexpr std::string_view index_modes[] = {"A", "B", "unit", "fixed", "pca", "consistent"};
+/// The place of `consistent` among the modes.
 inline constexpr std::int32_t consistent_mode = 5;
 
+/// A cause and what depends on it.
 struct index_path {
   std::string_view from;
   std::string_view to;
 };
+/// American index: Fornell et al. 1996.
 inline constexpr index_path acsi_paths[] = {{"expectation", "perceived_quality"},
                                             {"expectation", "perceived_value"},
                                             {"expectation", "satisfaction"},
@@ -54,6 +59,7 @@ inline constexpr index_path acsi_paths[] = {{"expectation", "perceived_quality"}
                                             {"satisfaction", "complaints"},
                                             {"satisfaction", "loyalty"},
                                             {"complaints", "loyalty"}};
+/// European index: Tenenhaus et al. 2005.
 inline constexpr index_path ecsi_paths[] = {{"image", "expectation"},
                                             {"image", "satisfaction"},
                                             {"image", "loyalty"},
@@ -66,6 +72,7 @@ inline constexpr index_path ecsi_paths[] = {{"image", "expectation"},
                                             {"satisfaction", "complaints"},
                                             {"satisfaction", "loyalty"},
                                             {"complaints", "loyalty"}};
+/// Chinese index: GB/T 19038-2009.
 inline constexpr index_path ccsi_paths[] = {{"brand", "expectation"},
                                             {"brand", "perceived_quality"},
                                             {"brand", "perceived_value"},
@@ -78,6 +85,7 @@ inline constexpr index_path ccsi_paths[] = {{"brand", "expectation"},
                                             {"perceived_value", "satisfaction"},
                                             {"satisfaction", "loyalty"}};
 
+/// The paths of a national index.
 [[nodiscard]] inline std::span<const index_path> paths_of(index_structure structure) noexcept {
   switch (structure) {
   case index_structure::acsi:
@@ -97,16 +105,19 @@ struct index_item {
   std::optional<double> high;
 };
 
+/// What a model says before there are answers.
 struct index_specification {
   stats::path_model_specification model; ///< constructs, paths and interactions; conventions are the defaults
-  std::vector<index_item> items;
+  std::vector<index_item> items;         ///< by label
 
   /// The scale of a question.
   [[nodiscard]] domain scale(std::string_view label, const domain& usual) const {
-    for (const index_item& one : items)
-      if (one.label == label)
-        return {one.low.value_or(usual.low), one.high.value_or(usual.high)};
-    return usual;
+    const auto at = std::lower_bound(
+        items.begin(), items.end(), label,
+        [](const index_item& one, std::string_view wanted) { return std::string_view(one.label) < wanted; });
+    if (at == items.end() || at->label != label)
+      return usual;
+    return {at->low.value_or(usual.low), at->high.value_or(usual.high)};
   }
 };
 
@@ -115,19 +126,17 @@ namespace detail {
 /// The rows of the table constructs. An `item` that is the name of another construct is a part of the construct: its score.
 inline void read_constructs(const model_table& given, index_specification& made) {
   std::vector<stats::path_construct>& constructs = made.model.constructs;
-  const auto named = [&](std::string_view name) {
-    return std::find_if(constructs.begin(), constructs.end(),
-                        [&](const stats::path_construct& one) { return one.name == name; });
-  };
+  std::map<std::string_view, std::size_t> places;
   for (std::int64_t row = 0; row < given.rows(); ++row)
     if (const std::string_view name = given.text("construct", row).value_or("");
-        named(name) == constructs.end()) {
+        places.emplace(name, constructs.size()).second) {
       constructs.emplace_back();
       constructs.back().name = std::string(name);
     }
   std::vector<std::optional<std::int32_t>> modes(constructs.size());
   for (std::int64_t row = 0; row < given.rows(); ++row) {
-    const auto at = named(given.text("construct", row).value_or(""));
+    const auto at = constructs.begin() +
+                    static_cast<std::ptrdiff_t>(places.at(given.text("construct", row).value_or("")));
     const std::string label(given.text("item", row).value_or(""));
     if (const auto mode = given.code("mode", row)) {
       std::optional<std::int32_t>& known = modes[static_cast<std::size_t>(at - constructs.begin())];
@@ -139,7 +148,7 @@ inline void read_constructs(const model_table& given, index_specification& made)
       at->consistent = *mode == consistent_mode;
       at->mode = at->consistent ? stats::path_mode::a : static_cast<stats::path_mode>(*mode);
     }
-    const bool part = label != at->name && named(label) != constructs.end();
+    const bool part = label != at->name && places.contains(label);
     (part ? at->parts : at->items).push_back(label);
     if (const auto weight = given.number("weight", row))
       at->weights.push_back(*weight);
@@ -150,6 +159,8 @@ inline void read_constructs(const model_table& given, index_specification& made)
       given.refuse("scale_high", row, to_text(*item.high), "> " + to_text(*item.low));
     made.items.push_back(std::move(item));
   }
+  std::stable_sort(made.items.begin(), made.items.end(),
+                   [](const index_item& left, const index_item& right) { return left.label < right.label; });
 }
 
 } // namespace detail
@@ -188,16 +199,15 @@ inline void read_constructs(const model_table& given, index_specification& made)
       for (const std::string_view name : {one.from, one.to})
         if (std::find(names.begin(), names.end(), name) == names.end())
           names.push_back(name);
-    const auto has = [&](std::string_view name) {
-      return std::any_of(made.model.constructs.begin(), made.model.constructs.end(),
-                         [&](const stats::path_construct& one) { return one.name == name; });
-    };
+    std::set<std::string_view> there;
+    std::set<std::string_view> parts;
     for (const stats::path_construct& one : made.model.constructs) {
-      const bool part =
-          std::any_of(made.model.constructs.begin(), made.model.constructs.end(), [&](const auto& whole) {
-            return std::find(whole.parts.begin(), whole.parts.end(), one.name) != whole.parts.end();
-          });
-      if (!part && std::find(names.begin(), names.end(), one.name) == names.end())
+      there.insert(one.name);
+      parts.insert(one.parts.begin(), one.parts.end());
+    }
+    const auto has = [&](std::string_view name) { return there.contains(name); };
+    for (const stats::path_construct& one : made.model.constructs) {
+      if (!parts.contains(one.name) && std::find(names.begin(), names.end(), one.name) == names.end())
         throw unknown_name(index_model_name, "construct of the structure " + std::string(structure), one.name,
                            names);
     }
@@ -300,15 +310,14 @@ scores_of(const stats::path_structure& structure, const stats::path_moments& mom
 [[nodiscard]] inline std::vector<index_score> read_index_scores(const model& from) {
   const model_table given(index_model_name, &from, "weights");
   std::vector<index_score> made;
+  std::map<std::string_view, std::size_t> places;
+  std::set<std::pair<std::size_t, std::string_view>> seen;
   for (std::int64_t row = 0; row < given.rows(); ++row) {
     const std::string_view construct = given.text("construct", row).value_or("");
-    auto at = std::find_if(made.begin(), made.end(),
-                           [&](const index_score& one) { return one.construct == construct; });
-    if (at == made.end()) {
-      made.emplace_back();
-      at = made.end() - 1;
-      at->construct = std::string(construct);
-    }
+    const auto [place, fresh] = places.emplace(construct, made.size());
+    if (fresh)
+      made.emplace_back().construct = std::string(construct);
+    const auto at = made.begin() + static_cast<std::ptrdiff_t>(place->second);
     index_score::term one{
         std::string(given.text("item", row).value_or("")),
         given.number("weight", row).value_or(0.0),
@@ -316,8 +325,7 @@ scores_of(const stats::path_structure& structure, const stats::path_moments& mom
         {given.number("scale_low", row).value_or(0.0), given.number("scale_high", row).value_or(0.0)}};
     if (!(one.scale.low < one.scale.high))
       given.refuse("scale_high", row, to_text(one.scale.high), "> " + to_text(one.scale.low));
-    if (std::any_of(at->terms.begin(), at->terms.end(),
-                    [&](const auto& other) { return other.item == one.item; }))
+    if (!seen.emplace(place->second, given.text("item", row).value_or("")).second)
       given.refuse("item", row, one.item, "in the construct once");
     at->terms.push_back(std::move(one));
   }

@@ -17,7 +17,9 @@
 /// How the catalogue describes the satisfaction index (index_model.hpp).
 namespace emptor::satisfaction {
 
+/// Weights of mode fixed, of which proportions count.
 inline constexpr domain index_weight_domain{-1e9, 1e9};
+/// Ends of the scale of a question.
 inline constexpr domain index_scale_domain{-1e9, 1e9};
 
 inline constexpr column_description index_construct_columns[] = {
@@ -157,8 +159,10 @@ inline constexpr option_description index_fit_options[] = {
      .default_value = "0.95"},
     {.name = "resamples",
      .what = option_content::integer,
-     .summary = "how often respondents are drawn again, with replacement, to tell how sure each figure is; 0 "
-                "= not at all. A table draws of the model decides instead",
+     .summary =
+         "how often respondents are drawn again, with replacement and with all of their rows, to tell "
+         "how sure each figure is; 0 = not at all. Weights as frequencies are that many respondents, each "
+         "drawn by himself. A table draws of the model decides instead",
      .allowed = {0.0, 100000.0},
      .default_value = "1000"},
     {.name = "seed",
@@ -221,7 +225,7 @@ inline constexpr column_description index_constructs_output[] = {
     {.name = "index_high", .unit = "points", .summary = "its other end", .optional = true},
     {.name = "index_deviation",
      .unit = "points",
-     .summary = "standard deviation of a respondent's",
+     .summary = "standard deviation of a respondent's; of sampling weights divided by effective_cases - 1",
      .optional = true},
     {.name = "r_squared", .summary = "what the paths to it explain; none without any", .optional = true},
     {.name = "adjusted_r_squared", .summary = "less what chance explains", .optional = true},
@@ -344,7 +348,7 @@ inline constexpr column_description index_certainty_output[] = {
      .summary = "item of a weight or loading, cause of a path or effect, else construct"},
     {.name = "with",
      .what = content::text,
-     .summary = "its construct, what depends on it, or the other construct of HTMT",
+     .summary = "its construct, what depends on it, or the other construct of HTMT and HTMT2",
      .optional = true},
     {.name = "estimate", .summary = "of all respondents"},
     {.name = "mean", .summary = "of the resamples that converged", .optional = true},
@@ -358,6 +362,9 @@ inline constexpr column_description index_certainty_output[] = {
      .summary = "2 x the smaller share of resamples on one side of 0",
      .optional = true},
     {.name = "resamples", .what = content::count, .summary = "that converged"},
+    {.name = "jackknife_error",
+     .summary = "the jackknife's standard error, each respondent left out once; with interval=bca only",
+     .optional = true},
 };
 inline constexpr column_description index_resamples_output[] = {
     {.name = "status",
@@ -400,6 +407,7 @@ inline constexpr option_description index_score_options[] = {{.name = "construct
                                                               .what = option_content::text,
                                                               .summary = "whose score is told",
                                                               .default_value = "satisfaction"}};
+/// What a score tells, by its places.
 enum class index_score_output : std::size_t { score, index };
 inline constexpr column_description index_score_outputs[] = {
     {.name = "score", .summary = "in deviations from the mean of those of whom the model was made"},

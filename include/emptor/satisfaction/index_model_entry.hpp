@@ -19,6 +19,7 @@
 #include <emptor/satisfaction/index_model.hpp>
 #include <emptor/satisfaction/index_model_example.hpp>
 #include <emptor/satisfaction/index_model_tables.hpp>
+#include <emptor/satisfaction/index_respondents.hpp>
 #include <emptor/satisfaction/index_survey.hpp>
 #include <emptor/satisfaction/survey_cells.hpp>
 #include <emptor/stats/path_model_assessment.hpp>
@@ -35,38 +36,17 @@ struct index_certainty {
   stats::path_resamples jackknife; ///< of interval bca only
 };
 
-/// The resamples that a model gives, by place among the rows that are used; empty where it gives none.
-/// \param complete  of each row, whether it is used
-/// \throws error as read_index_draws
-[[nodiscard]] inline std::vector<std::vector<std::uint32_t>>
-given_index_draws(const finish_request& request, const stats::survey_answers& from,
-                  const std::vector<std::uint32_t>& rows, const std::vector<std::uint8_t>& complete) {
-  const model_table table(index_model_name, request.slot("model"), "draws");
-  if (table.rows() == 0)
-    return {};
-  std::vector<std::string_view> respondents;
-  for (std::size_t r = 0; r < rows.size(); ++r)
-    if (complete[r] != 0)
-      respondents.push_back(from.respondent_names()[from.respondents()[rows[r]]]);
-  return read_index_draws(index_model_name, table, respondents,
-                          request.keys ? std::vector<std::string_view>() : from.respondent_names());
-}
-
 /// Rows with gaps are left out, or have the means of all rows in their place: the rules pairwise and em have no rows of which
 /// resamples could be made.
-/// \throws error status::option for these rules with missing answers; status::cancelled
+/// \throws error status::option for these rules with missing answers; as respondents_of and given_draws; status::cancelled
 [[nodiscard]] inline index_certainty
 resampled_index(const finish_request& request, const stats::path_structure& structure,
                 const stats::survey_answers& from, const std::vector<std::uint32_t>& rows,
                 const stats::answer_columns& columns, const stats::moment_options& how) {
   index_certainty made;
   const std::int64_t resamples = request.options.integer("resamples");
-  std::vector<std::uint8_t> used(rows.size(), 1);
-  for (std::size_t r = 0; r < rows.size() && how.missing != stats::missing_rule::mean; ++r)
-    for (const std::span<const double> one : columns.items)
-      used[r] = std::isnan(one[r]) ? 0 : used[r];
-  std::vector<std::vector<std::uint32_t>> draws = given_index_draws(request, from, rows, used);
-  if (resamples == 0 && draws.empty())
+  const model_table given(index_model_name, request.slot("model"), "draws");
+  if (resamples == 0 && given.rows() == 0)
     return made;
   const bool gaps = std::any_of(columns.items.begin(), columns.items.end(), [](std::span<const double> one) {
     return std::any_of(one.begin(), one.end(), [](double x) { return std::isnan(x); });
@@ -78,18 +58,28 @@ resampled_index(const finish_request& request, const stats::path_structure& stru
   stats::answer_columns own = columns;
   if (std::all_of(own.weights.begin(), own.weights.end(), [](double one) { return one == 1.0; }))
     own.weights = {};
-  const stats::detail::complete_columns complete =
-      stats::completed(own, structure.products(), how.missing == stats::missing_rule::mean);
+  std::vector<std::uint32_t> used;
+  for (std::size_t r = 0; r < rows.size(); ++r)
+    if (how.missing == stats::missing_rule::mean ||
+        std::none_of(columns.items.begin(), columns.items.end(),
+                     [&](std::span<const double> one) { return std::isnan(one[r]); }))
+      used.push_back(rows[r]);
+  const index_respondents of = respondents_of(
+      index_model_name, from, used,
+      stats::completed(own, structure.products(), how.missing == stats::missing_rule::mean), how.weights);
   const auto signs =
       request.options.choice<stats::resample_signs>("resample_signs", stats::resample_sign_rules);
   const auto seed = static_cast<std::uint64_t>(request.options.integer("seed"));
-  made.drawn = draws.empty()
-                   ? stats::resample_model(structure, complete, how, signs, stats::resample_kind::bootstrap,
-                                           seed, static_cast<std::size_t>(resamples), request.how)
-                   : stats::given_resamples(structure, complete, how, signs, std::move(draws), request.how);
+  made.drawn = given.rows() == 0
+                   ? stats::resample_model(structure, of.answers, how, signs, stats::resample_kind::bootstrap,
+                                           seed, static_cast<std::size_t>(resamples), request.how, of.units)
+                   : stats::given_resamples(
+                         structure, of.answers, how, signs,
+                         given_draws(index_model_name, given, from, used, of.first_case_of, !request.keys),
+                         request.how);
   if (request.options.text("interval") == stats::resample_intervals[2])
-    made.jackknife = stats::resample_model(structure, complete, how, signs, stats::resample_kind::jackknife,
-                                           seed, 0, request.how);
+    made.jackknife = stats::resample_model(structure, of.answers, how, signs, stats::resample_kind::jackknife,
+                                           seed, 0, request.how, of.units);
   return made;
 }
 
@@ -160,6 +150,7 @@ inline result finish_index_model(const finish_request& request) {
   return {std::move(tables), std::move(made)};
 }
 
+/// Scores the answers of one respondent with the weights that a fitted model keeps.
 class index_scorer final : public scorer {
 public:
   /// \param inputs  names of the columns that there are \throws error status::unknown_name, status::schema

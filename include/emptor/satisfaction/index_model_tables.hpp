@@ -241,9 +241,9 @@ inline constexpr double no_figure = std::numeric_limits<double>::quiet_NaN();
     work.check(static_cast<double>(f) / static_cast<double>(drawn.names.size()));
     const stats::path_figure_name& name = drawn.names[f];
     const bool of_item = name.what == stats::path_figure::weight || name.what == stats::path_figure::loading;
-    const stats::resample_summary summary = stats::summary_of(
-        drawn, f, confidence, kind,
-        jackknife.names.empty() ? stats::jackknife_summary{} : stats::summary_of_jackknife(jackknife, f));
+    const stats::jackknife_summary left_out =
+        jackknife.names.empty() ? stats::jackknife_summary{} : stats::summary_of_jackknife(jackknife, f);
+    const stats::resample_summary summary = stats::summary_of(drawn, f, confidence, kind, left_out);
     made.level(name.what).text(of_item ? model.items[name.first] : model.constructs[name.first]);
     if (name.what == stats::path_figure::r_squared)
       made.no_text();
@@ -259,7 +259,8 @@ inline constexpr double no_figure = std::numeric_limits<double>::quiet_NaN();
         .number(summary.low)
         .number(summary.high)
         .number(summary.p_value)
-        .whole(summary.resamples);
+        .whole(summary.resamples)
+        .number(left_out.deviation);
   }
   return std::move(made).made();
 }

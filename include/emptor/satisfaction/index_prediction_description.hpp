@@ -15,6 +15,7 @@ namespace emptor::satisfaction {
 
 inline constexpr std::string_view index_prediction_name = "satisfaction.index_prediction";
 
+/// Whether some respondents at once are predicted by the others, or each by all others.
 enum class index_validation : std::int32_t { folds = 0, leave_one_out = 1 };
 inline constexpr std::string_view index_validations[] = {"folds", "leave_one_out"};
 

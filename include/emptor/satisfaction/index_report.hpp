@@ -40,6 +40,7 @@ namespace emptor::satisfaction {
 
 inline constexpr std::string_view index_report_name = "satisfaction.index_report";
 
+/// What indices of several periods stand on: the weights of one model, those of each period, or a chain.
 enum class index_weights : std::int32_t { fixed = 0, reestimated = 1, chain = 2 };
 inline constexpr std::string_view index_weights_names[] = {"fixed", "reestimated", "chain"};
 /// How the periods of a chain are put together.

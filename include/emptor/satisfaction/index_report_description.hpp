@@ -13,9 +13,11 @@
 /// How the catalogue knows the report of the satisfaction index (index_report.hpp).
 namespace emptor::satisfaction {
 
+/// Of which answers the map of importance and performance is.
 enum class map_answers : std::int32_t { all = 0, last_period = 1 };
 inline constexpr std::string_view map_answers_names[] = {"all", "last_period"};
 
+/// Indices.
 inline constexpr domain index_points_domain{0.0, 100.0};
 
 inline constexpr option_description index_report_options[] = {

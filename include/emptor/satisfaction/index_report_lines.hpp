@@ -40,6 +40,7 @@ inline described_table& add_index(described_table& to, const survey_moments& of,
       .number(math::value_of(stretch * answer_deviation(of)));
 }
 
+/// Adds the rows of an estimate to the tables of weights and of estimations.
 inline void add_estimate(described_table& shares, described_table& estimations, std::int32_t day,
                          const index_estimate& of) {
   estimations.day(day).level(of.source).whole(of.respondents).whole(of.used).code(of.ended);

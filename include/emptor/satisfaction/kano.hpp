@@ -39,6 +39,7 @@ enum class kano_category : std::int32_t {
   reverse = 4,
   questionable = 5,
 };
+/// How many categories there are.
 inline constexpr std::size_t kano_category_count = 6;
 inline constexpr std::string_view kano_category_names[] = {"must_be",     "one_dimensional", "attractive",
                                                            "indifferent", "reverse",         "questionable"};
@@ -49,6 +50,7 @@ inline constexpr std::string_view kano_table_names[] = {"standard", "pouliot"};
 /// The five answers, in the order of the tables.
 inline constexpr std::string_view kano_answer_names[] = {"like", "must_be", "neutral", "live_with",
                                                          "dislike"};
+/// How many answers each of the two questions has.
 inline constexpr std::size_t kano_answer_count = 5;
 
 /// \param functional,dysfunctional  0 = like, 1 = must-be, 2 = neutral, 3 = live with, 4 = dislike
@@ -116,8 +118,10 @@ struct kano_share {
   stats::interval within;
 };
 
+/// How a p-value came about.
 enum class kano_test : std::int32_t { exact = 0, asymptotic = 1 };
 inline constexpr std::string_view kano_test_names[] = {"exact", "asymptotic"};
+/// How it is asked for.
 enum class kano_test_choice : std::int32_t { automatic = 0, asymptotic = 1 };
 inline constexpr std::string_view kano_test_choices[] = {"automatic", "asymptotic"};
 

@@ -22,6 +22,7 @@
 /// From a survey and a table of features to their Kano categories.
 namespace emptor::satisfaction {
 
+/// The two questions of a feature.
 struct kano_feature {
   std::string name;
   std::string functional;

@@ -207,6 +207,7 @@ private:
 enum class driver_interval : std::int32_t { bootstrap = 0, jackknife = 1, none = 2 };
 inline constexpr std::string_view driver_interval_names[] = {"bootstrap", "jackknife", "none"};
 
+/// How intervals are made, and how often respondents are drawn.
 struct driver_resampling {
   driver_interval how = driver_interval::bootstrap;
   std::size_t resamples = 1000;
@@ -214,6 +215,7 @@ struct driver_resampling {
   double confidence = 0.95;
 };
 
+/// What explains the outcome in a part of the survey: figures of the drivers and their intervals, or why there are none.
 struct driver_analysis {
   driver_status status = driver_status::ok;
   std::size_t driver = 0; ///< that the status is about

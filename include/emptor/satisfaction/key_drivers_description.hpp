@@ -36,6 +36,7 @@ inline constexpr std::string_view key_drivers_accepts[] = {key_drivers_name};
 inline constexpr slot_description key_drivers_slots[] = {
     {.name = "drivers", .summary = "the table drivers", .accepts = key_drivers_accepts}};
 
+/// Which share of R2 says how important a driver is.
 enum class driver_importance : std::int32_t {
   relative_weight = 0,
   shapley = 1,

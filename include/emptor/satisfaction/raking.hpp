@@ -37,6 +37,7 @@ struct raked_variable {
   std::vector<std::uint32_t> level_of; ///< of each row; none: it is left alone by this variable
 };
 
+/// When raking ends, and within which bounds weights stay (ratios to the weights before).
 struct raking_options {
   std::int64_t most_rounds = 1000;
   double tolerance = 1e-10; ///< largest difference of a share from the wanted one
@@ -45,6 +46,7 @@ struct raking_options {
   [[nodiscard]] bool bounded() const noexcept { return least > 0.0 || std::isfinite(most); }
 };
 
+/// Weights by row, and how raking ended.
 struct raked_weights {
   std::vector<double> weights; ///< with the mean 1, but for what bounds took away
   std::int64_t rounds = 0;

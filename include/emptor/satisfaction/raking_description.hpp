@@ -12,9 +12,11 @@ namespace emptor::satisfaction {
 
 inline constexpr std::string_view raking_name = "satisfaction.raking";
 
+/// What becomes of a respondent without one of the classes.
 enum class raking_missing : std::int32_t { refuse = 0, leave = 1 };
 inline constexpr std::string_view raking_missing_names[] = {"refuse", "leave"};
 inline constexpr std::string_view raking_start_names[] = {"given", "equal"};
+/// How raking ended: all margins met, or some weights held at their bounds.
 enum class raking_state : std::int32_t { converged = 0, bounded = 1 };
 inline constexpr std::string_view raking_states[] = {"converged", "bounded"};
 

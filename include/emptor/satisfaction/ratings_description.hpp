@@ -12,11 +12,14 @@ namespace emptor::satisfaction {
 
 inline constexpr std::string_view ratings_name = "satisfaction.ratings";
 
+/// Which figures of the answers are told.
 enum class rating_measure : std::int32_t { mean = 0, top_share = 1, bottom_share = 2, all = 3 };
 inline constexpr std::string_view rating_measure_names[] = {"mean", "top_share", "bottom_share"};
 inline constexpr std::string_view rating_tested_names[] = {"mean", "top_share", "bottom_share", "all"};
 
+/// Ends of a scale.
 inline constexpr domain rating_scale_domain{-1e9, 1e9};
+/// How many answers of a scale are the top or bottom ones.
 inline constexpr domain rating_box_domain{.low = 0.0, .high = 1e9, .low_open = true};
 
 inline constexpr option_description ratings_options[] = {

@@ -29,8 +29,11 @@
 /// 1965 (effective number).
 namespace emptor::satisfaction {
 
+/// The least answer of a promoter, on the scale from 0 to 10.
 inline constexpr double least_promoter = 9.0;
+/// The least answer of a passive one.
 inline constexpr double least_passive = 7.0;
+/// The end of the scale.
 inline constexpr double highest_recommendation = 10.0;
 
 /// 1 for a promoter, 0 for a passive, -1 for a detractor.

@@ -26,6 +26,7 @@ enum class item_finding : std::int32_t {
 };
 inline constexpr std::string_view item_findings[] = {"none", "negative", "constant", "unanswered"};
 
+/// Whether a block has figures, and why not.
 enum class block_state : std::int32_t {
   computed = 0,
   too_few_items = 1,   ///< fewer than two items vary: reliability is not defined
@@ -33,12 +34,14 @@ enum class block_state : std::int32_t {
 };
 inline constexpr std::string_view block_states[] = {"computed", "too_few_items", "too_few_answers"};
 
+/// An item of a block: its label, which way round it is asked, and the answers by row.
 struct block_item {
   std::string label;
   bool reversed = false;
   std::vector<double> values; ///< as answered; NaN = none
 };
 
+/// What an item adds to the reliability of its block.
 struct item_reliability {
   std::int64_t answers = 0;
   double effective = 0.0;
@@ -53,6 +56,7 @@ struct item_reliability {
   item_finding finding = item_finding::none;
 };
 
+/// Reliability of a block of items: alpha, omega and their companions, dimensionless.
 struct block_reliability {
   block_state state = block_state::too_few_items;
   std::size_t used = 0;      ///< items that vary

@@ -24,6 +24,7 @@
 /// `satisfaction.reliability` from the catalogue's side.
 namespace emptor::satisfaction {
 
+/// What a block may have: all pairs are looked at.
 inline constexpr std::size_t most_block_items = 500;
 
 /// A block and its items, without answers.

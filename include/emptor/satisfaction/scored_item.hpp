@@ -14,6 +14,7 @@
 /// Questions whose answers become scores from 0 to 100, as tables of several entries name them.
 namespace emptor::satisfaction {
 
+/// Ends of the scale of an item.
 inline constexpr domain item_scale_domain{-1e9, 1e9};
 
 inline constexpr column_description item_reversed_column{
@@ -44,6 +45,7 @@ inline constexpr option_description scale_high_option{
     .allowed = item_scale_domain,
     .default_value = "10"};
 
+/// A question and its scale: the answer `low` is 0 points and `high` is 100.
 struct scored_item {
   std::string label;
   bool reversed = false;

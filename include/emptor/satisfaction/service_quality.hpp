@@ -159,6 +159,7 @@ struct quality_layout {
   bool expectations = true; ///< whether they were asked, else there is SERVPERF alone
 };
 
+/// Whether a figure needs all items, or those that were answered.
 enum class quality_missing : std::int32_t { available = 0, complete = 1 };
 inline constexpr std::string_view quality_missing_names[] = {"available", "complete"};
 

@@ -150,6 +150,7 @@ inline constexpr column_description quality_contribution_columns[] = {
 inline constexpr auto quality_dimensions_columns =
     joined<quality_importance_columns, quality_gap_columns, quality_adjusted_columns,
            quality_performance_columns, quality_contribution_columns>();
+/// How dimensions count in the whole: alike, by given weights, or by the points that respondents share out.
 enum class quality_weighting : std::int32_t { equal = 0, weights = 1, points = 2 };
 inline constexpr std::string_view quality_weighting_names[] = {"equal", "weights", "points"};
 inline constexpr column_description quality_weighting_columns[] = {
@@ -183,6 +184,7 @@ inline constexpr column_description quality_reliability_columns[] = {
      .summary = "the same of the gaps, which are mostly less reliable",
      .optional = true},
 };
+/// What a figure is of.
 enum class quality_level : std::int32_t { item = 0, dimension = 1, overall = 2 };
 inline constexpr std::string_view quality_level_names[] = {"item", "dimension", "overall"};
 inline constexpr column_description quality_disconfirmation_columns[] = {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -17,6 +18,7 @@
 /// The table of pairs of `satisfaction.service_quality`, read.
 namespace emptor::satisfaction {
 
+/// Labels of what was perceived and what was expected; the latter is empty where nobody was asked (SERVPERF).
 struct quality_pair {
   std::string perception;
   std::string expectation; ///< empty where none was asked
@@ -43,6 +45,7 @@ struct quality_scheme {
   };
   std::vector<read_pair> read;
   std::set<std::string> labels;
+  std::map<std::string, std::size_t> places; // of the dimensions
   std::vector<std::optional<double>> weights;
   std::vector<std::optional<std::string>> points;
   const auto all_or_none = [&](const char* column, std::int64_t row) {
@@ -68,12 +71,12 @@ struct quality_scheme {
       if (!label.empty() && !labels.insert(label).second)
         given.refuse(column, row, label, "there once");
     }
-    const auto known = std::find(scheme.dimensions.begin(), scheme.dimensions.end(), dimension);
-    one.dimension = static_cast<std::size_t>(known - scheme.dimensions.begin());
+    const auto [known, fresh] = places.emplace(dimension, scheme.dimensions.size());
+    one.dimension = known->second;
     const std::optional<double> weight = given.number("weight", row);
     const auto label = given.text("points", row);
     const std::optional<std::string> of_points = label ? std::optional(std::string(*label)) : std::nullopt;
-    if (known == scheme.dimensions.end()) {
+    if (fresh) {
       scheme.dimensions.push_back(dimension);
       weights.push_back(weight);
       points.push_back(of_points);

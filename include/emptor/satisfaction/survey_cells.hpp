@@ -22,6 +22,7 @@
 /// The parts of a survey of which figures are made: all answers, each group, each period, and each group in each period.
 namespace emptor::satisfaction {
 
+/// Of which parts of a survey figures are told.
 enum class survey_by : std::int32_t { all = 0, group = 1, period = 2, group_and_period = 3 };
 inline constexpr std::string_view survey_by_names[] = {"all", "group", "period", "group_and_period"};
 

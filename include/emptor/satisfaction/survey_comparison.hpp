@@ -20,8 +20,10 @@
 /// are as many comparisons as cells; all pairs are bounded.
 namespace emptor::satisfaction {
 
+/// What each group is compared with.
 enum class group_tests : std::int32_t { none = 0, rest = 1, reference = 2, pairs = 3 };
 inline constexpr std::string_view group_test_names[] = {"none", "rest", "reference", "pairs"};
+/// What each period is compared with.
 enum class period_tests : std::int32_t { none = 0, previous = 1, first = 2, pairs = 3 };
 inline constexpr std::string_view period_test_names[] = {"none", "previous", "first", "pairs"};
 

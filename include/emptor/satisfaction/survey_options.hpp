@@ -16,6 +16,7 @@
 /// Options and columns that measures from a survey share.
 namespace emptor::satisfaction {
 
+/// Probabilities that are neither 0 nor 1.
 inline constexpr domain inside_zero_to_one{.low = 0.0, .high = 1.0, .low_open = true, .high_open = true};
 
 inline constexpr std::string_view survey_model_formats[] = {"json"};

@@ -38,6 +38,7 @@ enum class zero_cell_policy : std::int32_t {
 };
 inline constexpr std::string_view zero_cell_policy_names[] = {"error", "merge", "additive", "cap"};
 
+/// What becomes of bins without an event or without a non-event, whose weight of evidence has no end.
 struct zero_cells {
   zero_cell_policy policy = zero_cell_policy::merge;
   double value = 0.5; ///< rows (in units of count) of `additive`, or the cap

@@ -22,8 +22,11 @@ protected:
     const bool turns = trend == bin_trend::peak || trend == bin_trend::valley;
     const std::size_t slices = cells_.slices();
     if (turns && slices > most_turning_slices)
-      throw error(status::option, "binning: a peak or valley in " + std::to_string(slices) +
-                                      " slices, but must be in <= " + std::to_string(most_turning_slices));
+      throw error(status::option,
+                  message("binning", "the number of slices", -1, std::to_string(slices),
+                          "<= " + std::to_string(most_turning_slices) +
+                              " for trend=peak or valley, which may turn in each on its own; or "
+                              "another trend"));
     const std::size_t phases = !turns ? 1 : std::size_t{1} << slices;
     const std::size_t depth = layers();
     check_states(depth * phases * bins());

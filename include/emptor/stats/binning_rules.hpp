@@ -51,8 +51,10 @@ inline constexpr std::string_view binning_rule_names[] = {
     "trend",      "min_bins",       "max_bins",   "min_size",       "max_size",
     "min_events", "min_non_events", "zero_cells", "min_difference", "max_p_value",
     "fixed_cuts", "forbidden_cuts", "slices"};
+/// How many rules there are.
 inline constexpr std::size_t binning_rule_count = std::size(binning_rule_names);
 
+/// What a binning must keep to. Counts are in the units of bin_count; 0 = no such rule.
 struct binning_rules {
   bin_objective objective = bin_objective::information_value;
   bin_trend trend = bin_trend::automatic;

@@ -38,6 +38,7 @@ inline constexpr std::string_view calibration_states[] = {"computed",      "no_r
                                                           "no_spread",     "separated",     "no_events",
                                                           "no_non_events", "too_few_groups"};
 
+/// A probability, what came, and the weight.
 struct forecast_row {
   double probability = 0.0;
   double weight = 1.0; ///< as the tests count it
@@ -252,6 +253,8 @@ struct brier_parts {
   /// probability.
   double within = std::numeric_limits<double>::quiet_NaN();
 };
+/// The parts of the Brier score by groups: reliability - resolution + uncertainty + within (A. H. Murphy 1973; Stephenson
+/// et al. 2008).
 [[nodiscard]] inline brier_parts brier_split(std::span<const forecast_group> groups) noexcept {
   using math::real;
   brier_parts made;

@@ -35,6 +35,7 @@ enum class grouping_proof : std::int32_t {
       2, ///< it is the best of those that are contiguous in the order of the rates; others were not tried
 };
 
+/// Groups of levels by their places, the objective that they have, and what is proved of it.
 struct categorical_binning {
   std::vector<std::vector<std::size_t>>
       groups; ///< levels, groups by ascending rate; empty where none keeps the rules
@@ -61,6 +62,7 @@ inline constexpr std::size_t most_partitioned_levels = 12;
   return order;
 }
 
+/// Levels in an order as the cells of an ordered binning.
 [[nodiscard]] inline binning_cells cells_of_levels(const std::vector<level_count>& levels,
                                                    const std::vector<std::size_t>& order,
                                                    std::size_t slices) {

@@ -30,6 +30,7 @@ struct criterion_spread {
 
   [[nodiscard]] bool is_constant() const noexcept { return least == greatest; }
 };
+/// Least, greatest and mean of the figures of a criterion, in their units.
 [[nodiscard]] inline criterion_spread spread_of(std::span<const double> figures) noexcept {
   criterion_spread made;
   const auto [least, greatest] = std::minmax_element(figures.begin(), figures.end());

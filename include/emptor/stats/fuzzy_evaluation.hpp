@@ -16,6 +16,7 @@
 /// b_k = a o r in the grades. What o does is a choice, and the verdict hangs on it.
 namespace emptor::stats {
 
+/// How weights and memberships are composed (模糊合成算子).
 enum class fuzzy_operator : std::int32_t {
   weighted_average = 0, ///< M(x, +): b_k = min(1, sum of a_i r_ik); all criteria count (加权平均型)
   max_min = 1, ///< M(and, or): b_k = max of min(a_i, r_ik); the main criterion decides (主因素决定型)
@@ -24,6 +25,7 @@ enum class fuzzy_operator : std::int32_t {
 };
 inline constexpr std::string_view fuzzy_operators[] = {"weighted_average", "max_min", "max_product",
                                                        "bounded_min_sum"};
+/// How many operators there are.
 inline constexpr std::size_t fuzzy_operator_count = std::size(fuzzy_operators);
 
 /// \param weights  of criteria, in [0, 1] \param memberships  criteria x grades, row by row, in [0, 1]
@@ -59,6 +61,7 @@ inline constexpr std::size_t fuzzy_operator_count = std::size(fuzzy_operators);
 /// Which of several grades, equal to rounding, is taken.
 enum class grade_tie : std::int32_t { lower = 0, higher = 1 };
 inline constexpr std::string_view grade_ties[] = {"lower", "higher"};
+/// Memberships that differ by no more are equal.
 inline constexpr double same_membership = 1e-12;
 
 /// What memberships in grades say.

@@ -76,6 +76,8 @@ struct isotonic_parts {
   double discrimination = std::numeric_limits<double>::quiet_NaN();
   double uncertainty = std::numeric_limits<double>::quiet_NaN();
 };
+/// The parts of the Brier score by isotonic regression: miscalibration - discrimination + uncertainty (Dimitriadis,
+/// Gneiting and Jordan 2021).
 [[nodiscard]] inline isotonic_parts isotonic_split(std::span<const isotonic_block> curve) noexcept {
   using math::real;
   isotonic_parts made;

@@ -18,6 +18,7 @@ namespace emptor::stats {
 
 inline constexpr std::size_t most_logistic_columns = 1000;
 
+/// What a fit is asked for; penalties are on the scale of the log-likelihood.
 struct logistic_options {
   bool intercept = true;
   double l2 = 0.0;
@@ -30,6 +31,7 @@ struct logistic_options {
   std::vector<double> start{};
 };
 
+/// How a fit ended.
 enum class logistic_state {
   converged,
   collinear,     ///< some columns are linear combinations of others: `collinear` names them
@@ -43,6 +45,7 @@ struct collinear_column {
   std::vector<std::size_t> of; ///< the columns it is made of; none: it is constant
 };
 
+/// A fit: log odds = intercept + offset + sum of coefficient x column; log-likelihoods in nats.
 struct logistic_fit {
   logistic_state state = logistic_state::not_converged;
   int steps = 0;

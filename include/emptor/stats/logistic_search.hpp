@@ -104,7 +104,7 @@ public:
     double shortest = std::numeric_limits<double>::infinity();
     for (; steps_ < options_.most_steps; ++steps_) {
       sums_.how().check(static_cast<double>(steps_) / (steps_ + 4.0));
-      const cholesky factor(here_.hessian, size_, 1e-13);
+      const stats::cholesky factor(here_.hessian, size_, 1e-13);
       if (!factor.is_definite())
         return separated_or(logistic_state::not_converged);
       const std::vector<double> step = this->step(factor);
@@ -200,7 +200,7 @@ private:
       made.hessian[i * size_ + i] += ridge_[i];
     }
     if (options_.firth) {
-      const cholesky factor(made.hessian, size_, 1e-15);
+      const stats::cholesky factor(made.hessian, size_, 1e-15);
       if (!factor.is_definite()) {
         made.value = -std::numeric_limits<double>::infinity();
         return made;
@@ -219,7 +219,7 @@ private:
   bool independent(logistic_state& found) {
     if (options_.l2 > 0.0)
       return true;
-    const cholesky factor(here_.hessian, size_, 1e-11);
+    const stats::cholesky factor(here_.hessian, size_, 1e-11);
     for (const std::size_t one : factor.dependent()) {
       if (one < sums_.lead())
         continue;
@@ -237,7 +237,7 @@ private:
     return collinear_.empty();
   }
 
-  [[nodiscard]] std::vector<double> step(const cholesky& factor) const {
+  [[nodiscard]] std::vector<double> step(const stats::cholesky& factor) const {
     if (!ruled_)
       return factor.solve(here_.gradient);
     // The best point of the quadratic model, whose gradient at 0 is g + H point.
@@ -302,7 +302,7 @@ private:
     for (std::size_t i = 0; i < m; ++i)
       for (std::size_t j = 0; j < m; ++j)
         part[i * m + j] = here_.hessian[free[i] * size_ + free[j]];
-    const cholesky factor(part, m, 1e-15);
+    const stats::cholesky factor(part, m, 1e-15);
     if (!factor.is_definite())
       return {};
     const std::vector<double> inverse = factor.inverse();

@@ -20,12 +20,14 @@
 /// columns that were chosen are too small.
 namespace emptor::stats {
 
+/// What a step must improve.
 enum class stepwise_criterion {
   aic, ///< each step takes the change that lowers Akaike's criterion most
   bic, ///< the same with the Bayesian criterion
   p,   ///< leaves out by Wald's test, takes in by the score test
 };
 
+/// How columns come in and go.
 struct stepwise_options {
   stepwise_criterion criterion = stepwise_criterion::aic;
   bool may_add = true;
@@ -37,6 +39,7 @@ struct stepwise_options {
   std::size_t most_moves = 2000;
 };
 
+/// A column that came in or went, and the criterion after it.
 struct stepwise_move {
   std::size_t column = 0;
   bool added = false;
@@ -44,6 +47,7 @@ struct stepwise_move {
   double deviance = 0.0;  ///< after it
 };
 
+/// What was chosen, the steps to it, and its fit.
 struct stepwise_choice {
   std::vector<std::size_t> chosen; ///< in the order of the columns
   logistic_fit fit;                ///< of these

@@ -20,6 +20,7 @@
 /// chapters 1 to 4).
 namespace emptor::stats {
 
+/// A statistic and its p-value; NaN where there is none.
 struct logistic_test {
   double statistic = std::numeric_limits<double>::quiet_NaN();
   double p_value = std::numeric_limits<double>::quiet_NaN();
@@ -30,6 +31,7 @@ struct logistic_test {
   const double z = fit.coefficients[column] / fit.standard_error(column);
   return {z, two_sided_normal_p(z)};
 }
+/// The same of the intercept.
 [[nodiscard]] inline logistic_test wald_test_of_intercept(const logistic_fit& fit) noexcept {
   const double z = fit.intercept / fit.intercept_error();
   return {z, two_sided_normal_p(z)};
@@ -71,6 +73,8 @@ struct logistic_test {
   }
   // Each by itself against the others, of which some may be combinations too.
   for (std::size_t j = 1; j < p; ++j) {
+    if (how.cancelled())
+      how.check(0.0);
     if (sums.constant()[j - 1])
       continue;
     std::vector<std::size_t> order;
@@ -123,6 +127,8 @@ struct logistic_test {
   std::vector<logistic_test> made(p - lead);
   std::vector<double> cross(m);
   for (std::size_t j = lead; j < p; ++j) {
+    if (how.cancelled())
+      how.check(0.0);
     if (std::find(in.begin(), in.end(), j) != in.end() || sums.constant()[j - lead])
       continue;
     for (std::size_t a = 0; a < m; ++a)

@@ -28,6 +28,7 @@
 /// monotone binning could, so that a reader sees what the rules and the candidates cost.
 namespace emptor::stats {
 
+/// The best binning: its ends in cells, its objective and its trend; or the rules of which no binning keeps all.
 struct optimal_binning {
   std::vector<std::size_t>
       ends; ///< of the bins, in cells; the last is the number of cells. Empty where no binning keeps the rules
@@ -44,10 +45,13 @@ struct optimal_binning {
 
 namespace detail {
 
-/// What a trend that stands for several stands for, simple ones first.
-[[nodiscard]] inline std::vector<bin_trend> trends_of(bin_trend asked) {
+/// What a trend that stands for several stands for, simple ones first. In more slices than a peak or valley can turn in, automatic
+/// is the better of the two that do not turn.
+[[nodiscard]] inline std::vector<bin_trend> trends_of(bin_trend asked, std::size_t slices) {
   switch (asked) {
   case bin_trend::automatic:
+    if (slices > most_turning_slices)
+      return {bin_trend::ascending, bin_trend::descending};
     return {bin_trend::ascending, bin_trend::descending, bin_trend::peak, bin_trend::valley};
   case bin_trend::monotonic:
     return {bin_trend::ascending, bin_trend::descending};
@@ -98,7 +102,7 @@ inline void join_equal_bins(const binning_cells& cells, const binning_rules& rul
 [[nodiscard]] inline bool is_feasible(const binning_cells& cells, const binning_rules& rules,
                                       const run* how = nullptr) {
   const binning_search search(cells, rules, how);
-  const std::vector<bin_trend> trends = trends_of(rules.trend);
+  const std::vector<bin_trend> trends = trends_of(rules.trend, cells.slices());
   return std::any_of(trends.begin(), trends.end(), [&](bin_trend trend) {
     return best_ends(search, cells, rules, trend, how).has_value();
   });
@@ -246,7 +250,8 @@ struct outer_bin_ends {
 }
 
 /// The best binning of the cells. A tie is settled in favour of fewer bins, then of lower cuts from the last to the first; among
-/// trends of `automatic` and `monotonic` in favour of the first of ascending, descending, peak, valley.
+/// trends of `automatic` and `monotonic` in favour of the first of ascending, descending, peak, valley; the latter two of up to
+/// `most_turning_slices` slices.
 /// O(n^2 log n) time for n cells with rules on bins and on the least difference of rates, times the limit of bins where there is one;
 /// O(n^3) with slices, the test of neighbours, and for concave and convex (log n more); O(n^2) memory (n^3 for these two).
 /// \param how  to be cancelled by; null = nobody
@@ -255,7 +260,7 @@ struct outer_bin_ends {
 find_optimal_binning(const binning_cells& cells, const binning_rules& rules, const run* how = nullptr) {
   optimal_binning found;
   const binning_search search(cells, rules, how);
-  for (const bin_trend trend : detail::trends_of(rules.trend)) {
+  for (const bin_trend trend : detail::trends_of(rules.trend, cells.slices())) {
     std::optional<std::vector<std::size_t>> ends = detail::best_ends(search, cells, rules, trend, how);
     if (!ends)
       continue;

@@ -27,6 +27,7 @@ namespace emptor::stats {
 
 /// Preferences that a matrix may hold: far beyond any scale of judgements, near enough that no ratio is lost.
 inline constexpr double least_preference = 1e-9;
+/// How many times as important one criterion may be as another.
 inline constexpr double greatest_preference = 1e9;
 /// Things that one matrix compares at most.
 inline constexpr std::size_t most_compared = 100;

@@ -36,6 +36,7 @@ namespace emptor::stats {
   return of;
 }
 
+/// A matrix whose missing judgements are those with which it is the most consistent.
 struct optimal_completion {
   pairwise_matrix matrix;
   int iterations = 0;
@@ -224,7 +225,7 @@ private:
       matrix[i * n + i] += more;
       step.push_back(-gradient[i]);
     }
-    if (const cholesky factor(matrix, n, 0.0); factor.is_definite())
+    if (const stats::cholesky factor(matrix, n, 0.0); factor.is_definite())
       return factor.solve(step);
     more = more == 0.0 ? 1e-12 : more * 4.0;
   }

@@ -82,6 +82,7 @@ enum class interaction_method : std::int32_t {
 };
 inline constexpr std::string_view interaction_methods[] = {"two_stage", "product_indicator", "orthogonal"};
 
+/// A construct and what it is measured by: items, or other constructs.
 struct path_construct {
   std::string name;
   path_mode mode = path_mode::a;
@@ -92,6 +93,7 @@ struct path_construct {
   std::vector<std::string> parts{}; ///< of a second-order construct the constructs that measure it
 };
 
+/// A cause and what depends on it, by name.
 struct path_arrow {
   std::string from;
   std::string to;

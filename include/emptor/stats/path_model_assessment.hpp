@@ -168,6 +168,7 @@ inline void add_distances(const path_stage_fit& of, path_quality& made) {
   return made;
 }
 
+/// What is asked of a model before it is believed; thresholds and their sources stand with the rules.
 enum class path_criterion : std::int32_t {
   converged = 0,
   loading_at_most_one = 1,

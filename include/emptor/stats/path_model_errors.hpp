@@ -107,6 +107,7 @@ verdict_of(const prediction_error& model, const prediction_error& linear, decisi
 enum class predictive_power : std::int32_t { high = 0, medium = 1, low = 2, none = 3 };
 inline constexpr std::string_view predictive_powers[] = {"high", "medium", "low", "none"};
 
+/// How many items are predicted better than by the linear model, in words (Shmueli et al. 2019).
 [[nodiscard]] constexpr predictive_power power_of(std::int64_t better, std::int64_t items) noexcept {
   if (better == 0)
     return predictive_power::none;

@@ -64,6 +64,7 @@ struct path_stage_fit {
   }
 };
 
+/// Fits of all stages; the last one is that of the specification.
 struct path_fit {
   std::vector<path_stage_fit> stages;     ///< the last one is the model; those before give scores to it
   std::vector<double> adjusted_r_squared; ///< NaN where nothing points to

@@ -58,7 +58,6 @@ public:
         most = std::max(most, std::fabs(x));
       }
     exact_ = exact_ && most * most * math::value_of(weights) < 0x1p53;
-    weight_ = weights;
     centred_fit_ = exact_ && most * most * math::value_of(weights) * math::value_of(weights) < 0x1p52;
     rows_.reserve(from.rows() * items_);
     for (std::size_t r = 0; r < from.rows(); ++r)
@@ -68,6 +67,7 @@ public:
     std::vector<std::uint32_t> cases(from.rows());
     for (std::size_t r = 0; r < cases.size(); ++r)
       cases[r] = static_cast<std::uint32_t>(r);
+    weights_ = weights_of(cases);
     total_ = sums_of(cases);
   }
 
@@ -86,23 +86,31 @@ public:
   void split(std::span<const std::uint32_t> cases, std::vector<double>& mean, std::vector<double>& covariance,
              std::vector<double>& other_mean, std::vector<double>& other_covariance) const {
     const std::vector<math::real> sums = sums_of(cases);
-    if (!finish(sums, weight_of(cases), cases.size(), mean, covariance))
+    if (!finish(sums, weights_of(cases), cases.size(), mean, covariance))
       anew(cases, true, mean, covariance);
     rest(cases, sums, other_mean, other_covariance);
   }
 
 private:
-  [[nodiscard]] math::real weight_of(std::span<const std::uint32_t> cases) const {
-    math::real weight(0.0);
-    for (const std::uint32_t r : cases)
-      weight += from_->weight(r);
-    return weight;
+  struct weight_sums {
+    math::real sum{0.0};
+    math::real squares{0.0};
+  };
+  [[nodiscard]] weight_sums weights_of(std::span<const std::uint32_t> cases) const {
+    weight_sums made;
+    for (const std::uint32_t r : cases) {
+      made.sum += from_->weight(r);
+      made.squares += math::real(from_->weight(r)) * from_->weight(r);
+    }
+    return made;
   }
   void rest(std::span<const std::uint32_t> left_out, std::vector<math::real> sums, std::vector<double>& mean,
             std::vector<double>& covariance) const {
     for (std::size_t k = 0; k < width_; ++k)
       sums[k] = total_[k] - sums[k]; // exact where they are whole: all are below 2^53
-    if (!finish(sums, weight_ - weight_of(left_out), from_->rows() - left_out.size(), mean, covariance))
+    const weight_sums out = weights_of(left_out);
+    if (!finish(sums, {weights_.sum - out.sum, weights_.squares - out.squares},
+                from_->rows() - left_out.size(), mean, covariance))
       anew(left_out, false, mean, covariance);
   }
 
@@ -125,10 +133,13 @@ private:
   }
 
   /// \return whether nothing of what matters was lost by taking one sum from another
-  [[nodiscard]] bool finish(const std::vector<math::real>& sums, math::real weight, std::size_t cases,
-                            std::vector<double>& mean, std::vector<double>& covariance) const {
-    const double n =
-        how_.weights == weight_meaning::frequency ? math::value_of(weight) : static_cast<double>(cases);
+  [[nodiscard]] bool finish(const std::vector<math::real>& sums, const weight_sums& weights,
+                            std::size_t cases, std::vector<double>& mean,
+                            std::vector<double>& covariance) const {
+    const math::real weight = weights.sum;
+    const double n = cases < 2
+                         ? static_cast<double>(cases) // whatever differences of sums leave
+                         : math::value_of(detail::effective_cases(weight, weights.squares, how_.weights));
     const math::real over = detail::divisor(weight, n, how_.denominator);
     const math::real* const totals = sums.data() + items_ * (items_ + 1) / 2;
     const auto whole = [](math::real x) {
@@ -195,7 +206,7 @@ private:
   bool exact_ = false;
   bool centred_fit_ = false; ///< whether the products of sums are exact in doubles as well
   path_moments all_;
-  math::real weight_{0.0};
+  weight_sums weights_;
   std::vector<double> rows_; ///< case by case; less the means of all where sums are not exact
   std::vector<math::real> total_;
 };

@@ -79,6 +79,7 @@ struct composite_invariance {
   permuted_figure log_variance; ///< logarithm of the variance in the first group less that in the second
 };
 
+/// Differences between two groups, and what permutations say of them.
 struct group_permutations {
   std::vector<permuted_figure> paths; ///< differences, by the numbers of path_plan::source
   std::vector<composite_invariance> constructs;
@@ -141,6 +142,12 @@ public:
     group_permutations made;
     const std::size_t smaller = std::min(first_, rows_ - first_);
     const std::int64_t all = ways_to_choose(smaller, rows_, permutations);
+    constexpr std::size_t most_numbers = std::size_t{1} << 27;
+    if (static_cast<std::size_t>(std::min(all, permutations)) > most_numbers / width_)
+      throw error(status::option,
+                  message("comparison of groups", "the number of permutations", -1,
+                          std::to_string(permutations),
+                          "at most " + std::to_string(most_numbers / width_) + " for a model of this size"));
     made.exact = all <= permutations;
     made.tried = made.exact ? all : permutations;
     std::vector<std::vector<std::uint32_t>> choices;
@@ -312,7 +319,7 @@ private:
 /// \param plan  of a model of one stage \param from  complete: the cases of the first group, then those of the second
 /// \param first  how many are of the first group \param permutations  > 0 \param confidence  of the intervals, in (0, 1)
 /// \tparam T  a real, or a pack of models at once
-/// \throws error status::cancelled
+/// \throws error status::option for more permutations than can be kept, status::cancelled
 template <class T = math::pack<math::isa::baseline>>
 [[nodiscard]] group_permutations permute_groups(const path_plan& plan, const detail::complete_columns& from,
                                                 std::size_t first, const moment_options& how,

@@ -20,6 +20,7 @@
 /// Sample quantiles in statistical packages, The American Statistician 50 (1996) 361-365 (type 7).
 namespace emptor::stats {
 
+/// How an interval is made of resamples.
 enum class resample_interval : std::int32_t {
   percentile = 0, ///< quantiles of the resamples
   basic = 1,      ///< twice the estimate less the other quantile
@@ -57,6 +58,8 @@ namespace detail {
 }
 } // namespace detail
 
+/// Standard error sqrt((n - 1) / n sum (mean - x)^2) and acceleration of the values without one case each (Efron and
+/// Tibshirani 1993, 11.5 and 14.15). \param figure  its place among the names
 [[nodiscard]] inline jackknife_summary summary_of_jackknife(const path_resamples& from, std::size_t figure) {
   jackknife_summary made;
   const std::vector<double> values = detail::converged_values(from, figure);

@@ -80,11 +80,18 @@ struct missing_pattern {
 /// Maximum likelihood of the mean and covariance of a normal distribution; the covariance is divided by the sum of weights.
 class normal_em {
 public:
-  normal_em(const answer_columns& from, std::vector<double> centre)
+  /// The numbers that the sums of all patterns may take together.
+  static constexpr std::size_t most_numbers = std::size_t{1} << 26;
+
+  /// \throws error status::option for more patterns of missing answers than that, status::cancelled
+  normal_em(std::string_view where, const answer_columns& from, std::vector<double> centre, const run& work)
       : p_(from.items.size())
       , centre_(std::move(centre)) {
     std::map<std::vector<bool>, missing_pattern> patterns;
+    std::size_t numbers = 0;
     for (std::size_t r = 0; r < from.rows(); ++r) {
+      if (r % 1024 == 0)
+        stop_if_cancelled(work);
       std::vector<bool> here(p_);
       for (std::size_t i = 0; i < p_; ++i)
         here[i] = !std::isnan(from.items[i][r]);
@@ -95,6 +102,14 @@ public:
         for (std::size_t i = 0; i < p_; ++i)
           (here[i] ? of.observed : of.absent).push_back(i);
       const std::size_t m = of.observed.size();
+      if (of.sums.empty())
+        numbers += m * (m + 1);
+      if (numbers > most_numbers)
+        throw error(status::option,
+                    std::string(where) +
+                        ": there are too many different patterns of missing answers (more than " +
+                        std::to_string(patterns.size() - 1) + " of " + std::to_string(p_) +
+                        " items) for the missing rule em; choose another rule");
       of.sums.resize(m, math::real(0.0));
       of.squares.resize(m * m, math::real(0.0));
       const math::real weight(from.weights.empty() ? 1.0 : from.weights[r]);
@@ -120,14 +135,16 @@ public:
       covariance_[i * p_ + i] = variances[i];
   }
 
-  /// One pass. \return the largest change of a mean or covariance in deviations of its items; NaN where the observed items
+  /// One pass. \throws error status::cancelled \return the largest change of a mean or covariance in deviations of its items; NaN where the observed items
   /// of a pattern depend on each other
-  [[nodiscard]] double step() {
+  [[nodiscard]] double step(const run& work) {
     std::vector<math::real> first(p_, math::real(0.0));
     std::vector<math::real> second(p_ * p_, math::real(0.0));
-    for (const missing_pattern& of : patterns_)
+    for (const missing_pattern& of : patterns_) {
+      stop_if_cancelled(work);
       if (!add(of, first, second))
         return std::numeric_limits<double>::quiet_NaN();
+    }
     math::real change(0.0);
     const std::vector<math::real> before = covariance_;
     const auto deviation = [&](std::size_t i) { return sqrt(before[i * p_ + i]); };
@@ -151,6 +168,10 @@ public:
   }
 
 private:
+  static void stop_if_cancelled(const run& work) {
+    if (work.cancelled())
+      throw error(status::cancelled, "cancelled by the caller");
+  }
   /// Adds what is expected of the rows of a pattern, around the mean as it is.
   [[nodiscard]] bool add(const missing_pattern& of, std::vector<math::real>& first,
                          std::vector<math::real>& second) const {
@@ -223,7 +244,8 @@ inline constexpr double em_tolerance = 1e-10;
 /// Means and covariances of the items, and of products of items.
 /// \param where  names the caller in messages \param products  of complete answers only: not with pairwise and em
 /// \throws error status::schema and status::data as check_answers; status::too_few where fewer than two cases are left or an
-/// item has fewer than two answers; status::option for products with pairwise and em; status::cancelled
+/// item has fewer than two answers; status::option for products with pairwise and em, and for more patterns of missing answers
+/// than em can keep; status::cancelled
 [[nodiscard]] inline path_moments moments_of(std::string_view where, const answer_columns& from,
                                              std::span<const item_product> products,
                                              const moment_options& how, const run& work) {
@@ -261,7 +283,7 @@ inline constexpr double em_tolerance = 1e-10;
       throw error(status::too_few, message(where, "the number of rows without missing answers", -1,
                                            std::to_string(complete.rows()), ">= 2"));
     work.check(0.0);
-    detail::complete_moments(complete, how, made);
+    detail::complete_moments(complete, how, made, work);
     return made;
   }
   detail::complete_columns weights_only;
@@ -297,12 +319,12 @@ inline constexpr double em_tolerance = 1e-10;
                                                                                     : std::to_string(i)),
                                         -1, to_text(variances[i]), "> 0"));
   }
-  detail::normal_em em(from, pairs.mean);
+  detail::normal_em em(where, from, pairs.mean, work);
   em.start(variances);
   made.converged = false;
   while (!made.converged && made.passes < detail::em_limit) {
     work.check(static_cast<double>(made.passes) / detail::em_limit);
-    const double change = em.step();
+    const double change = em.step(work);
     ++made.passes;
     if (std::isnan(change))
       throw error(status::data, std::string(where) +
@@ -310,9 +332,10 @@ inline constexpr double em_tolerance = 1e-10;
                                     "which the missing rule em cannot fill; choose another rule");
     made.converged = change < detail::em_tolerance;
   }
-  const math::real widening = how.denominator == variance_denominator::n
-                                  ? math::real(1.0)
-                                  : math::real(made.cases) / (math::real(made.cases) - 1.0);
+  const math::real widening =
+      how.denominator == variance_denominator::n
+          ? math::real(1.0)
+          : math::real(made.effective_cases) / (math::real(made.effective_cases) - 1.0);
   made.mean.resize(p);
   made.covariance.resize(p * p);
   for (std::size_t i = 0; i < p; ++i) {

@@ -14,6 +14,7 @@
 
 #include <emptor/core/check.hpp>
 #include <emptor/core/money.hpp>
+#include <emptor/core/run.hpp>
 #include <emptor/math/real.hpp>
 #include <emptor/stats/path_model.hpp>
 #include <emptor/stats/weight_meaning.hpp>
@@ -48,6 +49,7 @@ struct item_product {
   friend bool operator==(const item_product&, const item_product&) = default;
 };
 
+/// Means and covariances in the units of the answers, and how many cases they stand on.
 struct path_moments {
   std::vector<double> mean;       ///< of the items, then of the products
   std::vector<double> covariance; ///< of the same, row by row
@@ -61,6 +63,7 @@ struct path_moments {
   bool converged = true;        ///< of EM
 };
 
+/// How missing answers and weights count.
 struct moment_options {
   missing_rule missing = missing_rule::casewise;
   weight_meaning weights = weight_meaning::sampling;
@@ -83,19 +86,33 @@ struct complete_columns {
   [[nodiscard]] double weight(std::size_t row) const noexcept { return weights.empty() ? 1.0 : weights[row]; }
 };
 
-/// What sums of weighted squares are divided by.
+/// As many cases without weights would tell as much (Kish); of frequencies their sum. Of equal weights it is their number.
+[[nodiscard]] inline math::real effective_cases(math::real weight_sum, math::real squared_weights,
+                                                weight_meaning meaning) noexcept {
+  return meaning == weight_meaning::frequency ? weight_sum : weight_sum * weight_sum / squared_weights;
+}
+/// What sums of weighted squares are divided by: the sum of weights, or that less its share of one case, so that the variance
+/// is unbiased for weights that do not depend on the answers. \param cases  as effective_cases
 [[nodiscard]] inline math::real divisor(math::real weight_sum, double cases,
                                         variance_denominator how) noexcept {
   return how == variance_denominator::n ? weight_sum
                                         : weight_sum * (math::real(cases) - 1.0) / math::real(cases);
 }
 
+/// Looks now and then whether the caller cancelled. \throws error status::cancelled
+inline void stop_between_rows(const run& work, std::size_t row) {
+  if (row % 256 == 0 && work.cancelled())
+    throw error(status::cancelled, "cancelled by the caller");
+}
+
 /// Sums of whole numbers with whole weights, and of their products.
 template <class Integer>
-void add_exactly(const complete_columns& from, std::vector<Integer>& sums, std::vector<Integer>& squares) {
+void add_exactly(const complete_columns& from, std::vector<Integer>& sums, std::vector<Integer>& squares,
+                 const run& work) {
   const std::size_t q = from.columns.size();
   std::vector<Integer> row(q);
   for (std::size_t r = 0; r < from.rows(); ++r) {
+    stop_between_rows(work, r);
     const auto weight = static_cast<Integer>(from.weight(r));
     for (std::size_t i = 0; i < q; ++i)
       row[i] = static_cast<Integer>(from.columns[i][r]);
@@ -109,12 +126,12 @@ void add_exactly(const complete_columns& from, std::vector<Integer>& sums, std::
 }
 
 template <class Integer>
-void exact_moments(const complete_columns& from, wide_integer weight_sum, math::real over,
-                   path_moments& made) {
+void exact_moments(const complete_columns& from, wide_integer weight_sum, math::real over, path_moments& made,
+                   const run& work) {
   const std::size_t q = from.columns.size();
   std::vector<Integer> sums(q, 0);
   std::vector<Integer> squares(q * q, 0);
-  add_exactly(from, sums, squares);
+  add_exactly(from, sums, squares, work);
   const math::real total(nearest_double(weight_sum));
   for (std::size_t i = 0; i < q; ++i) {
     made.mean[i] = math::value_of(math::real(nearest_double(sums[i])) / total);
@@ -128,7 +145,7 @@ void exact_moments(const complete_columns& from, wide_integer weight_sum, math::
 }
 
 inline void real_moments(const complete_columns& from, math::real weight_sum, math::real over,
-                         path_moments& made) {
+                         path_moments& made, const run& work) {
   const std::size_t q = from.columns.size();
   const std::size_t rows = from.rows();
   for (std::size_t i = 0; i < q; ++i) {
@@ -140,6 +157,7 @@ inline void real_moments(const complete_columns& from, math::real weight_sum, ma
   std::vector<math::real> squares(q * q, math::real(0.0));
   std::vector<math::real> row(q);
   for (std::size_t r = 0; r < rows; ++r) {
+    stop_between_rows(work, r);
     for (std::size_t i = 0; i < q; ++i)
       row[i] = math::real(from.columns[i][r]) - made.mean[i];
     for (std::size_t i = 0; i < q; ++i) {
@@ -155,8 +173,9 @@ inline void real_moments(const complete_columns& from, math::real weight_sum, ma
     }
 }
 
-/// Moments of columns without missing answers; `rows` and `missing` stay.
-inline void complete_moments(const complete_columns& from, const moment_options& how, path_moments& made) {
+/// Moments of columns without missing answers; `rows` and `missing` stay. \throws error status::cancelled
+inline void complete_moments(const complete_columns& from, const moment_options& how, path_moments& made,
+                             const run& work = {}) {
   const std::size_t q = from.columns.size();
   made.mean.assign(q, 0.0);
   made.covariance.assign(q * q, 0.0);
@@ -178,20 +197,18 @@ inline void complete_moments(const complete_columns& from, const moment_options&
     }
   made.cases = how.weights == weight_meaning::frequency ? math::value_of(weight_sum)
                                                         : static_cast<double>(from.rows());
-  made.effective_cases = how.weights == weight_meaning::frequency
-                             ? made.cases
-                             : math::value_of(weight_sum * weight_sum / squared_weights);
-  const math::real over = divisor(weight_sum, made.cases, how.denominator);
+  made.effective_cases = math::value_of(effective_cases(weight_sum, squared_weights, how.weights));
+  const math::real over = divisor(weight_sum, made.effective_cases, how.denominator);
   const double total = math::value_of(weight_sum);
   // The largest number is weight_sum times a sum of squares.
   whole = whole && total <= 0x1p40 && most * most * total * total < 0x1p120;
   made.exact = whole;
   if (!whole)
-    real_moments(from, weight_sum, over, made);
+    real_moments(from, weight_sum, over, made, work);
   else if (most * most * total < 0x1p62)
-    exact_moments<std::int64_t>(from, static_cast<wide_integer>(total), over, made);
+    exact_moments<std::int64_t>(from, static_cast<wide_integer>(total), over, made, work);
   else
-    exact_moments<wide_integer>(from, static_cast<wide_integer>(total), over, made);
+    exact_moments<wide_integer>(from, static_cast<wide_integer>(total), over, made, work);
 }
 
 inline void append_products(std::vector<std::vector<double>>& columns,

@@ -85,6 +85,7 @@ struct construct_quality {
   double bic = detail::undefined_measure; ///< n ln(SSE / n) + ln n (k + 1)
 };
 
+/// Of a model: reliability, validity and fit, all dimensionless.
 struct path_quality {
   std::vector<construct_quality> constructs;
   std::vector<double> htmt; ///< of constructs j and l at j * constructs + l, 1 on the diagonal

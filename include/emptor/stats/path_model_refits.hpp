@@ -7,10 +7,13 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <emptor/core/check.hpp>
 #include <emptor/core/random.hpp>
 #include <emptor/core/run.hpp>
 #include <emptor/math/real.hpp>
@@ -23,6 +26,12 @@ namespace emptor::stats {
 /// Which cases a resample has.
 enum class resample_kind : std::int32_t { bootstrap = 0, jackknife = 1 };
 
+/// Which cases belong together: the answers of one respondent. A unit is drawn, or left out, with all of its cases.
+struct case_units {
+  std::vector<std::uint32_t> of; ///< of each case its unit; empty = each case is one
+  std::size_t count = 0;         ///< of units; each has a case
+};
+
 namespace detail {
 
 /// The figures of a fit, as figures_of names them.
@@ -33,6 +42,8 @@ inline void write_figures(const path_fit& fit, const std::vector<path_figure_nam
   std::vector<math::real> correlations(of.item_correlations.begin(), of.item_correlations.end());
   std::vector<math::real> ratios(n * n);
   heterotrait_monotrait<math::real>(of.plan, correlations.data(), ratios.data());
+  std::vector<math::real> geometric(n * n);
+  heterotrait_monotrait<math::real, trait_mean::geometric>(of.plan, correlations.data(), geometric.data());
   std::vector<double> sign(n, 1.0);
   std::vector<std::size_t> construct(of.items.size());
   for (std::size_t j = 0; j < n; ++j) {
@@ -65,6 +76,9 @@ inline void write_figures(const path_fit& fit, const std::vector<path_figure_nam
       break;
     case path_figure::htmt:
       *into++ = math::value_of(ratios[one.first * n + one.second]);
+      break;
+    case path_figure::htmt2:
+      *into++ = math::value_of(geometric[one.first * n + one.second]);
       break;
     }
   }
@@ -145,8 +159,53 @@ template <class CasesOf>
   });
 }
 
-/// Whether exact sums of products serve all resamples of a model.
-[[nodiscard]] inline bool has_exact_resamples(const path_structure& structure, const complete_columns& from) {
+/// The cases of units, unit by unit.
+class unit_cases {
+public:
+  explicit unit_cases(const case_units& units)
+      : first_(units.count + 1, 0)
+      , cases_(units.of.size()) {
+    for (const std::uint32_t one : units.of)
+      ++first_[one + 1];
+    for (std::size_t u = 0; u < units.count; ++u) {
+      most_ = std::max(most_, first_[u + 1]);
+      first_[u + 1] += first_[u];
+    }
+    std::vector<std::size_t> next(first_.begin(), first_.end() - 1);
+    for (std::size_t r = 0; r < cases_.size(); ++r)
+      cases_[next[units.of[r]]++] = static_cast<std::uint32_t>(r);
+  }
+
+  [[nodiscard]] std::size_t count() const noexcept { return first_.size() - 1; }
+  /// The most cases that so many units can have.
+  [[nodiscard]] std::size_t most_cases() const noexcept { return most_ * count(); }
+  [[nodiscard]] std::span<const std::uint32_t> operator[](std::size_t unit) const noexcept {
+    return std::span(cases_).subspan(first_[unit], first_[unit + 1] - first_[unit]);
+  }
+  /// The cases of resample b in the order of their places, so that sums of reals do not depend on the order of the draws.
+  [[nodiscard]] std::vector<std::uint32_t> resample(resample_kind kind, std::uint64_t seed,
+                                                    std::size_t b) const {
+    std::vector<std::uint32_t> made;
+    random_stream stream(seed, b, 0);
+    for (std::size_t u = 0; u < count(); ++u)
+      if (kind == resample_kind::bootstrap || u != b) {
+        const auto own =
+            (*this)[kind == resample_kind::bootstrap ? static_cast<std::size_t>(stream.below(count())) : u];
+        made.insert(made.end(), own.begin(), own.end());
+      }
+    std::sort(made.begin(), made.end());
+    return made;
+  }
+
+private:
+  std::vector<std::size_t> first_;
+  std::vector<std::uint32_t> cases_;
+  std::size_t most_ = 0;
+};
+
+/// Whether exact sums of products serve all resamples of a model. \param cases  the most that a resample can have
+[[nodiscard]] inline bool has_exact_resamples(const path_structure& structure, const complete_columns& from,
+                                              std::size_t cases) {
   constexpr double most_table = 0x1p26; // numbers
   double most = 1.0;
   bool whole = from.weights.empty() && structure.stages().size() == 1 && structure.products().empty();
@@ -162,7 +221,8 @@ template <class CasesOf>
     }
   const auto p = static_cast<double>(from.columns.size());
   const auto n = static_cast<double>(from.rows());
-  return whole && plain && most * most * n < 0x1p31 && n * p * (p + 3.0) / 2.0 <= most_table;
+  return whole && plain && most * most * static_cast<double>(cases) < 0x1p31 &&
+         n * p * (p + 3.0) / 2.0 <= most_table;
 }
 
 } // namespace detail
@@ -181,18 +241,44 @@ inline void check_resamples(const path_structure& structure, const path_plan& pl
 }
 } // namespace detail
 
-/// Bootstrap or jackknife of any model. \param from  complete, with the products of the structure
-/// \throws error status::option where resamples x figures would not fit; as fit_path_model; status::cancelled
-[[nodiscard]] inline path_resamples resample_model(const path_structure& structure,
-                                                   const detail::complete_columns& from,
-                                                   const moment_options& how, resample_signs signs,
-                                                   resample_kind kind, std::uint64_t seed,
-                                                   std::size_t resamples, const run& work) {
+/// Bootstrap or jackknife of any model. \param from  complete, with the products of the structure \param units  what is drawn,
+/// as many as there are, or left out once
+/// \throws error status::option where resamples x figures would not fit; status::too_few for one unit; as fit_path_model;
+/// status::cancelled
+[[nodiscard]] inline path_resamples
+resample_model(const path_structure& structure, const detail::complete_columns& from,
+               const moment_options& how, resample_signs signs, resample_kind kind, std::uint64_t seed,
+               std::size_t resamples, const run& work, const case_units& units = {}) {
+  const bool alone = units.of.empty();
   if (kind == resample_kind::jackknife)
-    resamples = from.rows();
+    resamples = alone ? from.rows() : units.count;
   const path_plan plan = plan_of(structure.stages().back(), structure.specification());
   detail::check_resamples(structure, plan, resamples);
-  if (!detail::has_exact_resamples(structure, from))
+  if (!alone) {
+    if (units.count < 2)
+      throw error(status::too_few, message(structure.where(), "the number of respondents to draw", -1,
+                                           std::to_string(units.count), ">= 2"));
+    const detail::unit_cases cases(units);
+    if (!detail::has_exact_resamples(structure, from, cases.most_cases()))
+      return detail::refitted(structure, from, how, signs, resamples, work,
+                              [&](std::size_t b) { return cases.resample(kind, seed, b); });
+    const answer_products products(structure.where(), from.columns);
+    using lanes_at_once = math::pack<math::isa::baseline>;
+    return detail::resampled<lanes_at_once>(
+        plan, products, how.denominator, signs, resamples, work,
+        [&](std::size_t b, std::int32_t* sums, std::vector<std::uint32_t>& /*drawn*/) {
+          if (kind == resample_kind::bootstrap) {
+            const std::vector<std::uint32_t> own = cases.resample(kind, seed, b);
+            products.add_up<lanes_at_once>(own, sums);
+            return static_cast<std::int64_t>(own.size());
+          }
+          products.add_up<lanes_at_once>(cases[b], sums);
+          for (std::size_t k = 0; k < products.width(); ++k)
+            sums[k] = products.all()[k] - sums[k];
+          return static_cast<std::int64_t>(products.rows() - cases[b].size());
+        });
+  }
+  if (!detail::has_exact_resamples(structure, from, from.rows()))
     return detail::refitted(structure, from, how, signs, kind, seed, resamples, work);
   const answer_products products(structure.where(), from.columns);
   return kind == resample_kind::jackknife
@@ -218,7 +304,7 @@ inline void check_resamples(const path_structure& structure, const path_plan& pl
       throw error(status::data, message(structure.where(), "a case of a resample", -1,
                                         std::to_string(one.back()), "< " + std::to_string(from.rows())));
   }
-  if (longest > from.rows() || !detail::has_exact_resamples(structure, from))
+  if (longest > from.rows() || !detail::has_exact_resamples(structure, from, longest))
     return detail::refitted(structure, from, how, signs, cases.size(), work,
                             [&](std::size_t b) { return cases[b]; });
   const answer_products products(structure.where(), from.columns);

@@ -34,10 +34,11 @@ enum class path_figure : std::int32_t {
   path = 2,
   r_squared = 3,
   total_effect = 4,
-  htmt = 5
+  htmt = 5,
+  htmt2 = 6
 };
-inline constexpr std::string_view path_figures[] = {"weight",    "loading",      "path",
-                                                    "r_squared", "total_effect", "htmt"};
+inline constexpr std::string_view path_figures[] = {"weight",       "loading", "path", "r_squared",
+                                                    "total_effect", "htmt",    "htmt2"};
 
 /// A figure of a model: of an item, a path (first -> second), a construct, or two of them.
 struct path_figure_name {
@@ -69,6 +70,27 @@ struct path_resamples {
   }
 };
 
+/// The same with figures of one kind only, so that many can be kept.
+[[nodiscard]] inline path_resamples only_figures(path_resamples from, path_figure what) {
+  std::vector<std::size_t> kept;
+  for (std::size_t f = 0; f < from.names.size(); ++f)
+    if (from.names[f].what == what)
+      kept.push_back(f);
+  path_resamples made{
+      .names = {}, .estimates = {}, .values = {}, .statuses = std::move(from.statuses), .flips = from.flips};
+  for (const std::size_t f : kept) {
+    made.names.push_back(from.names[f]);
+    made.estimates.push_back(from.estimates[f]);
+  }
+  if (from.names.empty())
+    return made;
+  made.values.reserve(made.resamples() * kept.size());
+  for (std::size_t b = 0; b < made.resamples(); ++b)
+    for (const std::size_t f : kept)
+      made.values.push_back(from.values[b * from.names.size() + f]);
+  return made;
+}
+
 /// The figures that a model has.
 [[nodiscard]] inline std::vector<path_figure_name> figures_of(const path_plan& plan) {
   std::vector<path_figure_name> made;
@@ -86,9 +108,10 @@ struct path_resamples {
     for (std::size_t j = 0; j < plan.constructs(); ++j)
       if (ways[i * plan.constructs() + j] > 0.0)
         made.push_back({path_figure::total_effect, i, j});
-  for (std::size_t i = 0; i < plan.constructs(); ++i)
-    for (std::size_t j = i + 1; j < plan.constructs(); ++j)
-      made.push_back({path_figure::htmt, i, j});
+  for (const path_figure what : {path_figure::htmt, path_figure::htmt2})
+    for (std::size_t i = 0; i < plan.constructs(); ++i)
+      for (std::size_t j = i + 1; j < plan.constructs(); ++j)
+        made.push_back({what, i, j});
   return made;
 }
 
@@ -123,6 +146,7 @@ public:
       , correlations_(plan.items() * plan.items())
       , effects_(plan.constructs() * plan.constructs())
       , ratios_(plan.constructs() * plan.constructs())
+      , geometric_(plan.constructs() * plan.constructs())
       , signs_(plan.constructs())
       , names_(figures_of(plan)) {}
 
@@ -158,6 +182,7 @@ public:
               work_.covariance[i * p + k] / (work_.deviations[i] * work_.deviations[k]);
     }
     heterotrait_monotrait<T>(plan_, correlations_.data(), ratios_.data());
+    heterotrait_monotrait<T, trait_mean::geometric>(plan_, correlations_.data(), geometric_.data());
     align();
     const std::size_t n = plan_.constructs();
     for (std::size_t i = 0; i < n; ++i)
@@ -205,6 +230,9 @@ public:
       case path_figure::htmt:
         from = &ratios_[one.first * n + one.second];
         break;
+      case path_figure::htmt2:
+        from = &geometric_[one.first * n + one.second];
+        break;
       }
       *into++ = lane::get(*from, which);
     }
@@ -238,6 +266,7 @@ private:
   std::vector<T> correlations_;
   std::vector<T> effects_;
   std::vector<T> ratios_;
+  std::vector<T> geometric_;
   std::vector<T> signs_;
   std::vector<path_figure_name> names_;
 };

@@ -32,6 +32,7 @@ struct path_block {
   std::vector<double> weights;     ///< of mode fixed
 };
 
+/// A model of one stage: blocks of columns and arrows between them, by place.
 struct path_stage {
   std::vector<path_block> blocks;
   std::vector<std::pair<std::size_t, std::size_t>> arrows; ///< from, to: places in `blocks`

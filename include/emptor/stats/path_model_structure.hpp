@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -44,9 +46,8 @@ public:
   [[nodiscard]] const std::vector<item_product>& products() const noexcept { return products_; }
   /// The place of a product among all columns: after the items.
   [[nodiscard]] std::size_t product(std::size_t i, std::size_t k) const noexcept {
-    const item_product wanted{std::min(i, k), std::max(i, k)};
-    const auto at = std::find(products_.begin(), products_.end(), wanted);
-    return items_.size() + static_cast<std::size_t>(at - products_.begin());
+    const auto at = product_places_.find({std::min(i, k), std::max(i, k)});
+    return items_.size() + (at == product_places_.end() ? products_.size() : at->second);
   }
   /// The models in the order in which they are estimated; a column of one may be a score of those before. The last one is
   /// the model of the specification.
@@ -66,9 +67,8 @@ private:
     throw error(code, message(where_, what, -1, is, must_be));
   }
   [[nodiscard]] std::size_t place(std::string_view kind, std::string_view name, std::size_t among) const {
-    for (std::size_t j = 0; j < among; ++j)
-      if (names_[j] == name)
-        return j;
+    if (const auto at = places_.find(name); at != places_.end() && at->second < among)
+      return at->second;
     throw unknown_name(where_, kind, name,
                        {names_.begin(), names_.begin() + static_cast<std::ptrdiff_t>(among)});
   }
@@ -84,7 +84,7 @@ private:
   void add_name(const std::string& name) {
     if (name.empty())
       refuse("the name of a construct", "empty", "a text");
-    if (std::find(names_.begin(), names_.end(), name) != names_.end())
+    if (!places_.emplace(name, names_.size()).second)
       refuse("construct", shortened(name), "there once");
     names_.push_back(name);
   }
@@ -166,6 +166,8 @@ private:
 
   void check_paths() {
     const std::size_t constructs = of_.constructs.size();
+    std::set<std::pair<std::size_t, std::size_t>> seen;
+    std::vector<bool> joined(names_.size(), false);
     for (const path_arrow& one : of_.paths) {
       const std::size_t from = place("construct", one.from, names_.size());
       const std::size_t to = place("construct", one.to, names_.size());
@@ -178,18 +180,16 @@ private:
         refuse(text, "of a part of " + shortened(names_[whole_[is_part(to) ? to : from]]),
                "of the construct that it measures", status::unsupported);
       const std::pair<std::size_t, std::size_t> arrow(from, to);
-      if (std::find(arrows_.begin(), arrows_.end(), arrow) != arrows_.end())
+      if (!seen.insert(arrow).second)
         refuse(text, "there twice", "there once");
       arrows_.push_back(arrow);
+      // What an interaction is made of needs a score before there is the interaction.
+      joined[from] = joined[from] || from >= constructs || to < constructs;
+      joined[to] = joined[to] || from < constructs;
     }
     for (std::size_t j = 0; j < names_.size(); ++j) {
       const bool measured_for_itself = j >= constructs || !is_part(j);
-      // What an interaction is made of needs a score before there is the interaction.
-      const bool joined = std::any_of(arrows_.begin(), arrows_.end(), [&](const auto& arrow) {
-        return (arrow.first == j && (j >= constructs || arrow.second < constructs)) ||
-               (arrow.second == j && arrow.first < constructs);
-      });
-      if (measured_for_itself && !joined)
+      if (measured_for_itself && !joined[j])
         refuse("construct " + shortened(names_[j]), "without a path", "with a path from it or to it");
     }
     check_acyclic();
@@ -238,11 +238,10 @@ private:
                "at most " + std::to_string(most_columns));
     };
     count_columns();
-    std::set<std::pair<std::size_t, std::size_t>> pairs;
     for (const path_interaction& one : of_.interactions)
       for (const std::size_t i : items_of_[place("construct", one.of, of_.constructs.size())])
         for (const std::size_t k : items_of_[place("construct", one.moderator, of_.constructs.size())])
-          if (pairs.insert({std::min(i, k), std::max(i, k)}).second) {
+          if (product_places_.emplace(std::pair(std::min(i, k), std::max(i, k)), products_.size()).second) {
             products_.push_back({std::min(i, k), std::max(i, k)});
             count_columns();
           }
@@ -310,11 +309,13 @@ private:
   }
   /// The weight of a part goes to each of its items.
   [[nodiscard]] std::vector<double> repeated_weights(const path_construct& whole) const {
+    std::vector<std::pair<std::size_t, double>> parts; // in the order of the constructs
+    for (std::size_t k = 0; k < whole.parts.size(); ++k)
+      parts.emplace_back(place("construct", whole.parts[k], of_.constructs.size()), whole.weights[k]);
+    std::sort(parts.begin(), parts.end());
     std::vector<double> made;
-    for (std::size_t j = 0; j < of_.constructs.size(); ++j)
-      for (std::size_t k = 0; k < whole.parts.size(); ++k)
-        if (whole.parts[k] == names_[j])
-          made.insert(made.end(), items_of_[j].size(), whole.weights[k]);
+    for (const auto& [j, weight] : parts)
+      made.insert(made.end(), items_of_[j].size(), weight);
     return made;
   }
   [[nodiscard]] path_block interaction_block(const path_interaction& one) const {
@@ -361,11 +362,13 @@ private:
   std::string where_;
   path_model_specification of_;
   std::vector<std::string> names_;
+  std::map<std::string, std::size_t, std::less<>> places_; ///< of the names
   std::vector<std::size_t> whole_; ///< per construct the second-order one that it is a part of
   std::vector<std::pair<std::size_t, std::size_t>> arrows_;
   std::vector<std::string> items_;
   std::vector<std::vector<std::size_t>> items_of_;
   std::vector<item_product> products_;
+  std::map<std::pair<std::size_t, std::size_t>, std::size_t> product_places_;
   std::vector<path_stage> stages_;
 };
 

@@ -49,7 +49,7 @@ namespace detail {
     for (std::size_t j = 0; j < m; ++j)
       part[i * m + j] = hessian[free[i] * n + free[j]];
   }
-  const cholesky factor(part, m, 1e-15);
+  const stats::cholesky factor(part, m, 1e-15);
   if (!factor.is_definite())
     return {};
   const std::vector<double> solved = factor.solve(right);

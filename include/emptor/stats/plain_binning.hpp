@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include <emptor/core/run.hpp>
 #include <emptor/math/elementary.hpp>
 #include <emptor/math/real.hpp>
 #include <emptor/stats/bin_counts.hpp>
@@ -46,6 +47,7 @@ namespace emptor::stats {
   return cuts;
 }
 
+/// How far a tree is grown.
 struct tree_rules {
   std::size_t max_leaves = 20;
   std::int64_t min_leaf = 1; ///< units of rows
@@ -130,6 +132,7 @@ struct tree_rules {
       unit.divisor);
 }
 
+/// When ChiMerge ends: the critical value of chi-squared, and limits of bins.
 struct chi_merge_rules {
   double critical =
       3.841458820694124;     ///< chi-square below which neighbours are joined (one degree of freedom)
@@ -232,8 +235,9 @@ struct chi_merge_rules {
 /// Entropy with the principle of the shortest description (MDLP): a stretch is cut where the entropy of its classes falls the most,
 /// if that saves more than the cut costs to tell; then both parts alike. It needs no number of bins. Source: U. M. Fayyad and
 /// K. B. Irani, Multi-interval discretization of continuous-valued attributes, IJCAI 1993, equation 9.
-[[nodiscard]] inline std::vector<std::size_t> description_length_bins(const binning_cells& cells,
-                                                                      const count_unit& unit) {
+/// \param how  to be cancelled by; null = nobody \throws error status::cancelled
+[[nodiscard]] inline std::vector<std::size_t>
+description_length_bins(const binning_cells& cells, const count_unit& unit, const run* how = nullptr) {
   using math::real;
   constexpr double log_2 = 0x1.62e42fefa39efp-1;
   const auto entropy = [](const bin_count& bin) {
@@ -258,6 +262,8 @@ struct chi_merge_rules {
   while (!open.empty()) {
     const stretch one = open.back();
     open.pop_back();
+    if (how != nullptr && how->cancelled())
+      how->check(0.0);
     const bin_count all = cells.bin(one.first, one.end);
     std::size_t best_cut = 0;
     real best(0.0);

@@ -15,6 +15,7 @@
 /// Source: L. Collatz 1942, H. Wielandt 1950.
 namespace emptor::stats {
 
+/// The largest eigenvalue of a positive matrix, and its vector, which adds up to 1.
 struct principal_eigenvector {
   std::vector<double> vector; ///< above 0, its sum is 1
   double low = 0.0;           ///< the root is not below this

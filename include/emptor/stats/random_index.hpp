@@ -16,6 +16,7 @@
 /// means nothing without the name of its table.
 namespace emptor::stats {
 
+/// Whose table of mean consistency indices of random matrices.
 enum class random_index_table : std::int32_t {
   saaty = 0, ///< T. L. Saaty 1980, 1 to 15 criteria, as the textbooks print it
   saaty_2005 =

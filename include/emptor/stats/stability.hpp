@@ -26,6 +26,7 @@ enum class empty_cell : std::int32_t {
 };
 inline constexpr std::string_view empty_cells[] = {"refuse", "floor", "add_half"};
 
+/// Whether an index has a value, and why not.
 enum class stability_state : std::int32_t { computed = 0, no_rows, one_bin, empty_cell };
 inline constexpr std::string_view stability_states[] = {"computed", "no_rows", "one_bin", "empty_cell"};
 
@@ -37,6 +38,7 @@ struct binned_samples {
   double expected_size = 0.0; ///< effective number of rows
 };
 
+/// Population stability index (nats) and its p-value.
 struct stability_index {
   stability_state state = stability_state::no_rows;
   double value = std::numeric_limits<double>::quiet_NaN();
@@ -138,6 +140,7 @@ struct stability_index {
 /// Scoring, 1994) and know nothing of the sizes of the samples or the number of bins.
 enum class stability_verdict : std::int32_t { stable = 0, moderate = 1, shifted = 2 };
 inline constexpr std::string_view stability_verdicts[] = {"stable", "moderate", "shifted"};
+/// What an index says by two bounds.
 [[nodiscard]] constexpr stability_verdict verdict_of(double index, double moderate, double shifted) noexcept {
   return index >= shifted    ? stability_verdict::shifted
          : index >= moderate ? stability_verdict::moderate

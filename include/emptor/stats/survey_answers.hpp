@@ -113,8 +113,16 @@ public:
   /// \param where  begins the message \throws error status::data with the nearest label that there is
   [[nodiscard]] item answers(std::string_view where, std::string_view label) const {
     const std::size_t which = from_->find(label);
-    if (which == from_->items.size())
-      throw unknown_in_rows(where, "item", label, item_labels());
+    if (which == from_->items.size()) {
+      constexpr std::string_view role = "items:";
+      if (label.starts_with(role) && has_item(label.substr(role.size())))
+        throw error(status::data, message(where, "item", -1, shortened(label),
+                                          shortened(label.substr(role.size())) + ", the label alone"));
+      const std::string text = unknown_in_rows(where, "item", label, item_labels()).what();
+      throw error(status::data,
+                  text +
+                      (text.ends_with('?') ? "" : "; questions are the labels of the columns items:LABEL"));
+    }
     const answer_column& held = from_->items[which];
     item made;
     made.answers.reserve(order_.size());

@@ -52,6 +52,7 @@ private:
   std::vector<double> to_worst_;
 };
 
+/// How far an alternative is from the best and the worst, in weighted normalised units.
 struct ideal_closeness {
   double to_best = 0.0;
   double to_worst = 0.0;
@@ -80,6 +81,7 @@ struct weight_turn {
   double weight = std::numeric_limits<double>::quiet_NaN(); ///< NaN: nowhere in this direction
   std::size_t alternative = 0;                              ///< who comes first from there on
 };
+/// The turns on both sides of a weight.
 struct weight_sensitivity {
   weight_turn lower;
   weight_turn upper;
