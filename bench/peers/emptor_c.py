@@ -11,6 +11,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "capi" / "languages" / "python"))
 
 from emptor import _library  # noqa: E402
+from emptor._errors import DataError  # noqa: E402, F401
 from emptor._library import (  # noqa: E402, F401
     CSTRING,
     DATE32,
