@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Surveys of made-up respondents: the satisfaction index by respondents and by questions, its resamples, the report of it, net
-// promoter score and Kano. Every figure is that of a whole finish from a store that is filled already, with all its tables;
+// Surveys of made-up respondents: the satisfaction index by respondents and by questions, its resamples, the comparison of
+// groups, prediction, indices against competitors, the report of it, net promoter score and Kano. Every figure is that of a whole finish from a store that is filled already, with all its tables;
 // `loop` is the resamples alone.
 #include "support.hpp"
 
@@ -16,7 +16,9 @@
 #include <benchmark/benchmark.h>
 
 #include <emptor/satisfaction/index_competitors_entry.hpp>
+#include <emptor/satisfaction/index_groups_entry.hpp>
 #include <emptor/satisfaction/index_model_entry.hpp>
+#include <emptor/satisfaction/index_prediction_entry.hpp>
 #include <emptor/satisfaction/index_report_entry.hpp>
 #include <emptor/satisfaction/kano_entry.hpp>
 #include <emptor/satisfaction/recommendation_entry.hpp>
@@ -31,19 +33,24 @@ struct index_model_rows {
   stats::survey store;
   model described;
 
-  /// \param sizes  questions of each construct \param periods, groups  0: none
+  /// \param sizes  questions of each construct \param periods, groups, brands  0: none
   index_model_rows(std::size_t respondents, const std::vector<std::size_t>& sizes, std::size_t periods = 0,
-                   std::size_t groups = 0) {
+                   std::size_t groups = 0, std::size_t brands = 0) {
     table answers("answers");
     text_buffer names;
     std::vector<std::int32_t> days;
     text_buffer group_names;
+    text_buffer brand_names;
     for (std::size_t i = 0; i < respondents; ++i) {
-      names.push_back("R" + std::to_string(10'000'000 + i));
+      // Who answers about several brands stands in one row for each.
+      names.push_back("R" + std::to_string(10'000'000 + (brands == 0 ? i : i / brands)));
+      brand_names.push_back("B" + std::to_string(brands == 0 ? 0 : i % brands));
       days.push_back(periods == 0 ? no_day : 20000 + 90 * static_cast<std::int32_t>(i % periods));
       group_names.push_back("G" + std::to_string(groups == 0 ? 0 : i / 7 % groups));
     }
     answers.add(column::texts("respondent", std::move(names)));
+    if (brands > 0)
+      answers.add(column::texts("brand", std::move(brand_names)));
     if (periods > 0)
       answers.add(column::days("period", std::move(days)));
     if (groups > 0)
@@ -180,6 +187,54 @@ BENCHMARK(resample_loop)
     ->Name("IndexModel/250_respondents_24_items/loop")
     ->ArgName("resamples")
     ->Arg(10'000)
+    ->Unit(benchmark::kMillisecond);
+
+void index_groups(benchmark::State& state) {
+  const index_model_rows rows(250, ecsi_sizes, 0, 2);
+  for (auto _ : state)
+    benchmark::DoNotOptimize(finished(
+        satisfaction::index_groups_entry, rows.store, "model", &rows.described,
+        {{"resamples", std::to_string(state.range(0))}, {"permutations", std::to_string(state.range(1))}}));
+}
+BENCHMARK(index_groups)
+    ->Name("IndexGroups/250_respondents_24_items_2_groups")
+    ->ArgNames({"resamples", "permutations"})
+    ->Args({1'000, 0})
+    ->Args({0, 1'000})
+    ->Args({1'000, 1'000})
+    ->Unit(benchmark::kMillisecond);
+
+void index_prediction(benchmark::State& state, const char* validation) {
+  const index_model_rows rows(static_cast<std::size_t>(state.range(0)), ecsi_sizes);
+  for (auto _ : state)
+    benchmark::DoNotOptimize(finished(satisfaction::index_prediction_entry, rows.store, "model",
+                                      &rows.described, {{"validation", validation}}));
+}
+BENCHMARK_CAPTURE(index_prediction, folds, "folds")
+    ->Name("IndexPrediction/24_items/10_folds")
+    ->ArgName("respondents")
+    ->Arg(250)
+    ->Arg(10'000)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(index_prediction, leave_one_out, "leave_one_out")
+    ->Name("IndexPrediction/24_items/leave_one_out")
+    ->ArgName("respondents")
+    ->Arg(250)
+    ->Arg(1'000)
+    ->Unit(benchmark::kMillisecond);
+
+void index_competitors(benchmark::State& state) {
+  const index_model_rows rows(static_cast<std::size_t>(state.range(0)), ecsi_sizes, 0, 0, 4);
+  for (auto _ : state)
+    benchmark::DoNotOptimize(finished(satisfaction::index_competitors_entry, rows.store, "model",
+                                      &rows.described, {{"brand", "B0"}}));
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(index_competitors)
+    ->Name("IndexCompetitors/24_items_4_brands")
+    ->ArgName("answers")
+    ->Arg(1'000)
+    ->Arg(100'000)
     ->Unit(benchmark::kMillisecond);
 
 void index_report(benchmark::State& state, const char* weights) {

@@ -574,7 +574,7 @@ def goals():
             continue
         names = [MOVING + rows for rows in ("1000000", "10000000")] + [one[1] for one in asked_here]
         ran = subprocess.run(
-            [os.environ["EMPTOR_BENCH"], "--benchmark_format=json", "--benchmark_repetitions=5",
+            [os.environ["EMPTOR_BENCH"] + "/value", "--benchmark_format=json", "--benchmark_repetitions=5",
              "--benchmark_min_time=0.2", "--benchmark_filter=^(" + "|".join(names).replace(".", "[.]") + ")$"],
             env={**os.environ, "EMPTOR_FORCE_ISA": isa}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True,
         )  # fmt: skip

@@ -11,6 +11,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "capi" / "languages" / "python"))
 
 from emptor import _library  # noqa: E402
+from emptor._errors import DataError  # noqa: E402, F401
 from emptor._library import (  # noqa: E402, F401
     CSTRING,
     DATE32,
@@ -122,11 +123,13 @@ def loaded(kind, tables, store_options=None):
     return store
 
 
-def finished(store, entry, given=None):
-    """What an entry makes of a store."""
+def finished(store, entry, given=None, slots=None):
+    """What an entry makes of a store, with models {slot: model}."""
     listed, count = options(given)
+    names = texts(list(slots)) if slots else None
+    models = (c.c_void_p * len(slots))(*[one.pointer for one in slots.values()]) if slots else None
     return made_by(
-        "store_finish", "result", store.pointer, entry.encode(), listed, count, None, None, 0, None, None
+        "store_finish", "result", store.pointer, entry.encode(), listed, count, names, models, len(slots or {}), None, None
     )
 
 
@@ -139,9 +142,13 @@ def fit(entry, columns):
     return reduce("rows", entry, columns, store_options={"entry": entry})
 
 
+def model_of(result):
+    """The model that a fit left."""
+    return made_by("result_model", "model", result.pointer)
+
+
 def tables_of_model(result):
-    """The tables of the model that a fit left."""
-    fitted = made_by("result_model", "model", result.pointer)
+    fitted = model_of(result)  # held until its tables are made
     return made_by("model_tables", "result", fitted.pointer)
 
 
