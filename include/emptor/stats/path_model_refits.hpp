@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -25,9 +26,10 @@ enum class resample_kind : std::int32_t { bootstrap = 0, jackknife = 1 };
 
 namespace detail {
 
-/// The figures of a fit, as figures_of names them.
+/// The figures of a fit, as figures_of names them, each so many places after the one before.
 inline void write_figures(const path_fit& fit, const std::vector<path_figure_name>& names,
-                          const std::vector<double>& loadings, double* into, std::int64_t& flips) {
+                          const std::vector<double>& loadings, double* into, std::size_t stride,
+                          std::int64_t& flips) {
   const path_stage_fit& of = fit.model();
   const std::size_t n = of.constructs.size();
   std::vector<math::real> correlations(of.item_correlations.begin(), of.item_correlations.end());
@@ -49,24 +51,25 @@ inline void write_figures(const path_fit& fit, const std::vector<path_figure_nam
   for (const path_figure_name& one : names) {
     switch (one.what) {
     case path_figure::weight:
-      *into++ = of.weights[one.first] * sign[construct[one.first]];
+      *into = of.weights[one.first] * sign[construct[one.first]];
       break;
     case path_figure::loading:
-      *into++ = of.loadings[one.first] * sign[construct[one.first]];
+      *into = of.loadings[one.first] * sign[construct[one.first]];
       break;
     case path_figure::path:
-      *into++ = fit.direct_effect(one.first, one.second) * sign[one.first] * sign[one.second];
+      *into = fit.direct_effect(one.first, one.second) * sign[one.first] * sign[one.second];
       break;
     case path_figure::r_squared:
-      *into++ = of.r_squared[one.first];
+      *into = of.r_squared[one.first];
       break;
     case path_figure::total_effect:
-      *into++ = fit.total_effect(one.first, one.second) * sign[one.first] * sign[one.second];
+      *into = fit.total_effect(one.first, one.second) * sign[one.first] * sign[one.second];
       break;
     case path_figure::htmt:
-      *into++ = math::value_of(ratios[one.first * n + one.second]);
+      *into = math::value_of(ratios[one.first * n + one.second]);
       break;
     }
+    into += stride;
   }
 }
 
@@ -84,7 +87,7 @@ template <class CasesOf>
   const std::size_t width = made.names.size();
   made.estimates.resize(width);
   std::int64_t none = 0;
-  write_figures(whole, made.names, {}, made.estimates.data(), none);
+  write_figures(whole, made.names, {}, made.estimates.data(), 1, none);
   std::vector<double> loadings;
   if (signs == resample_signs::construct) {
     loadings.assign(model.constructs.size(), 0.0);
@@ -114,7 +117,7 @@ template <class CasesOf>
         const path_fit fit = fit_path_model(structure, of);
         made.statuses[b] = fit.status();
         if (fit.stages.size() == structure.stages().size() && fit.model().usable())
-          write_figures(fit, made.names, loadings, made.values.data() + b * width, flips[b]);
+          write_figures(fit, made.names, loadings, made.values.data() + b, resamples, flips[b]);
       } catch (const error& refused) {
         if (refused.code() != status::data && refused.code() != status::too_few)
           throw;
@@ -162,7 +165,8 @@ template <class CasesOf>
     }
   const auto p = static_cast<double>(from.columns.size());
   const auto n = static_cast<double>(from.rows());
-  return whole && plain && most * most * n < 0x1p31 && n * p * (p + 3.0) / 2.0 <= most_table;
+  return whole && plain && most * most * n < 0x1p31 && from.rows() <= answer_products::most_rows &&
+         n * p * (p + 3.0) / 2.0 <= most_table;
 }
 
 } // namespace detail
@@ -222,13 +226,10 @@ inline void check_resamples(const path_structure& structure, const path_plan& pl
     return detail::refitted(structure, from, how, signs, cases.size(), work,
                             [&](std::size_t b) { return cases[b]; });
   const answer_products products(structure.where(), from.columns);
-  using lanes_at_once = math::pack<math::isa::baseline>;
-  return detail::resampled<lanes_at_once>(
-      plan, products, how.denominator, signs, cases.size(), work,
-      [&](std::size_t b, std::int32_t* sums, std::vector<std::uint32_t>& /*drawn*/) {
-        products.add_up<lanes_at_once>(cases[b], sums);
-        return static_cast<std::int64_t>(cases[b].size());
-      });
+  return detail::resampled(plan, products, how.denominator, signs, cases.size(), work, best_path_kernel(),
+                           [&](std::size_t b, std::span<std::uint32_t> /*room*/) {
+                             return emptor_plain::resample_cases{cases[b].data(), cases[b].size(), false};
+                           });
 }
 
 } // namespace emptor::stats
