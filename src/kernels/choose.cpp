@@ -47,7 +47,8 @@ bool runs_here(instruction_set set) noexcept {
   case instruction_set::avx2:
     return __builtin_cpu_supports("avx2") != 0;
   case instruction_set::avx512:
-    return __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512dq") != 0;
+    return __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512dq") != 0 &&
+           __builtin_cpu_supports("avx512bw") != 0;
 #endif
   default:
     return false;

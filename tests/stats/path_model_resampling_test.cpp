@@ -264,10 +264,7 @@ TEST(path_model_resampling, quantiles_are_those_of_sorted_numbers) {
         const auto at = static_cast<std::size_t>(place);
         const double part = place - static_cast<double>(at);
         const double expected = part > 0.0 ? sorted[at] + part * (sorted[at + 1] - sorted[at]) : sorted[at];
-        std::vector<double> room = values;
-        ASSERT_EQ(quantile_type_7(room, share), expected) << kind << ", " << n << ", " << share;
-        std::sort(room.begin(), room.end());
-        ASSERT_EQ(room, sorted);
+        ASSERT_EQ(quantile_type_7(values, share), expected) << kind << ", " << n << ", " << share;
       }
     }
 }

@@ -21,7 +21,7 @@ struct answer_products {
   std::size_t items;
   std::size_t rows;
   std::size_t width;
-  std::size_t units_of_panel;    ///< in units of 16 columns, at most 7
+  std::size_t units_of_panel;    ///< in units of 16 columns, at most 7; each case has whole lines of 64 bytes
   std::size_t cases_at_once;     ///< whose sums stay within 16 bits
   const std::int16_t* narrow;    ///< by panel, then case; null where products are too large
   const std::int32_t* wide;      ///< by case; null where they are not
@@ -86,16 +86,22 @@ struct lanes<math::pack<Isa>> {
 
 #if EMPTOR_VECTOR_PACKS
 // As wide as a register that adds numbers of 16 bits: of wider ones GCC 12 makes a detour through memory.
-#if defined(__AVX2__)
+#if defined(__AVX512BW__)
+inline constexpr std::size_t product_bytes = 64;
+#elif defined(__AVX2__)
 inline constexpr std::size_t product_bytes = 32;
 #else
 inline constexpr std::size_t product_bytes = 16;
 #endif
-typedef std::int16_t products_in_a_row __attribute__((vector_size(product_bytes), aligned(2), may_alias));
+typedef std::int16_t products_in_a_row __attribute__((vector_size(product_bytes), may_alias));
 #endif
 
 inline constexpr std::size_t products_of_unit = 16;
+inline constexpr std::size_t products_of_line = 32;
 inline constexpr std::size_t most_units_of_panel = 7; // all registers but those for what is read
+[[nodiscard]] constexpr std::size_t lines_of_panel(std::size_t units) noexcept {
+  return (units * products_of_unit + products_of_line - 1) / products_of_line;
+}
 
 /// Adds up a panel of products in registers. \tparam T  the scalar of the caller, so that each instruction set has a function
 /// of its own \param cases  so few that no sum leaves 16 bits
@@ -103,12 +109,15 @@ template <class T, std::size_t Units>
 void add_panel(const std::int16_t* table, const std::uint32_t* cases, std::size_t count,
                std::int32_t* sums) noexcept {
   constexpr std::size_t width = Units * products_of_unit;
-  std::int16_t narrow[width];
+  constexpr std::size_t row_width = lines_of_panel(Units) * products_of_line;
 #if EMPTOR_VECTOR_PACKS
-  constexpr std::size_t parts = width * sizeof(std::int16_t) / product_bytes;
+  // A last line that is half full is read to its end.
+  alignas(products_in_a_row) std::int16_t narrow[row_width];
+  constexpr std::size_t parts = (width * sizeof(std::int16_t) + product_bytes - 1) / product_bytes;
   products_in_a_row sum[parts] = {};
   for (std::size_t c = 0; c < count; ++c) {
-    const auto* const row = reinterpret_cast<const products_in_a_row*>(table + std::size_t{cases[c]} * width);
+    const auto* const row =
+        reinterpret_cast<const products_in_a_row*>(table + std::size_t{cases[c]} * row_width);
 #pragma GCC unroll 16
     for (std::size_t part = 0; part < parts; ++part)
       sum[part] += row[part];
@@ -117,11 +126,10 @@ void add_panel(const std::int16_t* table, const std::uint32_t* cases, std::size_
   for (std::size_t part = 0; part < parts; ++part)
     reinterpret_cast<products_in_a_row*>(narrow)[part] = sum[part];
 #else
-  for (std::size_t k = 0; k < width; ++k)
-    narrow[k] = 0;
+  std::int16_t narrow[width] = {};
   for (std::size_t c = 0; c < count; ++c)
     for (std::size_t k = 0; k < width; ++k)
-      narrow[k] = static_cast<std::int16_t>(narrow[k] + table[std::size_t{cases[c]} * width + k]);
+      narrow[k] = static_cast<std::int16_t>(narrow[k] + table[std::size_t{cases[c]} * row_width + k]);
 #endif
   for (std::size_t k = 0; k < width; ++k)
     sums[k] += narrow[k];
@@ -172,13 +180,14 @@ private:
     const emptor_plain::answer_products& from = of_.products;
     constexpr std::size_t most = most_units_of_panel * products_of_unit;
     const std::size_t panel = from.narrow != nullptr ? from.units_of_panel * products_of_unit : most;
+    const std::size_t line = lines_of_panel(from.units_of_panel) * products_of_line;
     for (std::size_t first = 0; first < from.width; first += panel) {
       const std::size_t here = from.width - first < panel ? from.width - first : panel;
       for (std::size_t at = 0; at < count; ++at) {
         const emptor_plain::resample_cases& of = drawn[at];
         std::int32_t sums[most] = {};
         if (from.narrow != nullptr)
-          add_narrow(from.narrow + first * from.rows, of, sums);
+          add_narrow(from.narrow + first / panel * from.rows * line, of, sums);
         else
           for (std::size_t c = 0; c < of.count; ++c)
             for (std::size_t k = 0; k < here; ++k)

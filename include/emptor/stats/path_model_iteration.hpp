@@ -74,9 +74,11 @@ private:
     fail(constant, path_status::zero_variance);
     if (plan_.metric == item_metric::raw)
       return;
+    T* const one_over = in_.loadings.data(); // which have no values yet
     for (std::size_t i = 0; i < p_; ++i) {
+      one_over[i] = T(1.0) / in_.deviations[i];
       for (std::size_t k = 0; k < i; ++k) {
-        const T r = in_.covariance[i * p_ + k] / (in_.deviations[i] * in_.deviations[k]);
+        const T r = in_.covariance[i * p_ + k] * one_over[i] * one_over[k];
         in_.covariance[i * p_ + k] = r;
         in_.covariance[k * p_ + i] = r;
       }

@@ -48,7 +48,7 @@ public:
       const std::size_t panels = (units + detail::most_units_of_panel - 1) / detail::most_units_of_panel;
       units_of_panel_ = panels == 0 ? 1 : (units + panels - 1) / panels;
       panel = units_of_panel_ * detail::products_of_unit;
-      narrow_table_.resize(panels * units_of_panel_ * rows_);
+      narrow_table_.resize(panels * detail::lines_of_panel(units_of_panel_) * rows_);
     } else {
       table_.resize(rows_ * width_);
     }
@@ -64,8 +64,9 @@ public:
       for (std::size_t k = 0; k < width_; ++k) {
         all_[k] += row[k];
         if (narrow)
-          narrow_table_[(k / panel * rows_ + r) * units_of_panel_ + k % panel / detail::products_of_unit]
-              .products[k % detail::products_of_unit] = static_cast<std::int16_t>(row[k]);
+          narrow_table_[(k / panel * rows_ + r) * detail::lines_of_panel(units_of_panel_) +
+                        k % panel / detail::products_of_line]
+              .products[k % panel % detail::products_of_line] = static_cast<std::int16_t>(row[k]);
         else
           table_[r * width_ + k] = row[k];
       }
@@ -93,9 +94,9 @@ public:
   static constexpr std::size_t most_rows = std::size_t{1} << 21;
 
 private:
-  /// As a register of 32 bytes reads it without a step from one line of the cache to the next.
-  struct alignas(32) unit {
-    std::int16_t products[detail::products_of_unit] = {};
+  /// A line of the cache, so that no register is read from two of them.
+  struct alignas(64) line {
+    std::int16_t products[detail::products_of_line] = {};
   };
 
   std::size_t items_;
@@ -103,7 +104,7 @@ private:
   std::size_t width_;
   std::size_t units_of_panel_ = 1;
   std::size_t at_once_ = 1;         ///< cases whose sums stay within 16 bits
-  std::vector<unit> narrow_table_;  ///< by panel, then case
+  std::vector<line> narrow_table_;  ///< by panel, then case
   std::vector<std::int32_t> table_; ///< by case
   std::vector<std::int32_t> all_;
 };
