@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -301,8 +302,8 @@ TEST(Kernels, the_rule_holds_where_it_finds_no_fault_in_any_row) {
 }
 
 /// A survey on two latent scores with made-up answers, one of which varies in few rows only.
-std::vector<std::vector<double>> answers(std::size_t items, std::size_t rows, double points) {
-  std::vector<std::vector<double>> made(items);
+columns answers(std::size_t items, std::size_t rows, double points) {
+  columns made(items);
   for (std::size_t r = 0; r < rows; ++r) {
     random_stream draw(17, r, 0);
     const double first = draw.uniform();
@@ -315,14 +316,15 @@ std::vector<std::vector<double>> answers(std::size_t items, std::size_t rows, do
   return made;
 }
 
-/// Blocks of as many items as are asked for, each of which depends on the three before it. The last one has one item.
+/// Blocks of as many items as are asked for, each of which depends on the three before it.
 stats::path_model_specification chain_of_constructs(const std::vector<std::size_t>& sizes) {
   stats::path_model_specification made;
   std::size_t item = 0;
   for (std::size_t j = 0; j < sizes.size(); ++j) {
-    made.constructs.push_back({.name = "c" + std::to_string(j)});
+    std::vector<std::string> items;
     for (std::size_t i = 0; i < sizes[j]; ++i)
-      made.constructs.back().items.push_back("i" + std::to_string(item++));
+      items.push_back("i" + std::to_string(item++));
+    made.constructs.push_back({.name = "c" + std::to_string(j), .items = std::move(items)});
     for (std::size_t l = j < 3 ? 0 : j - 3; l < j; ++l)
       made.paths.push_back({"c" + std::to_string(l), "c" + std::to_string(j)});
   }
@@ -332,12 +334,11 @@ stats::path_model_specification chain_of_constructs(const std::vector<std::size_
 TEST(Kernels, resamples_of_path_models_have_the_same_bits_on_every_instruction_set) {
   const std::vector<std::size_t> sizes{
       5, 3, 7, 2, 9, 6, 4, 1}; // small ones, and one larger than those that stay in registers
-  const std::vector<std::vector<double>> columns[] = {answers(37, 60, 10.0), answers(37, 60, 100.0),
-                                                      answers(37, 60, 300.0)};
+  const columns surveys[] = {answers(37, 60, 10.0), answers(37, 60, 100.0), answers(37, 60, 300.0)};
   for (const stats::path_preset preset :
        {stats::path_preset::emptor, stats::path_preset::seminr, stats::path_preset::ecsi})
     for (const bool some_b : {false, true})
-      for (const auto& given : columns) {
+      for (const columns& given : surveys) {
         stats::path_model_specification model = with_preset(chain_of_constructs(sizes), preset);
         if (some_b)
           model.constructs[1].mode = stats::path_mode::b;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include <emptor/math/pack.hpp>
@@ -294,7 +295,10 @@ private:
     const std::size_t n = plan_.constructs();
     double* into = of_.values + first;
     double one[count];
-    const auto put = [&](const T& figure) {
+    const T none(
+        std::numeric_limits<double>::quiet_NaN()); // which NaN an operation gives is up to the compiler
+    const auto put = [&](const T& value) {
+      const T figure = select(value == value, value, none);
       if (here == count) {
         lane::store(figure, into);
       } else {
