@@ -16,7 +16,7 @@
 /// which has another name in each of them. Nothing here has functions.
 namespace emptor_plain {
 
-/// A emptor::stats::path_plan, whose members these are. Enumerators are their numbers.
+/// An emptor::stats::path_plan, whose members these are. Enumerators are their numbers.
 struct path_layout {
   std::size_t items;
   std::size_t constructs;
