@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // Surveys of made-up respondents: the satisfaction index by respondents and by questions, its resamples, the comparison of
-// groups, prediction, indices against competitors, the report of it, net promoter score and Kano. Every figure is that of a whole finish from a store that is filled already, with all its tables;
-// `loop` is the resamples alone.
+// groups, prediction, indices against competitors, the report of it, net promoter score and Kano. Every figure is that of a
+// whole finish from a store that is filled already, with all its tables; `loop` is the resamples alone, on the widest
+// instruction set or on that which EMPTOR_FORCE_ISA names.
 #include "support.hpp"
 
 #include <algorithm>
@@ -163,7 +164,8 @@ BENCHMARK(index_model_resamples)
     ->Arg(10'000)
     ->Unit(benchmark::kMillisecond);
 
-void resample_loop(benchmark::State& state) {
+/// \param intervals  percentile intervals of all figures too
+void resample_loop(benchmark::State& state, bool intervals) {
   const index_model_rows rows(250, ecsi_sizes);
   const satisfaction::index_specification specification = satisfaction::read_index_model(rows.described);
   const stats::path_structure structure("bench", specification.model);
@@ -176,15 +178,23 @@ void resample_loop(benchmark::State& state) {
   const stats::moment_options how{};
   const stats::detail::complete_columns complete = stats::completed(columns, structure.products(), false);
   const run alone;
-  for (auto _ : state)
-    benchmark::DoNotOptimize(stats::resample_model(structure, complete, how, stats::resample_signs::construct,
-                                                   stats::resample_kind::bootstrap, 1,
-                                                   static_cast<std::size_t>(state.range(0)), alone)
-                                 .estimates.data());
+  for (auto _ : state) {
+    const stats::path_resamples drawn = stats::resample_model(
+        structure, complete, how, stats::resample_signs::construct, stats::resample_kind::bootstrap, 1,
+        static_cast<std::size_t>(state.range(0)), alone);
+    benchmark::DoNotOptimize(drawn.values.data());
+    for (std::size_t f = 0; intervals && f < drawn.names.size(); ++f)
+      benchmark::DoNotOptimize(stats::summary_of(drawn, f, 0.95, stats::resample_interval::percentile));
+  }
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
-BENCHMARK(resample_loop)
+BENCHMARK_CAPTURE(resample_loop, loop, false)
     ->Name("IndexModel/250_respondents_24_items/loop")
+    ->ArgName("resamples")
+    ->Arg(10'000)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(resample_loop, intervals, true)
+    ->Name("IndexModel/250_respondents_24_items/loop_and_intervals")
     ->ArgName("resamples")
     ->Arg(10'000)
     ->Unit(benchmark::kMillisecond);

@@ -561,7 +561,7 @@ GOALS = [
     ("Summary of 10,000,000 order lines", "value.summary/push and finish/compiled/10000000", "s", {"avx512": 1.2}),
 ]
 MOVING = "Limit/three in, one out/"
-NEEDS = {"avx512": "avx512dq", "avx2": "avx2", "baseline": "sse2"}  # as the kernel names them
+NEEDS = {"avx512": "avx512bw", "avx2": "avx2", "baseline": "sse2"}  # as the kernel names them
 
 
 def goals():

@@ -2,6 +2,8 @@
 #include <cstdlib>
 #include <span>
 
+#include <emptor/stats/path_model_resampling.hpp>
+
 #include "kernels/kernels.hpp"
 
 namespace emptor::kernels {
@@ -45,7 +47,8 @@ bool runs_here(instruction_set set) noexcept {
   case instruction_set::avx2:
     return __builtin_cpu_supports("avx2") != 0;
   case instruction_set::avx512:
-    return __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512dq") != 0;
+    return __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512dq") != 0 &&
+           __builtin_cpu_supports("avx512bw") != 0;
 #endif
   default:
     return false;
@@ -90,4 +93,21 @@ const kernel_lists::column_checks& checks(instruction_set set) noexcept {
   }
 }
 
+kernel_lists::path_models path_models(instruction_set set) noexcept {
+  switch (set) {
+#if defined(EMPTOR_WIDE_KERNELS)
+  case instruction_set::avx2:
+    return kernel_lists::avx2::estimate_path_models;
+  case instruction_set::avx512:
+    return kernel_lists::avx512::estimate_path_models;
+#endif
+  default:
+    return kernel_lists::baseline::estimate_path_models;
+  }
+}
+
 } // namespace emptor::kernels
+
+emptor::stats::path_kernel emptor::stats::best_path_kernel() noexcept {
+  return kernels::path_models(kernels::chosen());
+}

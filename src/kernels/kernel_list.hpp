@@ -4,6 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 
+namespace emptor_plain {
+struct path_resamples;
+}
+
 /// The lists of kernels, one for each instruction set. Each kernel has a file of its own (the files in each_set/), compiled
 /// once for each instruction set, so that they can be compiled side by side. They are data of plain types outside of
 /// the namespace emptor, because that has another name in what is compiled for a wide set: the linker keeps one copy
@@ -33,6 +37,9 @@ struct column_checks {
   /// Amounts that are there, and where asked for none below 0.
   bool (*amounts)(const std::int64_t* amounts, std::int64_t rows, bool from_zero) noexcept;
 };
+
+/// An emptor::stats::path_kernel.
+using path_models = std::int64_t (*)(const emptor_plain::path_resamples& work);
 
 #define EMPTOR_KERNEL_LIST(set)                                                                              \
   namespace set {                                                                                            \
@@ -65,6 +72,7 @@ struct column_checks {
                                           &retention_value,                                                  \
                                           &strategic_account_value};                                         \
   extern const column_checks checks;                                                                         \
+  extern const path_models estimate_path_models;                                                             \
   }
 EMPTOR_KERNEL_LIST(baseline)
 EMPTOR_KERNEL_LIST(avx2)

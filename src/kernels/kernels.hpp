@@ -8,7 +8,7 @@
 
 #include "kernels/kernel_list.hpp"
 
-/// The formulas over columns, compiled once for each instruction set from the same source. All give the same
+/// The formulas over columns and the resamples of path models, compiled once for each instruction set from the same source. All give the same
 /// bits; the widest that the machine has is used.
 namespace emptor::kernels {
 
@@ -32,5 +32,8 @@ inline constexpr std::array instruction_sets{instruction_set::baseline, instruct
 
 /// For a set that runs here.
 [[nodiscard]] const kernel_lists::column_checks& checks(instruction_set set) noexcept;
+
+/// For a set that runs here.
+[[nodiscard]] kernel_lists::path_models path_models(instruction_set set) noexcept;
 
 } // namespace emptor::kernels

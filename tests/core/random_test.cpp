@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <span>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -136,6 +137,25 @@ TEST(random, below_a_large_bound_draws_again_what_is_unfair) {
     low += drawn % 3 == 0 ? 1 : 0;
   }
   EXPECT_NEAR(low, n / 3.0, 5 * std::sqrt(n * 2.0 / 9));
+}
+
+TEST(random, many_below_are_those_that_come_one_by_one) {
+  // Of the last two bounds every other and every fourth draw is drawn again, so that the others move up.
+  for (const std::uint64_t count : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{250},
+                                    (std::uint64_t{1} << 63) + 1, std::uint64_t{3} << 62}) {
+    for (std::size_t before = 0; before < 6; ++before)
+      for (const std::size_t size : {0U, 1U, 3U, 4U, 5U, 64U, 251U}) {
+        random_stream together(7, count, before);
+        random_stream alone(7, count, before);
+        for (std::size_t i = 0; i < before; ++i)
+          ASSERT_EQ(together.bits(), alone.bits());
+        std::vector<std::uint64_t> made(size, 9);
+        together.below(count, std::span(made));
+        for (const std::uint64_t one : made)
+          ASSERT_EQ(one, alone.below(count));
+        EXPECT_EQ(together.bits(), alone.bits()) << "the draws after them";
+      }
+  }
 }
 
 } // namespace

@@ -7,6 +7,9 @@
 #include <cstring>
 #include <limits>
 #include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -14,6 +17,10 @@
 #include <emptor/catalogue.hpp>
 #include <emptor/core/money.hpp>
 #include <emptor/core/random.hpp>
+#include <emptor/core/run.hpp>
+#include <emptor/math/pack.hpp>
+#include <emptor/stats/path_model_resampling.hpp>
+#include <emptor/stats/path_model_structure.hpp>
 
 namespace kernels_test {
 namespace {
@@ -292,6 +299,84 @@ TEST(Kernels, the_rule_holds_where_it_finds_no_fault_in_any_row) {
       }
     }
   }
+}
+
+/// A survey on two latent scores with made-up answers, one of which varies in few rows only.
+columns answers(std::size_t items, std::size_t rows, double points) {
+  columns made(items);
+  for (std::size_t r = 0; r < rows; ++r) {
+    random_stream draw(17, r, 0);
+    const double first = draw.uniform();
+    const double second = 0.5 * (first + draw.uniform());
+    for (std::size_t i = 0; i < items; ++i)
+      made[i].push_back(std::floor(points * 0.5 * ((i % 2 == 0 ? first : second) + draw.uniform())));
+  }
+  for (std::size_t r = 0; r < rows; ++r)
+    made[items - 1][r] = r < 3 ? 1.0 : 0.0;
+  return made;
+}
+
+/// Blocks of as many items as are asked for, each of which depends on the three before it.
+stats::path_model_specification chain_of_constructs(const std::vector<std::size_t>& sizes) {
+  stats::path_model_specification made;
+  std::size_t item = 0;
+  for (std::size_t j = 0; j < sizes.size(); ++j) {
+    std::vector<std::string> items;
+    for (std::size_t i = 0; i < sizes[j]; ++i)
+      items.push_back("i" + std::to_string(item++));
+    made.constructs.push_back({.name = "c" + std::to_string(j), .items = std::move(items)});
+    for (std::size_t l = j < 3 ? 0 : j - 3; l < j; ++l)
+      made.paths.push_back({"c" + std::to_string(l), "c" + std::to_string(j)});
+  }
+  return made;
+}
+
+TEST(Kernels, resamples_of_path_models_have_the_same_bits_on_every_instruction_set) {
+  const std::vector<std::size_t> sizes{
+      5, 3, 7, 2, 9, 6, 4, 1}; // small ones, and one larger than those that stay in registers
+  const columns surveys[] = {answers(37, 60, 10.0), answers(37, 60, 100.0), answers(37, 60, 300.0)};
+  for (const stats::path_preset preset :
+       {stats::path_preset::emptor, stats::path_preset::seminr, stats::path_preset::ecsi})
+    for (const bool some_b : {false, true})
+      for (const columns& given : surveys) {
+        stats::path_model_specification model = with_preset(chain_of_constructs(sizes), preset);
+        if (some_b)
+          model.constructs[1].mode = stats::path_mode::b;
+        model.constructs[4].consistent = some_b && preset == stats::path_preset::emptor;
+        const stats::path_structure structure("test", model);
+        const stats::path_plan plan = stats::plan_of(structure.stages().back(), model);
+        const stats::answer_products products("test", given);
+        const auto with = [&](stats::path_kernel kernel, bool jackknife, int threads) {
+          const run how{.threads = threads};
+          return jackknife ? stats::jackknife_paths(plan, products, model.denominator,
+                                                    stats::resample_signs::construct, how, kernel)
+                           : stats::bootstrap_paths(plan, products, model.denominator,
+                                                    stats::resample_signs::construct, 5, 531, how, kernel);
+        };
+        for (const bool jackknife : {false, true}) {
+          // One resample after the other, without packs.
+          const stats::path_resamples expected = with(&stats::estimate_resamples<math::real>, jackknife, 1);
+          ASSERT_GT(expected.count(stats::path_status::converged), expected.resamples() / 2);
+          if (!jackknife) {
+            ASSERT_LT(expected.count(stats::path_status::converged), expected.resamples())
+                << "some are without the rare answer";
+          }
+          const auto expect_same = [&](const stats::path_resamples& found, std::string_view which) {
+            EXPECT_EQ(found.statuses, expected.statuses) << which;
+            EXPECT_EQ(found.flips, expected.flips) << which;
+            EXPECT_TRUE(same_bits({found.estimates, found.values}, {expected.estimates, expected.values}))
+                << which;
+          };
+          expect_same(with(&stats::estimate_resamples<math::pack<math::isa::baseline>>, jackknife, 1),
+                      "headers only");
+          for (const instruction_set set : kernels::instruction_sets)
+            if (kernels::runs_here(set))
+              expect_same(with(kernels::path_models(set), jackknife, 1), kernels::name(set));
+          for (const int threads : {2, 7})
+            expect_same(with(stats::best_path_kernel(), jackknife, threads), "threads");
+        }
+      }
+  EXPECT_EQ(stats::best_path_kernel(), kernels::path_models(kernels::chosen()));
 }
 
 TEST(Kernels, an_entry_without_a_kernel_has_none) {

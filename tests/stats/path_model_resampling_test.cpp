@@ -203,8 +203,8 @@ TEST(path_model_resampling, same_bits_for_any_number_of_lanes) {
   model.constructs[2].mode = path_mode::b;
   const prepared of(*data, model);
   const auto with = [&](auto scalar, std::size_t resamples) {
-    return bootstrap_paths<decltype(scalar)>(of.plan, of.products, less_one, resample_signs::construct,
-                                             20260101, resamples, run{});
+    return bootstrap_paths(of.plan, of.products, less_one, resample_signs::construct, 20260101, resamples,
+                           run{}, &estimate_resamples<decltype(scalar)>);
   };
   const path_resamples one = with(math::real(0.0), 21);
   const path_resamples two = with(math::pack<math::isa::baseline>(0.0), 21);
@@ -214,8 +214,9 @@ TEST(path_model_resampling, same_bits_for_any_number_of_lanes) {
   EXPECT_EQ(one.statuses, four.statuses);
   EXPECT_EQ(one.flips, four.flips);
   const path_resamples fewer = with(math::pack<math::isa::baseline>(0.0), 10);
-  EXPECT_TRUE(std::equal(fewer.values.begin(), fewer.values.end(), one.values.begin()))
-      << "draws are those of a resample";
+  for (std::size_t f = 0; f < fewer.names.size(); ++f)
+    EXPECT_TRUE(std::equal(fewer.values_of(f).begin(), fewer.values_of(f).end(), one.values_of(f).begin()))
+        << "draws are those of a resample";
 }
 
 TEST(path_model_resampling, figures_of_all_cases_are_those_of_the_fit) {
@@ -241,6 +242,31 @@ TEST(path_model_resampling, figures_of_all_cases_are_those_of_the_fit) {
       }
     }
   }
+}
+
+/// Quantiles of many numbers look at a sample first, which may mislead: they are those of sorted numbers all the same.
+TEST(path_model_resampling, quantiles_are_those_of_sorted_numbers) {
+  random_stream draw(4, 0, 0);
+  for (const int kind : {0, 1, 2, 3})
+    for (const std::size_t n : {1U, 2U, 7U, 1023U, 1024U, 1500U, 10000U}) {
+      std::vector<double> values(n);
+      for (std::size_t i = 0; i < n; ++i)
+        values[i] = kind == 0   ? draw.uniform()
+                    : kind == 1 ? static_cast<double>(draw.below(3)) // ties
+                    : kind == 2
+                        ? static_cast<double>(n - i)                  // falling
+                        : (i * 128 % n < 128 ? 2.0 : draw.uniform()); // where a sample looks all are high
+      std::vector<double> sorted = values;
+      std::sort(sorted.begin(), sorted.end());
+      for (const double share :
+           {0.0, 0.0005, 0.005, 0.025, 0.05, 0.12, 0.13, 0.5, 0.87, 0.88, 0.95, 0.975, 0.9995, 1.0}) {
+        const double place = static_cast<double>(n - 1) * share;
+        const auto at = static_cast<std::size_t>(place);
+        const double part = place - static_cast<double>(at);
+        const double expected = part > 0.0 ? sorted[at] + part * (sorted[at + 1] - sorted[at]) : sorted[at];
+        ASSERT_EQ(quantile_type_7(values, share), expected) << kind << ", " << n << ", " << share;
+      }
+    }
 }
 
 TEST(path_model_resampling, same_bytes_for_any_number_of_threads) {
@@ -362,7 +388,7 @@ TEST(path_model_resampling, resamples_that_fail_are_told_and_left_out) {
                      {{0, 0, 0, 0}, {0, 1, 2, 3}, {0, 1, 1, 1}}, run{});
   EXPECT_EQ(drawn.count(path_status::zero_variance), 1U);
   EXPECT_EQ(drawn.count(path_status::converged), 2U);
-  EXPECT_NEAR(drawn.values[drawn.names.size() + drawn.find({path_figure::path, 0, 1})], 0.6, 1e-15);
+  EXPECT_NEAR(drawn.values_of(drawn.find({path_figure::path, 0, 1}))[1], 0.6, 1e-15);
   std::string text;
   const auto refused = [&](const std::vector<std::vector<std::uint32_t>>& rows) {
     return test::code_of(
@@ -397,11 +423,11 @@ TEST(path_model_resampling, constructs_are_turned_round) {
   const path_resamples turned = with(resample_signs::construct);
   EXPECT_EQ(as.flips, 0);
   EXPECT_GT(turned.flips, 0);
-  const std::size_t width = turned.names.size();
   for (std::size_t b = 0; b < turned.resamples(); ++b) {
-    const double* const loadings = turned.values.data() + b * width + 3;
     if (turned.statuses[b] == path_status::converged) {
-      EXPECT_GE((loadings[0] + loadings[1]) * (turned.estimates[3] + turned.estimates[4]), 0.0);
+      EXPECT_GE((turned.values_of(3)[b] + turned.values_of(4)[b]) *
+                    (turned.estimates[3] + turned.estimates[4]),
+                0.0);
     }
   }
 }

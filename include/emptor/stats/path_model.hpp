@@ -20,7 +20,7 @@
 namespace emptor::stats {
 
 /// How the weights of a block of items come about.
-enum class path_mode : std::int32_t {
+enum class path_mode : std::uint8_t {
   a = 0,     ///< covariances of the items with the inner proxy
   b = 1,     ///< regression of the inner proxy on the items
   unit = 2,  ///< equal weights

@@ -274,7 +274,10 @@ private:
     for (std::size_t i = 0; i < m; ++i) {
       for (std::size_t k = 0; k < m; ++k)
         made.item_correlations[i * m + k] =
-            i == k ? 1.0 : math::value_of(raw[i * m + k] / (from.deviations[i] * from.deviations[k]));
+            i == k ? 1.0
+            : made.plan.metric == item_metric::standardised
+                ? math::value_of(from.covariance[i * m + k])
+                : math::value_of(raw[i * m + k] / (from.deviations[i] * from.deviations[k]));
       for (std::size_t j = 0; j < n && made.plan.metric == item_metric::raw; ++j)
         made.cross_loadings[i * n + j] = math::value_of(from.covered[i * n + j] / from.deviations[i]);
     }

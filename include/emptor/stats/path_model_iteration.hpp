@@ -22,7 +22,7 @@ class path_estimation {
 public:
   using mask = math::mask_t<T>;
 
-  path_estimation(const path_plan& plan, path_workspace<T>& in) noexcept
+  path_estimation(const path_view& plan, path_workspace<T>& in) noexcept
       : plan_(plan)
       , in_(in)
       , p_(plan.items())
@@ -74,9 +74,11 @@ private:
     fail(constant, path_status::zero_variance);
     if (plan_.metric == item_metric::raw)
       return;
+    T* const one_over = in_.loadings.data(); // which have no values yet
     for (std::size_t i = 0; i < p_; ++i) {
+      one_over[i] = T(1.0) / in_.deviations[i];
       for (std::size_t k = 0; k < i; ++k) {
-        const T r = in_.covariance[i * p_ + k] / (in_.deviations[i] * in_.deviations[k]);
+        const T r = in_.covariance[i * p_ + k] * one_over[i] * one_over[k];
         in_.covariance[i * p_ + k] = r;
         in_.covariance[k * p_ + i] = r;
       }
@@ -91,11 +93,11 @@ private:
       const std::size_t size = plan_.size(j);
       for (std::size_t i = begin; i < begin + size; ++i)
         in_.unscaled[i] = T(plan_.fixed[i]);
-      if (plan_.mode[j] == path_mode::b) {
-        T* const factor = in_.factor.data() + in_.factor_first[j];
+      if (plan_.mode(j) == path_mode::b) {
+        T* const factor = in_.factor.data() + plan_.first[j] * plan_.largest_system();
         copy_block(begin, size, factor);
         cholesky(factor, size, dependent);
-      } else if (plan_.mode[j] == path_mode::pca) {
+      } else if (plan_.mode(j) == path_mode::pca) {
         principal_component(
             [&](std::size_t i, std::size_t k) { return in_.covariance[(begin + i) * p_ + begin + k]; }, size,
             in_.system.data(), in_.second_system.data(), in_.solution.data(), in_.unscaled.data() + begin);
@@ -116,21 +118,14 @@ private:
     for (std::size_t j = 0; j < n_; ++j) {
       const std::size_t begin = plan_.first[j];
       const std::size_t end = plan_.first[j + 1];
+      cover(j, begin, end, T(1.0));
       T variance(0.0);
-      for (std::size_t i = 0; i < p_; ++i) {
-        const T* const row = in_.covariance.data() + i * p_;
-        T sum = row[begin] * in_.unscaled[begin];
-        for (std::size_t k = begin + 1; k < end; ++k)
-          sum = sum + row[k] * in_.unscaled[k];
-        at(in_.covered, i, j) = sum;
-      }
       for (std::size_t k = begin; k < end; ++k)
         variance = variance + in_.unscaled[k] * at(in_.covered, k, j);
       constant = mask_or(constant, mask_not(variance > T(0.0)));
       in_.scale[j] = sqrt(variance);
       const T one_over = T(1.0) / in_.scale[j];
-      for (std::size_t i = 0; i < p_; ++i)
-        at(in_.covered, i, j) = at(in_.covered, i, j) * one_over;
+      cover(j, 0, p_, one_over);
       for (std::size_t k = begin; k < end; ++k)
         in_.weights[k] = in_.unscaled[k] * one_over;
     }
@@ -144,6 +139,55 @@ private:
         at(in_.correlations, l, j) = sum;
         at(in_.correlations, j, l) = sum;
       }
+    }
+  }
+
+  /// Covariances of some items with the score of construct j. \param scale  of the score
+  EMPTOR_INLINE void cover(std::size_t j, std::size_t from, std::size_t to, const T& scale) noexcept {
+    switch (plan_.size(j)) { // sizes that are known keep their weights in registers
+    case 1:
+      return cover_by<1>(j, from, to, scale);
+    case 2:
+      return cover_by<2>(j, from, to, scale);
+    case 3:
+      return cover_by<3>(j, from, to, scale);
+    case 4:
+      return cover_by<4>(j, from, to, scale);
+    case 5:
+      return cover_by<5>(j, from, to, scale);
+    case 6:
+      return cover_by<6>(j, from, to, scale);
+    case 7:
+      return cover_by<7>(j, from, to, scale);
+    default:
+      break;
+    }
+    const std::size_t begin = plan_.first[j];
+    const std::size_t end = plan_.first[j + 1];
+    for (std::size_t i = from; i < to; ++i) {
+      const T* const row = in_.covariance.data() + i * p_;
+      T sum = row[begin] * in_.unscaled[begin];
+      for (std::size_t k = begin + 1; k < end; ++k)
+        sum = sum + row[k] * in_.unscaled[k];
+      at(in_.covered, i, j) = sum * scale;
+    }
+  }
+  template <std::size_t Size>
+  void cover_by(std::size_t j, std::size_t from, std::size_t to, const T& scale) noexcept {
+    const std::size_t begin = plan_.first[j];
+    T weight[Size];
+    for (std::size_t k = 0; k < Size; ++k)
+      weight[k] = in_.unscaled[begin + k];
+    const T* row = in_.covariance.data() + from * p_ + begin;
+    T* into = in_.covered.data() + from * n_ + j;
+    for (std::size_t i = from; i < to; ++i) {
+      T sum = row[0] * weight[0];
+#pragma GCC unroll 8
+      for (std::size_t k = 1; k < Size; ++k)
+        sum = sum + row[k] * weight[k];
+      *into = sum * scale;
+      row += p_;
+      into += n_;
     }
   }
 
@@ -184,7 +228,7 @@ private:
   /// The outer estimation: new unscaled weights of the blocks of modes A and B.
   void weigh_items(mask running) noexcept {
     for (std::size_t j = 0; j < n_; ++j) {
-      if (plan_.mode[j] != path_mode::a && plan_.mode[j] != path_mode::b)
+      if (plan_.mode(j) != path_mode::a && plan_.mode(j) != path_mode::b)
         continue;
       const std::size_t begin = plan_.first[j];
       const std::size_t size = plan_.size(j);
@@ -196,8 +240,8 @@ private:
           sum = sum + at(in_.covered, begin + i, plan_.target[a]) * at(in_.inner, plan_.target[a], j);
         in_.solution[i] = sum;
       }
-      if (plan_.mode[j] == path_mode::b)
-        solve(in_.factor.data() + in_.factor_first[j], size, in_.solution.data());
+      if (plan_.mode(j) == path_mode::b)
+        solve(in_.factor.data() + plan_.first[j] * plan_.largest_system(), size, in_.solution.data());
       if (plan_.scaled_proxy && !plan_.scaled_weights) {
         const T one_over = T(1.0) / sqrt(proxy_variance(j));
         for (std::size_t i = 0; i < size; ++i)
@@ -359,7 +403,7 @@ private:
       in_.loadings[i] = in_.second_solution[i - begin] * factor;
   }
 
-  const path_plan& plan_;
+  path_view plan_;
   path_workspace<T>& in_;
   std::size_t p_;
   std::size_t n_;
@@ -370,7 +414,7 @@ private:
 /// Estimates weights, loadings, path coefficients and R2 from in.covariance.
 /// \param in  made for the same plan; its status says how it ended
 template <class T>
-void estimate_paths(const path_plan& plan, path_workspace<T>& in) noexcept {
+void estimate_paths(const path_view& plan, path_workspace<T>& in) noexcept {
   detail::path_estimation<T>(plan, in).run();
 }
 

@@ -11,6 +11,39 @@
 #include <emptor/stats/path_model.hpp>
 
 /// A path model as numbers, and what its estimation (path_model_iteration.hpp) works in.
+
+/// What code that is compiled for several instruction sets is handed: addresses and numbers, outside of the namespace emptor,
+/// which has another name in each of them. Nothing here has functions.
+namespace emptor_plain {
+
+/// An emptor::stats::path_plan, whose members these are. Enumerators are their numbers.
+struct path_layout {
+  std::size_t items;
+  std::size_t constructs;
+  std::size_t paths;
+  std::size_t largest_system;
+  const std::uint32_t* first;
+  const unsigned char* mode;
+  const unsigned char* consistent;
+  const double* fixed;
+  const std::uint32_t* source_first;
+  const std::uint32_t* source;
+  const std::uint32_t* target_first;
+  const std::uint32_t* target;
+  const std::uint32_t* order;
+  std::int32_t scheme;
+  std::int32_t metric;
+  std::int32_t stop;
+  std::int32_t sign;
+  double tolerance;
+  int limit;
+  bool scaled_start;
+  bool scaled_weights;
+  bool scaled_proxy;
+};
+
+} // namespace emptor_plain
+
 namespace emptor::stats {
 
 /// How the estimation ended. In a workspace it is a number, since each lane of a pack has its own.
@@ -70,11 +103,106 @@ struct path_plan {
   }
 };
 
+/// A plan for an estimation, which allocates nothing: it must stay where it is.
+class path_view {
+public:
+  explicit path_view(const emptor_plain::path_layout& of) noexcept
+      : first(of.first)
+      , fixed(of.fixed)
+      , consistent(of.consistent)
+      , source_first(of.source_first)
+      , source(of.source)
+      , target_first(of.target_first)
+      , target(of.target)
+      , order(of.order)
+      , scheme(static_cast<inner_scheme>(of.scheme))
+      , metric(static_cast<item_metric>(of.metric))
+      , stop(static_cast<stop_rule>(of.stop))
+      , sign(static_cast<sign_rule>(of.sign))
+      , tolerance(of.tolerance)
+      , limit(of.limit)
+      , scaled_start(of.scaled_start)
+      , scaled_weights(of.scaled_weights)
+      , scaled_proxy(of.scaled_proxy)
+      , items_(of.items)
+      , constructs_(of.constructs)
+      , paths_(of.paths)
+      , largest_system_(of.largest_system)
+      , mode_(of.mode) {}
+  path_view(const path_plan& of) noexcept
+      : path_view(layout_of(of)) {}
+
+  [[nodiscard]] static emptor_plain::path_layout layout_of(const path_plan& of) noexcept {
+    static_assert(sizeof(path_mode) == 1);
+    return {.items = of.items(),
+            .constructs = of.constructs(),
+            .paths = of.paths(),
+            .largest_system = of.largest_system(),
+            .first = of.first.data(),
+            .mode = reinterpret_cast<const unsigned char*>(of.mode.data()),
+            .consistent = of.consistent.data(),
+            .fixed = of.fixed.data(),
+            .source_first = of.source_first.data(),
+            .source = of.source.data(),
+            .target_first = of.target_first.data(),
+            .target = of.target.data(),
+            .order = of.order.data(),
+            .scheme = static_cast<std::int32_t>(of.scheme),
+            .metric = static_cast<std::int32_t>(of.metric),
+            .stop = static_cast<std::int32_t>(of.stop),
+            .sign = static_cast<std::int32_t>(of.sign),
+            .tolerance = of.tolerance,
+            .limit = of.limit,
+            .scaled_start = of.scaled_start,
+            .scaled_weights = of.scaled_weights,
+            .scaled_proxy = of.scaled_proxy};
+  }
+
+  const std::uint32_t* first;
+  const double* fixed;
+  const unsigned char* consistent;
+  const std::uint32_t* source_first;
+  const std::uint32_t* source;
+  const std::uint32_t* target_first;
+  const std::uint32_t* target;
+  const std::uint32_t* order;
+  inner_scheme scheme;
+  item_metric metric;
+  stop_rule stop;
+  sign_rule sign;
+  double tolerance;
+  int limit;
+  bool scaled_start;
+  bool scaled_weights;
+  bool scaled_proxy;
+
+  [[nodiscard]] EMPTOR_INLINE std::size_t items() const noexcept { return items_; }
+  [[nodiscard]] EMPTOR_INLINE std::size_t constructs() const noexcept { return constructs_; }
+  [[nodiscard]] EMPTOR_INLINE std::size_t paths() const noexcept { return paths_; }
+  [[nodiscard]] EMPTOR_INLINE std::size_t largest_system() const noexcept { return largest_system_; }
+  [[nodiscard]] EMPTOR_INLINE path_mode mode(std::size_t construct) const noexcept {
+    return static_cast<path_mode>(mode_[construct]);
+  }
+  [[nodiscard]] EMPTOR_INLINE std::size_t size(std::size_t construct) const noexcept {
+    return first[construct + 1] - first[construct];
+  }
+  [[nodiscard]] EMPTOR_INLINE std::size_t sources(std::size_t construct) const noexcept {
+    return source_first[construct + 1] - source_first[construct];
+  }
+
+private:
+  std::size_t items_;
+  std::size_t constructs_;
+  std::size_t paths_;
+  std::size_t largest_system_;
+  const unsigned char* mode_;
+};
+
 /// What an estimation works in and leaves. `covariance` goes in, row by row and whole; with standardised items it is made
 /// the correlation matrix.
 template <class T>
 struct path_workspace {
-  explicit path_workspace(const path_plan& plan)
+  explicit path_workspace(const path_view& plan)
       : covariance(plan.items() * plan.items())
       , deviations(plan.items())
       , weights(plan.items())
@@ -93,13 +221,11 @@ struct path_workspace {
       , second_system(plan.largest_system() * plan.largest_system())
       , solution(plan.largest_system())
       , second_solution(plan.largest_system()) {
-    std::size_t factors = 0;
-    for (std::size_t j = 0; j < plan.constructs(); ++j) {
-      factor_first.push_back(factors);
-      if (plan.mode[j] == path_mode::b)
-        factors += plan.size(j) * plan.size(j);
-    }
-    factor.resize(factors);
+    bool factorises = false;
+    for (std::size_t j = 0; j < plan.constructs(); ++j)
+      factorises = factorises || plan.mode(j) == path_mode::b;
+    if (factorises)
+      factor.resize(plan.items() * plan.largest_system());
   }
 
   std::vector<T> covariance;
@@ -120,9 +246,8 @@ struct path_workspace {
   std::vector<T> second_system;
   std::vector<T> solution;
   std::vector<T> second_solution;
-  std::vector<T> factor; ///< Cholesky factors of blocks of mode B
-  std::vector<std::size_t> factor_first;
-  T status{0.0}; ///< path_status as a number
+  std::vector<T> factor; ///< Cholesky factors of blocks of mode B, each at its first item * largest_system()
+  T status{0.0};         ///< path_status as a number
   T passes{0.0};
   T change{0.0};        ///< by the stop rule, in the last pass
   T double_change{0.0}; ///< in the last two passes

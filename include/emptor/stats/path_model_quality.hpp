@@ -30,26 +30,32 @@ inline constexpr double undefined_measure = std::numeric_limits<double>::quiet_N
 
 /// The mean of the absolute correlations of the items of two constructs, or within one; 1 within a single item.
 template <class T, trait_mean How>
-[[nodiscard]] EMPTOR_INLINE T mean_correlation(const path_plan& plan, const T* correlations, std::size_t j,
+[[nodiscard]] EMPTOR_INLINE T mean_correlation(const path_view& plan, const T* correlations, std::size_t j,
                                                std::size_t l) noexcept {
   T sum(0.0);
+  T product(1.0);
   std::size_t pairs = 0;
   for (std::size_t i = plan.first[j]; i < plan.first[j + 1]; ++i)
     for (std::size_t k = plan.first[l]; k < (j == l ? i : plan.first[l + 1]); ++k) {
       const T size = abs(correlations[i * plan.items() + k]);
-      if constexpr (How == trait_mean::geometric)
-        sum = sum + math::log(size);
-      else
-        sum = sum + size;
       ++pairs;
+      if constexpr (How == trait_mean::arithmetic) {
+        sum = sum + size;
+      } else {
+        product = product * size; // few enough of them for a number
+        if (pairs % 8 == 0) {
+          sum = sum + math::log(product);
+          product = T(1.0);
+        }
+      }
     }
   if (pairs == 0)
     return T(1.0);
-  const T mean = sum / T(static_cast<double>(pairs));
-  if constexpr (How == trait_mean::geometric)
-    return math::exp(mean);
+  const T count(static_cast<double>(pairs));
+  if constexpr (How == trait_mean::arithmetic)
+    return sum / count;
   else
-    return mean;
+    return math::exp((sum + math::log(product)) / count);
 }
 } // namespace detail
 
@@ -57,7 +63,7 @@ template <class T, trait_mean How>
 /// correlations are taken, and a construct of one item has 1 within it.
 /// \param correlations  of the items, row by row and whole \param into  of constructs j and l at j * constructs + l
 template <class T, trait_mean How = trait_mean::arithmetic>
-void heterotrait_monotrait(const path_plan& plan, const T* correlations, T* into) noexcept {
+void heterotrait_monotrait(const path_view& plan, const T* correlations, T* into) noexcept {
   const std::size_t n = plan.constructs();
   for (std::size_t j = 0; j < n; ++j)
     into[j * n + j] = detail::mean_correlation<T, How>(plan, correlations, j, j);

@@ -34,9 +34,10 @@ struct case_units {
 
 namespace detail {
 
-/// The figures of a fit, as figures_of names them.
+/// The figures of a fit, as figures_of names them, each so many places after the one before.
 inline void write_figures(const path_fit& fit, const std::vector<path_figure_name>& names,
-                          const std::vector<double>& loadings, double* into, std::int64_t& flips) {
+                          const std::vector<double>& loadings, double* into, std::size_t stride,
+                          std::int64_t& flips) {
   const path_stage_fit& of = fit.model();
   const std::size_t n = of.constructs.size();
   std::vector<math::real> correlations(of.item_correlations.begin(), of.item_correlations.end());
@@ -60,27 +61,28 @@ inline void write_figures(const path_fit& fit, const std::vector<path_figure_nam
   for (const path_figure_name& one : names) {
     switch (one.what) {
     case path_figure::weight:
-      *into++ = of.weights[one.first] * sign[construct[one.first]];
+      *into = of.weights[one.first] * sign[construct[one.first]];
       break;
     case path_figure::loading:
-      *into++ = of.loadings[one.first] * sign[construct[one.first]];
+      *into = of.loadings[one.first] * sign[construct[one.first]];
       break;
     case path_figure::path:
-      *into++ = fit.direct_effect(one.first, one.second) * sign[one.first] * sign[one.second];
+      *into = fit.direct_effect(one.first, one.second) * sign[one.first] * sign[one.second];
       break;
     case path_figure::r_squared:
-      *into++ = of.r_squared[one.first];
+      *into = of.r_squared[one.first];
       break;
     case path_figure::total_effect:
-      *into++ = fit.total_effect(one.first, one.second) * sign[one.first] * sign[one.second];
+      *into = fit.total_effect(one.first, one.second) * sign[one.first] * sign[one.second];
       break;
     case path_figure::htmt:
-      *into++ = math::value_of(ratios[one.first * n + one.second]);
+      *into = math::value_of(ratios[one.first * n + one.second]);
       break;
     case path_figure::htmt2:
-      *into++ = math::value_of(geometric[one.first * n + one.second]);
+      *into = math::value_of(geometric[one.first * n + one.second]);
       break;
     }
+    into += stride;
   }
 }
 
@@ -98,7 +100,7 @@ template <class CasesOf>
   const std::size_t width = made.names.size();
   made.estimates.resize(width);
   std::int64_t none = 0;
-  write_figures(whole, made.names, {}, made.estimates.data(), none);
+  write_figures(whole, made.names, {}, made.estimates.data(), 1, none);
   std::vector<double> loadings;
   if (signs == resample_signs::construct) {
     loadings.assign(model.constructs.size(), 0.0);
@@ -128,7 +130,7 @@ template <class CasesOf>
         const path_fit fit = fit_path_model(structure, of);
         made.statuses[b] = fit.status();
         if (fit.stages.size() == structure.stages().size() && fit.model().usable())
-          write_figures(fit, made.names, loadings, made.values.data() + b * width, flips[b]);
+          write_figures(fit, made.names, loadings, made.values.data() + b, resamples, flips[b]);
       } catch (const error& refused) {
         if (refused.code() != status::data && refused.code() != status::too_few)
           throw;
@@ -222,7 +224,7 @@ private:
   const auto p = static_cast<double>(from.columns.size());
   const auto n = static_cast<double>(from.rows());
   return whole && plain && most * most * static_cast<double>(cases) < 0x1p31 &&
-         n * p * (p + 3.0) / 2.0 <= most_table;
+         std::max(cases, from.rows()) <= answer_products::most_rows && n * p * (p + 3.0) / 2.0 <= most_table;
 }
 
 } // namespace detail
@@ -263,20 +265,14 @@ resample_model(const path_structure& structure, const detail::complete_columns& 
       return detail::refitted(structure, from, how, signs, resamples, work,
                               [&](std::size_t b) { return cases.resample(kind, seed, b); });
     const answer_products products(structure.where(), from.columns);
-    using lanes_at_once = math::pack<math::isa::baseline>;
-    return detail::resampled<lanes_at_once>(
-        plan, products, how.denominator, signs, resamples, work,
-        [&](std::size_t b, std::int32_t* sums, std::vector<std::uint32_t>& /*drawn*/) {
-          if (kind == resample_kind::bootstrap) {
-            const std::vector<std::uint32_t> own = cases.resample(kind, seed, b);
-            products.add_up<lanes_at_once>(own, sums);
-            return static_cast<std::int64_t>(own.size());
-          }
-          products.add_up<lanes_at_once>(cases[b], sums);
-          for (std::size_t k = 0; k < products.width(); ++k)
-            sums[k] = products.all()[k] - sums[k];
-          return static_cast<std::int64_t>(products.rows() - cases[b].size());
-        });
+    return detail::resampled(plan, products, how.denominator, signs, resamples, cases.most_cases(), work,
+                             best_path_kernel(), [&](std::size_t b, std::span<std::uint32_t> room) {
+                               if (kind == resample_kind::jackknife)
+                                 return emptor_plain::resample_cases{cases[b].data(), cases[b].size(), true};
+                               const std::vector<std::uint32_t> own = cases.resample(kind, seed, b);
+                               std::copy(own.begin(), own.end(), room.begin());
+                               return emptor_plain::resample_cases{room.data(), own.size(), false};
+                             });
   }
   if (!detail::has_exact_resamples(structure, from, from.rows()))
     return detail::refitted(structure, from, how, signs, kind, seed, resamples, work);
@@ -308,13 +304,10 @@ resample_model(const path_structure& structure, const detail::complete_columns& 
     return detail::refitted(structure, from, how, signs, cases.size(), work,
                             [&](std::size_t b) { return cases[b]; });
   const answer_products products(structure.where(), from.columns);
-  using lanes_at_once = math::pack<math::isa::baseline>;
-  return detail::resampled<lanes_at_once>(
-      plan, products, how.denominator, signs, cases.size(), work,
-      [&](std::size_t b, std::int32_t* sums, std::vector<std::uint32_t>& /*drawn*/) {
-        products.add_up<lanes_at_once>(cases[b], sums);
-        return static_cast<std::int64_t>(cases[b].size());
-      });
+  return detail::resampled(plan, products, how.denominator, signs, cases.size(), longest, work,
+                           best_path_kernel(), [&](std::size_t b, std::span<std::uint32_t> /*room*/) {
+                             return emptor_plain::resample_cases{cases[b].data(), cases[b].size(), false};
+                           });
 }
 
 } // namespace emptor::stats
