@@ -125,13 +125,16 @@ plan::plan(const entry& what, const std::shared_ptr<const model>& self, std::spa
                         .slots = check_slots(described, slots),
                         .inputs = {},
                         .wanted = std::move(wanted),
-                        .wide = kernels::find(described.name, kernels::chosen())};
+                        .wide = kernels::find(described.name, kernels::chosen()),
+                        .wide_stored = kernels::find_stored(described.name, kernels::chosen())};
   for (const bound_input& input : made->inputs) {
     request.inputs.push_back(std::string(input.described->name) +
                              (input.described->many ? ":" + input.label : ""));
     request.given.push_back(input.column != nullptr);
+    request.types.push_back(input.column != nullptr ? input.column->type : dtype::none);
   }
   made->scores = what.bind(request);
+  made->stored = made->takes_stored();
   for (const std::size_t which : made->chosen) {
     output_info info{.name = std::string(all[which].name),
                      .unit = std::string(all[which].unit),
@@ -147,9 +150,11 @@ plan::plan(const entry& what, const std::shared_ptr<const model>& self, std::spa
     }
     made->outputs.push_back(std::move(info));
   }
-  const std::size_t fixed = 2 * made->inputs.size() * sizeof(score_block::input) +
+  const std::size_t fixed = made->inputs.size() * (2 * sizeof(score_block::input) + 2 * sizeof(void*)) +
                             described.score.inputs.size() * sizeof(double) +
                             2 * all.size() * sizeof(score_block::output) + 512;
+  static_assert(sizeof(std::string_view) >=
+                sizeof(double) + sizeof(float)); // where a row may be stored either way
   const std::size_t per_row =
       made->inputs.size() * sizeof(std::string_view) + all.size() * sizeof(double) + 1;
   made->block_rows = std::clamp<std::int64_t>(

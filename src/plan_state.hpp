@@ -185,7 +185,8 @@ struct plan::state {
   std::vector<std::size_t> chosen; ///< per output of the caller: which of the description
   std::unique_ptr<scorer> scores;
   std::int64_t block_rows = 0;
-  int decimals = 0; ///< of amounts, going in and out
+  int decimals = 0;    ///< of amounts, going in and out
+  bool stored = false; ///< whether the scorer takes rows as they are stored
 
   /// Where an input of a block can be read as it stands in the caller's memory; null where it cannot.
   [[nodiscard]] static const double* in_place(const bound_input& input, const column_view& column,
@@ -212,6 +213,53 @@ struct plan::state {
       return nullptr;
     const std::int64_t* const amounts = static_cast<const std::int64_t*>(column.data) + first;
     return kernels::checks(kernels::chosen()).amounts(amounts, rows, from_zero) ? amounts : nullptr;
+  }
+
+  /// Whether the scorer asks for rows as they are stored, and they can be given so.
+  [[nodiscard]] bool takes_stored() const noexcept {
+    constexpr double endless = std::numeric_limits<double>::infinity();
+    return scores->reads_stored() && description->score.rule == nullptr &&
+           std::all_of(inputs.begin(), inputs.end(), [](const bound_input& input) {
+             const domain& allowed = input.described->allowed;
+             return input.column != nullptr &&
+                    (input.column->type == dtype::float32 || input.column->type == dtype::uint8) &&
+                    input.described->what == content::number && allowed.low == -endless &&
+                    allowed.high == endless;
+           });
+  }
+
+  /// One input of a block as a stored_block has it, in the caller's memory where it can be read there.
+  struct stored_input {
+    const float* singles = nullptr;
+    const std::uint8_t* bytes = nullptr;
+  };
+  /// \param own  room for the rows of the block  \return whether all values are as they should be
+  [[nodiscard]] static bool read_stored(const bound_input& input, const column_view& column,
+                                        std::int64_t first, std::int64_t rows, bool apart, float* own,
+                                        stored_input& read) noexcept {
+    const bool in_place = apart && column.validity == nullptr && column.stride_bytes == width_of(column.type);
+    if (in_place && column.type == dtype::uint8) {
+      read.bytes = static_cast<const std::uint8_t*>(column.data) + first;
+      return true;
+    }
+    read.singles = own;
+    if (in_place && column.type == dtype::float32 &&
+        reinterpret_cast<std::uintptr_t>(column.data) % alignof(float) == 0) {
+      read.singles = static_cast<const float*>(column.data) + first;
+      return kernels::checks(kernels::chosen()).finite_singles(read.singles, rows);
+    }
+    bool fine = true;
+    for (std::int64_t i = 0; i < rows; ++i) {
+      if (column.type == dtype::null || !column.is_valid(first + i)) {
+        own[i] = std::numeric_limits<float>::infinity();
+        fine = fine && input.described->optional;
+        continue;
+      }
+      own[i] = column.type == dtype::uint8 ? static_cast<float>(detail::load<std::uint8_t>(column, first + i))
+                                           : detail::load<float>(column, first + i);
+      fine = fine && std::isfinite(own[i]);
+    }
+    return fine;
   }
 
   /// Reads one input of a block. Statuses only ever go from ok to something else.
@@ -332,6 +380,11 @@ struct plan::state {
         own_results[which].number = memory.take<double>(count);
     }
 
+    const std::size_t as_stored = stored ? inputs.size() : 0;
+    const std::span<const float*> singles(memory.take<const float*>(as_stored), as_stored);
+    const std::span<const std::uint8_t*> bytes(memory.take<const std::uint8_t*>(as_stored), as_stored);
+    auto* const own_singles = memory.take<float>(as_stored * count);
+
     std::int64_t bad = 0;
     for (std::int64_t done = 0; done < rows; done += block_rows) {
       const std::int64_t at = first + done;
@@ -342,24 +395,6 @@ struct plan::state {
                         .memory = pairs};
       const std::int64_t ahead = std::min(block_rows, rows - done - block.rows); // rows of the next block
       std::fill_n(status, block.rows, row_status::ok);
-      for (std::size_t i = 0; i < inputs.size(); ++i) {
-        in[i] = own[i];
-        if (inputs[i].column == nullptr)
-          continue;
-        const column_view& column = columns[static_cast<std::size_t>(inputs[i].index)];
-        const double* const numbers = apart ? in_place(inputs[i], column, at, block.rows) : nullptr;
-        const std::int64_t* const amounts =
-            apart ? amounts_in_place(inputs[i], column, at, block.rows) : nullptr;
-        if (numbers != nullptr) {
-          in[i].number = numbers;
-          detail::call_ahead<false>(numbers + block.rows, ahead);
-        } else if (amounts != nullptr) {
-          in[i].amount = amounts;
-          detail::call_ahead<false>(amounts + block.rows, ahead);
-        } else {
-          read(inputs[i], column, at, block.rows, own[i], status);
-        }
-      }
       for (std::size_t o = 0; o < chosen.size(); ++o) {
         results[chosen[o]] = own_results[chosen[o]];
         if (apart && in_place(results[chosen[o]], out[o])) {
@@ -371,17 +406,50 @@ struct plan::state {
           detail::call_ahead<true>(static_cast<const double*>(out[o].data) + at + block.rows, ahead);
         }
       }
-      bool clean = detail::all_ok(status, block.rows);
-      if (description->score.rule != nullptr && !(clean && scores->rule_holds(block))) {
-        apply_rule(block, rule_values);
-        clean = detail::all_ok(status, block.rows);
+      bool fine = stored;
+      for (std::size_t i = 0; fine && i < inputs.size(); ++i) {
+        stored_input read;
+        fine = read_stored(inputs[i], columns[static_cast<std::size_t>(inputs[i].index)], at, block.rows,
+                           apart, own_singles + i * count, read);
+        singles[i] = read.singles;
+        bytes[i] = read.bytes;
+        if (read.bytes != nullptr)
+          detail::call_ahead<false>(read.bytes + block.rows, ahead);
+        else if (read.singles != own_singles + i * count)
+          detail::call_ahead<false>(read.singles + block.rows, ahead);
       }
-      // What the inputs refuse has null everywhere; what the scorer adds leaves the outputs that have a
-      // number.
+      bool clean = true;
       std::array<bool, rows_per_block> refused;
-      for (std::int64_t i = 0; !clean && i < block.rows; ++i)
-        refused[static_cast<std::size_t>(i)] = status[i] != row_status::ok;
-      scores->score(block);
+      if (!(fine && scores->score_stored({block.rows, singles, bytes, block.outputs}))) {
+        for (std::size_t i = 0; i < inputs.size(); ++i) {
+          in[i] = own[i];
+          if (inputs[i].column == nullptr)
+            continue;
+          const column_view& column = columns[static_cast<std::size_t>(inputs[i].index)];
+          const double* const numbers = apart ? in_place(inputs[i], column, at, block.rows) : nullptr;
+          const std::int64_t* const amounts =
+              apart ? amounts_in_place(inputs[i], column, at, block.rows) : nullptr;
+          if (numbers != nullptr) {
+            in[i].number = numbers;
+            detail::call_ahead<false>(numbers + block.rows, ahead);
+          } else if (amounts != nullptr) {
+            in[i].amount = amounts;
+            detail::call_ahead<false>(amounts + block.rows, ahead);
+          } else {
+            read(inputs[i], column, at, block.rows, own[i], status);
+          }
+        }
+        clean = detail::all_ok(status, block.rows);
+        if (description->score.rule != nullptr && !(clean && scores->rule_holds(block))) {
+          apply_rule(block, rule_values);
+          clean = detail::all_ok(status, block.rows);
+        }
+        // What the inputs refuse has null everywhere; what the scorer adds leaves the outputs that have a
+        // number.
+        for (std::int64_t i = 0; !clean && i < block.rows; ++i)
+          refused[static_cast<std::size_t>(i)] = status[i] != row_status::ok;
+        scores->score(block);
+      }
       for (std::size_t o = 0; o < chosen.size(); ++o) {
         const score_block::output& from = results[chosen[o]];
         const bool optional = description->score.outputs[chosen[o]].optional;

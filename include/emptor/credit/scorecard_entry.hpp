@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +18,7 @@
 #include <emptor/credit/scorecard_description.hpp>
 #include <emptor/credit/scorecard_export.hpp>
 #include <emptor/credit/scorecard_model.hpp>
+#include <emptor/credit/scorecard_points.hpp>
 #include <emptor/credit/scorecard_rejects.hpp>
 #include <emptor/credit/scorecard_sample.hpp>
 #include <emptor/credit/scorecard_tables.hpp>
@@ -179,24 +181,40 @@ struct scorecard_scaling {
           std::move(made)};
 }
 
+/// Where nothing but the score is asked for, and all columns are of float32 or uint8, rows are scored as they are stored.
 class scorecard_scorer final : public scorer {
 public:
-  /// \param inputs names of the block's inputs  \throws error status::schema where a characteristic has no column
-  scorecard_scorer(scorecard of, const std::vector<std::string>& inputs)
-      : of_(std::move(of))
+  /// \throws error status::schema where a characteristic has no column
+  explicit scorecard_scorer(const score_request& request)
+      : of_(read_scorecard(*request.self))
       , has_log_odds_(of_.has_log_odds()) {
     for (const scorecard_characteristic& one : of_.characteristics) {
       const std::string wanted = (one.numeric ? "characteristics:" : "categories:") + one.label;
-      const auto at = std::find(inputs.begin(), inputs.end(), wanted);
-      if (at == inputs.end())
+      const auto at = std::find(request.inputs.begin(), request.inputs.end(), wanted);
+      if (at == request.inputs.end())
         throw error(status::schema, std::string(scorecard_name) + ": column " + shortened(wanted) +
                                         " is missing (the model has points for it)");
-      places_.push_back(static_cast<std::size_t>(at - inputs.begin()));
+      places_.push_back(static_cast<std::size_t>(at - request.inputs.begin()));
+    }
+    const bool score_alone = request.wanted[static_cast<std::size_t>(out::score)] &&
+                             std::count(request.wanted.begin(), request.wanted.end(), true) == 1;
+    const bool stored =
+        !request.types.empty() && std::all_of(request.types.begin(), request.types.end(), [](dtype type) {
+          return type == dtype::float32 || type == dtype::uint8;
+        });
+    if (score_alone && stored) {
+      points_.emplace(of_, places_);
+      sum_ = request.wide_stored != nullptr ? request.wide_stored : &sum_points<math::isa::scalar>;
     }
   }
 
   void score(const score_block& block) const noexcept override {
     for_each_fine_row<std::size_t, out>(block, [&](const cells& at) { score_row(at); });
+  }
+  [[nodiscard]] bool reads_stored() const noexcept override { return sum_ != nullptr; }
+  [[nodiscard]] bool score_stored(const stored_block& block) const noexcept override {
+    double* const score = block.outputs[static_cast<std::size_t>(out::score)].number;
+    return sum_(&points_->tables(), block.singles.data(), block.bytes.data(), &score, block.rows);
   }
   [[nodiscard]] std::vector<std::string> levels(std::size_t output) const override {
     switch (static_cast<out>(output)) {
@@ -257,6 +275,8 @@ private:
   scorecard of_;
   bool has_log_odds_;
   std::vector<std::size_t> places_; ///< inputs of the characteristics
+  std::optional<scorecard_points> points_;
+  stored_kernel sum_ = nullptr; ///< null: rows come as doubles
 };
 
 inline constexpr entry scorecard_entry{
@@ -267,7 +287,7 @@ inline constexpr entry scorecard_entry{
       if (!request.slots.empty())
         throw error(status::option, std::string(scorecard_name) +
                                         ": a score takes the bins of its model, not of slot binning");
-      return std::make_unique<scorecard_scorer>(read_scorecard(*request.self), request.inputs);
+      return std::make_unique<scorecard_scorer>(request);
     },
     .export_text = &export_scorecard,
 };
