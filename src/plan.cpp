@@ -227,14 +227,17 @@ void plan::score(std::span<const column_view> columns, std::int64_t rows,
       const std::int64_t count = std::min(rows_per_task, end - first);
       row_status* const into = statuses != nullptr ? statuses + first : own.data();
       const std::int64_t found = held.score_rows(columns, first, count, outputs, into, apart, memory);
-      bad.fetch_add(found, std::memory_order_relaxed);
+      if (found > 0)
+        bad.fetch_add(found, std::memory_order_relaxed);
       if (strict && found > 0) {
         const std::int64_t at = std::find_if(into, into + count, is_refusal) - into;
         held.refuse(columns, outputs, first + at, into[at], first_row);
       }
     }
   };
-  if (state::on_this_thread(how))
+  if (tasks == 1 && state::on_this_thread(how) && how.cancel == nullptr && how.progress == nullptr)
+    held.with_memory(rows, [&](void* memory) { score_task(0, memory); }); // nobody else to tell of it
+  else if (state::on_this_thread(how))
     held.with_memory(rows, [&](void* memory) {
       for_each_task(tasks, how, [&](std::int64_t task) { score_task(task, memory); });
     });
