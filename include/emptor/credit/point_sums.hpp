@@ -36,21 +36,28 @@ struct point_tables {
 
 namespace detail {
 
-/// One row after the other.
-template <int Levels>
-void add_steps_by_row(const point_table& of, int levels, const float* values, double* sums,
-                      std::int64_t rows) noexcept {
-  const int depth = Levels > 0 ? Levels : levels;
-  for (std::int64_t row = 0; row < rows; ++row) {
-    const float* level = of.cuts;
-    std::size_t step = 0;
-    for (int bit = 0; bit < depth; ++bit) {
-      const auto above = static_cast<std::size_t>(values[row] >= level[step]);
-      level += std::size_t{1} << bit;
-      step |= above << bit;
-    }
-    sums[row] += of.steps[step];
+/// The step of one value. \tparam Levels  of the table, where they are known; otherwise 0
+template <int Levels = 0>
+[[nodiscard]] inline std::size_t step_of(const point_table& of, float value) noexcept {
+  const int levels = Levels > 0 ? Levels : of.levels;
+  const float* level = of.cuts;
+  std::size_t step = 0;
+  for (int bit = 0; bit < levels; ++bit) {
+    const auto above = static_cast<std::size_t>(value >= level[step]);
+    level += std::size_t{1} << bit;
+    step |= above << bit;
   }
+  return step;
+}
+
+[[nodiscard]] inline std::size_t any_step_of(const point_table& of, float value) noexcept {
+  return of.levels == 3 ? step_of<3>(of, value) : of.levels == 4 ? step_of<4>(of, value) : step_of(of, value);
+}
+
+template <int Levels>
+void add_steps_by_row(const point_table& of, const float* values, double* sums, std::int64_t rows) noexcept {
+  for (std::int64_t row = 0; row < rows; ++row)
+    sums[row] += of.steps[step_of<Levels>(of, values[row])];
 }
 
 inline void add_codes_by_row(const point_table& of, const std::uint8_t* codes, double* sums,
@@ -238,11 +245,11 @@ void add_steps(const point_table& of, const float* values, double* sums, std::in
   values += done;
   sums += done;
   if (of.levels == 3)
-    add_steps_by_row<3>(of, 3, values, sums, rows - done);
+    add_steps_by_row<3>(of, values, sums, rows - done);
   else if (of.levels == 4)
-    add_steps_by_row<4>(of, 4, values, sums, rows - done);
+    add_steps_by_row<4>(of, values, sums, rows - done);
   else
-    add_steps_by_row<0>(of, of.levels, values, sums, rows - done);
+    add_steps_by_row<0>(of, values, sums, rows - done);
 }
 
 template <class Isa>
@@ -269,9 +276,18 @@ bool sum_points(const void* prepared, const float* const* singles, const std::ui
                 double* const* outputs, std::int64_t rows) noexcept {
   const auto& all = *static_cast<const point_tables*>(prepared);
   double* const sums = outputs[0];
-  for (std::int64_t row = 0; row < rows; ++row)
-    sums[row] = all.base;
-  for (std::size_t i = 0; i < all.count; ++i) {
+  constexpr std::int64_t few = 4; // for which a loop over rows within one over characteristics is dear
+  for (std::int64_t row = 0; row < rows; ++row) {
+    double sum = all.base;
+    for (std::size_t i = 0; rows < few && i < all.count; ++i) {
+      const point_table& table = all.tables[i];
+      const std::size_t input = all.inputs[i];
+      sum += bytes[input] != nullptr ? table.codes[bytes[input][row]]
+                                     : table.steps[detail::any_step_of(table, singles[input][row])];
+    }
+    sums[row] = sum;
+  }
+  for (std::size_t i = 0; rows >= few && i < all.count; ++i) {
     const std::size_t input = all.inputs[i];
     if (bytes[input] != nullptr)
       detail::add_codes<Isa>(all.tables[i], bytes[input], sums, rows);
