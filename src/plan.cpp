@@ -150,11 +150,9 @@ plan::plan(const entry& what, const std::shared_ptr<const model>& self, std::spa
     }
     made->outputs.push_back(std::move(info));
   }
-  const std::size_t fixed = made->inputs.size() * (2 * sizeof(score_block::input) + 2 * sizeof(void*)) +
+  const std::size_t fixed = 2 * made->inputs.size() * sizeof(score_block::input) +
                             described.score.inputs.size() * sizeof(double) +
                             2 * all.size() * sizeof(score_block::output) + 512;
-  static_assert(sizeof(std::string_view) >=
-                sizeof(double) + sizeof(float)); // where a row may be stored either way
   const std::size_t per_row =
       made->inputs.size() * sizeof(std::string_view) + all.size() * sizeof(double) + 1;
   made->block_rows = std::clamp<std::int64_t>(
