@@ -3,8 +3,11 @@
 #include "limits.hpp"
 #include "support.hpp"
 
+#include <cstdint>
 #include <cstdlib>
 #include <iostream>
+#include <limits>
+#include <string>
 #include <vector>
 
 #include <benchmark/benchmark.h>
@@ -197,6 +200,112 @@ void order_check(benchmark::State& state) {
   emptor_model_free(model);
 }
 
+/// A scorecard of 12 characteristics, each with 7 intervals cut at 1, 2, ..., and a bin of what is missing.
+emptor_model* made_scorecard(const std::vector<std::string>& labels) {
+  std::vector<const char*> characteristics;
+  std::vector<const char*> kinds;
+  std::vector<const char*> labels_of_bins;
+  std::vector<std::int64_t> bins;
+  std::vector<double> low;
+  std::vector<double> high;
+  std::vector<double> points;
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  std::vector<std::uint8_t> low_there;
+  std::vector<std::uint8_t> high_there;
+  const auto add = [](std::vector<std::uint8_t>& validity, std::size_t row, bool there) {
+    validity.resize(row / 8 + 1);
+    validity[row / 8] = static_cast<std::uint8_t>(validity[row / 8] | (there ? 1U : 0U) << (row % 8));
+  };
+  std::vector<std::int64_t> missing_bins;
+  std::vector<const char*> missing_labels;
+  for (const std::string& label : labels) {
+    for (std::int64_t b = 0; b < 8; ++b) {
+      const std::size_t row = bins.size();
+      characteristics.push_back(label.c_str());
+      kinds.push_back(b < 7 ? "interval" : "missing");
+      labels_of_bins.push_back("bin");
+      bins.push_back(b + 1);
+      const bool has_low = b > 0 && b < 7;
+      const bool has_high = b < 6;
+      low.push_back(has_low ? static_cast<double>(b) : none);
+      high.push_back(has_high ? static_cast<double>(b + 1) : none);
+      add(low_there, row, has_low);
+      add(high_there, row, has_high);
+      points.push_back(100.0 * bench::uniform(row, 3));
+    }
+    missing_bins.push_back(8);
+    missing_labels.push_back(label.c_str());
+  }
+  const std::vector<const char*> missing(labels.size(), "missing");
+  const char* const names[] = {"characteristic", "bin", "kind", "low", "high", "label", "points"};
+  emptor_column columns[] = {EMPTOR_COLUMN(characteristics.data(), EMPTOR_DTYPE_CSTRING),
+                             EMPTOR_COLUMN(bins.data(), EMPTOR_DTYPE_INT64),
+                             EMPTOR_COLUMN(kinds.data(), EMPTOR_DTYPE_CSTRING),
+                             EMPTOR_COLUMN(low.data(), EMPTOR_DTYPE_FLOAT64),
+                             EMPTOR_COLUMN(high.data(), EMPTOR_DTYPE_FLOAT64),
+                             EMPTOR_COLUMN(labels_of_bins.data(), EMPTOR_DTYPE_CSTRING),
+                             EMPTOR_COLUMN(points.data(), EMPTOR_DTYPE_FLOAT64)};
+  columns[3].validity = low_there.data();
+  columns[4].validity = high_there.data();
+  const char* const member_names[] = {"characteristic", "member", "bin"};
+  const emptor_column member_columns[] = {EMPTOR_COLUMN(missing_labels.data(), EMPTOR_DTYPE_CSTRING),
+                                          EMPTOR_COLUMN(missing.data(), EMPTOR_DTYPE_CSTRING),
+                                          EMPTOR_COLUMN(missing_bins.data(), EMPTOR_DTYPE_INT64)};
+  emptor_rows tables[] = {
+      EMPTOR_ROWS(names, columns, 7, static_cast<std::int64_t>(bins.size())),
+      EMPTOR_ROWS(member_names, member_columns, 3, static_cast<std::int64_t>(missing_bins.size()))};
+  tables[0].table = "bins";
+  tables[1].table = "members";
+  const char* const options[] = {"closed", "left"};
+  emptor_model* model = nullptr;
+  emptor_error error = EMPTOR_ERROR_INIT;
+  must(emptor_model_create("credit.scorecard", tables, 2, options, 1, &model, &error), error);
+  return model;
+}
+
+/// Points of 12 characteristics: with one row, what an application at the counter waits for.
+template <class T>
+void scorecard(benchmark::State& state, std::int32_t dtype) {
+  std::vector<std::string> labels;
+  std::vector<std::string> inputs;
+  std::vector<std::vector<T>> values;
+  std::vector<const char*> names;
+  std::vector<emptor_column> columns;
+  for (std::uint64_t j = 0; j < 12; ++j) {
+    labels.push_back("c" + std::to_string(j));
+    inputs.push_back("characteristics:" + labels.back());
+    values.emplace_back();
+    for (std::int64_t i = 0; i < state.range(0); ++i)
+      values.back().push_back(static_cast<T>(7.0 * bench::uniform(static_cast<std::uint64_t>(i), j)));
+  }
+  for (std::size_t j = 0; j < 12; ++j) {
+    names.push_back(inputs[j].c_str());
+    columns.push_back(EMPTOR_COLUMN(values[j].data(), EMPTOR_DTYPE_FLOAT32));
+    columns.back().dtype = dtype;
+    columns.back().stride_bytes = sizeof(T);
+  }
+  const emptor_rows rows = EMPTOR_ROWS(names.data(), columns.data(), 12, state.range(0));
+  const char* const output_name = "score";
+  std::vector<double> scores(values.front().size());
+  const emptor_output output = EMPTOR_OUTPUT(scores.data(), EMPTOR_DTYPE_FLOAT64);
+  emptor_error error = EMPTOR_ERROR_INIT;
+  emptor_model* const model = made_scorecard(labels);
+  emptor_plan* plan = nullptr;
+  must(emptor_plan_create(nullptr, model, nullptr, nullptr, 0, &rows, nullptr, 0, &output_name, 1, &plan,
+                          &error),
+       error);
+  for (auto _ : state) {
+    must(emptor_plan_score(plan, &rows, &output, 1, sizeof output, 0, nullptr, nullptr, nullptr, &error),
+         error);
+    benchmark::ClobberMemory();
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+  emptor_plan_free(plan);
+  emptor_model_free(model);
+}
+constexpr auto scorecard_of_singles = scorecard<float>;
+constexpr auto scorecard_of_codes = scorecard<std::uint8_t>;
+
 void summary(benchmark::State& state) {
   const bench::order_lines lines(state.range(0));
   const char* const names[] = {"customer", "date", "amount"};
@@ -227,6 +336,10 @@ BENCHMARK_CAPTURE(score, orders, false, "expected_orders")
     ->Name("value.bg_nbd/expected_orders/c") BENCH_SIZES;
 BENCHMARK_CAPTURE(score, pareto_alive, true, "probability_alive")
     ->Name("value.pareto_nbd/probability_alive/c") BENCH_SIZES;
+BENCHMARK_CAPTURE(scorecard_of_singles, float32, EMPTOR_DTYPE_FLOAT32)
+    ->Name("credit.scorecard/points/float32/c") BENCH_SIZES;
+BENCHMARK_CAPTURE(scorecard_of_codes, uint8, EMPTOR_DTYPE_UINT8)
+    ->Name("credit.scorecard/points/uint8/c") BENCH_SIZES;
 BENCHMARK(order_check)->Name("credit.order_check/c") BENCH_SIZES;
 BENCHMARK(summary)->Name("value.summary/push and finish/c") BENCH_SIZES->Unit(benchmark::kMillisecond);
 

@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: BSL-1.0
-// What a scorecard is made of: rows pushed into a store of outcomes, its order, and the logistic regression.
+// What a scorecard is made of: rows pushed into a store of outcomes, its order, and the logistic regression; and its points.
 #include "limits.hpp"
 #include "support.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include <benchmark/benchmark.h>
+#include <emptor/catalogue.hpp>
+#include <emptor/core/described_table.hpp>
 #include <emptor/core/run.hpp>
 #include <emptor/credit/score_change.hpp>
+#include <emptor/credit/scorecard_entry.hpp>
 #include <emptor/stats/logistic_groups.hpp>
 #include <emptor/stats/logistic_regression.hpp>
 #include <emptor/stats/outcomes.hpp>
@@ -145,6 +151,105 @@ void cheapest_change(benchmark::State& state) {
 BENCHMARK(cheapest_change)
     ->Name("Scorecard/cheapest_change/12_characteristics")
     ->Unit(benchmark::kMicrosecond);
+
+constexpr std::size_t characteristics = 12;
+
+/// Each characteristic has `bins` intervals, cut at 1, 2, ..., and a bin of what is missing.
+[[nodiscard]] std::shared_ptr<const model> made_scorecard(std::size_t bins) {
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  described_table points(credit::scorecard_model_tables[0], 0);
+  described_table members(credit::scorecard_model_tables[1], 0);
+  for (std::size_t j = 0; j < characteristics; ++j) {
+    const std::string label = "c" + std::to_string(j);
+    for (std::size_t b = 0; b <= bins; ++b) {
+      const bool interval = b < bins;
+      points.text(label)
+          .whole(static_cast<std::int64_t>(b + 1))
+          .level(interval ? credit::bin_kind::interval : credit::bin_kind::missing)
+          .number(interval && b > 0 ? static_cast<double>(b) : none)
+          .number(b + 1 < bins ? static_cast<double>(b + 1) : none)
+          .text("bin")
+          .number(100.0 * bench::uniform(j, b))
+          .number(none)
+          .no_text()
+          .number(none);
+    }
+    members.text(label)
+        .level(credit::bin_member::missing)
+        .no_text()
+        .number(none)
+        .whole(static_cast<std::int64_t>(bins + 1));
+  }
+  auto made = std::make_shared<model>();
+  made->entry = credit::scorecard_name;
+  made->options.push_back({"closed", "left"});
+  made->tables.push_back(std::move(points).made());
+  made->tables.push_back(std::move(members).made());
+  return made;
+}
+
+/// Points of 12 characteristics by a plan, from columns of one type. \param missing  every 16th value is
+template <class T>
+void points_of(benchmark::State& state, dtype type, bool missing) {
+  const auto rows = static_cast<std::size_t>(state.range(0));
+  const auto bins = static_cast<std::size_t>(state.range(1));
+  std::vector<std::vector<T>> values(characteristics, std::vector<T>(rows));
+  std::vector<std::uint8_t> there(rows / 8 + 1, 0xFF);
+  for (std::size_t i = 0; i < rows; ++i) {
+    for (std::size_t j = 0; j < characteristics; ++j)
+      values[j][i] = static_cast<T>(static_cast<double>(bins) * bench::uniform(i, j));
+    if (i % 16 == 0)
+      there[i / 8] = static_cast<std::uint8_t>(there[i / 8] & 0xFE);
+  }
+  std::vector<bound_column> schema;
+  std::vector<column_view> columns(characteristics);
+  for (std::size_t j = 0; j < characteristics; ++j) {
+    schema.push_back({"characteristics:c" + std::to_string(j), type});
+    columns[j].data = values[j].data();
+    columns[j].stride_bytes = sizeof(T);
+    columns[j].type = type;
+    columns[j].validity = missing ? there.data() : nullptr;
+  }
+  const std::vector<std::string> only{"score"};
+  const plan with(credit::scorecard_entry, made_scorecard(bins), {}, schema, {}, only);
+  std::vector<double> scores(rows);
+  const output_memory out{scores.data(), sizeof(double), nullptr, dtype::float64};
+  for (auto _ : state) {
+    with.score(columns, state.range(0), {&out, 1}, nullptr, nullptr, false, {});
+    benchmark::ClobberMemory();
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+constexpr auto points_of_singles = points_of<float>;
+constexpr auto points_of_codes = points_of<std::uint8_t>;
+constexpr auto points_of_doubles = points_of<double>;
+
+#define BENCH_POINTS                                                                                         \
+  ->ArgNames({"rows", "bins"})->Args({1, 7})->Args({4096, 7})->Args({1'000'000, 7})->Args({1'000'000, 15})
+BENCHMARK_CAPTURE(points_of_singles, float32, dtype::float32, false)
+    ->Name("Scorecard/points/float32") BENCH_POINTS->Args({1'000'000, 30});
+BENCHMARK_CAPTURE(points_of_singles, float32_with_nulls, dtype::float32, true)
+    ->Name("Scorecard/points/float32 with nulls") BENCH_POINTS;
+BENCHMARK_CAPTURE(points_of_codes, uint8, dtype::uint8, false)
+    ->Name("Scorecard/points/uint8") BENCH_POINTS->Args({1'000'000, 30});
+BENCHMARK_CAPTURE(points_of_doubles, float64, dtype::float64, false)
+    ->Name("Scorecard/points/float64") BENCH_POINTS;
+
+/// What their columns cost to copy, in bytes of 12 columns and the score.
+void copy_of_points(benchmark::State& state) {
+  const std::vector<char> from(static_cast<std::size_t>(state.range(0)), 1);
+  std::vector<char> to(from.size());
+  for (auto _ : state) {
+    std::copy(from.begin(), from.end(), to.begin());
+    benchmark::DoNotOptimize(to.data());
+    benchmark::ClobberMemory();
+  }
+  state.SetBytesProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(copy_of_points)
+    ->Name("Limit/copy of the bytes of 1M rows of 12 columns")
+    ->Arg(48'000'000)
+    ->Arg(12'000'000);
 
 } // namespace
 

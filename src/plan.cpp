@@ -125,16 +125,19 @@ plan::plan(const entry& what, const std::shared_ptr<const model>& self, std::spa
                         .slots = check_slots(described, slots),
                         .inputs = {},
                         .wanted = std::move(wanted),
-                        .wide = kernels::find(described.name, kernels::chosen())};
+                        .wide = kernels::find(described.name, kernels::chosen()),
+                        .wide_stored = kernels::find_stored(described.name, kernels::chosen())};
   for (const bound_input& input : made->inputs) {
     request.inputs.push_back(std::string(input.described->name) +
                              (input.described->many ? ":" + input.label : ""));
     request.given.push_back(input.column != nullptr);
+    request.types.push_back(input.column != nullptr ? input.column->type : dtype::none);
   }
   made->scores = what.bind(request);
   for (std::size_t i = 0; i < made->inputs.size(); ++i)
     if (!made->scores->reads(i))
       made->inputs[i].column = nullptr; // as if it were not there
+  made->stored = made->takes_stored();
   for (const std::size_t which : made->chosen) {
     output_info info{.name = std::string(all[which].name),
                      .unit = std::string(all[which].unit),
@@ -225,14 +228,17 @@ void plan::score(std::span<const column_view> columns, std::int64_t rows,
       const std::int64_t count = std::min(rows_per_task, end - first);
       row_status* const into = statuses != nullptr ? statuses + first : own.data();
       const std::int64_t found = held.score_rows(columns, first, count, outputs, into, apart, memory);
-      bad.fetch_add(found, std::memory_order_relaxed);
+      if (found > 0)
+        bad.fetch_add(found, std::memory_order_relaxed);
       if (strict && found > 0) {
         const std::int64_t at = std::find_if(into, into + count, is_refusal) - into;
         held.refuse(columns, outputs, first + at, into[at], first_row);
       }
     }
   };
-  if (state::on_this_thread(how))
+  if (tasks == 1 && state::on_this_thread(how) && how.cancel == nullptr && how.progress == nullptr)
+    held.with_memory(rows, [&](void* memory) { score_task(0, memory); }); // nobody else to tell of it
+  else if (state::on_this_thread(how))
     held.with_memory(rows, [&](void* memory) {
       for_each_task(tasks, how, [&](std::int64_t task) { score_task(task, memory); });
     });

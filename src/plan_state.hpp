@@ -121,6 +121,12 @@ inline bool in_a_row(const void* data, std::int64_t stride) noexcept {
   return stride == sizeof(double) && reinterpret_cast<std::uintptr_t>(data) % alignof(double) == 0;
 }
 
+/// Those of this machine, asked for once: a call for one row has no time for it.
+inline const kernel_lists::column_checks& checks() noexcept {
+  static const kernel_lists::column_checks& found = kernels::checks(kernels::chosen());
+  return found;
+}
+
 /// Whether a scorer may read the numbers where they stand: all finite, of the domain, none of them -0 (which it must see
 /// as 0), and where it is a count whole ones below 2^51 in size. If not, the usual way has to say which are not.
 inline bool as_they_should_be(const double* numbers, std::int64_t rows,
@@ -129,10 +135,10 @@ inline bool as_they_should_be(const double* numbers, std::int64_t rows,
   const domain& allowed = described.allowed;
   const double low = std::max(allowed.low_open ? std::nextafter(allowed.low, most) : allowed.low, -most);
   const double high = std::min(allowed.high_open ? std::nextafter(allowed.high, -most) : allowed.high, most);
-  const kernel_lists::column_checks& checks = kernels::checks(kernels::chosen());
+  const kernel_lists::column_checks& check = checks();
   if (described.what == content::count)
-    return low == 0.0 && checks.from_zero(numbers, rows, std::min(high, 0x1p51 - 1.0), true);
-  return low == 0.0 ? checks.from_zero(numbers, rows, high, false) : checks.between(numbers, rows, low, high);
+    return low == 0.0 && check.from_zero(numbers, rows, std::min(high, 0x1p51 - 1.0), true);
+  return low == 0.0 ? check.from_zero(numbers, rows, high, false) : check.between(numbers, rows, low, high);
 }
 
 /// Calls for rows that are looked at next, so that they come while something else is worked out.
@@ -185,7 +191,8 @@ struct plan::state {
   std::vector<std::size_t> chosen; ///< per output of the caller: which of the description
   std::unique_ptr<scorer> scores;
   std::int64_t block_rows = 0;
-  int decimals = 0; ///< of amounts, going in and out
+  int decimals = 0;    ///< of amounts, going in and out
+  bool stored = false; ///< whether the scorer takes rows as they are stored
 
   /// Where an input of a block can be read as it stands in the caller's memory; null where it cannot.
   [[nodiscard]] static const double* in_place(const bound_input& input, const column_view& column,
@@ -211,7 +218,54 @@ struct plan::state {
         !detail::in_a_row(column.data, column.stride_bytes))
       return nullptr;
     const std::int64_t* const amounts = static_cast<const std::int64_t*>(column.data) + first;
-    return kernels::checks(kernels::chosen()).amounts(amounts, rows, from_zero) ? amounts : nullptr;
+    return detail::checks().amounts(amounts, rows, from_zero) ? amounts : nullptr;
+  }
+
+  /// Whether the scorer asks for rows as they are stored, and they can be given so.
+  [[nodiscard]] bool takes_stored() const noexcept {
+    constexpr double endless = std::numeric_limits<double>::infinity();
+    return scores->reads_stored() && description->score.rule == nullptr &&
+           std::all_of(inputs.begin(), inputs.end(), [](const bound_input& input) {
+             const domain& allowed = input.described->allowed;
+             return input.column != nullptr &&
+                    (input.column->type == dtype::float32 || input.column->type == dtype::uint8) &&
+                    input.described->what == content::number && allowed.low == -endless &&
+                    allowed.high == endless;
+           });
+  }
+
+  /// One input of a block as a stored_block has it, in the caller's memory where it can be read there.
+  struct stored_input {
+    const float* singles = nullptr;
+    const std::uint8_t* bytes = nullptr;
+  };
+  /// \param own  room for the rows of the block  \return whether all values are as they should be
+  [[nodiscard]] static bool read_stored(const bound_input& input, const column_view& column,
+                                        std::int64_t first, std::int64_t rows, bool apart, float* own,
+                                        stored_input& read) noexcept {
+    const bool in_place = apart && column.validity == nullptr;
+    if (in_place && column.type == dtype::uint8 && column.stride_bytes == 1) {
+      read.bytes = static_cast<const std::uint8_t*>(column.data) + first;
+      return true;
+    }
+    read.singles = own;
+    if (in_place && column.type == dtype::float32 && column.stride_bytes == sizeof(float) &&
+        reinterpret_cast<std::uintptr_t>(column.data) % alignof(float) == 0) {
+      read.singles = static_cast<const float*>(column.data) + first;
+      return rows == 1 ? std::isfinite(*read.singles) : detail::checks().finite_singles(read.singles, rows);
+    }
+    bool fine = true;
+    for (std::int64_t i = 0; i < rows; ++i) {
+      if (column.type == dtype::null || !column.is_valid(first + i)) {
+        own[i] = std::numeric_limits<float>::infinity();
+        fine = fine && input.described->optional;
+        continue;
+      }
+      own[i] = column.type == dtype::uint8 ? static_cast<float>(detail::load<std::uint8_t>(column, first + i))
+                                           : detail::load<float>(column, first + i);
+      fine = fine && std::isfinite(own[i]);
+    }
+    return fine;
   }
 
   /// Reads one input of a block. Statuses only ever go from ok to something else.
@@ -301,11 +355,10 @@ struct plan::state {
     body(memory.data());
   }
 
-  /// \param apart  no output stands where an input or another output does
-  /// \return how many of the rows have a status other than ok
-  [[nodiscard]] std::int64_t score_rows(std::span<const column_view> columns, std::int64_t first,
-                                        std::int64_t rows, std::span<const output_memory> out,
-                                        row_status* statuses, bool apart, void* pairs) const noexcept {
+  /// \see score_rows; each row read and checked.
+  [[nodiscard]] std::int64_t score_read_rows(std::span<const column_view> columns, std::int64_t first,
+                                             std::int64_t rows, std::span<const output_memory> out,
+                                             row_status* statuses, bool apart, void* pairs) const noexcept {
     detail::arena memory;
     const auto count = static_cast<std::size_t>(block_rows);
     auto* own = memory.take<score_block::input>(inputs.size());
@@ -325,12 +378,7 @@ struct plan::state {
       else
         own[i].number = memory.take<double>(count);
     }
-    for (const std::size_t which : chosen) {
-      if (description->score.outputs[which].what == content::amount)
-        own_results[which].amount = memory.take<std::int64_t>(count);
-      else
-        own_results[which].number = memory.take<double>(count);
-    }
+    take_results(memory, own_results);
 
     std::int64_t bad = 0;
     for (std::int64_t done = 0; done < rows; done += block_rows) {
@@ -360,17 +408,7 @@ struct plan::state {
           read(inputs[i], column, at, block.rows, own[i], status);
         }
       }
-      for (std::size_t o = 0; o < chosen.size(); ++o) {
-        results[chosen[o]] = own_results[chosen[o]];
-        if (apart && in_place(results[chosen[o]], out[o])) {
-          score_block::output& into = results[chosen[o]];
-          if (into.number != nullptr)
-            into.number = static_cast<double*>(out[o].data) + at;
-          else
-            into.amount = static_cast<std::int64_t*>(out[o].data) + at;
-          detail::call_ahead<true>(static_cast<const double*>(out[o].data) + at + block.rows, ahead);
-        }
-      }
+      aim(own_results, results, out, at, block.rows, ahead, apart);
       bool clean = detail::all_ok(status, block.rows);
       if (description->score.rule != nullptr && !(clean && scores->rule_holds(block))) {
         apply_rule(block, rule_values);
@@ -382,18 +420,114 @@ struct plan::state {
       for (std::int64_t i = 0; !clean && i < block.rows; ++i)
         refused[static_cast<std::size_t>(i)] = status[i] != row_status::ok;
       scores->score(block);
-      for (std::size_t o = 0; o < chosen.size(); ++o) {
-        const score_block::output& from = results[chosen[o]];
-        const bool optional = description->score.outputs[chosen[o]].optional;
-        const bool nulls = optional && from.number != nullptr;
-        if (!(clean &&
-              (nulls ? nulls_in_place(block, from, out[o], at) : written_in_place(block, from, out[o], at))))
-          write(block, clean ? nullptr : refused.data(), from, optional, out[o], at);
-      }
-      clean = detail::all_ok(status, block.rows);
-      for (std::int64_t i = 0; !clean && i < block.rows; ++i)
-        bad += is_refusal(status[i]) ? 1 : 0;
+      bad += deliver(block, clean ? nullptr : refused.data(), out, at);
       std::copy_n(status, block.rows, statuses + done);
+    }
+    return bad;
+  }
+
+  /// Room for the results that a scorer cannot write to the caller's memory.
+  void take_results(detail::arena& memory, score_block::output* own) const noexcept {
+    const auto count = static_cast<std::size_t>(block_rows);
+    for (const std::size_t which : chosen) {
+      if (description->score.outputs[which].what == content::amount)
+        own[which].amount = memory.take<std::int64_t>(count);
+      else
+        own[which].number = memory.take<double>(count);
+    }
+  }
+  /// Where the results of a block go: to the caller's memory where they can be written there.
+  void aim(const score_block::output* own, score_block::output* results, std::span<const output_memory> out,
+           std::int64_t at, std::int64_t rows, std::int64_t ahead, bool apart) const noexcept {
+    for (std::size_t o = 0; o < chosen.size(); ++o) {
+      score_block::output& into = results[chosen[o]];
+      into = own[chosen[o]];
+      if (!apart || !in_place(into, out[o]))
+        continue;
+      if (into.number != nullptr)
+        into.number = static_cast<double*>(out[o].data) + at;
+      else
+        into.amount = static_cast<std::int64_t*>(out[o].data) + at;
+      detail::call_ahead<true>(static_cast<const double*>(out[o].data) + at + rows, ahead);
+    }
+  }
+  /// The results of a block to the caller. \param refused  null: no row has a status  \return how many rows are refused
+  std::int64_t deliver(const score_block& block, const bool* refused, std::span<const output_memory> out,
+                       std::int64_t at) const noexcept {
+    for (std::size_t o = 0; o < chosen.size(); ++o) {
+      const score_block::output& from = block.outputs[chosen[o]];
+      const bool optional = description->score.outputs[chosen[o]].optional;
+      const bool nulls = optional && from.number != nullptr;
+      if (!(refused == nullptr &&
+            (nulls ? nulls_in_place(block, from, out[o], at) : written_in_place(block, from, out[o], at))))
+        write(block, refused, from, optional, out[o], at);
+    }
+    std::int64_t bad = 0;
+    const bool clean = detail::all_ok(block.status, block.rows);
+    for (std::int64_t i = 0; !clean && i < block.rows; ++i)
+      bad += is_refusal(block.status[i]) ? 1 : 0;
+    return bad;
+  }
+
+  /// Rows as they are stored, up to the first block that cannot be scored so. \param bad  counts the refused ones
+  /// \return how many rows
+  [[nodiscard]] std::int64_t score_stored_rows(std::span<const column_view> columns, std::int64_t first,
+                                               std::int64_t rows, std::span<const output_memory> out,
+                                               row_status* statuses, bool apart,
+                                               std::int64_t& bad) const noexcept {
+    detail::arena memory;
+    const auto count = static_cast<std::size_t>(block_rows);
+    const std::size_t described = description->score.outputs.size();
+    const std::span singles(memory.take<const float*>(inputs.size()), inputs.size());
+    const std::span bytes(memory.take<const std::uint8_t*>(inputs.size()), inputs.size());
+    auto* const own_results = memory.take<score_block::output>(described);
+    auto* const results = memory.take<score_block::output>(described);
+    take_results(memory, own_results);
+    auto* const own = memory.take<float>(inputs.size() * count);
+    std::int64_t done = 0;
+    while (done < rows) {
+      const std::int64_t at = first + done;
+      const score_block block{.rows = std::min(block_rows, rows - done),
+                              .inputs = {},
+                              .outputs = {results, described},
+                              .status = statuses + done};
+      const std::int64_t ahead = std::min(block_rows, rows - done - block.rows); // rows of the next block
+      for (std::size_t i = 0; i < inputs.size(); ++i) {
+        const column_view& column = columns[static_cast<std::size_t>(inputs[i].index)];
+        stored_input read;
+        if (!read_stored(inputs[i], column, at, block.rows, apart, own + i * count, read))
+          return done;
+        singles[i] = read.singles;
+        bytes[i] = read.bytes;
+        if (ahead > 0 && read.bytes != nullptr)
+          detail::call_ahead<false>(read.bytes + block.rows, ahead);
+        else if (ahead > 0 && read.singles != own + i * count)
+          detail::call_ahead<false>(read.singles + block.rows, ahead);
+      }
+      aim(own_results, results, out, at, block.rows, ahead, apart);
+      if (!scores->score_stored({block.rows, singles, bytes, block.outputs}))
+        return done;
+      std::fill_n(block.status, block.rows, row_status::ok);
+      bad += deliver(block, nullptr, out, at);
+      done += block.rows;
+    }
+    return done;
+  }
+
+  /// \param apart  no output stands where an input or another output does
+  /// \return how many of the rows have a status other than ok
+  [[nodiscard]] std::int64_t score_rows(std::span<const column_view> columns, std::int64_t first,
+                                        std::int64_t rows, std::span<const output_memory> out,
+                                        row_status* statuses, bool apart, void* pairs) const noexcept {
+    std::int64_t bad = 0;
+    std::int64_t done = 0;
+    while (done < rows) {
+      if (stored)
+        done += score_stored_rows(columns, first + done, rows - done, out, statuses + done, apart, bad);
+      const std::int64_t read = stored ? std::min(block_rows, rows - done) : rows - done;
+      if (read > 0)
+        bad += score_read_rows(columns, first + done, read, out, statuses + done, apart, pairs);
+      done += read;
     }
     return bad;
   }
@@ -409,11 +543,10 @@ struct plan::state {
                                const output_memory& to, std::int64_t at) noexcept {
     if (!in_place(from, to))
       return false;
-    const bool there = from.number != nullptr
-                           ? from.number == static_cast<double*>(to.data) + at &&
-                                 kernels::checks(kernels::chosen()).finite(from.number, block.rows)
-                           : from.amount == static_cast<std::int64_t*>(to.data) + at &&
-                                 kernels::checks(kernels::chosen()).amounts(from.amount, block.rows, false);
+    const bool there = from.number != nullptr ? from.number == static_cast<double*>(to.data) + at &&
+                                                    detail::checks().finite(from.number, block.rows)
+                                              : from.amount == static_cast<std::int64_t*>(to.data) + at &&
+                                                    detail::checks().amounts(from.amount, block.rows, false);
     if (!there)
       return false;
     for (std::int64_t i = 0; to.validity != nullptr && i < block.rows; ++i)
@@ -427,7 +560,7 @@ struct plan::state {
     if (from.number == nullptr || !in_place(from, to) || from.number != static_cast<double*>(to.data) + at)
       return false;
     constexpr double none = std::numeric_limits<double>::quiet_NaN();
-    const bool fine = kernels::checks(kernels::chosen()).finite_or_none(from.number, block.rows);
+    const bool fine = detail::checks().finite_or_none(from.number, block.rows);
     for (std::int64_t i = 0; !fine && i < block.rows; ++i) {
       if (std::isinf(from.number[i]))
         return false;

@@ -80,6 +80,22 @@ kernel find(std::string_view entry, instruction_set set) noexcept {
   return {};
 }
 
+stored_kernel find_stored(std::string_view entry, instruction_set set) noexcept {
+  const auto in = [&](const kernel_lists::listed_stored& listed) {
+    return listed.entry == entry ? listed.run : nullptr;
+  };
+  switch (set) {
+#if defined(EMPTOR_WIDE_KERNELS)
+  case instruction_set::avx2:
+    return runs_here(set) ? in(kernel_lists::avx2::scorecard) : nullptr;
+  case instruction_set::avx512:
+    return runs_here(set) ? in(kernel_lists::avx512::scorecard) : nullptr;
+#endif
+  default:
+    return set == instruction_set::baseline ? in(kernel_lists::baseline::scorecard) : nullptr;
+  }
+}
+
 const kernel_lists::column_checks& checks(instruction_set set) noexcept {
   switch (set) {
 #if defined(EMPTOR_WIDE_KERNELS)

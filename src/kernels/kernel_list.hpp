@@ -25,6 +25,13 @@ struct listed {
   bool (*rule_holds)(const double* const* inputs, std::int64_t rows) noexcept;
 };
 
+/// An emptor::stored_kernel of an entry.
+struct listed_stored {
+  const char* entry;
+  bool (*run)(const void* prepared, const float* const* singles, const std::uint8_t* const* bytes,
+              double* const* outputs, std::int64_t rows) noexcept;
+};
+
 /// Whether all numbers of a column are as they should be.
 struct column_checks {
   /// Between 0 and `high`, none of them -0, and where asked for whole ones (then high < 2^51).
@@ -32,6 +39,7 @@ struct column_checks {
   /// Between `low` and `high`, none of them -0.
   bool (*between)(const double* numbers, std::int64_t rows, double low, double high) noexcept;
   bool (*finite)(const double* numbers, std::int64_t rows) noexcept;
+  bool (*finite_singles)(const float* numbers, std::int64_t rows) noexcept;
   /// Finite, or the NaN that stands for none.
   bool (*finite_or_none)(const double* numbers, std::int64_t rows) noexcept;
   /// Amounts that are there, and where asked for none below 0.
@@ -71,6 +79,7 @@ using path_models = std::int64_t (*)(const emptor_plain::path_resamples& work);
                                           &present_value,                                                    \
                                           &retention_value,                                                  \
                                           &strategic_account_value};                                         \
+  extern const listed_stored scorecard;                                                                      \
   extern const column_checks checks;                                                                         \
   extern const path_models estimate_path_models;                                                             \
   }

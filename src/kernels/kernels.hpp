@@ -30,6 +30,9 @@ inline constexpr std::array instruction_sets{instruction_set::baseline, instruct
 /// The kernel of an entry; empty where it has none, or none for this set.
 [[nodiscard]] kernel find(std::string_view entry, instruction_set set) noexcept;
 
+/// The kernel of an entry for rows as they are stored; null where it has none, or none for this set.
+[[nodiscard]] stored_kernel find_stored(std::string_view entry, instruction_set set) noexcept;
+
 /// For a set that runs here.
 [[nodiscard]] const kernel_lists::column_checks& checks(instruction_set set) noexcept;
 

@@ -120,6 +120,16 @@ struct input_fault {
   std::string must_be{};
 };
 
+/// Some rows as their owner keeps them, for a scorer that needs no more than to compare them: nothing is widened to doubles.
+/// Each input is in one of the two forms; whatever column cannot be taken as it stands (values apart from each other, nulls)
+/// comes as singles. All of them are finite numbers, or missing.
+struct stored_block {
+  std::int64_t rows = 0;
+  std::span<const float* const> singles; ///< in the order of the description; infinity = missing
+  std::span<const std::uint8_t* const> bytes;
+  std::span<const score_block::output> outputs;
+};
+
 /// A model and options turned into what scores rows. Const, shared by threads, never allocates, never throws.
 class scorer {
 public:
@@ -131,6 +141,11 @@ public:
   virtual ~scorer() = default;
 
   virtual void score(const score_block& block) const noexcept = 0;
+  /// Whether it asks for rows as they are stored. It may where all columns are of float32 or uint8, the description has numbers
+  /// of any size for them and no rule.
+  [[nodiscard]] virtual bool reads_stored() const noexcept { return false; }
+  /// \return whether each row has its numbers, the same bits as from `score`; if not, `score` has to say which have not
+  [[nodiscard]] virtual bool score_stored(const stored_block& /*block*/) const noexcept { return false; }
   /// Whether it knows that the rule of the description finds no fault in any row of a block, whose numbers are each in
   /// their domain; then nobody asks the rule row by row.
   [[nodiscard]] virtual bool rule_holds(const score_block& /*block*/) const noexcept { return false; }
@@ -151,10 +166,12 @@ struct score_request {
   const emptor::model* self = nullptr; ///< null for entries that score without a model
   option_values options;               ///< of the score description
   std::vector<filled_slot> slots;
-  std::vector<std::string> inputs; ///< names of the block's inputs, labels included
-  std::vector<bool> given = {};    ///< per input: whether there is a column for it
-  std::vector<bool> wanted;        ///< per output of the description: whether the caller asked for it
-  kernel wide = {};                ///< the entry's kernel for this machine; empty = the baseline one
+  std::vector<std::string> inputs;     ///< names of the block's inputs, labels included
+  std::vector<bool> given = {};        ///< per input: whether there is a column for it
+  std::vector<dtype> types = {};       ///< per input: of its column; `none` where there is none
+  std::vector<bool> wanted;            ///< per output of the description: whether the caller asked for it
+  kernel wide = {};                    ///< the entry's kernel for this machine; empty = the baseline one
+  stored_kernel wide_stored = nullptr; ///< the same of rows as they are stored
 };
 
 /// A capability as the catalogue holds it: its description, and the functions that its verb and description

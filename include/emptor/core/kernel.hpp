@@ -34,6 +34,15 @@ struct kernel {
   [[nodiscard]] explicit operator bool() const noexcept { return run != nullptr; }
 };
 
+/// What computes the numbers of a scorer that takes rows as they are stored (stored_block): compiled for several instruction
+/// sets as a kernel is, all with the same bits.
+/// \param prepared  what the scorer worked out for all rows
+/// \param singles, bytes  columns of `rows` values, each in one of the two, null in the other; infinity = missing
+/// \return whether all rows have their numbers
+using stored_kernel = bool (*)(const void* prepared, const float* const* singles,
+                               const std::uint8_t* const* bytes, double* const* outputs,
+                               std::int64_t rows) noexcept;
+
 /// A kernel with what it works out for all rows.
 class prepared_kernel {
 public:
