@@ -239,106 +239,104 @@ public:
         return {places_[i], "in a bin of the scorecard, and there unless it has one for missing values"};
     }
     return {};
-    [[nodiscard]] bool reads_stored() const noexcept override {
-      return sum_ != nullptr;
+  }
+  [[nodiscard]] bool reads_stored() const noexcept override { return sum_ != nullptr; }
+  [[nodiscard]] bool score_stored(const stored_block& block) const noexcept override {
+    double* const score = block.outputs[static_cast<std::size_t>(out::score)].number;
+    return sum_(&points_->tables(), block.singles.data(), block.bytes.data(), &score, block.rows);
+  }
+  [[nodiscard]] std::vector<std::string> levels(std::size_t output) const override {
+    switch (static_cast<out>(output)) {
+    case out::grade: {
+      std::vector<std::string> names;
+      for (std::size_t i = 0; grades_ && i < grades_->grades.size(); ++i)
+        names.push_back(grades_->grades[i].name);
+      return names;
     }
-    [[nodiscard]] bool score_stored(const stored_block& block) const noexcept override {
-      double* const score = block.outputs[static_cast<std::size_t>(out::score)].number;
-      return sum_(&points_->tables(), block.singles.data(), block.bytes.data(), &score, block.rows);
+    case out::reason:
+    case out::second_reason:
+    case out::third_reason:
+      return of_.reasons;
+    default:
+      return {};
     }
-    [[nodiscard]] std::vector<std::string> levels(std::size_t output) const override {
-      switch (static_cast<out>(output)) {
-      case out::grade: {
-        std::vector<std::string> names;
-        for (std::size_t i = 0; grades_ && i < grades_->grades.size(); ++i)
-          names.push_back(grades_->grades[i].name);
-        return names;
+  }
+
+private:
+  using out = scorecard_output;
+  using cells = row_cells<std::size_t, out>; ///< inputs by their place
+
+  void score_row(const cells& at) const noexcept {
+    using math::real;
+    const std::size_t n = places_.size();
+    std::array<double, most_scorecard_characteristics> points;
+    std::array<double, most_scorecard_characteristics> baseline;
+    std::array<std::int32_t, most_scorecard_characteristics> reason;
+    real score(of_.base_points);
+    real log_odds(of_.intercept);
+    for (std::size_t i = 0; i < n; ++i) {
+      const scorecard_characteristic& one = of_.characteristics[i];
+      const stats::bin_lookup::found found =
+          one.numeric ? one.lookup.of(at.number(places_[i])) : one.lookup.of(at.text(places_[i]));
+      if (found.bin == 0) {
+        at.refuse(found.status == row_status::ok ? row_status::unknown_level : found.status);
+        return;
       }
-      case out::reason:
-      case out::second_reason:
-      case out::third_reason:
-        return of_.reasons;
-      default:
-        return {};
-      }
+      const auto bin = static_cast<std::size_t>(found.bin - 1);
+      points[i] = one.points[bin];
+      baseline[i] = one.baseline[bin];
+      reason[i] = one.reason[bin];
+      score += points[i];
+      log_odds += one.log_odds[bin];
     }
-
-  private:
-    using out = scorecard_output;
-    using cells = row_cells<std::size_t, out>; ///< inputs by their place
-
-    void score_row(const cells& at) const noexcept {
-      using math::real;
-      const std::size_t n = places_.size();
-      std::array<double, most_scorecard_characteristics> points;
-      std::array<double, most_scorecard_characteristics> baseline;
-      std::array<std::int32_t, most_scorecard_characteristics> reason;
-      real score(of_.base_points);
-      real log_odds(of_.intercept);
-      for (std::size_t i = 0; i < n; ++i) {
-        const scorecard_characteristic& one = of_.characteristics[i];
-        const stats::bin_lookup::found found =
-            one.numeric ? one.lookup.of(at.number(places_[i])) : one.lookup.of(at.text(places_[i]));
-        if (found.bin == 0) {
-          at.refuse(found.status == row_status::ok ? row_status::unknown_level : found.status);
-          return;
-        }
-        const auto bin = static_cast<std::size_t>(found.bin - 1);
-        points[i] = one.points[bin];
-        baseline[i] = one.baseline[bin];
-        reason[i] = one.reason[bin];
-        score += points[i];
-        log_odds += one.log_odds[bin];
-      }
-      at.put(out::score, math::value_of(score));
-      double probability = std::numeric_limits<double>::quiet_NaN();
-      if (has_log_odds_)
-        probability = stats::probability_of(math::value_of(log_odds));
-      else if (of_.scale.known())
-        probability = stats::probability_of(of_.scale.log_odds(math::value_of(score)));
-      at.put(out::probability, probability);
-      if (grades_) {
-        const double given = grades_->input == scale_input::score ? math::value_of(score) : probability;
-        at.put(out::grade, static_cast<double>(
-                               grades_->place_of(grades_->by_score ? given : grades_->probability(given))));
-      } else {
-        at.put(out::grade, std::numeric_limits<double>::quiet_NaN());
-      }
-      const ranked_reasons<3> ranked =
-          rank_reasons<3>(std::span(points).first(n), std::span(baseline).first(n),
-                          std::span(reason).first(n), of_.scale.direction);
-      constexpr std::array reasons{out::reason, out::second_reason, out::third_reason};
-      constexpr std::array costs{out::reason_points, out::second_reason_points, out::third_reason_points};
-      for (std::size_t rank = 0; rank < 3; ++rank) {
-        at.put(reasons[rank], ranked.reason[rank] < 0 ? std::numeric_limits<double>::quiet_NaN()
-                                                      : static_cast<double>(ranked.reason[rank]));
-        at.put(costs[rank], ranked.points[rank]);
-      }
+    at.put(out::score, math::value_of(score));
+    double probability = std::numeric_limits<double>::quiet_NaN();
+    if (has_log_odds_)
+      probability = stats::probability_of(math::value_of(log_odds));
+    else if (of_.scale.known())
+      probability = stats::probability_of(of_.scale.log_odds(math::value_of(score)));
+    at.put(out::probability, probability);
+    if (grades_) {
+      const double given = grades_->input == scale_input::score ? math::value_of(score) : probability;
+      at.put(out::grade,
+             static_cast<double>(grades_->place_of(grades_->by_score ? given : grades_->probability(given))));
+    } else {
+      at.put(out::grade, std::numeric_limits<double>::quiet_NaN());
     }
+    const ranked_reasons<3> ranked = rank_reasons<3>(std::span(points).first(n), std::span(baseline).first(n),
+                                                     std::span(reason).first(n), of_.scale.direction);
+    constexpr std::array reasons{out::reason, out::second_reason, out::third_reason};
+    constexpr std::array costs{out::reason_points, out::second_reason_points, out::third_reason_points};
+    for (std::size_t rank = 0; rank < 3; ++rank) {
+      at.put(reasons[rank], ranked.reason[rank] < 0 ? std::numeric_limits<double>::quiet_NaN()
+                                                    : static_cast<double>(ranked.reason[rank]));
+      at.put(costs[rank], ranked.points[rank]);
+    }
+  }
 
-    scorecard of_;
-    bool has_log_odds_;
-    std::optional<master_scale> grades_;
-    std::vector<std::size_t> places_; ///< inputs of the characteristics
-    std::optional<scorecard_points> points_;
-    stored_kernel sum_ = nullptr; ///< null: rows come as doubles
-  };
+  scorecard of_;
+  bool has_log_odds_;
+  std::optional<master_scale> grades_;
+  std::vector<std::size_t> places_; ///< inputs of the characteristics
+  std::optional<scorecard_points> points_;
+  stored_kernel sum_ = nullptr; ///< null: rows come as doubles
+};
 
-  inline constexpr entry scorecard_entry{
-      .description = &scorecard_description,
-      .finish = &finish_scorecard,
-      .check_model = [](const model& made) { (void)read_scorecard(made); },
-      .bind = [](const score_request& request) -> std::unique_ptr<scorer> {
-        std::optional<master_scale> grades;
-        for (const filled_slot& one : request.slots) {
-          if (one.name != "grades")
-            throw error(status::option, std::string(scorecard_name) +
-                                            ": a score takes the bins of its model, not of slot binning");
-          grades = read_master_scale(*one.model);
-        }
-        return std::make_unique<scorecard_scorer>(request, std::move(grades));
-      },
-      .export_text = &export_scorecard,
-  };
+inline constexpr entry scorecard_entry{
+    .description = &scorecard_description,
+    .finish = &finish_scorecard,
+    .check_model = [](const model& made) { (void)read_scorecard(made); },
+    .bind = [](const score_request& request) -> std::unique_ptr<scorer> {
+      std::optional<master_scale> grades;
+      for (const filled_slot& one : request.slots) {
+        if (one.name != "grades")
+          throw error(status::option, std::string(scorecard_name) +
+                                          ": a score takes the bins of its model, not of slot binning");
+        grades = read_master_scale(*one.model);
+      }
+      return std::make_unique<scorecard_scorer>(request, std::move(grades));
+    },
+    .export_text = &export_scorecard,
+};
 
 } // namespace emptor::credit
