@@ -650,10 +650,10 @@ TEST(binning_test, auto_is_monotonic_in_many_slices) {
   };
   EXPECT_EQ(bins_of("auto").size(), 3U);
   EXPECT_EQ(bins_of("auto"), bins_of("monotonic"));
-  EXPECT_EQ(refusal(store, {{"slices", "each"}, {"trend", "peak"}}),
-            "binning: the number of slices is 8, but must be <= 6 for trend=peak or valley, which may turn "
-            "in each on "
-            "its own; or another trend");
+  EXPECT_EQ(
+      refusal(store, {{"slices", "each"}, {"trend", "peak"}}),
+      "credit.binning: x: binning: the number of slices is 8, but must be <= 6 for trend=peak or valley, "
+      "which may turn in each on its own; or another trend");
 }
 
 /// In every slice the rates keep the trend (optbinning#216, "Enforcing stability of event rates in time").

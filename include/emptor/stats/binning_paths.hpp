@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <emptor/core/check.hpp>
 #include <emptor/stats/binning_graph.hpp>
 
 namespace emptor::stats {
