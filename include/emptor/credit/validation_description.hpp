@@ -86,8 +86,7 @@ inline constexpr std::string_view validation_measures[] = {"rows",
                                                            "calibration_line_p"};
 /// Whose definition each one is, and whose bound.
 inline constexpr std::string_view validation_sources[] = {
-    "rows with an outcome and a score; with weights=frequency as many as the weights say, as of the next "
-    "three",
+    "rows with an outcome and a score; with weights=frequency what they stand for, as the next three",
     "",
     "",
     "",
