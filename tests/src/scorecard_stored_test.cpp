@@ -355,5 +355,50 @@ TEST(ScorecardStored, only_points_of_stored_columns) {
   EXPECT_FALSE(reads(dtype::float32, 2));
 }
 
+/// A column that the scorecard has no points for neither refuses a row nor keeps the others from being read as they stand.
+TEST(ScorecardStored, columns_of_no_characteristic_do_not_count) {
+  const card drawn = numeric_card(2);
+  const auto self = std::make_shared<const model>(drawn.made());
+  const std::vector<std::string> only{"score"};
+  std::vector<bound_column> schema;
+  std::vector<std::vector<float>> held;
+  std::vector<column_view> columns;
+  score_request request;
+  request.self = self.get();
+  request.wanted.assign(credit::scorecard_description.score.outputs.size(), false);
+  request.wanted[0] = true;
+  for (const characteristic& one : drawn.all) {
+    schema.push_back({"characteristics:" + one.label, dtype::float32});
+    held.emplace_back(20, edges_of(one).front());
+    column_view view;
+    view.data = held.back().data();
+    view.stride_bytes = sizeof(float);
+    view.type = dtype::float32;
+    columns.push_back(view);
+  }
+  const plan without(credit::scorecard_entry, self, {}, schema, {}, only);
+  const scores expected = scored(without, columns, 20, 1);
+
+  const std::vector<double> other(20, std::numeric_limits<double>::infinity());
+  schema.push_back({"characteristics:other", dtype::float64});
+  columns.push_back(columns.back());
+  columns.back().data = other.data();
+  columns.back().stride_bytes = sizeof(double);
+  columns.back().type = dtype::float64;
+  for (const bound_column& one : schema) {
+    request.inputs.push_back(one.name);
+    request.types.push_back(one.type);
+  }
+  const auto scorer = credit::scorecard_entry.bind(request);
+  EXPECT_TRUE(scorer->reads_stored());
+  EXPECT_TRUE(scorer->reads(0));
+  EXPECT_FALSE(scorer->reads(schema.size() - 1));
+  const plan with(credit::scorecard_entry, self, {}, schema, {}, only);
+  const scores found = scored(with, columns, 20, 1);
+  EXPECT_EQ(found.bad, expected.bad);
+  for (std::size_t row = 0; row < 20; ++row)
+    EXPECT_EQ(bits_of(found.sums[row]), bits_of(expected.sums[row])) << row;
+}
+
 } // namespace
 } // namespace scorecard_stored_test

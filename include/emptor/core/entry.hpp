@@ -121,7 +121,7 @@ struct input_fault {
 };
 
 /// Some rows as their owner keeps them, for a scorer that needs no more than to compare them: nothing is widened to doubles.
-/// Each input is in one of the two forms; whatever column cannot be taken as it stands (values apart from each other, nulls)
+/// Each input that is there is in one of the two forms; whatever column cannot be taken as it stands (values apart from each other, nulls)
 /// comes as singles. All of them are finite numbers, or missing.
 struct stored_block {
   std::int64_t rows = 0;

@@ -12,9 +12,9 @@
 /// has bits, without a branch; where 16 steps are enough, they and the points stand in registers, for 8 or 16 rows at once. Points
 /// are added as doubles, one characteristic after the other: the sum of a row has the same bits on every instruction set, and as
 /// when one row is scored by itself.
-namespace emptor::credit {
+namespace emptor_plain {
 
-/// Points of one characteristic. Plain data, because this header is compiled for several instruction sets.
+/// Points of one characteristic. Here, because this header is compiled for several instruction sets, each with an emptor of its own.
 struct point_table {
   /// 2^levels - 1 cuts, and room for a vector behind them. A value begins at step 0 of 1; the answer to "is it at or above the
   /// cut of this step?" is bit 0 of its step of 2, the next answer is bit 1 of its step of 4, ...: cuts of the first
@@ -33,6 +33,13 @@ struct point_tables {
   const point_table* tables; ///< in the order in which points are added
   const std::size_t* inputs; ///< the column of each
 };
+
+} // namespace emptor_plain
+
+namespace emptor::credit {
+
+using emptor_plain::point_table;
+using emptor_plain::point_tables;
 
 namespace detail {
 

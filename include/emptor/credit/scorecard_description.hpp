@@ -283,6 +283,9 @@ inline constexpr table_description scorecard_model_tables[] = {
 };
 inline constexpr option_description scorecard_model_options[] = {
     described_in(binning_options, "closed"),
+    {.name = "log_odds_offset",
+     .what = option_content::text,
+     .summary = "label of what the fit had as an offset; probabilities are those of an offset of 0"},
 };
 
 inline constexpr column_description scorecard_inputs[] = {

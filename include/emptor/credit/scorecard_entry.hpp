@@ -147,6 +147,10 @@ struct scorecard_scaling {
   if (!offset.empty() && reject.method != reject_method::none)
     throw error(status::option, std::string(scorecard_name) +
                                     ": option log_odds_offset goes with reject_inference=none only");
+  for (const binned_characteristic& one : bins)
+    if (!offset.empty() && one.label == offset)
+      throw error(status::option, std::string(scorecard_name) + ": option log_odds_offset names " +
+                                      shortened(one.label) + ", which has bins in slot binning too");
   detail::scorecard_sample sample = detail::sample_of(rows, bins, request.how, offset);
   const scorecard_settings settings = detail::read_scorecard_settings(given, sign_of(*binning));
   scorecard_regression fit =
@@ -179,6 +183,8 @@ struct scorecard_scaling {
   made->entry = scorecard_name;
   made->options.push_back(
       {"closed", std::string(closed_of(*binning) == stats::bin_closed::right ? "right" : "left")});
+  if (!offset.empty())
+    made->options.push_back({"log_odds_offset", std::string(offset)});
   made->tables = report.model_tables();
   return {{report.points(), report.coefficients(),
            report.figures(static_cast<double>(sample.rows), static_cast<double>(sample.without_outcome),
@@ -218,11 +224,11 @@ public:
     }
     const bool score_alone = request.wanted[static_cast<std::size_t>(out::score)] &&
                              std::count(request.wanted.begin(), request.wanted.end(), true) == 1;
-    const bool stored =
-        !request.types.empty() && std::all_of(request.types.begin(), request.types.end(), [](dtype type) {
-          return type == dtype::float32 || type == dtype::uint8;
-        });
-    if (score_alone && stored) {
+    const auto is_stored = [&](std::size_t place) {
+      return place < request.types.size() &&
+             (request.types[place] == dtype::float32 || request.types[place] == dtype::uint8);
+    };
+    if (score_alone && std::all_of(places_.begin(), places_.end(), is_stored)) {
       points_.emplace(of_, places_);
       sum_ = request.wide_stored != nullptr ? request.wide_stored : &sum_points<math::isa::scalar>;
     }
@@ -236,9 +242,14 @@ public:
       const scorecard_characteristic& one = of_.characteristics[i];
       const score_block::input& in = row.inputs[places_[i]];
       if ((one.numeric ? one.lookup.of(*in.number) : one.lookup.of(*in.text)).bin == 0)
-        return {places_[i], "in a bin of the scorecard, and there unless it has one for missing values"};
+        return {places_[i], (one.numeric ? std::isnan(*in.number) : in.text->empty())
+                                ? "there: the scorecard has no bin for missing values"
+                                : "in a bin of the scorecard"};
     }
     return {};
+  }
+  [[nodiscard]] bool reads(std::size_t input) const noexcept override {
+    return std::find(places_.begin(), places_.end(), input) != places_.end();
   }
   [[nodiscard]] bool reads_stored() const noexcept override { return sum_ != nullptr; }
   [[nodiscard]] bool score_stored(const stored_block& block) const noexcept override {

@@ -53,7 +53,7 @@ struct logistic_fit {
   std::vector<double> coefficients; ///< 0 where a penalty or a sign holds them there
   double log_likelihood = 0.0;      ///< without penalties
   double penalised_log_likelihood = 0.0;
-  double null_log_likelihood = 0.0; ///< of the intercept (and offset) alone
+  double null_log_likelihood = 0.0; ///< of the intercept (and offset) alone; NaN if that was not found
   double trials = 0.0;              ///< sum of the weights of all rows
   double events = 0.0;
   bool has_intercept = true;

@@ -347,7 +347,7 @@ private:
   logistic_separation separation_;
 };
 
-/// What the intercept and the offset say alone.
+/// What the intercept and the offset say alone; NaN where no maximum of that was found.
 [[nodiscard]] inline double null_log_likelihood(const logistic_rows& rows, bool intercept,
                                                 const logistic_sums& sums) {
   using math::real;
@@ -363,7 +363,8 @@ private:
     return alone.at({}).log_likelihood;
   const logistic_options plain{};
   logistic_search search(alone, plain);
-  search.run();
+  if (search.run() != logistic_state::converged)
+    return std::numeric_limits<double>::quiet_NaN();
   logistic_fit fit;
   search.tell(fit);
   return fit.log_likelihood;
