@@ -100,7 +100,7 @@ table own_table(const entry_description& what, const table_description& describe
       if (read == row_status::missing && wanted.optional)
         missing.push_back(row);
       else if (read != row_status::ok)
-        throw refused_cell(where, wanted, *input.column, row, input.index, read);
+        throw refused_cell(where, wanted, *input.column, row, input.index, read, 0, input.label);
       const bool there = read == row_status::ok;
       if (wanted.what == content::text)
         texts.push_back(there ? value.text : std::string_view{});

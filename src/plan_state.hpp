@@ -645,7 +645,8 @@ struct plan::state {
       const column_view& column = columns[static_cast<std::size_t>(inputs[i].index)];
       const row_status read = read_cell(*inputs[i].described, column, row, decimals, 0, cells[i]);
       if (read != row_status::ok && !(read == row_status::missing && inputs[i].described->optional))
-        throw refused_cell(where, *inputs[i].described, column, row, inputs[i].index, read, first_row);
+        throw refused_cell(where, *inputs[i].described, column, row, inputs[i].index, read, first_row,
+                           inputs[i].label);
       there[i] = read == row_status::ok;
     }
     if (description->score.rule != nullptr) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -64,6 +65,7 @@ struct attacked_table {
   std::size_t which = 0;
   must expected = must::end;
   const layout* laid_out = nullptr;
+  const table* whole = nullptr; ///< before its values were attacked
 
   [[nodiscard]] emptor_rows lend(c_rows& from, std::size_t table) const {
     emptor_rows lent = *from.get();
@@ -273,13 +275,21 @@ protected:
     emptor_rows lent = attacked.lend(given, 0);
     lent.row_count = std::min(limit, lent.row_count);
     if (const owned<emptor_plan> plan = make_plan(model, lent, with))
-      score_with(plan.get(), lent, attacked.expected);
+      score_with(plan.get(), lent, attacked.expected, [&] {
+        c_rows before(attacked.whole != nullptr ? *attacked.whole : rows);
+        const owned<emptor_plan> other = make_plan(model, *before.get(), with);
+        const c_outputs outputs(other.get(), before.get()->row_count);
+        check(emptor_plan_score(other.get(), before.get(), outputs.get(), outputs.count(),
+                                sizeof(emptor_output), 0, nullptr, nullptr, nullptr, &error_),
+              "score of what is not attacked");
+        return outputs.bytes();
+      });
     if (attacked.laid_out == nullptr)
       return;
     // The plan knows the columns as they should be, and the rows come otherwise.
     c_rows good(rows);
     if (const owned<emptor_plan> plan = make_plan(model, *good.get(), with))
-      score_with(plan.get(), lent, must::end);
+      score_with(plan.get(), lent, must::end, [] { return std::vector<std::vector<std::byte>>(); });
   }
 
   [[nodiscard]] bool may_be_null(const std::string& output) const {
@@ -287,7 +297,11 @@ protected:
                        [&](const described_column& one) { return one.name == output && one.optional; });
   }
 
-  void score_with(const emptor_plan* plan, const emptor_rows& rows, must expected) {
+  /// \param unattacked  gives the memory of the scores of rows as they should be. Where options make a column one that nobody
+  ///                    reads, its values refuse nothing, and change nothing
+  template <class Unattacked>
+  void score_with(const emptor_plan* plan, const emptor_rows& rows, must expected,
+                  const Unattacked& unattacked) {
     const std::int64_t count = std::max<std::int64_t>(rows.row_count, 0);
     expected = count == 0 && rows.row_count == 0 ? must::end : expected;
     const c_outputs outputs(plan, count);
@@ -317,8 +331,9 @@ protected:
         }
       }
       EXPECT_EQ(bad, bad_rows);
-      if (expected == must::refuse_row) {
-        EXPECT_NE(statuses[0], EMPTOR_ROW_OK);
+      if (expected == must::refuse_row && statuses[0] == EMPTOR_ROW_OK) {
+        EXPECT_EQ(outputs.bytes(), unattacked());
+        expected = must::end;
       }
     }
     const emptor_status strict = call(EMPTOR_STRICT);
@@ -349,7 +364,7 @@ protected:
       for (const attack& one : attacks(what)) {
         SCOPED_TRACE(described.name + "." + good.name() + ": " + one.what);
         body(with(whole, at, one.make(good)),
-             {which, one.must_refuse ? must::refuse_row : must::end, nullptr});
+             {which, one.must_refuse ? must::refuse_row : must::end, nullptr, &whole});
         if (HasFailure())
           return;
       }

@@ -221,6 +221,10 @@ TEST(topsis, bad_input_is_refused_by_name) {
             "data: decision.topsis: ideal of a is 1, but must be >= anti_ideal, which is 5, since the "
             "criterion is a "
             "benefit");
+  EXPECT_EQ(refusal("alternative,criteria:a\nx,1\ny,3\n", "criterion,ideal,anti_ideal\na,2,0\n"),
+            "data: decision.topsis: ideal of a is 2, but must be >= 3, a figure of the alternatives");
+  EXPECT_EQ(refusal("alternative,criteria:a\nx,1\ny,3\n", "criterion,direction,anti_ideal\na,cost,2\n"),
+            "data: decision.topsis: anti_ideal of a is 2, but must be >= 3, a figure of the alternatives");
   EXPECT_EQ(refusal("alternative,criteria:a\nx,3\ny,4\n", "criterion,direction,ideal\na,cost,7\n"),
             "data: decision.topsis: ideal of a is 7, but must be <= anti_ideal, which is 4 of the "
             "alternatives, since "

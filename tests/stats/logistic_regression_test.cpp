@@ -208,6 +208,34 @@ TEST(logistic_regression_test, an_offset_is_a_column_with_coefficient_one) {
   EXPECT_LT(with.null_log_likelihood, with.log_likelihood);
 }
 
+/// A constant offset only moves the intercept, however far; and one that spreads over points of an older card is fitted too.
+TEST(logistic_regression_test, offsets_far_from_zero_have_their_maximum) {
+  sample data = random_sample(3, 400, {0.8, -1.1, 0.4, -0.7});
+  const logistic_fit plain = data.fit();
+  for (const double far : {30.0, -40.0, 1000.0, 1e5}) {
+    data.offset.assign(data.events.size(), far);
+    const logistic_fit moved = data.fit();
+    ASSERT_EQ(moved.state, logistic_state::converged) << far;
+    EXPECT_NEAR(moved.intercept, plain.intercept - far, 1e-9) << far;
+    EXPECT_NEAR(moved.log_likelihood, plain.log_likelihood, 1e-8 * std::fabs(plain.log_likelihood)) << far;
+    EXPECT_NEAR(moved.null_log_likelihood, plain.null_log_likelihood,
+                1e-8 * std::fabs(plain.null_log_likelihood));
+    for (std::size_t j = 0; j < 3; ++j)
+      EXPECT_NEAR(moved.coefficients[j], plain.coefficients[j], 1e-8) << far;
+  }
+  for (std::size_t i = 0; i < data.offset.size(); ++i)
+    data.offset[i] = 600.0 + 20.0 * data.columns[0][i] + static_cast<double>(i % 7);
+  const logistic_fit spread = data.fit();
+  EXPECT_EQ(spread.state, logistic_state::converged);
+  // The first column takes back what the offset has of it.
+  sample without = data;
+  for (std::size_t i = 0; i < data.offset.size(); ++i)
+    without.offset[i] = static_cast<double>(i % 7);
+  const logistic_fit other = without.fit();
+  EXPECT_NEAR(spread.coefficients[0] + 20.0, other.coefficients[0], 1e-7);
+  EXPECT_NEAR(spread.intercept + 600.0, other.intercept, 1e-7);
+}
+
 TEST(logistic_regression_test, separation_is_told_by_column_and_direction) {
   sample data;
   data.names = {"noise", "woe"};

@@ -164,9 +164,11 @@ template <class Names>
 /// counts as, where it is one of many batches
 [[nodiscard]] inline error refused_cell(std::string_view where, const column_description& described,
                                         const column_view& column, std::int64_t row, std::int32_t index,
-                                        row_status status, std::int64_t first_row = 0) {
+                                        row_status status, std::int64_t first_row = 0,
+                                        std::string_view label = {}) {
+  const std::string name = std::string(described.name) + (label.empty() ? "" : ":") + std::string(label);
   return {status::data,
-          message(where, described.name, first_row + row, shown(described, column, row, status),
+          message(where, name, first_row + row, shown(described, column, row, status),
                   expected(described, status)),
           first_row + row, index};
 }

@@ -156,6 +156,17 @@ public:
     }
   }
 
+  [[nodiscard]] input_fault fault_of(const score_block& row) const override {
+    for (const altman_input which :
+         {altman_input::market_equity, altman_input::book_equity, altman_input::sales}) {
+      const auto at = static_cast<std::size_t>(which);
+      const double* const held = row.inputs[at].number;
+      if (reads(at) && (held == nullptr || *held != *held))
+        return {at, "there for this form"};
+    }
+    return {};
+  }
+
 private:
   /// Gives rows a status where a number is so. Nearly all are not, which is seen without a branch.
   template <class Is>

@@ -97,6 +97,15 @@ inline void normalise(ideal_criterion& one, const criteria_matrix& from, std::si
                             told(one.worst_given, one.worst) + ", since the criterion is a " +
                             std::string(criterion_directions[static_cast<std::size_t>(one.direction)])));
   }
+  const auto beyond = [&](std::string_view what, double ideal, double figure, bool from_above) {
+    if (from_above ? figure > ideal : figure < ideal)
+      throw error(status::data,
+                  message(topsis_name, std::string(what) + " of " + shortened(from.criteria[j]), -1,
+                          to_text(ideal),
+                          (from_above ? ">= " : "<= ") + to_text(figure) + ", a figure of the alternatives"));
+  };
+  beyond("ideal", one.best, is_cost ? spread.least : spread.greatest, !is_cost);
+  beyond("anti_ideal", one.worst, is_cost ? spread.greatest : spread.least, is_cost);
   constexpr double farthest = 1e100; // beyond it squares are no doubles
   for (const double ideal : {one.best, one.worst}) {
     if (!(std::fabs(one.normalised(ideal)) <= farthest))

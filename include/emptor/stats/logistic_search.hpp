@@ -183,7 +183,19 @@ private:
     } else if (lead == 1) {
       const math::real share = math::real(sums_.events()) / sums_.trials();
       point_[0] = math::value_of(math::log(share / (math::real(1.0) - share)));
+      if (const auto [least, most] = sums_.offsets(); least != 0.0 || most != 0.0)
+        point_[0] = beside_offsets(point_[0] - most, point_[0] - least);
     }
+  }
+  /// An intercept that with the offsets, and nothing else, comes near the number of events: far from it all rows seem certain,
+  /// and no second derivative is left to go by. Between the two the sum of the residuals falls through 0.
+  [[nodiscard]] double beside_offsets(double low, double high) {
+    std::vector<double> point(size_, 0.0);
+    while (high - low > 1.0) {
+      point[0] = low + (high - low) / 2.0;
+      (sums_.at(point).score[0] > 0.0 ? low : high) = point[0];
+    }
+    return low + (high - low) / 2.0;
   }
 
   [[nodiscard]] value at(const std::vector<double>& point) const {

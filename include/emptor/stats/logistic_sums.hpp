@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include <emptor/core/run.hpp>
@@ -146,6 +147,13 @@ public:
     });
   }
 
+  /// The least and the greatest offset; 0 where there are none.
+  [[nodiscard]] std::pair<double, double> offsets() const noexcept {
+    if (rows_.offset.empty())
+      return {0.0, 0.0};
+    const auto [least, most] = std::minmax_element(rows_.offset.begin(), rows_.offset.end());
+    return {*least, *most};
+  }
   /// Calls `body(row, logit without offset)` for each row in order: what a direction of the coefficients does to it.
   template <class Body>
   void for_each_row(std::span<const double> coefficients, const Body& body) const {
