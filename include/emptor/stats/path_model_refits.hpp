@@ -279,7 +279,7 @@ resample_model(const path_structure& structure, const detail::complete_columns& 
   if (!alone) {
     if (units.count < 2)
       throw error(status::too_few, message(structure.where(), "the number of respondents to draw", -1,
-                                           std::to_string(units.count), ">= 2"));
+                                           std::to_string(units.count), ">= 2; or say resamples=0"));
     const detail::unit_cases cases(units);
     if (!detail::has_exact_resamples(structure, from, cases.most_cases()))
       return detail::refitted(structure, from, how, signs, resamples, work,
