@@ -287,6 +287,74 @@ TEST(index_groups, resamples_that_cannot_be_kept_are_refused) {
                 &text),
             status::option);
   EXPECT_NE(text.find("at most"), std::string::npos) << text;
+  // A table of draws decides, whatever the option says.
+  std::vector<draw_row> draws;
+  for (std::int64_t b = 0; b < 3; ++b)
+    draws.push_back({b, rows[0].respondent, 1});
+  rows.resize(40);
+  const model few = given_of({}, draws);
+  EXPECT_EQ(code_of(
+                [&] {
+                  return compared(survey_of(rows), small_model(),
+                                  {{"resamples", "100000"}, {"permutations", "0"}, {"comparisons", "first"}},
+                                  &few)
+                      .tables.size();
+                },
+                &text),
+            status::ok)
+      << text;
+  EXPECT_EQ(code_of([] {
+              detail::check_group_resamples(2, 2, (std::size_t{1} << 25) + 1);
+              return 0;
+            }),
+            status::option);
+}
+
+TEST(index_groups, frequencies_are_those_of_a_group) {
+  std::vector<answered> rows = grouped(40, {"x", "y"});
+  for (answered& one : rows)
+    one.weight = 1.0;
+  // The same respondent, with another frequency in another group.
+  rows.push_back(rows[0]);
+  rows.back().group = "y";
+  rows.back().weight = 3.0;
+  rows.back().period = "2024-02-29";
+  const options with{{"resamples", "20"}, {"permutations", "20"}, {"weight_meaning", "frequency"}};
+  std::string text;
+  const auto code = [&](const options& how) {
+    return code_of([&] { return compared(survey_of(rows), small_model(), how).tables.size(); }, &text);
+  };
+  EXPECT_EQ(code(with), status::ok) << text;
+  rows.back().group = "x";
+  EXPECT_EQ(code(with), status::data);
+  EXPECT_NE(text.find("that of his other rows, 1"), std::string::npos) << text;
+  rows.back().weight = 0.5;
+  EXPECT_EQ(code({{"resamples", "0"}, {"permutations", "20"}, {"weight_meaning", "frequency"}}),
+            status::data);
+  EXPECT_NE(text.find("or say resamples=0 and permutations=0"), std::string::npos) << text;
+  EXPECT_EQ(code({{"resamples", "0"}, {"permutations", "0"}, {"weight_meaning", "frequency"}}), status::ok)
+      << text;
+  rows.back().group.clear(); // who is in no group is not drawn
+  EXPECT_EQ(code(with), status::ok) << text;
+}
+
+TEST(index_groups, a_group_of_one_respondent_has_paths_without_an_interval) {
+  std::vector<answered> rows = grouped(40, {"x", "y"});
+  int day = 1;
+  for (answered& one : rows)
+    if (one.group == "y") {
+      one.respondent = "he";
+      one.period = "2024-01-" + std::string(day < 10 ? "0" : "") + std::to_string(day);
+      ++day;
+    }
+  const result made = compared(survey_of(rows), small_model(), {{"resamples", "20"}, {"permutations", "0"}});
+  EXPECT_EQ(finished::cells(made, "group_status", {"group", "rows", "used", "status"}),
+            (texts{"x 20 20 converged", "y 20 20 converged"}));
+  const table& paths = finished::table_of(made, "group_coefficients");
+  ASSERT_EQ(paths.rows(), 4);
+  EXPECT_TRUE(paths.at("low").is_valid(0));
+  EXPECT_TRUE(paths.at("coefficient").is_valid(2));
+  EXPECT_FALSE(paths.at("low").is_valid(2));
 }
 
 // A difference that is there is found, and one that is not is not.

@@ -386,6 +386,13 @@ TEST(index_model, certainty_by_resamples) {
 constexpr std::string_view certainty_figures[] = {"estimate", "mean",    "standard_error", "low",
                                                   "high",     "p_value", "jackknife_error"};
 void expect_as_certain(const result& one, const result& other, double within) {
+  for (const char* construct : {"quality", "satisfaction", "loyalty"})
+    for (const char* name : {"index", "index_low", "index_high"}) {
+      const double expected = figure(other, "indices", {{"construct", construct}}, name);
+      EXPECT_NEAR(figure(one, "indices", {{"construct", construct}}, name), expected, within)
+          << construct << " " << name;
+      EXPECT_FALSE(std::isnan(expected)) << construct << " " << name;
+    }
   const table& a = finished::table_of(one, "certainty");
   const table& b = finished::table_of(other, "certainty");
   ASSERT_EQ(a.rows(), b.rows());
@@ -476,6 +483,80 @@ TEST(index_model, respondents_are_drawn_with_all_of_their_rows) {
       one.items["q1"] = one.items["q1"] * 0.875;
   expect_as_certain(fitted(survey_of(twice), described, with), fitted(survey_of(once), described, with),
                     1e-9);
+}
+
+TEST(index_model, intervals_of_an_index_take_the_rows_of_a_respondent_as_one) {
+  const model described = model_of(small_rows, small_paths);
+  std::vector<answered> rows = small_answers();
+  for (answered& one : rows)
+    one.period = "2024-01-31";
+  rows.push_back(rows[0]);
+  rows.push_back(rows[1]);
+  for (std::size_t r = 8; r < 10; ++r) {
+    rows[r].period = "2024-02-29";
+    for (const char* item : {"s1", "s2"})
+      rows[r].items[item] = 3.0;
+  }
+  const auto half = [](const result& of) {
+    const std::vector<std::pair<std::string, std::string>> where{{"construct", "satisfaction"}};
+    return figure(of, "indices", where, "index_high") - figure(of, "indices", where, "index");
+  };
+  const auto total_by = [&](const result& of, double weight_of_first) {
+    std::map<std::string, std::vector<double>> totals; // of the respondents: weight, weight x (index - mean)
+    const double mean = figure(of, "indices", {{"construct", "satisfaction"}}, "index");
+    for (const answered& one : rows) {
+      const double weight = one.respondent == rows[0].respondent ? weight_of_first : 1.0;
+      std::vector<double>& total = totals[one.respondent];
+      total.resize(2);
+      total[0] += weight;
+      total[1] +=
+          weight *
+          (figure(of, "scores",
+                  {{"respondent", one.respondent}, {"period", one.period}, {"construct", "satisfaction"}},
+                  "index") -
+           mean);
+    }
+    return totals;
+  };
+  for (const double weight : {1.0, 3.0}) {
+    // A frequency of 3 is three respondents who answered alike, each of them twice.
+    const bool counted = weight > 1.0;
+    rows[0].weight = weight;
+    rows[8].weight = weight;
+    const result made = fitted(survey_of(rows), described,
+                               {{"resamples", "0"}, {"weight_meaning", counted ? "frequency" : "sampling"}});
+    double all = 0.0;
+    double weights = 0.0;
+    double squares = 0.0;
+    for (const auto& [respondent, total] : total_by(made, 1.0)) {
+      const double copies = respondent == rows[0].respondent ? weight : 1.0;
+      all += copies * total[0];
+      weights += copies * total[0] * total[0];
+      squares += copies * total[1] * total[1];
+    }
+    const double drawn = all * all / weights;
+    EXPECT_NEAR(half(made),
+                stats::student_quantile(drawn - 1.0, 0.95) * std::sqrt(drawn / (drawn - 1.0) * squares) / all,
+                1e-9)
+        << weight;
+  }
+}
+
+TEST(index_model, one_respondent_cannot_be_drawn) {
+  std::vector<answered> rows = small_answers();
+  int month = 1;
+  for (answered& one : rows) {
+    one.respondent = "he";
+    one.period = "2024-0" + std::to_string(month++) + "-01";
+  }
+  const model described = model_of(small_rows, small_paths);
+  std::string text;
+  EXPECT_EQ(code_of([&] { return fitted(survey_of(rows), described).tables.size(); }, &text),
+            status::too_few);
+  EXPECT_NE(text.find("must be >= 2; or say resamples=0"), std::string::npos) << text;
+  const result made = fitted(survey_of(rows), described, {{"resamples", "0"}});
+  EXPECT_FALSE(std::isnan(figure(made, "indices", {{"construct", "satisfaction"}}, "index")));
+  EXPECT_TRUE(std::isnan(figure(made, "indices", {{"construct", "satisfaction"}}, "index_low")));
 }
 
 TEST(index_model, deviations_stand_on_effective_cases) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -310,6 +312,54 @@ TEST(path_model_resampling, fits_of_drawn_rows_give_the_same) {
       EXPECT_EQ(fast.values, slow.values);
       EXPECT_EQ(fast.statuses, slow.statuses);
     }
+  }
+}
+
+// A kernel is noexcept: what draws in its loop must not throw, and so ask for no memory.
+static_assert(std::is_nothrow_invocable_v<decltype(emptor_plain::path_resamples::cases_of), void*,
+                                          std::size_t, std::size_t>);
+
+/// Respondents of one to three cases.
+case_units units_of_several(std::size_t rows) {
+  case_units made;
+  for (std::size_t r = 0; r < rows; ++r) {
+    constexpr std::size_t place[] = {0, 0, 0, 1, 1, 2};
+    made.of.push_back(static_cast<std::uint32_t>(r / 6 * 3 + place[r % 6]));
+    made.count = made.of.back() + std::size_t{1};
+  }
+  return made;
+}
+
+TEST(path_model_resampling, units_of_several_cases_as_fits_of_their_rows) {
+  const auto data = mobi();
+  if (!data)
+    GTEST_SKIP() << "no mobi.csv in EMPTOR_DATA_DIR";
+  const path_structure structure("test", small_model());
+  const detail::complete_columns columns = completed(test::answers_of(*data, structure), {}, false);
+  const case_units units = units_of_several(columns.rows());
+  const detail::unit_cases cases(units);
+  for (const resample_kind kind : {resample_kind::bootstrap, resample_kind::jackknife}) {
+    const path_resamples fast =
+        resample_model(structure, columns, {}, resample_signs::construct, kind, 9, 300, run{}, units);
+    const path_resamples slow =
+        detail::refitted(structure, columns, {}, resample_signs::construct, fast.resamples(), run{},
+                         [&](std::size_t b) { return cases.resample(kind, 9, b); });
+    EXPECT_EQ(fast.resamples(), kind == resample_kind::bootstrap ? 300U : units.count);
+    EXPECT_EQ(fast.values, slow.values);
+    EXPECT_EQ(fast.statuses, slow.statuses);
+  }
+  // The units of a resample are those of the stream, each with all of its cases.
+  for (std::size_t b = 0; b < 5; ++b) {
+    random_stream stream(9, b, 0);
+    std::vector<std::uint32_t> expected;
+    for (std::size_t u = 0; u < units.count; ++u) {
+      const std::uint64_t drawn = stream.below(units.count);
+      for (std::uint32_t r = 0; r < units.of.size(); ++r)
+        if (units.of[r] == drawn)
+          expected.push_back(r);
+    }
+    std::sort(expected.begin(), expected.end());
+    EXPECT_EQ(cases.resample(resample_kind::bootstrap, 9, b), expected);
   }
 }
 

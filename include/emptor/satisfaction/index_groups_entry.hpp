@@ -33,7 +33,8 @@ namespace detail {
 /// Estimates the models of groups, and draws resamples of those that converge.
 class index_group_models {
 public:
-  index_group_models(const index_survey& of, const stats::path_plan& plan, const finish_request& request)
+  index_group_models(const index_survey& of, const stats::path_plan& plan,
+                     const std::vector<index_group>& groups, const finish_request& request)
       : of_(of)
       , plan_(plan)
       , request_(request)
@@ -41,11 +42,20 @@ public:
     pooled_ = estimated(of.answers);
     const model_table table(index_groups_name, request.slot("groups"), "draws");
     given_ = table.rows() > 0;
-    if (given_ || resamples_ > 0 || request.options.integer("permutations") > 0)
-      whom_ = respondents_of(index_groups_name, of.from, of.rows, of.answers, of.how.weights);
+    if (given_ || resamples_ > 0 || request.options.integer("permutations") > 0) {
+      // Groups are drawn apart.
+      std::vector<std::uint32_t> parts(of.rows.size(), stats::survey_answers::none);
+      for (std::size_t g = 0; g < groups.size(); ++g)
+        for (const std::uint32_t row : groups[g].rows)
+          parts[row] = static_cast<std::uint32_t>(g);
+      whom_ = respondents_of(index_groups_name, of.from, of.rows, of.answers, of.how.weights,
+                             "resamples=0 and permutations=0", parts);
+    }
     draws_ = given_draws(index_groups_name, table, of.from, of.rows, whom_.first_case_of, !request.keys);
   }
 
+  /// Resamples of each group: those that the table of draws gives, or as many as the option says.
+  [[nodiscard]] std::size_t resamples() const noexcept { return given_ ? draws_.size() : resamples_; }
   /// \param place  of the group, which names its draws
   void estimate(index_group& group, std::size_t place) const {
     std::size_t causes = 0;
@@ -67,6 +77,8 @@ public:
     if (resamples_ == 0 && !given_)
       return;
     const members drawn = members_of(group);
+    if (!given_ && drawn.units.count == 1)
+      return; // all rows are of one respondent: paths, but nothing to draw
     const auto signs =
         request_.options.choice<stats::resample_signs>("resample_signs", stats::resample_sign_rules);
     try {
@@ -187,9 +199,9 @@ private:
 };
 
 /// The resamples of the paths of all groups are kept until they are compared. \throws error status::option where that is too much
-inline void check_group_resamples(std::size_t groups, std::size_t paths, std::int64_t resamples) {
+inline void check_group_resamples(std::size_t groups, std::size_t paths, std::size_t resamples) {
   const std::size_t most = stats::most_resampled_numbers / std::max<std::size_t>(1, groups * paths);
-  if (resamples > static_cast<std::int64_t>(most))
+  if (resamples > most)
     throw error(status::option,
                 message(index_groups_name, "the number of resamples", -1, std::to_string(resamples),
                         "at most " + std::to_string(most) + " for " + std::to_string(groups) + " groups of " +
@@ -219,10 +231,10 @@ inline result finish_index_groups(const finish_request& request) {
   stats::require_one_stage(of.structure, "comparison of groups");
   const stats::path_plan plan = stats::plan_of(of.structure.stages().back(), of.specification.model);
   std::vector<index_group> groups = detail::groups_of(of, request);
-  detail::check_group_resamples(groups.size(), plan.paths(), given.integer("resamples"));
+  const detail::index_group_models models(of, plan, groups, request);
+  detail::check_group_resamples(groups.size(), plan.paths(), models.resamples());
   const auto pairs = detail::compared_groups(groups.size(), given);
   const double confidence = given.number("confidence");
-  const detail::index_group_models models(of, plan, request);
   const std::vector<std::string>& names = of.structure.names();
 
   described_table statuses(index_groups_outputs[0], 0);

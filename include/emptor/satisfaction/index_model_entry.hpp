@@ -64,9 +64,10 @@ resampled_index(const finish_request& request, const stats::path_structure& stru
         std::none_of(columns.items.begin(), columns.items.end(),
                      [&](std::span<const double> one) { return std::isnan(one[r]); }))
       used.push_back(rows[r]);
-  const index_respondents of = respondents_of(
-      index_model_name, from, used,
-      stats::completed(own, structure.products(), how.missing == stats::missing_rule::mean), how.weights);
+  const index_respondents of =
+      respondents_of(index_model_name, from, used,
+                     stats::completed(own, structure.products(), how.missing == stats::missing_rule::mean),
+                     how.weights, "resamples=0");
   const auto signs =
       request.options.choice<stats::resample_signs>("resample_signs", stats::resample_sign_rules);
   const auto seed = static_cast<std::uint64_t>(request.options.integer("seed"));
@@ -120,7 +121,9 @@ inline result finish_index_model(const finish_request& request) {
   const stats::path_quality quality = stats::quality_of(fit);
   const std::vector<double> reestimated = stats::reestimated_f_squared(structure, moments, fit, request.how);
   const std::vector<index_score> scores = scores_of(structure, moments, fit, specification, usual);
-  const index_results results{specification, structure, moments, fit, quality, reestimated, scores};
+  const std::vector<respondent_effect> effects =
+      effects_of_respondents(scores, structure, from, rows, answers, how);
+  const index_results results{specification, structure, moments, fit, quality, reestimated, scores, effects};
   const index_certainty certainty = resampled_index(request, structure, from, rows, columns, how);
 
   auto made = std::make_shared<model>();

@@ -16,6 +16,7 @@
 #include <emptor/core/table.hpp>
 #include <emptor/satisfaction/index_model.hpp>
 #include <emptor/satisfaction/index_model_description.hpp>
+#include <emptor/satisfaction/index_respondents.hpp>
 #include <emptor/stats/path_model_assessment.hpp>
 #include <emptor/stats/path_model_intervals.hpp>
 #include <emptor/stats/path_model_resampling.hpp>
@@ -34,6 +35,7 @@ struct index_results {
   const stats::path_quality& quality;
   const std::vector<double>& reestimated; ///< f2 by path
   const std::vector<index_score>& scores;
+  const std::vector<respondent_effect>& effects; ///< of the means of the scores
 
   /// Null where the construct is no sum of answers.
   [[nodiscard]] const index_score* score(std::string_view construct) const noexcept {
@@ -49,16 +51,19 @@ inline constexpr double no_figure = std::numeric_limits<double>::quiet_NaN();
 
 [[nodiscard]] inline table index_constructs_table(const index_results& of, double confidence) {
   described_table made(index_model_outputs[0], 0);
-  const double t = of.moments.effective_cases > 1.0
-                       ? stats::student_quantile(of.moments.effective_cases - 1.0, confidence)
-                       : no_figure;
   const stats::path_stage_fit& model = of.fit.model();
   const auto add = [&](const stats::path_stage_fit& stage, std::size_t j,
                        const stats::construct_quality& quality) {
     const index_score* const score = of.score(stage.constructs[j]);
     const double index = score == nullptr ? no_figure : score->mean_index();
     const double deviation = score == nullptr ? no_figure : score->index_deviation();
-    const math::real half = math::real(t) * deviation / sqrt(math::real(of.moments.effective_cases));
+    const respondent_effect effect = score == nullptr
+                                         ? respondent_effect{}
+                                         : of.effects[static_cast<std::size_t>(score - of.scores.data())];
+    const double drawn = math::value_of(math::real(of.moments.effective_cases) * effect.cases);
+    const double t = drawn > 1.0 ? stats::student_quantile(drawn - 1.0, confidence) : no_figure;
+    const math::real half = math::real(t) * deviation / sqrt(math::real(of.moments.effective_cases)) *
+                            sqrt(math::real(effect.variance));
     const auto& constructs = of.specification.model.constructs;
     const auto known = std::find_if(constructs.begin(), constructs.end(),
                                     [&](const auto& one) { return one.name == stage.constructs[j]; });
@@ -291,27 +296,72 @@ inline constexpr double no_figure = std::numeric_limits<double>::quiet_NaN();
   return std::move(made).made();
 }
 
+/// The answers of a row, by the terms of a score. \param answers, fill  as index_scores_table
+class index_terms {
+public:
+  index_terms(const index_score& score, const stats::path_structure& structure,
+              const std::vector<std::vector<double>>& answers, bool fill)
+      : score_(&score)
+      , answers_(&answers)
+      , fill_(fill) {
+    for (const index_score::term& one : score.terms)
+      places_.push_back(
+          static_cast<std::size_t>(std::find(structure.items().begin(), structure.items().end(), one.item) -
+                                   structure.items().begin()));
+  }
+  /// NaN where it is missing.
+  [[nodiscard]] double answer(std::size_t term, std::size_t row) const noexcept {
+    const double given = (*answers_)[places_[term]][row];
+    return std::isnan(given) && fill_ ? score_->terms[term].mean : given;
+  }
+
+private:
+  const index_score* score_;
+  const std::vector<std::vector<double>>* answers_;
+  bool fill_;
+  std::vector<std::size_t> places_;
+};
+
+/// What several rows of one respondent do to the means of scores. \param rows  of the survey
+[[nodiscard]] inline std::vector<respondent_effect>
+effects_of_respondents(const std::vector<index_score>& scores, const stats::path_structure& structure,
+                       const stats::survey_answers& from, std::span<const std::uint32_t> rows,
+                       const std::vector<std::vector<double>>& answers, const stats::moment_options& how) {
+  std::vector<std::uint32_t> who;
+  std::vector<double> weights;
+  for (const std::uint32_t row : rows) {
+    who.push_back(from.respondents()[row]);
+    weights.push_back(from.weights()[row]);
+  }
+  std::vector<respondent_effect> made;
+  std::vector<double> values(rows.size());
+  for (const index_score& score : scores) {
+    const index_terms terms(score, structure, answers, how.missing == stats::missing_rule::mean);
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+      const bool left_out =
+          how.missing == stats::missing_rule::casewise &&
+          std::any_of(answers.begin(), answers.end(), [&](const auto& item) { return std::isnan(item[r]); });
+      values[r] = left_out ? detail::no_figure
+                           : score.standardised([&](std::size_t k) { return terms.answer(k, r); });
+    }
+    made.push_back(effect_of_respondents(who, weights, values, how.weights));
+  }
+  return made;
+}
+
 /// The scores of each respondent. \param answers  by the items of the structure, of the rows \param fill  whether the mean
 /// stands in for a missing answer
 [[nodiscard]] inline table index_scores_table(const index_results& of, const stats::survey_answers& from,
                                               std::span<const std::uint32_t> rows,
                                               const std::vector<std::vector<double>>& answers, bool fill) {
   described_table made(index_model_outputs[7], 0);
-  std::vector<std::vector<std::size_t>> places;
-  for (const index_score& score : of.scores) {
-    places.emplace_back();
-    for (const index_score::term& one : score.terms)
-      places.back().push_back(static_cast<std::size_t>(
-          std::find(of.structure.items().begin(), of.structure.items().end(), one.item) -
-          of.structure.items().begin()));
-  }
+  std::vector<index_terms> terms;
+  for (const index_score& score : of.scores)
+    terms.emplace_back(score, of.structure, answers, fill);
   for (std::size_t r = 0; r < rows.size(); ++r)
     for (std::size_t s = 0; s < of.scores.size(); ++s) {
       const index_score& score = of.scores[s];
-      const auto answer = [&](std::size_t k) {
-        const double given = answers[places[s][k]][r];
-        return std::isnan(given) && fill ? score.terms[k].mean : given;
-      };
+      const auto answer = [&](std::size_t k) { return terms[s].answer(k, r); };
       const std::uint32_t period = from.periods()[rows[r]];
       made.text(from.respondent_names()[from.respondents()[rows[r]]])
           .day(period == stats::survey_answers::none ? no_day : from.period_days()[period])

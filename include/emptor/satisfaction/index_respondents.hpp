@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <emptor/core/check.hpp>
+#include <emptor/math/real.hpp>
 #include <emptor/satisfaction/index_draws.hpp>
 #include <emptor/stats/path_model_missing.hpp>
 #include <emptor/stats/path_model_refits.hpp>
@@ -29,31 +35,39 @@ struct index_respondents {
 };
 
 /// \param where  begins messages \param rows  of the survey, one of each row of `answers`, in the order of survey_answers
+/// \param without  the options that do without resamples, for messages \param parts  of each row the part of the survey that is
+/// drawn by itself, where a respondent is another one in another part; survey_answers::none: it is not drawn; empty = all one
 /// \throws error status::data for a frequency that is no whole number, or rows of a respondent with different ones;
 /// status::option for more respondents than can be drawn one by one
 [[nodiscard]] inline index_respondents respondents_of(std::string_view where,
                                                       const stats::survey_answers& from,
                                                       const std::vector<std::uint32_t>& rows,
                                                       stats::detail::complete_columns answers,
-                                                      stats::weight_meaning meaning) {
+                                                      stats::weight_meaning meaning, std::string_view without,
+                                                      std::span<const std::uint32_t> parts = {}) {
   constexpr double most_numbers = 0x1p26;
   const std::size_t columns = answers.columns.size();
   const bool counted = meaning == stats::weight_meaning::frequency && !answers.weights.empty();
-  std::vector<std::uint32_t> unit(from.respondent_names().size(),
-                                  stats::survey_answers::none); // the first of his
-  std::vector<double> weight_of(unit.size(), 1.0);
+  struct drawn {
+    std::uint32_t first; // of his units
+    double weight;
+  };
+  boost::unordered_flat_map<std::uint64_t, drawn> known; // by part and respondent
   std::vector<std::uint32_t> units;
   index_respondents made;
   std::uint32_t count = 0;
   double cases = 0.0;
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const std::uint32_t who = from.respondents()[rows[r]];
-    const double weight = counted ? answers.weights[r] : 1.0;
+    const std::uint32_t part = parts.empty() ? 0 : parts[r];
+    const bool kept = counted && part != stats::survey_answers::none;
+    const double weight = kept ? answers.weights[r] : 1.0;
     const auto refuse = [&](const std::string& must) {
-      throw error(status::data,
-                  message(where, "weight of " + from.row_name(rows[r]), -1, to_text(weight),
-                          must + ", since resamples draw each of so many respondents by himself; "
-                                 "or say resamples=0"));
+      throw error(status::data, message(where, "weight of " + from.row_name(rows[r]), -1, to_text(weight),
+                                        must +
+                                            ", since resamples draw each of so many respondents by himself; "
+                                            "or say " +
+                                            std::string(without)));
     };
     if (!stats::detail::is_small_whole(weight) || !(weight >= 1.0))
       refuse("a whole number");
@@ -64,17 +78,16 @@ struct index_respondents {
                       ": weights as frequencies add up to more respondents than resamples can "
                       "draw one by one (" +
                       to_text(std::floor(most_numbers / static_cast<double>(columns))) +
-                      " for as many questions); say resamples=0");
-    if (unit[who] == stats::survey_answers::none) {
-      unit[who] = count;
-      weight_of[who] = weight;
+                      " for as many questions); say " + std::string(without));
+    const auto [own, fresh] = known.try_emplace(std::uint64_t{part} << 32 | who, drawn{count, weight});
+    const std::uint32_t first = own->second.first;
+    if (fresh)
       count += static_cast<std::uint32_t>(weight);
-    } else if (weight_of[who] != weight) {
-      refuse("that of his other rows, " + to_text(weight_of[who]));
-    }
+    else if (own->second.weight != weight)
+      refuse("that of his other rows, " + to_text(own->second.weight));
     made.first_case_of.push_back(static_cast<std::uint32_t>(made.row_of.size()));
     for (std::uint32_t copy = 0; copy < static_cast<std::uint32_t>(weight); ++copy) {
-      units.push_back(unit[who] + copy);
+      units.push_back(first + copy);
       made.row_of.push_back(static_cast<std::uint32_t>(r));
     }
   }
@@ -90,6 +103,76 @@ struct index_respondents {
   }
   if (count < units.size())
     made.units = {std::move(units), count};
+  return made;
+}
+
+/// How much less rows tell of a mean than as many respondents would, since some answered several times.
+struct respondent_effect {
+  double variance = 1.0; ///< of the mean, by that of as many rows of different respondents
+  double cases = 1.0;    ///< effective respondents by effective rows
+};
+
+/// The answers of a respondent are one draw: what they differ from the mean is added up before it is squared. Of frequencies
+/// each of so many respondents is a draw. \param who  by row \param values  by row; NaN does not count
+[[nodiscard]] inline respondent_effect effect_of_respondents(std::span<const std::uint32_t> who,
+                                                             std::span<const double> weights,
+                                                             std::span<const double> values,
+                                                             stats::weight_meaning meaning) {
+  const bool counted = meaning == stats::weight_meaning::frequency;
+  std::vector<std::size_t> rows;
+  math::real weight(0.0);
+  math::real sum(0.0);
+  for (std::size_t r = 0; r < values.size(); ++r)
+    if (!std::isnan(values[r])) {
+      rows.push_back(r);
+      weight += weights[r];
+      sum += math::real(weights[r]) * values[r];
+    }
+  // Of a respondent the rows of the highest frequency first: all of his copies have those of the lowest.
+  std::sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
+    return std::pair(who[a], -weights[a]) < std::pair(who[b], -weights[b]) ||
+           (who[a] == who[b] && weights[a] == weights[b] && a < b);
+  });
+  const auto several = std::adjacent_find(rows.begin(), rows.end(),
+                                          [&](std::size_t a, std::size_t b) { return who[a] == who[b]; });
+  if (several == rows.end())
+    return {};
+  struct sums {
+    math::real weights{0.0};
+    math::real squares{0.0};
+    void add(math::real copies, math::real of_weight, math::real off) noexcept {
+      weights += copies * of_weight * of_weight;
+      squares += copies * off * off;
+    }
+  };
+  sums by_row;
+  sums by_respondent;
+  const math::real mean = sum / weight;
+  for (std::size_t at = 0; at < rows.size();) {
+    math::real own(0.0);
+    math::real off(0.0);
+    const std::uint32_t one = who[rows[at]];
+    for (; at < rows.size() && who[rows[at]] == one; ++at) {
+      const math::real each(counted ? 1.0 : weights[rows[at]]);
+      const math::real copies(counted ? weights[rows[at]] : 1.0);
+      const math::real apart = each * (math::real(values[rows[at]]) - mean);
+      by_row.add(copies, each, apart);
+      own += each;
+      off += apart;
+      const bool last = at + 1 == rows.size() || who[rows[at + 1]] != one;
+      if (counted)
+        by_respondent.add(copies - (last ? math::real(0.0) : math::real(weights[rows[at + 1]])), own, off);
+      else if (last)
+        by_respondent.add(copies, own, off);
+    }
+  }
+  const math::real drawn = weight * weight / by_respondent.weights;
+  const math::real alone = weight * weight / by_row.weights;
+  respondent_effect made{.variance = std::numeric_limits<double>::quiet_NaN(),
+                         .cases = math::value_of(drawn / alone)};
+  if (drawn > math::real(1.0) && by_row.squares > math::real(0.0))
+    made.variance = math::value_of(drawn / (drawn - 1.0) * by_respondent.squares /
+                                   (alone / (alone - 1.0) * by_row.squares));
   return made;
 }
 

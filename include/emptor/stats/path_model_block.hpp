@@ -50,7 +50,7 @@ struct path_resamples {
   std::size_t begin; ///< the first resample
   std::size_t end;
   /// \param lane  less than most_lanes; what was given for another one must stay
-  resample_cases (*cases_of)(void* context, std::size_t resample, std::size_t lane);
+  resample_cases (*cases_of)(void* context, std::size_t resample, std::size_t lane) noexcept;
   void* context;
   double* values; ///< of figure f and resample b at f * stride + b
   std::size_t stride;

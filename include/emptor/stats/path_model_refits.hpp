@@ -188,15 +188,35 @@ public:
   [[nodiscard]] std::vector<std::uint32_t> resample(resample_kind kind, std::uint64_t seed,
                                                     std::size_t b) const {
     std::vector<std::uint32_t> made;
-    random_stream stream(seed, b, 0);
-    for (std::size_t u = 0; u < count(); ++u)
-      if (kind == resample_kind::bootstrap || u != b) {
-        const auto own =
-            (*this)[kind == resample_kind::bootstrap ? static_cast<std::size_t>(stream.below(count())) : u];
-        made.insert(made.end(), own.begin(), own.end());
-      }
+    if (kind == resample_kind::bootstrap) {
+      made.resize(drawn_cases(seed, b));
+      static_cast<void>(draw(seed, b, made));
+    } else {
+      for (std::size_t u = 0; u < count(); ++u)
+        if (u != b)
+          made.insert(made.end(), (*this)[u].begin(), (*this)[u].end());
+    }
     std::sort(made.begin(), made.end());
     return made;
+  }
+  /// How many cases resample b of a bootstrap has.
+  [[nodiscard]] std::size_t drawn_cases(std::uint64_t seed, std::size_t b) const noexcept {
+    std::size_t sum = 0;
+    random_stream stream(seed, b, 0);
+    for (std::size_t u = 0; u < count(); ++u)
+      sum += (*this)[static_cast<std::size_t>(stream.below(count()))].size();
+    return sum;
+  }
+  /// Writes the cases of resample b of a bootstrap, unit by unit as these are drawn. \param into  room for drawn_cases
+  /// \return those that were written
+  [[nodiscard]] std::span<const std::uint32_t> draw(std::uint64_t seed, std::size_t b,
+                                                    std::span<std::uint32_t> into) const noexcept {
+    std::size_t at = 0;
+    random_stream stream(seed, b, 0);
+    for (std::size_t u = 0; u < count(); ++u)
+      for (const std::uint32_t one : (*this)[static_cast<std::size_t>(stream.below(count()))])
+        into[at++] = one;
+    return into.first(at);
   }
 
 private:
@@ -259,19 +279,18 @@ resample_model(const path_structure& structure, const detail::complete_columns& 
   if (!alone) {
     if (units.count < 2)
       throw error(status::too_few, message(structure.where(), "the number of respondents to draw", -1,
-                                           std::to_string(units.count), ">= 2"));
+                                           std::to_string(units.count), ">= 2; or say resamples=0"));
     const detail::unit_cases cases(units);
     if (!detail::has_exact_resamples(structure, from, cases.most_cases()))
       return detail::refitted(structure, from, how, signs, resamples, work,
                               [&](std::size_t b) { return cases.resample(kind, seed, b); });
     const answer_products products(structure.where(), from.columns);
     return detail::resampled(plan, products, how.denominator, signs, resamples, cases.most_cases(), work,
-                             best_path_kernel(), [&](std::size_t b, std::span<std::uint32_t> room) {
-                               if (kind == resample_kind::jackknife)
-                                 return emptor_plain::resample_cases{cases[b].data(), cases[b].size(), true};
-                               const std::vector<std::uint32_t> own = cases.resample(kind, seed, b);
-                               std::copy(own.begin(), own.end(), room.begin());
-                               return emptor_plain::resample_cases{room.data(), own.size(), false};
+                             best_path_kernel(), [&](std::size_t b, std::span<std::uint32_t> room) noexcept {
+                               const bool left_out = kind == resample_kind::jackknife;
+                               const std::span<const std::uint32_t> own =
+                                   left_out ? cases[b] : cases.draw(seed, b, room);
+                               return emptor_plain::resample_cases{own.data(), own.size(), left_out};
                              });
   }
   if (!detail::has_exact_resamples(structure, from, from.rows()))
@@ -305,7 +324,8 @@ resample_model(const path_structure& structure, const detail::complete_columns& 
                             [&](std::size_t b) { return cases[b]; });
   const answer_products products(structure.where(), from.columns);
   return detail::resampled(plan, products, how.denominator, signs, cases.size(), longest, work,
-                           best_path_kernel(), [&](std::size_t b, std::span<std::uint32_t> /*room*/) {
+                           best_path_kernel(),
+                           [&](std::size_t b, std::span<std::uint32_t> /*room*/) noexcept {
                              return emptor_plain::resample_cases{cases[b].data(), cases[b].size(), false};
                            });
 }

@@ -137,6 +137,8 @@ template <class Draw>
                                        variance_denominator denominator, resample_signs signs,
                                        std::size_t resamples, std::size_t most_cases, const run& work,
                                        path_kernel kernel, const Draw& draw) {
+  static_assert(noexcept(draw(std::size_t{0}, std::span<std::uint32_t>())),
+                "a kernel draws where nothing may throw");
   path_resamples made;
   made.names = figures_of(plan);
   const std::size_t width = made.names.size();
@@ -155,7 +157,7 @@ template <class Draw>
                                    .begin = 0,
                                    .end = 1,
                                    .cases_of =
-                                       [](void*, std::size_t, std::size_t) {
+                                       [](void*, std::size_t, std::size_t) noexcept {
                                          return emptor_plain::resample_cases{nullptr, 0, true};
                                        },
                                    .context = nullptr,
@@ -191,7 +193,7 @@ template <class Draw>
     part.begin = static_cast<std::size_t>(task) * at_once;
     part.end = std::min(part.begin + at_once, resamples);
     part.context = &own;
-    part.cases_of = [](void* context, std::size_t resample, std::size_t lane) {
+    part.cases_of = [](void* context, std::size_t resample, std::size_t lane) noexcept {
       auto& mine = *static_cast<drawing*>(context);
       const std::size_t each = mine.room.size() / emptor_plain::most_lanes;
       return mine.draw(resample, std::span(mine.room).subspan(lane * each, each));
@@ -226,7 +228,7 @@ template <class Draw>
                                           std::to_string(row), "< " + std::to_string(products.rows())));
   }
   return detail::resampled(plan, products, denominator, signs, rows.size(), products.rows(), work, kernel,
-                           [&](std::size_t b, std::span<std::uint32_t> /*room*/) {
+                           [&](std::size_t b, std::span<std::uint32_t> /*room*/) noexcept {
                              return emptor_plain::resample_cases{rows[b].data(), rows[b].size(), false};
                            });
 }
@@ -240,7 +242,7 @@ template <class Draw>
                                                     const run& work,
                                                     path_kernel kernel = best_path_kernel()) {
   return detail::resampled(plan, products, denominator, signs, resamples, products.rows(), work, kernel,
-                           [&](std::size_t b, std::span<std::uint32_t> room) {
+                           [&](std::size_t b, std::span<std::uint32_t> room) noexcept {
                              random_stream(seed, b, 0).below(products.rows(), room);
                              return emptor_plain::resample_cases{room.data(), room.size(), false};
                            });
@@ -253,7 +255,7 @@ template <class Draw>
                                                     const run& work,
                                                     path_kernel kernel = best_path_kernel()) {
   return detail::resampled(plan, products, denominator, signs, products.rows(), 1, work, kernel,
-                           [](std::size_t b, std::span<std::uint32_t> room) {
+                           [](std::size_t b, std::span<std::uint32_t> room) noexcept {
                              room[0] = static_cast<std::uint32_t>(b);
                              return emptor_plain::resample_cases{room.data(), 1, true};
                            });
