@@ -45,7 +45,7 @@ struct index_respondents {
                                                       stats::detail::complete_columns answers,
                                                       stats::weight_meaning meaning, std::string_view without,
                                                       std::span<const std::uint32_t> parts = {}) {
-  constexpr double most_numbers = 0x1p26;
+  constexpr double most = 0x1p18; // whom a resample draws one by one
   const std::size_t columns = answers.columns.size();
   const bool counted = meaning == stats::weight_meaning::frequency && !answers.weights.empty();
   struct drawn {
@@ -69,16 +69,15 @@ struct index_respondents {
                                             "or say " +
                                             std::string(without)));
     };
-    if (!stats::detail::is_small_whole(weight) || !(weight >= 1.0))
-      refuse("a whole number");
     cases += weight;
-    if (counted && cases * static_cast<double>(columns) > most_numbers)
+    if (counted && cases > most)
       throw error(status::option,
                   std::string(where) +
                       ": weights as frequencies add up to more respondents than resamples can "
                       "draw one by one (" +
-                      to_text(std::floor(most_numbers / static_cast<double>(columns))) +
-                      " for as many questions); say " + std::string(without));
+                      to_text(most) + "); say " + std::string(without));
+    if (!stats::detail::is_small_whole(weight) || !(weight >= 1.0))
+      refuse("a whole number");
     const auto [own, fresh] = known.try_emplace(std::uint64_t{part} << 32 | who, drawn{count, weight});
     const std::uint32_t first = own->second.first;
     if (fresh)
