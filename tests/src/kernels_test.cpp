@@ -334,7 +334,17 @@ stats::path_model_specification chain_of_constructs(const std::vector<std::size_
 TEST(Kernels, resamples_of_path_models_have_the_same_bits_on_every_instruction_set) {
   const std::vector<std::size_t> sizes{
       5, 3, 7, 2, 9, 6, 4, 1}; // small ones, and one larger than those that stay in registers
-  const columns surveys[] = {answers(37, 60, 10.0), answers(37, 60, 100.0), answers(37, 60, 300.0)};
+  // Of answers up to 50 and 63, sums of 13 and 8 cases fill 16 bits; larger ones take 32 from the start.
+  columns surveys[] = {answers(37, 60, 10.0), answers(37, 60, 50.0), answers(37, 60, 64.0),
+                       answers(37, 60, 100.0), answers(37, 60, 300.0)};
+  for (columns* survey : {&surveys[1], &surveys[2]})
+    for (std::size_t i = 0; i + 1 < survey->size(); i += 3)
+      for (double& answer : (*survey)[i])
+        answer = -answer;
+  surveys[2][0][0] = -63.0;
+  ASSERT_NE(stats::answer_products("test", surveys[2]).plain().narrow, nullptr);
+  ASSERT_EQ(stats::answer_products("test", surveys[2]).plain().cases_at_once, 8U);
+  ASSERT_EQ(stats::answer_products("test", surveys[3]).plain().narrow, nullptr);
   for (const stats::path_preset preset :
        {stats::path_preset::emptor, stats::path_preset::seminr, stats::path_preset::ecsi})
     for (const bool some_b : {false, true})

@@ -105,5 +105,89 @@ TEST(path_model_missing, variances_by_weights_are_unbiased) {
     EXPECT_NEAR(covariance[k], alone.covariance[k], 1e-13);
 }
 
+TEST(path_model_missing, equal_weights_have_the_bits_of_none) {
+  for (const double unit : {1.0, 0.7}) { // whole and real sums
+    detail::complete_columns of{.columns = {{}, {}}, .weights = {}};
+    for (std::size_t r = 0; r < 49; ++r) {
+      of.columns[0].push_back(unit * static_cast<double>(r * r % 11));
+      of.columns[1].push_back(unit * static_cast<double>(r * 5 % 7));
+    }
+    path_moments none;
+    detail::complete_moments(of, {}, none);
+    EXPECT_EQ(none.effective_cases, 49.0);
+    for (const double weight : {0.1, 3.0, 1e-9, 0x1p26}) {
+      of.weights.assign(49, weight);
+      path_moments made;
+      detail::complete_moments(of, {}, made);
+      EXPECT_EQ(made.effective_cases, 49.0) << weight;
+      EXPECT_EQ(made.mean, none.mean) << weight;
+      EXPECT_EQ(made.covariance, none.covariance) << weight;
+      // So are those of a part whose weights are equal, which differ from the others.
+      of.weights[7] = 1.0;
+      const part_moments parts(of, {});
+      std::vector<double> mean;
+      std::vector<double> covariance;
+      const std::vector<std::uint32_t> left_out{7};
+      parts.without(left_out, mean, covariance);
+      detail::complete_columns rest = of;
+      rest.weights.erase(rest.weights.begin() + 7);
+      for (std::vector<double>& column : rest.columns)
+        column.erase(column.begin() + 7);
+      detail::complete_moments(rest, {}, made);
+      for (std::size_t k = 0; k < 4; ++k) {
+        EXPECT_NEAR(covariance[k], made.covariance[k], 1e-10 * std::fabs(none.covariance[k])) << weight;
+        if (unit == 1.0 && weight == 3.0) {
+          EXPECT_EQ(covariance[k], made.covariance[k]);
+        }
+      }
+    }
+  }
+}
+
+TEST(path_model_missing, a_part_of_little_weight) {
+  // What is left of the squares of the weights would be rounding.
+  for (const double heavy : {0x1p26, 1e9 + 0.5}) {
+    detail::complete_columns of{.columns = {{}, {}}, .weights = {}};
+    for (std::size_t r = 0; r < 12; ++r) {
+      of.columns[0].push_back(static_cast<double>(r * r % 7));
+      of.columns[1].push_back(static_cast<double>(r * 5 % 3));
+      of.weights.push_back(r < 3 ? heavy - static_cast<double>(r) : static_cast<double>(r % 4 + 1));
+    }
+    const part_moments parts(of, {});
+    std::vector<double> mean;
+    std::vector<double> covariance;
+    const std::vector<std::uint32_t> left_out{0, 1, 2};
+    parts.without(left_out, mean, covariance);
+    detail::complete_columns rest = of;
+    rest.weights.erase(rest.weights.begin(), rest.weights.begin() + 3);
+    for (std::vector<double>& column : rest.columns)
+      column.erase(column.begin(), column.begin() + 3);
+    path_moments made;
+    detail::complete_moments(rest, {}, made);
+    EXPECT_EQ(mean, made.mean) << heavy;
+    EXPECT_EQ(covariance, made.covariance) << heavy;
+  }
+}
+
+TEST(path_model_missing, a_case_with_all_the_weight_has_no_variance) {
+  const std::vector<std::vector<double>> items{{1.0, 2.0}, {3.0, 5.0}};
+  const std::vector<double> weights{1.0, 1e-17};
+  answer_columns answers{.items = {items[0], items[1]}, .names = {}, .weights = weights};
+  std::string text;
+  for (const missing_rule rule : {missing_rule::casewise, missing_rule::mean}) {
+    EXPECT_EQ(code_of([&] { return moments_of("m", answers, {}, {.missing = rule}, run{}).used; }, &text),
+              status::too_few);
+    EXPECT_EQ(text, "m: the effective number of rows by their weights is 1, but must be > 1");
+  }
+  EXPECT_EQ(moments_of("m", answers, {}, {.denominator = variance_denominator::n}, run{}).used, 2);
+  const std::vector<std::vector<double>> gaps{{1.0, 2.0, std::nan(""), 3.0}, {3.0, 5.0, 1.0, std::nan("")}};
+  const std::vector<double> most{1.0, 1e-17, 1e-17, 1e-17};
+  answers = {.items = {gaps[0], gaps[1]}, .names = {}, .weights = most};
+  for (const missing_rule rule : {missing_rule::pairwise, missing_rule::em})
+    EXPECT_EQ(code_of([&] { return moments_of("m", answers, {}, {.missing = rule}, run{}).used; }, &text),
+              status::too_few)
+        << text;
+}
+
 } // namespace
 } // namespace emptor::stats::path_model_missing_test

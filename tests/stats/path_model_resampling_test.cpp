@@ -315,6 +315,25 @@ TEST(path_model_resampling, fits_of_drawn_rows_give_the_same) {
   }
 }
 
+TEST(path_model_resampling, limits_of_exact_sums) {
+  const auto narrow = [](double answer) {
+    return answer_products("test", {{1.0, answer}, {2.0, 0.0}}).plain().narrow != nullptr;
+  };
+  EXPECT_TRUE(narrow(63.0));
+  EXPECT_TRUE(narrow(-63.0));
+  EXPECT_FALSE(narrow(64.0));
+  EXPECT_FALSE(narrow(-64.0));
+  const auto code = [](const std::vector<std::vector<double>>& columns) {
+    return test::code_of([&] { return answer_products("test", columns).rows(); });
+  };
+  EXPECT_EQ(code({{46340.0}}), status::ok);
+  EXPECT_EQ(code({{-46341.0}}), status::unsupported) << "its square is above 2^31";
+  EXPECT_EQ(code({std::vector<double>(2048, 1023.0)}), status::ok);
+  EXPECT_EQ(code({std::vector<double>(2048, 1024.0)}), status::unsupported) << "2^31 all together";
+  EXPECT_EQ(code({std::vector<double>(answer_products::most_rows + 1, 1.0)}), status::unsupported);
+  EXPECT_EQ(code({{0.5}}), status::unsupported);
+}
+
 // A kernel is noexcept: what draws in its loop must not throw, and so ask for no memory.
 static_assert(std::is_nothrow_invocable_v<decltype(emptor_plain::path_resamples::cases_of), void*,
                                           std::size_t, std::size_t>);
@@ -361,6 +380,37 @@ TEST(path_model_resampling, units_of_several_cases_as_fits_of_their_rows) {
     std::sort(expected.begin(), expected.end());
     EXPECT_EQ(cases.resample(resample_kind::bootstrap, 9, b), expected);
   }
+}
+
+TEST(path_model_resampling, a_respondent_of_many_cases_does_not_slow_all) {
+  const auto data = mobi();
+  if (!data)
+    GTEST_SKIP() << "no mobi.csv in EMPTOR_DATA_DIR";
+  const path_structure structure("test", small_model());
+  detail::complete_columns columns = completed(test::answers_of(*data, structure), {}, false);
+  // 250 times the cases of the last one are more than sums of 32 bits take, but none draws nobody else.
+  case_units units;
+  for (std::uint32_t r = 0; r < 250; ++r)
+    units.of.push_back(r);
+  units.count = 250;
+  for (std::vector<double>& column : columns.columns)
+    for (std::size_t r = 0; r < 20000; ++r)
+      column.push_back(column[r % 250]);
+  units.of.resize(20250, 249);
+  const detail::unit_cases cases(units);
+  const std::size_t most = cases.most_drawn_cases(9, 40, run{.threads = 2});
+  EXPECT_GE(most, 20000U);
+  EXPECT_LT(most, 200U * 1000U);
+  EXPECT_TRUE(detail::has_exact_resamples(structure, columns, most));
+  EXPECT_FALSE(detail::has_exact_resamples(structure, columns, 250U * 20001U));
+  const path_resamples made = resample_model(structure, columns, {}, resample_signs::construct,
+                                             resample_kind::bootstrap, 9, 40, run{}, units);
+  const path_resamples slow =
+      detail::refitted(structure, columns, {}, resample_signs::construct, 3, run{},
+                       [&](std::size_t b) { return cases.resample(resample_kind::bootstrap, 9, b); });
+  for (std::size_t f = 0; f < slow.names.size(); ++f)
+    for (std::size_t b = 0; b < 3; ++b)
+      EXPECT_EQ(made.values_of(f)[b], slow.values_of(f)[b]) << f << " " << b;
 }
 
 TEST(path_model_resampling, models_of_several_stages) {

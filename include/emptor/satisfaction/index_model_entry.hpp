@@ -56,7 +56,7 @@ resampled_index(const finish_request& request, const stats::path_structure& stru
                                     ": resamples need missing=casewise or mean where answers are "
                                     "missing; or say resamples=0");
   stats::answer_columns own = columns;
-  if (std::all_of(own.weights.begin(), own.weights.end(), [](double one) { return one == 1.0; }))
+  if (stats::detail::are_equal(own.weights, how.weights))
     own.weights = {};
   std::vector<std::uint32_t> used;
   for (std::size_t r = 0; r < rows.size(); ++r)

@@ -46,12 +46,13 @@ public:
       , width_(items_ * (items_ + 1) / 2 + items_) {
     detail::complete_moments(from, how, all_);
     double most = 1.0;
-    math::real weights(0.0);
-    exact_ = true;
-    for (std::size_t r = 0; r < from.rows(); ++r) {
-      weights += from.weight(r);
-      exact_ = exact_ && detail::is_small_whole(from.weight(r));
-    }
+    equal_ = detail::are_equal(from.weights, how.weights);
+    std::vector<std::uint32_t> cases(from.rows());
+    for (std::size_t r = 0; r < cases.size(); ++r)
+      cases[r] = static_cast<std::uint32_t>(r);
+    weights_ = weights_of(cases);
+    const math::real weights = weights_.sum();
+    exact_ = weights_.whole();
     for (std::size_t i = 0; i < items_; ++i)
       for (const double x : from.columns[i]) {
         exact_ = exact_ && detail::is_small_whole(x);
@@ -64,10 +65,6 @@ public:
       for (std::size_t i = 0; i < items_; ++i)
         rows_.push_back(exact_ ? from.columns[i][r]
                                : math::value_of(math::real(from.columns[i][r]) - all_.mean[i]));
-    std::vector<std::uint32_t> cases(from.rows());
-    for (std::size_t r = 0; r < cases.size(); ++r)
-      cases[r] = static_cast<std::uint32_t>(r);
-    weights_ = weights_of(cases);
     total_ = sums_of(cases);
   }
 
@@ -92,25 +89,23 @@ public:
   }
 
 private:
-  struct weight_sums {
-    math::real sum{0.0};
-    math::real squares{0.0};
-  };
-  [[nodiscard]] weight_sums weights_of(std::span<const std::uint32_t> cases) const {
-    weight_sums made;
-    for (const std::uint32_t r : cases) {
-      made.sum += from_->weight(r);
-      made.squares += math::real(from_->weight(r)) * from_->weight(r);
-    }
+  /// As complete_moments has it.
+  [[nodiscard]] double weight_of(std::uint32_t row) const noexcept {
+    return equal_ ? 1.0 : from_->weights[row];
+  }
+  [[nodiscard]] detail::weight_sums weights_of(std::span<const std::uint32_t> cases) const {
+    detail::weight_sums made;
+    for (const std::uint32_t r : cases)
+      made.add(weight_of(r));
     return made;
   }
   void rest(std::span<const std::uint32_t> left_out, std::vector<math::real> sums, std::vector<double>& mean,
             std::vector<double>& covariance) const {
     for (std::size_t k = 0; k < width_; ++k)
       sums[k] = total_[k] - sums[k]; // exact where they are whole: all are below 2^53
-    const weight_sums out = weights_of(left_out);
-    if (!finish(sums, {weights_.sum - out.sum, weights_.squares - out.squares},
-                from_->rows() - left_out.size(), mean, covariance))
+    const detail::weight_sums left = weights_.less(weights_of(left_out));
+    const std::size_t cases = from_->rows() - left_out.size();
+    if ((cases > 1 && !left.remain(weights_)) || !finish(sums, left, cases, mean, covariance))
       anew(left_out, false, mean, covariance);
   }
 
@@ -119,7 +114,7 @@ private:
     std::vector<math::real> sums(width_, math::real(0.0));
     for (const std::uint32_t r : cases) {
       const double* const row = rows_.data() + std::size_t{r} * items_;
-      const math::real weight(from_->weight(r));
+      const math::real weight(weight_of(r));
       std::size_t at = 0;
       for (std::size_t i = 0; i < items_; ++i) {
         const math::real weighted = weight * row[i];
@@ -133,13 +128,24 @@ private:
   }
 
   /// \return whether nothing of what matters was lost by taking one sum from another
-  [[nodiscard]] bool finish(const std::vector<math::real>& sums, const weight_sums& weights,
+  [[nodiscard]] bool finish(const std::vector<math::real>& sums, const detail::weight_sums& weights,
                             std::size_t cases, std::vector<double>& mean,
                             std::vector<double>& covariance) const {
-    const math::real weight = weights.sum;
+    const math::real weight = weights.sum();
+    if (exact_ && how_.weights == weight_meaning::sampling && weights.equal() &&
+        weight > static_cast<double>(weights.count())) {
+      // Equal ones are none, as of moments that are made anew.
+      std::vector<math::real> plain = sums;
+      for (math::real& one : plain)
+        one = one / (weight / static_cast<double>(weights.count()));
+      detail::weight_sums ones;
+      for (std::int64_t r = 0; r < weights.count(); ++r)
+        ones.add(1.0);
+      return finish(plain, ones, cases, mean, covariance);
+    }
     const double n = cases < 2
                          ? static_cast<double>(cases) // whatever differences of sums leave
-                         : math::value_of(detail::effective_cases(weight, weights.squares, how_.weights));
+                         : math::value_of(detail::effective_cases(weight, weights.squares(), how_.weights));
     const math::real over = detail::divisor(weight, n, how_.denominator);
     const math::real* const totals = sums.data() + items_ * (items_ + 1) / 2;
     const auto whole = [](math::real x) {
@@ -185,7 +191,7 @@ private:
         continue;
       for (std::size_t i = 0; i < items_; ++i)
         left.columns[i].push_back(from_->columns[i][r]);
-      if (!from_->weights.empty())
+      if (!equal_)
         left.weights.push_back(from_->weights[r]);
     }
     path_moments made;
@@ -203,10 +209,11 @@ private:
   moment_options how_;
   std::size_t items_;
   std::size_t width_;
+  bool equal_ = true; ///< weights, which are passed over then
   bool exact_ = false;
   bool centred_fit_ = false; ///< whether the products of sums are exact in doubles as well
   path_moments all_;
-  weight_sums weights_;
+  detail::weight_sums weights_;
   std::vector<double> rows_; ///< case by case; less the means of all where sums are not exact
   std::vector<math::real> total_;
 };

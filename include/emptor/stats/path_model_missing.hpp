@@ -243,8 +243,8 @@ inline constexpr double em_tolerance = 1e-10;
 
 /// Means and covariances of the items, and of products of items.
 /// \param where  names the caller in messages \param products  of complete answers only: not with pairwise and em
-/// \throws error status::schema and status::data as check_answers; status::too_few where fewer than two cases are left or an
-/// item has fewer than two answers; status::option for products with pairwise and em, and for more patterns of missing answers
+/// \throws error status::schema and status::data as check_answers; status::too_few where fewer than two cases are left, or by their
+/// weights not more than one, or an item has fewer than two answers; status::option for products with pairwise and em, and for more patterns of missing answers
 /// than em can keep; status::cancelled
 [[nodiscard]] inline path_moments moments_of(std::string_view where, const answer_columns& from,
                                              std::span<const item_product> products,
@@ -284,6 +284,7 @@ inline constexpr double em_tolerance = 1e-10;
                                            std::to_string(complete.rows()), ">= 2"));
     work.check(0.0);
     detail::complete_moments(complete, how, made, work);
+    detail::require_several_cases(where, made, how);
     return made;
   }
   detail::complete_columns weights_only;
@@ -301,6 +302,7 @@ inline constexpr double em_tolerance = 1e-10;
     throw error(status::too_few, message(where, "the least number of rows with answers of two items", -1,
                                          to_text(least), ">= 2"));
   detail::complete_moments(weights_only, how, made);
+  detail::require_several_cases(where, made, how);
   made.exact = false;
   made.used = fullest;
   if (how.missing == missing_rule::pairwise) {

@@ -86,7 +86,7 @@ struct complete_columns {
   [[nodiscard]] double weight(std::size_t row) const noexcept { return weights.empty() ? 1.0 : weights[row]; }
 };
 
-/// As many cases without weights would tell as much (Kish); of frequencies their sum. Of equal weights it is their number.
+/// As many cases without weights would tell as much (Kish); of frequencies their sum.
 [[nodiscard]] inline math::real effective_cases(math::real weight_sum, math::real squared_weights,
                                                 weight_meaning meaning) noexcept {
   return meaning == weight_meaning::frequency ? weight_sum : weight_sum * weight_sum / squared_weights;
@@ -98,6 +98,61 @@ struct complete_columns {
   return how == variance_denominator::n ? weight_sum
                                         : weight_sum * (math::real(cases) - 1.0) / math::real(cases);
 }
+
+/// Whether the weights of cases say nothing: their scale does not matter where they are not frequencies.
+[[nodiscard]] inline bool are_equal(std::span<const double> weights, weight_meaning meaning) noexcept {
+  return std::all_of(weights.begin(), weights.end(), [&](double one) {
+    return one == (meaning == weight_meaning::frequency ? 1.0 : weights.front());
+  });
+}
+
+/// Sums of the weights of cases: whole ones exactly, whatever their order.
+class weight_sums {
+public:
+  void add(double weight) noexcept {
+    ++count_;
+    sum_ += weight;
+    squares_ += math::real(weight) * weight;
+    whole_ = whole_ && is_small_whole(weight);
+    if (whole_)
+      whole_squares_ += static_cast<wide_integer>(weight) * static_cast<wide_integer>(weight);
+  }
+  [[nodiscard]] std::int64_t count() const noexcept { return count_; }
+  [[nodiscard]] bool whole() const noexcept { return whole_; }
+  /// Whether they are whole and the same: only then the square of their sum is as many times the sum of their squares (Cauchy).
+  [[nodiscard]] bool equal() const noexcept {
+    if (!whole_ || math::value_of(sum_) > 0x1p53)
+      return false;
+    const auto sum = static_cast<wide_integer>(math::value_of(sum_));
+    return sum * sum == count_ * whole_squares_;
+  }
+  [[nodiscard]] math::real sum() const noexcept { return sum_; }
+  [[nodiscard]] math::real squares() const noexcept {
+    return whole_ ? math::real(nearest_double(whole_squares_)) : squares_;
+  }
+  /// \param part  of these
+  [[nodiscard]] weight_sums less(const weight_sums& part) const noexcept {
+    weight_sums made;
+    made.count_ = count_ - part.count_;
+    made.sum_ = sum_ - part.sum_;
+    made.squares_ = squares_ - part.squares_;
+    made.whole_squares_ = whole_squares_ - part.whole_squares_;
+    made.whole_ = whole_;
+    return made;
+  }
+  /// Whether what is left of \param all  is more than rounding.
+  [[nodiscard]] bool remain(const weight_sums& all) const noexcept {
+    constexpr double kept = 1e-6;
+    return whole_ || (sum_ > all.sum_ * kept && squares_ > all.squares_ * kept);
+  }
+
+private:
+  std::int64_t count_ = 0;
+  math::real sum_{0.0};
+  math::real squares_{0.0};
+  wide_integer whole_squares_ = 0;
+  bool whole_ = true;
+};
 
 /// Looks now and then whether the caller cancelled. \throws error status::cancelled
 inline void stop_between_rows(const run& work, std::size_t row) {
@@ -173,23 +228,22 @@ inline void real_moments(const complete_columns& from, math::real weight_sum, ma
     }
 }
 
-/// Moments of columns without missing answers; `rows` and `missing` stay. \throws error status::cancelled
+/// Moments of columns without missing answers; `rows` and `missing` stay. Equal sampling weights are none. No numbers where the
+/// variance has no denominator. \throws error status::cancelled
 inline void complete_moments(const complete_columns& from, const moment_options& how, path_moments& made,
                              const run& work = {}) {
   const std::size_t q = from.columns.size();
+  if (!from.weights.empty() && are_equal(from.weights, how.weights))
+    return complete_moments({from.columns, {}}, how, made, work);
   made.mean.assign(q, 0.0);
   made.covariance.assign(q * q, 0.0);
   made.used = static_cast<std::int64_t>(from.rows());
-  math::real weight_sum(0.0);
-  math::real squared_weights(0.0);
-  bool whole = true;
+  weight_sums weights;
   double most = 1.0;
-  for (std::size_t r = 0; r < from.rows(); ++r) {
-    const double w = from.weight(r);
-    weight_sum += w;
-    squared_weights += math::real(w) * w;
-    whole = whole && is_small_whole(w);
-  }
+  for (std::size_t r = 0; r < from.rows(); ++r)
+    weights.add(from.weight(r));
+  const math::real weight_sum = weights.sum();
+  bool whole = weights.whole();
   for (std::size_t i = 0; i < q && whole; ++i)
     for (const double x : from.columns[i]) {
       whole = whole && is_small_whole(x);
@@ -197,7 +251,7 @@ inline void complete_moments(const complete_columns& from, const moment_options&
     }
   made.cases = how.weights == weight_meaning::frequency ? math::value_of(weight_sum)
                                                         : static_cast<double>(from.rows());
-  made.effective_cases = math::value_of(effective_cases(weight_sum, squared_weights, how.weights));
+  made.effective_cases = math::value_of(effective_cases(weight_sum, weights.squares(), how.weights));
   const math::real over = divisor(weight_sum, made.effective_cases, how.denominator);
   const double total = math::value_of(weight_sum);
   // The largest number is weight_sum times a sum of squares.
@@ -219,6 +273,13 @@ inline void append_products(std::vector<std::vector<double>>& columns,
       column[r] = math::value_of(math::real(columns[one.first][r]) * columns[one.second][r]);
     columns.push_back(std::move(column));
   }
+}
+
+/// \throws error status::too_few where variances have no denominator
+inline void require_several_cases(std::string_view where, const path_moments& of, const moment_options& how) {
+  if (how.denominator == variance_denominator::n_minus_1 && !(of.effective_cases > 1.0))
+    throw error(status::too_few, message(where, "the effective number of rows by their weights", -1,
+                                         to_text(of.effective_cases), "> 1"));
 }
 
 } // namespace detail

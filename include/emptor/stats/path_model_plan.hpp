@@ -131,6 +131,7 @@ public:
       , mode_(of.mode) {}
   path_view(const path_plan& of) noexcept
       : path_view(layout_of(of)) {}
+  path_view(const path_plan&&) = delete; ///< would be gone
 
   [[nodiscard]] static emptor_plain::path_layout layout_of(const path_plan& of) noexcept {
     static_assert(sizeof(path_mode) == 1);

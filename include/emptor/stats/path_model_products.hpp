@@ -17,9 +17,9 @@
 /// Exact sums for resamples of path models.
 namespace emptor::stats {
 
-/// Products of whole answers of each case, and the answers: what exact sums are made of. Products of answers on scales of up to
-/// some hundred points take 16 bits; they stand in panels of some columns, each of which stays in the nearest cache while the
-/// cases of a resample are added up in registers (path_model_block.hpp).
+/// Products of whole answers of each case, and the answers: what exact sums are made of. Where no answer is further from 0 than
+/// 63, products take 16 bits; they stand in panels of some columns, each of which stays in the nearest cache while the cases of
+/// a resample are added up in registers (path_model_block.hpp).
 class answer_products {
 public:
   /// \param columns  of the items, without gaps

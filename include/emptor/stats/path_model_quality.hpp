@@ -42,7 +42,7 @@ template <class T, trait_mean How>
       if constexpr (How == trait_mean::arithmetic) {
         sum = sum + size;
       } else {
-        product = product * size; // few enough of them for a number
+        product = product * size; // a number as long as these 8 are above 1e-38
         if (pairs % 8 == 0) {
           sum = sum + math::log(product);
           product = T(1.0);

@@ -126,6 +126,8 @@ template <class CasesOf>
           drawn.weights.push_back(from.weights[r]);
       path_moments of;
       complete_moments(drawn, how, of);
+      if (how.denominator == variance_denominator::n_minus_1 && !(of.effective_cases > 1.0))
+        continue; // one case has all the weight
       try {
         const path_fit fit = fit_path_model(structure, of);
         made.statuses[b] = fit.status();
@@ -169,18 +171,14 @@ public:
       , cases_(units.of.size()) {
     for (const std::uint32_t one : units.of)
       ++first_[one + 1];
-    for (std::size_t u = 0; u < units.count; ++u) {
-      most_ = std::max(most_, first_[u + 1]);
+    for (std::size_t u = 0; u < units.count; ++u)
       first_[u + 1] += first_[u];
-    }
     std::vector<std::size_t> next(first_.begin(), first_.end() - 1);
     for (std::size_t r = 0; r < cases_.size(); ++r)
       cases_[next[units.of[r]]++] = static_cast<std::uint32_t>(r);
   }
 
   [[nodiscard]] std::size_t count() const noexcept { return first_.size() - 1; }
-  /// The most cases that so many units can have.
-  [[nodiscard]] std::size_t most_cases() const noexcept { return most_ * count(); }
   [[nodiscard]] std::span<const std::uint32_t> operator[](std::size_t unit) const noexcept {
     return std::span(cases_).subspan(first_[unit], first_[unit + 1] - first_[unit]);
   }
@@ -207,6 +205,19 @@ public:
       sum += (*this)[static_cast<std::size_t>(stream.below(count()))].size();
     return sum;
   }
+  /// The most that one of some resamples has. \throws error status::cancelled
+  [[nodiscard]] std::size_t most_drawn_cases(std::uint64_t seed, std::size_t resamples,
+                                             const run& work) const {
+    constexpr std::size_t at_once = 256;
+    const std::size_t tasks = (resamples + at_once - 1) / at_once;
+    std::vector<std::size_t> most(tasks, 0);
+    for_each_task(static_cast<std::int64_t>(tasks), work, [&](std::int64_t task) {
+      const auto t = static_cast<std::size_t>(task);
+      for (std::size_t b = t * at_once; b < std::min((t + 1) * at_once, resamples); ++b)
+        most[t] = std::max(most[t], drawn_cases(seed, b));
+    });
+    return most.empty() ? 0 : *std::max_element(most.begin(), most.end());
+  }
   /// Writes the cases of resample b of a bootstrap, unit by unit as these are drawn. \param into  room for drawn_cases
   /// \return those that were written
   [[nodiscard]] std::span<const std::uint32_t> draw(std::uint64_t seed, std::size_t b,
@@ -222,7 +233,6 @@ public:
 private:
   std::vector<std::size_t> first_;
   std::vector<std::uint32_t> cases_;
-  std::size_t most_ = 0;
 };
 
 /// Whether exact sums of products serve all resamples of a model. \param cases  the most that a resample can have
@@ -281,15 +291,21 @@ resample_model(const path_structure& structure, const detail::complete_columns& 
       throw error(status::too_few, message(structure.where(), "the number of respondents to draw", -1,
                                            std::to_string(units.count), ">= 2; or say resamples=0"));
     const detail::unit_cases cases(units);
-    if (!detail::has_exact_resamples(structure, from, cases.most_cases()))
+    bool exact = detail::has_exact_resamples(structure, from, from.rows());
+    std::size_t room = 0; // what is left out stands with its unit
+    if (exact && kind == resample_kind::bootstrap) {
+      room = cases.most_drawn_cases(seed, resamples, work);
+      exact = detail::has_exact_resamples(structure, from, room);
+    }
+    if (!exact)
       return detail::refitted(structure, from, how, signs, resamples, work,
                               [&](std::size_t b) { return cases.resample(kind, seed, b); });
     const answer_products products(structure.where(), from.columns);
-    return detail::resampled(plan, products, how.denominator, signs, resamples, cases.most_cases(), work,
-                             best_path_kernel(), [&](std::size_t b, std::span<std::uint32_t> room) noexcept {
+    return detail::resampled(plan, products, how.denominator, signs, resamples, room, work,
+                             best_path_kernel(), [&](std::size_t b, std::span<std::uint32_t> into) noexcept {
                                const bool left_out = kind == resample_kind::jackknife;
                                const std::span<const std::uint32_t> own =
-                                   left_out ? cases[b] : cases.draw(seed, b, room);
+                                   left_out ? cases[b] : cases.draw(seed, b, into);
                                return emptor_plain::resample_cases{own.data(), own.size(), left_out};
                              });
   }
@@ -323,8 +339,7 @@ resample_model(const path_structure& structure, const detail::complete_columns& 
     return detail::refitted(structure, from, how, signs, cases.size(), work,
                             [&](std::size_t b) { return cases[b]; });
   const answer_products products(structure.where(), from.columns);
-  return detail::resampled(plan, products, how.denominator, signs, cases.size(), longest, work,
-                           best_path_kernel(),
+  return detail::resampled(plan, products, how.denominator, signs, cases.size(), 0, work, best_path_kernel(),
                            [&](std::size_t b, std::span<std::uint32_t> /*room*/) noexcept {
                              return emptor_plain::resample_cases{cases[b].data(), cases[b].size(), false};
                            });

@@ -131,11 +131,11 @@ struct path_resamples {
 namespace detail {
 
 /// Estimates resamples whose cases `draw(resample, room for cases)` gives, as emptor_plain::resample_cases.
-/// \param most_cases  that a resample can have
+/// \param room  for so many cases of a resample
 template <class Draw>
 [[nodiscard]] path_resamples resampled(const path_plan& plan, const answer_products& products,
                                        variance_denominator denominator, resample_signs signs,
-                                       std::size_t resamples, std::size_t most_cases, const run& work,
+                                       std::size_t resamples, std::size_t room, const run& work,
                                        path_kernel kernel, const Draw& draw) {
   static_assert(noexcept(draw(std::size_t{0}, std::span<std::uint32_t>())),
                 "a kernel draws where nothing may throw");
@@ -192,7 +192,7 @@ template <class Draw>
       const Draw& draw;
       std::vector<std::uint32_t> room;
     };
-    drawing own{draw, std::vector<std::uint32_t>(emptor_plain::most_lanes * most_cases)};
+    drawing own{draw, std::vector<std::uint32_t>(emptor_plain::most_lanes * room)};
     emptor_plain::path_resamples part = all;
     part.begin = static_cast<std::size_t>(task) * at_once;
     part.end = std::min(part.begin + at_once, resamples);
@@ -231,7 +231,7 @@ template <class Draw>
         throw error(status::data, message(where, "a case of resample", static_cast<std::int64_t>(b),
                                           std::to_string(row), "< " + std::to_string(products.rows())));
   }
-  return detail::resampled(plan, products, denominator, signs, rows.size(), products.rows(), work, kernel,
+  return detail::resampled(plan, products, denominator, signs, rows.size(), 0, work, kernel,
                            [&](std::size_t b, std::span<std::uint32_t> /*room*/) noexcept {
                              return emptor_plain::resample_cases{rows[b].data(), rows[b].size(), false};
                            });
