@@ -172,7 +172,7 @@ TEST(path_model_missing, a_part_of_little_weight) {
 TEST(path_model_missing, a_case_with_all_the_weight_has_no_variance) {
   const std::vector<std::vector<double>> items{{1.0, 2.0}, {3.0, 5.0}};
   const std::vector<double> weights{1.0, 1e-17};
-  answer_columns answers{.items = {items[0], items[1]}, .names = {}, .weights = weights};
+  answer_columns answers{.items = {items[0], items[1]}, .weights = weights, .names = {}};
   std::string text;
   for (const missing_rule rule : {missing_rule::casewise, missing_rule::mean}) {
     EXPECT_EQ(code_of([&] { return moments_of("m", answers, {}, {.missing = rule}, run{}).used; }, &text),
@@ -182,7 +182,7 @@ TEST(path_model_missing, a_case_with_all_the_weight_has_no_variance) {
   EXPECT_EQ(moments_of("m", answers, {}, {.denominator = variance_denominator::n}, run{}).used, 2);
   const std::vector<std::vector<double>> gaps{{1.0, 2.0, std::nan(""), 3.0}, {3.0, 5.0, 1.0, std::nan("")}};
   const std::vector<double> most{1.0, 1e-17, 1e-17, 1e-17};
-  answers = {.items = {gaps[0], gaps[1]}, .names = {}, .weights = most};
+  answers = {.items = {gaps[0], gaps[1]}, .weights = most, .names = {}};
   for (const missing_rule rule : {missing_rule::pairwise, missing_rule::em})
     EXPECT_EQ(code_of([&] { return moments_of("m", answers, {}, {.missing = rule}, run{}).used; }, &text),
               status::too_few)

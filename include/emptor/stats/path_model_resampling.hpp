@@ -182,9 +182,8 @@ template <class Draw>
   all.statuses = statuses.data();
   // Of a task: a multiple of the lanes of every pack, and few enough that a cancelled call ends soon.
   constexpr std::size_t lanes = emptor_plain::most_lanes;
-  const std::size_t at_once =
-      std::clamp((std::size_t{1} << 22) / std::max<std::size_t>(products.rows(), most_cases) / lanes * lanes,
-                 lanes, std::size_t{256});
+  const std::size_t at_once = std::clamp(
+      (std::size_t{1} << 22) / std::max(products.rows(), room) / lanes * lanes, lanes, std::size_t{256});
   const std::size_t tasks = (resamples + at_once - 1) / at_once;
   std::vector<std::int64_t> flips(tasks, 0);
   for_each_task(static_cast<std::int64_t>(tasks), work, [&](std::int64_t task) {
