@@ -167,6 +167,48 @@ TEST(logistic_regression_test, groups_of_many_columns_are_found_although_their_c
     EXPECT_EQ(made.codes[39][g], (made.codes[0][g] + 39U) % 1000U);
 }
 
+TEST(logistic_regression_test, that_there_are_more_groups_is_told_without_them_and_never_wrongly) {
+  emptor::test::draws draw(4);
+  for (const std::size_t rows : {0U, 1U, 2U, 63U, 5000U, 20'000U}) {
+    for (const std::uint64_t levels : {1U, 4U, 30U, 60'000U}) {
+      std::vector<std::vector<std::uint32_t>> codes(2);
+      for (std::vector<std::uint32_t>& column : codes)
+        for (std::size_t i = 0; i < rows; ++i)
+          column.push_back(static_cast<std::uint32_t>(draw.below(levels)));
+      const std::vector<std::span<const std::uint32_t>> views(codes.begin(), codes.end());
+      const std::vector<double> ones(rows, 1.0);
+      const std::size_t groups =
+          emptor::stats::group_rows(views, std::vector<std::uint32_t>(2, static_cast<std::uint32_t>(levels)),
+                                    ones, ones)
+              .trials.size();
+      EXPECT_FALSE(emptor::stats::has_more_groups(views, rows, groups));
+      EXPECT_EQ(emptor::stats::has_more_groups(views, rows, groups - groups / 8 - 1), groups > 0)
+          << rows << " rows, " << groups << " groups";
+    }
+  }
+}
+
+TEST(logistic_regression_test, fits_of_many_rows_begin_with_some_and_end_where_all_are) {
+  const sample data = random_sample(12, 70'000, {1.0, -1.5, 0.2});
+  logistic_options from_afar;
+  from_afar.start = {0.0, 0.0, 0.0};
+  const logistic_fit plain = data.fit(from_afar);
+  const logistic_fit fit = data.fit();
+  ASSERT_EQ(fit.state, emptor::stats::logistic_state::converged);
+  EXPECT_LT(fit.steps, plain.steps);
+  EXPECT_NEAR(fit.intercept, plain.intercept, 1e-12);
+  for (std::size_t j = 0; j < 2; ++j) {
+    EXPECT_NEAR(fit.coefficients[j], plain.coefficients[j], 1e-12);
+    EXPECT_NEAR(fit.standard_error(j), plain.standard_error(j), 1e-12);
+  }
+  // Some that lie: every 16th row alone has no such column.
+  sample rare = data;
+  for (std::size_t i = 0; i < rare.events.size(); i += 16)
+    rare.columns[0][i] = 0.0;
+  EXPECT_EQ(rare.fit().state, emptor::stats::logistic_state::converged);
+  EXPECT_NEAR(rare.fit().coefficients[1], rare.fit(from_afar).coefficients[1], 1e-12);
+}
+
 TEST(logistic_regression_test, shifts_and_units_of_columns_change_what_they_must) {
   const sample data = random_sample(8, 500, {1.0, -1.5, 0.2});
   sample other = data;

@@ -28,7 +28,23 @@ namespace emptor::credit {
 
 namespace detail {
 
-/// Counts of the rows of a fit. \throws error status::data for an outcome that is none, status::too_few for one class
+/// Names the first outcome that is neither 0 nor 1. \param outcomes  in canonical order
+[[noreturn]] inline void refuse_outcome(const std::vector<double>& outcomes) {
+  const auto at =
+      std::find_if(outcomes.begin(), outcomes.end(), [](double one) { return one != 0.0 && one != 1.0; });
+  throw error(status::data, message(binning_name, "outcome", at - outcomes.begin(), to_text(*at),
+                                    "0 or 1; target=continuous takes any number"));
+}
+
+/// Whether sums of these weights are exact, and so the same in any order: whole numbers, of which as many rows as a store may
+/// have stay below 2^53.
+[[nodiscard]] inline bool adds_up_in_any_order(const std::vector<double>& weights) noexcept {
+  return std::all_of(weights.begin(), weights.end(),
+                     [](double one) { return one >= 0.0 && one <= 0x1p20 && one == std::floor(one); });
+}
+
+/// Counts of the rows of a fit. \param rows  in canonical order, or in any where all weights add up in any and the target is
+/// not continuous \throws error status::data for an outcome that is none, status::too_few for one class
 [[nodiscard]] inline binning_sample make_binning_sample(const stats::outcome_rows& rows, bool continuous,
                                                         bool slices) {
   binning_sample made;
@@ -77,9 +93,7 @@ namespace detail {
   made.counts.reserve(outcomes.size());
   for (std::size_t row = 0; row < outcomes.size(); ++row) {
     if (!continuous && outcomes[row] != 0.0 && outcomes[row] != 1.0)
-      throw error(status::data,
-                  message(binning_name, "outcome", static_cast<std::int64_t>(row), to_text(outcomes[row]),
-                          "0 or 1; target=continuous takes any number"));
+      refuse_outcome(rows.in_canonical_order().outcomes());
     const std::int64_t weight = made.rows.units(weights[row]);
     const std::int64_t events = continuous             ? made.events.units(products[row])
                                 : outcomes[row] == 1.0 ? weight
@@ -119,7 +133,9 @@ namespace detail {
   const option_values& given = request.options;
   const bool continuous = given.text("target") == "continuous";
   const bool slices = given.text("slices") == "each";
-  stats::outcome_rows chosen = from.rows(request.keys);
+  stats::outcome_rows chosen = from.rows(request.keys, stats::row_order::any);
+  if (continuous || !detail::adds_up_in_any_order(chosen.weights()))
+    chosen = chosen.in_canonical_order();
   if (given.has("slice"))
     chosen = chosen.in_slice(binning_name, given.text("slice"));
   const stats::outcome_rows rows = chosen.with_outcome();

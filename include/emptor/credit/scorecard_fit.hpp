@@ -132,17 +132,24 @@ private:
       codes.emplace_back(column.codes);
       levels.push_back(static_cast<std::uint32_t>(column.woe.size()));
     }
-    const stats::grouped_rows grouped = stats::group_rows(codes, levels, events_, trials_);
-    const bool saves = offset_.empty() && 2 * grouped.trials.size() <= trials_.size();
-    for (std::size_t j = 0; j < columns_.size(); ++j) {
+    const std::size_t most = offset_.empty() ? trials_.size() / 2 : 0;
+    stats::grouped_rows grouped;
+    if (!stats::has_more_groups(codes, trials_.size(), most))
+      grouped = stats::group_rows(codes, levels, events_, trials_);
+    const bool saves = !grouped.trials.empty() && grouped.trials.size() <= most;
+    run quiet = how_; // the regression tells the progress
+    quiet.progress = nullptr;
+    for_each_task(static_cast<std::int64_t>(columns_.size()), quiet, [&](std::int64_t task) {
+      const auto j = static_cast<std::size_t>(task);
       const std::vector<std::uint32_t>& from = saves ? grouped.codes[j] : columns_[j].codes;
-      woe_[j].reserve(from.size());
-      for (const std::uint32_t code : from)
-        woe_[j].push_back(columns_[j].woe[code]);
-    }
+      const std::vector<double>& woe = columns_[j].woe;
+      woe_[j].resize(from.size());
+      for (std::size_t i = 0; i < from.size(); ++i)
+        woe_[j][i] = woe[from[i]];
+    });
     if (saves) {
-      events_ = grouped.events;
-      trials_ = grouped.trials;
+      events_ = std::move(grouped.events);
+      trials_ = std::move(grouped.trials);
     }
     made_.groups = trials_.size();
   }

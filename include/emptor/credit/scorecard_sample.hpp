@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,23 +34,24 @@ struct scorecard_sample {
 /// The bin of each row, from 1; 0 where it has none.
 [[nodiscard]] inline std::vector<std::uint32_t> bins_of(const stats::outcome_rows& rows,
                                                         const binned_characteristic& of) {
-  std::vector<std::uint32_t> made;
-  made.reserve(rows.size());
   const auto number = [](const stats::bin_lookup::found& found) {
     return static_cast<std::uint32_t>(found.bin);
   };
-  if (of.numeric) {
-    for (const double value : rows.numbers(scorecard_name, of.label))
-      made.push_back(number(of.lookup.of(value)));
-    return made;
-  }
+  if (of.numeric && of.woe.size() <= std::numeric_limits<std::uint8_t>::max())
+    return rows.codes<std::uint8_t>(scorecard_name, of.label, [&](double value) {
+      return static_cast<std::uint8_t>(of.lookup.of(value).bin);
+    });
+  if (of.numeric)
+    return rows.codes<std::uint32_t>(scorecard_name, of.label,
+                                     [&](double value) { return number(of.lookup.of(value)); });
   const stats::coded_texts texts = rows.texts(scorecard_name, of.label);
   std::vector<std::uint32_t> known; // each text is looked up once
   for (const std::string_view text : texts.texts)
     known.push_back(number(of.lookup.of(text)));
   const std::uint32_t missing = number(of.lookup.missing());
-  for (const std::uint32_t code : texts.codes)
-    made.push_back(code == stats::coded_texts::none ? missing : known[code]);
+  std::vector<std::uint32_t> made(rows.size());
+  for (std::size_t row = 0; row < made.size(); ++row)
+    made[row] = texts.codes[row] == stats::coded_texts::none ? missing : known[texts.codes[row]];
   return made;
 }
 
@@ -62,19 +64,31 @@ inline void add_rows(scorecard_sample& made, const stats::outcome_rows& rows,
   for_each_task(static_cast<std::int64_t>(bins.size()), how, [&](std::int64_t task) {
     codes[static_cast<std::size_t>(task)] = bins_of(rows, bins[static_cast<std::size_t>(task)]);
   });
+  std::vector<std::uint8_t> whole(rows.size(), 1);
+  for (const std::vector<std::uint32_t>& one : codes) {
+    for (std::size_t row = 0; row < rows.size(); ++row)
+      whole[row] &= static_cast<std::uint8_t>(one[row] != 0);
+  }
   for (std::size_t row = 0; row < rows.size(); ++row) {
-    const bool whole = std::all_of(codes.begin(), codes.end(),
-                                   [&](const std::vector<std::uint32_t>& one) { return one[row] != 0; });
-    if (!whole) {
+    if (whole[row] == 0) {
       ++made.without_bin;
       continue;
     }
-    for (std::size_t j = 0; j < codes.size(); ++j)
-      made.columns[j].codes.push_back(codes[j][row] - 1);
     made.places.push_back(row);
     made.trials.push_back(weights[row]);
     made.events.push_back(seen.empty() ? 0.0 : seen[row] * weights[row]);
   }
+  run quiet = how; // its progress was told above
+  quiet.progress = nullptr;
+  for_each_task(static_cast<std::int64_t>(bins.size()), quiet, [&](std::int64_t task) {
+    const std::vector<std::uint32_t>& from = codes[static_cast<std::size_t>(task)];
+    std::vector<std::uint32_t>& to = made.columns[static_cast<std::size_t>(task)].codes;
+    to.reserve(to.size() + rows.size());
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      if (whole[row] != 0)
+        to.push_back(from[row] - 1);
+    }
+  });
 }
 
 /// Columns without rows. \throws error status::data where a bin has no weight of evidence

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -18,6 +20,36 @@ struct grouped_rows {
   std::vector<double> events;                    ///< of each group, added up in the order of the rows
   std::vector<double> trials;
 };
+
+/// Whether there are surely more than `most` groups: rows of the same codes have the same hash, so that there are no fewer groups
+/// than hashes. It costs a small part of `group_rows`, which tells where it does not know.
+[[nodiscard]] inline bool has_more_groups(std::span<const std::span<const std::uint32_t>> codes,
+                                          std::size_t rows, std::size_t most) {
+  if (rows <= most)
+    return false;
+  constexpr std::size_t block = 4096;
+  // Eight places or more for each row: of rows that all differ at most one in sixteen falls on a place that is taken.
+  const int bits = std::max(static_cast<int>(std::bit_width(rows)) + 3, 6);
+  std::vector<std::uint64_t> seen(std::size_t{1} << (bits - 6), 0);
+  std::array<std::uint64_t, block> hash;
+  std::size_t groups = 0;
+  for (std::size_t first = 0; first < rows && groups <= most; first += block) {
+    const std::size_t count = std::min(block, rows - first);
+    hash.fill(0);
+    for (const std::span<const std::uint32_t> column : codes) {
+      for (std::size_t i = 0; i < count; ++i)
+        hash[i] = (hash[i] + column[first + i] + 1) * 0x9e3779b97f4a7c15U;
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::uint64_t mixed = (hash[i] ^ hash[i] >> 32) * 0xd6e8feb86659fd93U;
+      const std::uint64_t place = mixed >> (64 - bits);
+      const std::uint64_t bit = std::uint64_t{1} << (place % 64);
+      groups += (seen[place / 64] & bit) == 0 ? std::size_t{1} : std::size_t{0};
+      seen[place / 64] |= bit;
+    }
+  }
+  return groups > most;
+}
 
 /// \param codes of each column, below its number of levels  \param levels of each column, > 0
 /// \return the groups in the order of their codes, the first column first

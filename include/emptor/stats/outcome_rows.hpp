@@ -27,14 +27,18 @@ struct coded_texts {
   std::vector<std::string_view> texts; ///< all that the store knows: of some no row may be left
 };
 
+/// In which order rows come: the canonical one costs a sort. Where only whole numbers are added up, any gives the same.
+enum class row_order : std::uint8_t { canonical, any };
+
 /// Rows of a store of outcomes in canonical order, which does not depend on what was pushed when: by id of the row, slice,
 /// outcome and weight, then by each characteristic and category in the order of their labels; what is missing comes first.
-/// Rows that do not differ in any of these have any order. Each column is made when it is asked for; texts are borrowed,
+/// Rows that do not differ in any of these have any order; who asks for `row_order::any` gets them as they were pushed. Each column is made when it is asked for; texts are borrowed,
 /// so that the store must outlive it unchanged.
 class outcome_rows {
 public:
   /// \param chosen the rows, each once, in any order
-  outcome_rows(const outcomes_data& of, std::vector<std::uint32_t> chosen)
+  outcome_rows(const outcomes_data& of, std::vector<std::uint32_t> chosen,
+               row_order order = row_order::canonical)
       : of_(&of)
       , order_(std::move(chosen)) {
     for (std::size_t i = 0; i < of.numbers.size(); ++i)
@@ -43,13 +47,16 @@ public:
       columns_.push_back({of.texts[i].label, i, true});
     std::sort(columns_.begin(), columns_.end(),
               [](const named& left, const named& right) { return left.label < right.label; });
-    sort();
+    if (order == row_order::canonical)
+      sort();
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return order_.size(); }
   /// The rows by their numbers in the store.
   [[nodiscard]] const std::vector<std::uint32_t>& order() const noexcept { return order_; }
 
+  /// These rows in canonical order.
+  [[nodiscard]] outcome_rows in_canonical_order() const { return {*of_, order_}; }
   /// These rows without those whose outcome is not known.
   [[nodiscard]] outcome_rows with_outcome() const {
     return those([&](std::uint32_t row) { return !std::isnan(of_->outcomes[row]); });
@@ -93,11 +100,26 @@ public:
   /// \param where begins every message
   /// \throws error status::unknown_name where there is no such label, status::schema where it names a category
   [[nodiscard]] std::vector<double> numbers(std::string_view where, std::string_view label) const {
-    const named& wanted = at(where, label);
-    if (wanted.text)
-      throw error(status::schema, std::string(where) + ": " + shortened(label) +
-                                      " is a category, but must be a characteristic in numbers");
-    return gathered(of_->numbers[wanted.place].values);
+    return gathered(of_->numbers[number_at(where, label)].values);
+  }
+  /// What `code_of` makes of each value of a characteristic, as a `Code`. These rows jump about in the store, and there is
+  /// less to jump about in where all its values have become codes before. \throws error as `numbers`
+  template <class Code, class CodeOf>
+  [[nodiscard]] std::vector<std::uint32_t> codes(std::string_view where, std::string_view label,
+                                                 const CodeOf& code_of) const {
+    const std::vector<double>& values = of_->numbers[number_at(where, label)].values;
+    std::vector<std::uint32_t> made(order_.size());
+    if (order_.size() < values.size() / 4) { // few of them
+      for (std::size_t i = 0; i < made.size(); ++i)
+        made[i] = code_of(values[order_[i]]);
+      return made;
+    }
+    std::vector<Code> known(values.size());
+    for (std::size_t row = 0; row < known.size(); ++row)
+      known[row] = code_of(values[row]);
+    for (std::size_t i = 0; i < made.size(); ++i)
+      made[i] = known[order_[i]];
+    return made;
   }
   /// A category. \throws error status::unknown_name where there is no such label, status::schema where it names a
   /// characteristic in numbers
@@ -135,6 +157,13 @@ private:
     if (const named* found = find(label))
       return *found;
     throw unknown_name(where, "characteristic", label, labels());
+  }
+  [[nodiscard]] std::size_t number_at(std::string_view where, std::string_view label) const {
+    const named& wanted = at(where, label);
+    if (wanted.text)
+      throw error(status::schema, std::string(where) + ": " + shortened(label) +
+                                      " is a category, but must be a characteristic in numbers");
+    return wanted.place;
   }
   template <class Keeps>
   [[nodiscard]] outcome_rows those(const Keeps& keeps) const {

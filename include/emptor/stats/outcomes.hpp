@@ -158,23 +158,24 @@ public:
 
   [[nodiscard]] std::unique_ptr<store> clone() const override { return std::make_unique<outcomes>(*this); }
 
-  /// All rows, in canonical order.
-  [[nodiscard]] outcome_rows rows() const {
+  /// All rows.
+  [[nodiscard]] outcome_rows rows(row_order order = row_order::canonical) const {
     std::vector<std::uint32_t> all(data_.size());
     std::iota(all.begin(), all.end(), std::uint32_t{0});
-    return {data_, std::move(all)};
+    return {data_, std::move(all), order};
   }
   /// The rows with these ids, all where `keys` is not set: what a finish that is limited to some may look at.
-  [[nodiscard]] outcome_rows rows(const std::optional<std::vector<std::string>>& keys) const {
+  [[nodiscard]] outcome_rows rows(const std::optional<std::vector<std::string>>& keys,
+                                  row_order order = row_order::canonical) const {
     if (!keys)
-      return rows();
+      return rows(order);
     const std::vector<std::uint8_t> is_wanted = data_.ids.marked(*keys);
     std::vector<std::uint32_t> some;
     for (std::uint32_t row = 0; row < data_.size(); ++row) {
       if (data_.rows[row] != id_pool::none && is_wanted[data_.rows[row]] != 0)
         some.push_back(row);
     }
-    return {data_, std::move(some)};
+    return {data_, std::move(some), order};
   }
   /// How many rows it holds.
   [[nodiscard]] std::size_t size() const noexcept { return data_.size(); }
