@@ -32,8 +32,8 @@ enum class row_order : std::uint8_t { canonical, any };
 
 /// Rows of a store of outcomes in canonical order, which does not depend on what was pushed when: by id of the row, slice,
 /// outcome and weight, then by each characteristic and category in the order of their labels; what is missing comes first.
-/// Rows that do not differ in any of these have any order; who asks for `row_order::any` gets them as they were pushed. Each column is made when it is asked for; texts are borrowed,
-/// so that the store must outlive it unchanged.
+/// Rows that do not differ in any of these have any order; who asks for `row_order::any` gets them as they were pushed. Each
+/// column is made when it is asked for; texts are borrowed, so that the store must outlive it unchanged.
 class outcome_rows {
 public:
   /// \param chosen the rows, each once, in any order
