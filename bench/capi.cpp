@@ -39,6 +39,26 @@ emptor_model* made_model(bool pareto) {
   return model;
 }
 
+/// One output of a model's plan for the rows. \param options  names and values by turns \param model  is freed
+void score_rows(benchmark::State& state, emptor_model* model, const emptor_rows& rows,
+                const std::vector<const char*>& options, const char* output_name) {
+  std::vector<double> scores(static_cast<std::size_t>(rows.row_count));
+  const emptor_output output = EMPTOR_OUTPUT(scores.data(), EMPTOR_DTYPE_FLOAT64);
+  emptor_error error = EMPTOR_ERROR_INIT;
+  emptor_plan* plan = nullptr;
+  must(emptor_plan_create(nullptr, model, nullptr, nullptr, 0, &rows, options.data(),
+                          static_cast<std::int32_t>(options.size() / 2), &output_name, 1, &plan, &error),
+       error);
+  for (auto _ : state) {
+    must(emptor_plan_score(plan, &rows, &output, 1, sizeof output, 0, nullptr, nullptr, nullptr, &error),
+         error);
+    benchmark::ClobberMemory();
+  }
+  state.SetItemsProcessed(state.iterations() * rows.row_count);
+  emptor_plan_free(plan);
+  emptor_model_free(model);
+}
+
 void score(benchmark::State& state, bool pareto, const char* output_name) {
   const bench::customers customers(state.range(0));
   const char* const names[] = {"frequency", "recency", "age"};
@@ -46,23 +66,7 @@ void score(benchmark::State& state, bool pareto, const char* output_name) {
                                    EMPTOR_COLUMN(customers.recency.data(), EMPTOR_DTYPE_FLOAT64),
                                    EMPTOR_COLUMN(customers.age.data(), EMPTOR_DTYPE_FLOAT64)};
   const emptor_rows rows = EMPTOR_ROWS(names, columns, 3, state.range(0));
-  const char* const options[] = {"horizon", "39"};
-  std::vector<double> scores(customers.age.size());
-  const emptor_output output = EMPTOR_OUTPUT(scores.data(), EMPTOR_DTYPE_FLOAT64);
-  emptor_error error = EMPTOR_ERROR_INIT;
-  emptor_model* const model = made_model(pareto);
-  emptor_plan* plan = nullptr;
-  must(emptor_plan_create(nullptr, model, nullptr, nullptr, 0, &rows, options, 1, &output_name, 1, &plan,
-                          &error),
-       error);
-  for (auto _ : state) {
-    must(emptor_plan_score(plan, &rows, &output, 1, sizeof output, 0, nullptr, nullptr, nullptr, &error),
-         error);
-    benchmark::ClobberMemory();
-  }
-  state.SetItemsProcessed(state.iterations() * state.range(0));
-  emptor_plan_free(plan);
-  emptor_model_free(model);
+  score_rows(state, made_model(pareto), rows, {"horizon", "39"}, output_name);
 }
 
 /// A batch of float64 columns, as another library lends it.
@@ -285,23 +289,7 @@ void scorecard(benchmark::State& state, std::int32_t dtype) {
     columns.back().stride_bytes = sizeof(T);
   }
   const emptor_rows rows = EMPTOR_ROWS(names.data(), columns.data(), 12, state.range(0));
-  const char* const output_name = "score";
-  std::vector<double> scores(values.front().size());
-  const emptor_output output = EMPTOR_OUTPUT(scores.data(), EMPTOR_DTYPE_FLOAT64);
-  emptor_error error = EMPTOR_ERROR_INIT;
-  emptor_model* const model = made_scorecard(labels);
-  emptor_plan* plan = nullptr;
-  must(emptor_plan_create(nullptr, model, nullptr, nullptr, 0, &rows, nullptr, 0, &output_name, 1, &plan,
-                          &error),
-       error);
-  for (auto _ : state) {
-    must(emptor_plan_score(plan, &rows, &output, 1, sizeof output, 0, nullptr, nullptr, nullptr, &error),
-         error);
-    benchmark::ClobberMemory();
-  }
-  state.SetItemsProcessed(state.iterations() * state.range(0));
-  emptor_plan_free(plan);
-  emptor_model_free(model);
+  score_rows(state, made_scorecard(labels), rows, {}, "score");
 }
 constexpr auto scorecard_of_singles = scorecard<float>;
 constexpr auto scorecard_of_codes = scorecard<std::uint8_t>;
